@@ -1,0 +1,158 @@
+//! The command line: clap's derive and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::selection::Selection;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bulletin",
+    version,
+    about = "把一期简报的 TOML 和 CSV 编成正式版式的 PDF",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    next_help_heading = "选项",
+    help_template = HELP,
+    override_usage = "bulletin [选项] 命令 [期号…]"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const HELP: &str = "\
+{about}
+
+用法：{usage}
+
+{all-args}{after-help}";
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// 从这个文件夹起找工作区
+    #[arg(short = 'C', value_name = "文件夹", default_value = ".", global = true)]
+    pub directory: PathBuf,
+    /// 只报错误，不报说明和进度
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// 报出每一步用了多久
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// 何时用颜色：auto、always、never
+    #[arg(long, value_name = "何时", default_value = "auto", global = true, hide_possible_values = true)]
+    pub color: Color,
+    /// 显示帮助
+    #[arg(short, long, action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 检查，不写文件（默认查全部）
+    #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
+    Check(Check),
+    /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
+    #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
+    Build(Build),
+}
+
+/// Which issues.
+#[derive(Debug, Args)]
+pub struct Issues {
+    /// 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023
+    #[arg(value_name = "期号", help_heading = "参数")]
+    pub issues: Vec<Selection>,
+    /// 所有各期
+    #[arg(long, conflicts_with = "issues")]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    /// 诊断的格式：human、json
+    #[arg(long, value_name = "格式", default_value = "human", hide_possible_values = true)]
+    pub message_format: MessageFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub issues: Issues,
+    /// 有警告也算失败
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Debug, Args)]
+pub struct Build {
+    #[command(flatten)]
+    pub issues: Issues,
+    /// 写哪些格式，逗号分隔：pdf、typ、md
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,typ,md",
+        hide_possible_values = true
+    )]
+    pub format: Vec<Format>,
+    /// 写到哪个文件夹 [默认：工作区的 out]
+    #[arg(long, value_name = "文件夹")]
+    pub out: Option<PathBuf>,
+    /// 送审稿：加水印和行号，缺的正文印作【待补】
+    #[arg(long)]
+    pub draft: bool,
+    /// 用哪个排版引擎：embedded、typst-cli
+    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_possible_values = true)]
+    pub engine: EngineName,
+    /// typst-cli 引擎用的 typst 程序
+    #[arg(long, value_name = "程序", default_value = "typst")]
+    pub typst: PathBuf,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Format {
+    Pdf,
+    Typ,
+    Md,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    Embedded,
+    TypstCli,
+}
+
+impl EngineName {
+    /// The engine in the process, where this program was built with it.
+    const DEFAULT: &str = if cfg!(feature = "embedded") { "embedded" } else { "typst-cli" };
+}

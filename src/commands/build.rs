@@ -1,0 +1,163 @@
+//! `bulletin build`: check, then write the outputs, all of them or none.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::console::Console;
+use super::{Outcome, selected};
+use crate::cli::{Build, EngineName, Format, Global};
+use crate::diagnostics::Diagnostics;
+use crate::model::IssueId;
+use crate::pipeline::{Project, Ready};
+use crate::render::{Faces, Markup};
+use crate::source::{Encoding, Source};
+use crate::typeset::fonts::{self, Fonts};
+use crate::typeset::{Engine, Job, cli::Cli};
+use crate::workspace::Workspace;
+
+/// A file to be written.
+struct Output {
+    /// Below the output folder.
+    path: String,
+    bytes: Vec<u8>,
+}
+
+pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::find(&global.directory)?;
+    let out = options.out.clone().unwrap_or_else(|| workspace.root.join("out"));
+    let mut diagnostics = Diagnostics::default();
+    let Some(project) = Project::open(workspace, &mut diagnostics)? else {
+        console.report(&mut diagnostics, options.report.message_format);
+        return Ok(Outcome::Errors);
+    };
+    console.lap("读共用文件");
+    let newest = |issues: &[IssueId]| issues.last().copied().into_iter().collect();
+    let issues = selected(&options.issues, &project, newest)?;
+    let ready = project.check(&issues, options.draft, &mut diagnostics)?;
+    console.lap("读各期、核对、成文");
+    let mut outputs = Vec::new();
+    if !diagnostics.has_errors() {
+        outputs = make(&project, ready, options, console, &mut diagnostics)?;
+    }
+    console.report(&mut diagnostics, options.report.message_format);
+    console.summary(issues.len(), &diagnostics, options.report.message_format);
+    if diagnostics.has_errors() {
+        return Ok(Outcome::Errors);
+    }
+    for path in write(&out, outputs)? {
+        console.answer(shown(&path).display());
+    }
+    console.lap("写文件");
+    Ok(Outcome::Done)
+}
+
+/// All outputs of all issues, in memory.
+fn make(
+    project: &Project,
+    ready: Vec<Ready>,
+    options: &Build,
+    console: &Console,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Vec<Output>> {
+    let wants = |format| options.format.contains(&format);
+    let Some(templates) = &project.templates else { return Ok(Vec::new()) };
+    let fonts = if wants(Format::Pdf) || wants(Format::Typ) {
+        let folder = project.workspace.root.join("fonts");
+        Some(fonts::resolve(&folder, &project.bulletin.fonts)?)
+    } else {
+        None
+    };
+    console.lap("找字体");
+    let engine = match fonts.as_ref().filter(|_| wants(Format::Pdf)) {
+        Some(fonts) => Some(engine(options, fonts)?),
+        None => None,
+    };
+    console.lap("备排版引擎");
+    let mut outputs = Vec::new();
+    for Ready { id, document, photos } in ready {
+        let mut found = Diagnostics::of(id);
+        let name = if options.draft { format!("{id}.draft") } else { id.to_string() };
+        let faces = fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
+        let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
+        let typ = fonts.as_ref().and_then(|_| markup(Markup::Typst));
+        let md = if wants(Format::Md) { markup(Markup::Markdown) } else { None };
+        let mut add = |path: String, bytes| outputs.push(Output { path, bytes });
+        if let (Some(engine), Some(typ)) = (&engine, &typ) {
+            let main = Source::new(format!("out/{name}.typ"), typ.clone(), Encoding::Utf8);
+            let job = Job { main, photos, issued: document.issued };
+            if let Some(pdf) = engine.pdf(&job, &mut found)? {
+                add(format!("{name}.pdf"), pdf);
+            }
+            console.lap(&format!("排 {name}.pdf"));
+            if wants(Format::Typ) || wants(Format::Md) {
+                job.photos.into_iter().for_each(|photo| add(photo.path, photo.bytes));
+            }
+        } else {
+            photos.into_iter().for_each(|photo| add(photo.path, photo.bytes));
+        }
+        if let Some(typ) = typ.filter(|_| wants(Format::Typ)) {
+            add(format!("{name}.typ"), typ.into_bytes());
+        }
+        if let Some(md) = md {
+            add(format!("{name}.md"), md.into_bytes());
+        }
+        diagnostics.extend(found);
+    }
+    Ok(outputs)
+}
+
+fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
+    match options.engine {
+        #[cfg(feature = "embedded")]
+        EngineName::Embedded => {
+            let engine = crate::typeset::embedded::Embedded::new(&fonts.files)?;
+            Ok(Engine::Embedded(engine))
+        }
+        #[cfg(not(feature = "embedded"))]
+        EngineName::Embedded => {
+            anyhow::bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
+        }
+        EngineName::TypstCli => Ok(Engine::Cli(Cli::new(&options.typst, &fonts.files)?)),
+    }
+}
+
+/// Writes the files into `folder`: first all of them beside their places, then each into its place,
+/// so that a reader never sees half a file and a full disk changes nothing.
+fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
+    let failed = |path: &Path| format!("写不了 {}", shown(path).display());
+    let mut pending = Vec::new();
+    for Output { path, bytes } in outputs {
+        let path = folder.join(path);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).with_context(|| failed(parent))?;
+        let mut file = new_file(parent).with_context(|| failed(&path))?;
+        file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
+        pending.push((file, path));
+    }
+    let mut written = Vec::new();
+    for (file, path) in pending {
+        file.persist(&path).map_err(|error| error.error).with_context(|| failed(&path))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// A temporary file with the permissions that the user's other new files have.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bulletin-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// The path as the user would write it: from the current folder where it lies below.
+fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
+}

@@ -1,0 +1,41 @@
+//! For a person at a terminal: the source line with a caret under it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Severity};
+use crate::source::Span;
+
+/// The diagnostic as text with ANSI styles, which the output stream strips where they are unwanted.
+/// `width` is that of the terminal in columns; longer source lines are trimmed around the caret.
+pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR.with_name("错误"),
+        Severity::Warning => Level::WARNING.with_name("警告"),
+        Severity::Note => Level::NOTE.with_name("说明"),
+    };
+    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.rule.name);
+    let mut group = Group::with_title(title);
+    group = group.element(snippet(&diagnostic.span, AnnotationKind::Primary, None));
+    for related in &diagnostic.related {
+        let label = Some(one_line(&related.message));
+        group = group.element(snippet(&related.span, AnnotationKind::Context, label));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.with_name("建议").message(one_line(help)));
+    }
+    Renderer::styled().term_width(width).render(&[group])
+}
+
+fn snippet<'a>(
+    span: &'a Span,
+    kind: AnnotationKind,
+    label: Option<String>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let annotation = kind.span(span.range.clone()).label(label);
+    Snippet::source(span.source.text.as_str()).path(span.source.path.as_str()).annotation(annotation)
+}
+
+/// A message may quote the sources; a line break in what it quotes must not break the report.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], "⏎")
+}

@@ -1,0 +1,131 @@
+//! What is wrong, where, and what to do: data only; each renderer in its own file prints it.
+
+mod human;
+mod json;
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use crate::model::IssueId;
+use crate::source::Span;
+
+pub use human::render as render_human;
+pub use json::render as render_json;
+
+/// A kind of finding: its name and code are part of the contract with other tools.
+pub struct Rule {
+    /// Kebab-case, as in `--message-format json`.
+    pub name: &'static str,
+    /// `B` and four digits; the first two are the group.
+    pub code: &'static str,
+    pub severity: Severity,
+    /// What the rule finds, why that matters and what to do: Markdown, in Chinese.
+    pub docs: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+/// One finding.
+#[derive(Clone)]
+pub struct Diagnostic {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    /// One line: what is wrong.
+    pub message: String,
+    pub issue: Option<IssueId>,
+    pub span: Span,
+    /// One line: what to do.
+    pub help: Option<String>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+}
+
+#[derive(Clone)]
+pub struct Related {
+    pub span: Span,
+    pub message: String,
+}
+
+impl Diagnostic {
+    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            issue: None,
+            span,
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
+}
+
+/// Findings in the order they were made.
+#[derive(Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    issue: Option<IssueId>,
+}
+
+impl Diagnostics {
+    /// Findings about one issue: each is stamped with it.
+    pub fn of(issue: IssueId) -> Self {
+        Self { list: Vec::new(), issue: Some(issue) }
+    }
+
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.issue = diagnostic.issue.or(self.issue);
+        self.list.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|d| d.severity == severity).count()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Turns errors of these rules into warnings: what a draft may lack.
+    pub fn soften(&mut self, rules: &[&'static Rule]) {
+        let softened = |d: &&mut Diagnostic| rules.iter().any(|rule| rule.code == d.rule.code);
+        for diagnostic in self.list.iter_mut().filter(softened) {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+
+    /// By issue (the workspace's own files first), file and place, the graver first at one place.
+    pub fn sort(&mut self) {
+        self.list.sort_by_cached_key(|d| {
+            let place = (d.span.source.path.clone(), d.span.range.start);
+            (d.issue, place, Reverse(d.severity), d.rule.code)
+        });
+    }
+}

@@ -1,0 +1,402 @@
+//! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
+//! All prose is made here, once; a format is a template over this.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::diagnostics::Diagnostics;
+use crate::ledger::Ledger;
+use crate::model::{Account, Text, long_date};
+use crate::read::bulletin::{Bulletin, PageNumber};
+use crate::read::issue::Issue;
+use crate::read::section::{Content, Dispatch, Section};
+use crate::rules::syntax;
+use crate::sections::{Block, Counts, Findings, Kind, Sentence};
+
+/// What every template sees as `doc`.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    /// 报名.
+    pub name: String,
+    /// Empty for none.
+    pub title: String,
+    /// `2023年第7期（总第427期）`.
+    pub label: String,
+    pub issuer: String,
+    /// `2023年3月9日`.
+    pub date: String,
+    pub issued: Day,
+    /// `（2月20日—2月24日）`.
+    pub period: String,
+    pub lines_per_page: u32,
+    /// `outer` or `center`.
+    pub page_number: &'static str,
+    pub draft: bool,
+    pub body: Vec<Node>,
+    pub distribution: Vec<DistributionLine>,
+    /// `（共印80份）`, or empty.
+    pub copies: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Day {
+    pub year: i32,
+    pub month: u32,
+    pub day: u32,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DistributionLine {
+    pub label: String,
+    pub to: String,
+}
+
+/// A piece of the text. Each string is one paragraph without line breaks.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Node {
+    /// `一、…`
+    H1 { text: String },
+    /// `（一）…`
+    H2 { text: String },
+    Para { text: String },
+    /// `（一）name。`, set apart by its face alone, and what was found.
+    Finding { name: String, text: String },
+    /// `path` is relative to the folder of the outputs.
+    Photo { path: String, caption: String },
+}
+
+/// Composes the issue. Nothing where a definition's sentence could not be filled in.
+pub fn compose(
+    issue: &Issue,
+    bulletin: &Bulletin,
+    ledger: &Ledger,
+    draft: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let mut composer = Composer { issue, ledger, body: Vec::new(), complete: true, diagnostics };
+    composer.sections();
+    let Composer { body, complete, .. } = composer;
+    let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
+        label: one_line(&line.label),
+        to: closed(one_line(&line.to)),
+    });
+    complete.then(|| Document {
+        name: one_line(&bulletin.name),
+        title: one_line(&bulletin.title),
+        label: format!("{}年第{}期（总第{}期）", issue.id.year, issue.id.number, issue.total),
+        issuer: one_line(&bulletin.issuer),
+        date: long_date(issue.date),
+        issued: Day::from(issue.date),
+        period: issue.period.to_string(),
+        lines_per_page: bulletin.print.lines_per_page,
+        page_number: match bulletin.print.page_number {
+            PageNumber::Outer => "outer",
+            PageNumber::Center => "center",
+        },
+        draft,
+        body,
+        distribution: distribution.collect(),
+        copies: issue
+            .copies
+            .or(bulletin.print.copies)
+            .map(|copies| format!("（共印{copies}份）"))
+            .unwrap_or_default(),
+    })
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Self {
+        Self { year: date.year(), month: date.month(), day: date.day() }
+    }
+}
+
+struct Composer<'a> {
+    issue: &'a Issue,
+    ledger: &'a Ledger,
+    body: Vec<Node>,
+    complete: bool,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Composer<'_> {
+    fn sections(&mut self) {
+        let issue = self.issue;
+        let mut number = 0;
+        for (listed, section) in &issue.sections {
+            let printed = self.body.len();
+            match section {
+                Some(section) => self.section(section),
+                None => self.para(String::new(), &hole(&listed.value)),
+            }
+            // A heading with nothing under it would print a promise.
+            if self.body.len() > printed {
+                number += 1;
+                let heading = section.as_ref().map_or(&listed.value, |s| &s.definition.heading);
+                let text = format!("{}、{}", chinese(number), one_line(heading));
+                self.body.insert(printed, Node::H1 { text });
+            }
+        }
+    }
+
+    fn section(&mut self, section: &Section) {
+        let mut number = 0;
+        for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+            if is_empty(content) {
+                continue;
+            }
+            if let Some(heading) = &block.heading {
+                number += 1;
+                let text = format!("（{}）{}", chinese(number), one_line(heading));
+                self.body.push(Node::H2 { text });
+            }
+            self.block(section, block, content, &mut number);
+        }
+    }
+
+    /// `number` is that of the last heading `（一）` of the section.
+    fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
+        match (&block.kind, content) {
+            (Kind::Counts(counts), _) => {
+                let context = self.counts_context(section, counts);
+                self.sentence(&counts.text, &context);
+            }
+            (Kind::Roster { text }, Content::Roster(names)) => {
+                let mut context = self.context();
+                let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
+                context.insert("count", &list.len());
+                context.insert("list", &list.join("、"));
+                self.sentence(text, &context);
+            }
+            (_, Content::Items(items)) => {
+                for (i, item) in items.iter().enumerate() {
+                    self.para(format!("{}.", i + 1), &item.value);
+                }
+            }
+            (_, Content::Dispatches(dispatches)) => {
+                for (i, dispatch) in dispatches.iter().enumerate() {
+                    self.dispatch(i + 1, dispatch);
+                }
+            }
+            (Kind::Findings(findings), Content::Findings(found)) => {
+                self.findings(findings, found, block.heading.is_some(), number);
+            }
+            (_, Content::Text(text)) => self.para(String::new(), &text.value),
+            _ => {
+                let name = block.heading.as_ref().unwrap_or(&block.key);
+                self.para(String::new(), &hole(name));
+            }
+        }
+    }
+
+    fn dispatch(&mut self, number: usize, dispatch: &Dispatch) {
+        let missing = hole("text");
+        let text = dispatch.text.as_ref().map_or(&missing, |text| &text.value);
+        self.para(format!("（{number}）"), text);
+        match &dispatch.photo {
+            Some(photo) if photo.is_there => {
+                let caption = one_line(&photo.caption);
+                self.body.push(Node::Photo { path: photo.path(self.issue.id), caption });
+            }
+            Some(photo) => self.para(String::new(), &hole(&photo.file.value)),
+            None => {}
+        }
+    }
+
+    /// `（一）name。finding`, or `1.` where the block has a heading of its own.
+    fn findings(
+        &mut self,
+        findings: &Findings,
+        found: &[Option<Text>],
+        under_heading: bool,
+        number: &mut usize,
+    ) {
+        for (i, (name, finding)) in findings.names.iter().zip(found).enumerate() {
+            let text = finding.as_ref().map_or_else(|| hole(name), |text| text.value.clone());
+            let mut texts = paragraphs(&text).into_iter();
+            let text = texts.next().unwrap_or_default();
+            let name = one_line(name);
+            if under_heading {
+                self.body.push(Node::Para { text: format!("{}.{name}。{text}", i + 1) });
+            } else {
+                *number += 1;
+                let name = format!("（{}）{name}。", chinese(*number));
+                self.body.push(Node::Finding { name, text });
+            }
+            self.body.extend(texts.map(|text| Node::Para { text }));
+        }
+    }
+
+    /// The text's paragraphs, the first behind its number.
+    fn para(&mut self, number: String, text: &str) {
+        let mut number = Some(number);
+        for text in paragraphs(text) {
+            let text = number.take().unwrap_or_default() + &text;
+            self.body.push(Node::Para { text });
+        }
+    }
+
+    fn sentence(&mut self, sentence: &Sentence, context: &Context) {
+        match Tera::one_off(&sentence.template.value, context, false) {
+            Ok(text) => self.para(String::new(), &text),
+            Err(error) => {
+                self.diagnostics.push(syntax::template(&sentence.template, &error));
+                self.complete = false;
+            }
+        }
+    }
+
+    /// The variables of every sentence.
+    fn context(&self) -> Context {
+        let Issue { id, total, period, .. } = *self.issue;
+        let mut context = Context::new();
+        context.insert("year", &id.year);
+        context.insert("number", &id.number);
+        context.insert("total", &total);
+        context.insert("period_from", &long_date(period.from));
+        context.insert("period_to", &long_date(period.to));
+        context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));
+        context.insert("ytd_to", &long_date(period.to));
+        context
+    }
+
+    fn counts_context(&mut self, section: &Section, counts: &Counts) -> Context {
+        let mut context = self.context();
+        let units: BTreeMap<&str, &str> =
+            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
+        context.insert("unit", &units);
+        if counts.rows.is_none() {
+            let (period, ytd) = self.figures(section, counts, None);
+            context.insert("period", &period);
+            context.insert("ytd", &ytd);
+            return context;
+        }
+        let (mut period, mut ytd) = (BTreeMap::new(), BTreeMap::new());
+        for row in counts.row_names().into_iter().flatten() {
+            let figures = self.figures(section, counts, Some(&row));
+            period.insert(row.to_string(), figures.0);
+            ytd.insert(row.to_string(), figures.1);
+        }
+        context.insert("period", &period);
+        context.insert("ytd", &ytd);
+        context
+    }
+
+    /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
+    /// optional measure without a figure is left out.
+    fn figures<'c>(
+        &mut self,
+        section: &Section,
+        counts: &'c Counts,
+        row: Option<&std::sync::Arc<str>>,
+    ) -> (BTreeMap<&'c str, u64>, BTreeMap<&'c str, u64>) {
+        let Issue { id, period, .. } = *self.issue;
+        let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
+        for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
+            let account = Account {
+                section: section.definition.name.clone(),
+                row: row.cloned(),
+                measure: measure.name.clone(),
+            };
+            let balances: Option<Vec<_>> =
+                period.years().map(|year| self.ledger.balance(&account, year, id)).collect();
+            let Some(balances) = balances else {
+                // A figure in doubt was reported where it stands.
+                self.complete = false;
+                continue;
+            };
+            if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
+                let sum = balances.iter().map(|balance| balance.period).sum();
+                of_period.insert(&*measure.name, sum);
+            }
+            let known = !measure.optional
+                || self.ledger.has_figures(&account, period.to.year(), id);
+            if let Some(last) = balances.last().filter(|_| known) {
+                to_date.insert(&*measure.name, last.year_to_date);
+            }
+        }
+        (of_period, to_date)
+    }
+}
+
+fn is_empty(content: &Content) -> bool {
+    match content {
+        Content::Roster(list) | Content::Items(list) => list.is_empty(),
+        Content::Dispatches(list) => list.is_empty(),
+        Content::Findings(list) => list.is_empty(),
+        Content::Counts | Content::Text(_) | Content::Missing => false,
+    }
+}
+
+/// What a draft prints where something is missing.
+fn hole(name: &str) -> String {
+    format!("【待补：{name}】")
+}
+
+/// The paragraphs of a text: an empty line parts them, a single line break joins its two lines,
+/// white space at the edges (U+3000 too) is dropped.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.is_empty() => last.push_str(line),
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}
+
+/// Text for a place that has one line.
+fn one_line(text: &str) -> String {
+    paragraphs(text).concat()
+}
+
+/// With the 。 that ends a line of the 报尾.
+fn closed(text: String) -> String {
+    if text.ends_with('。') { text } else { text + "。" }
+}
+
+/// 一, 十, 十一, 二十, 九十九: the numbers of headings, from 1 to 99; beyond, digits.
+fn chinese(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match (number / 10, number % 10) {
+        (0, ones) => DIGITS[ones].to_owned(),
+        (1, ones) => format!("十{}", DIGITS[ones]),
+        (tens @ 2..=9, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
+        _ => number.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_part_at_empty_lines_only() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(paragraphs(text), expected, "{text:?}");
+        };
+        check("一段", &["一段"]);
+        check("　　一段　\n", &["一段"]);
+        check("上\n下", &["上下"]);
+        check("上\n\n下", &["上", "下"]);
+        check("\n\n上\n　\n\n下\n接\n", &["上", "下接"]);
+        check("a  b\tc", &["a  b\tc"]);
+        check(" \n ", &[]);
+    }
+
+    #[test]
+    fn headings_count_in_hanzi() {
+        let check = |number, expected| assert_eq!(chinese(number), expected);
+        check(1, "一");
+        check(10, "十");
+        check(11, "十一");
+        check(20, "二十");
+        check(99, "九十九");
+        check(100, "100");
+    }
+}

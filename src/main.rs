@@ -1,0 +1,7 @@
+//! Parses, runs, exits.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(bulletin::commands::run(std::env::args_os()).code())
+}

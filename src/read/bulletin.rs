@@ -1,0 +1,196 @@
+//! bulletin.toml: the masthead, the sections in print order, distribution and layout.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::toml::{FromToml, Table, Value, file_name, parse};
+use super::nearest;
+use crate::diagnostics::Diagnostics;
+use crate::model::Text;
+use crate::rules::{missing_file, unknown_key, wrong_type};
+use crate::sections::Definitions;
+use crate::source::{Source, Spanned};
+
+pub struct Bulletin {
+    /// 报名, printed red.
+    pub name: String,
+    /// Printed above the text; empty for none.
+    pub title: String,
+    pub issuer: String,
+    /// Sections in print order: each name leads to its files and its definition.
+    pub sections: Vec<Text>,
+    pub distribution: Vec<Distribution>,
+    pub print: Print,
+    /// Font families to try before the standard's, by role.
+    pub fonts: BTreeMap<Role, Vec<Text>>,
+}
+
+/// One line of the 报尾.
+pub struct Distribution {
+    /// 报, 送, 发.
+    pub label: String,
+    pub to: String,
+}
+
+pub struct Print {
+    pub copies: Option<u32>,
+    /// 22 is GB/T 9704; 24 the compact page.
+    pub lines_per_page: u32,
+    pub page_number: PageNumber,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageNumber {
+    /// Odd pages right, even pages left.
+    Outer,
+    Center,
+}
+
+/// What a face is used for: the standard names faces by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Biaosong,
+    Kaiti,
+    Heiti,
+    Fangsong,
+    Songti,
+    Digits,
+}
+
+impl Role {
+    pub const ALL: [Self; 6] =
+        [Self::Biaosong, Self::Kaiti, Self::Heiti, Self::Fangsong, Self::Songti, Self::Digits];
+
+    /// The key under `[fonts]`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Biaosong => "biaosong",
+            Self::Kaiti => "kaiti",
+            Self::Heiti => "heiti",
+            Self::Fangsong => "fangsong",
+            Self::Songti => "songti",
+            Self::Digits => "digits",
+        }
+    }
+
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Biaosong => "小标宋",
+            Self::Kaiti => "楷体",
+            Self::Heiti => "黑体",
+            Self::Fangsong => "仿宋",
+            Self::Songti => "宋体",
+            Self::Digits => "数字和西文",
+        }
+    }
+}
+
+const KEYS: [&str; 7] = ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
+
+pub fn read(
+    source: &Arc<Source>,
+    definitions: &Definitions,
+    diagnostics: &mut Diagnostics,
+) -> Option<Bulletin> {
+    let entries = parse(source, diagnostics)?;
+    let root = Table::root(source, &entries, &KEYS, diagnostics);
+    let name: Option<String> = root.required("name", diagnostics);
+    let title = root.optional("title", diagnostics);
+    let issuer = root.required("issuer", diagnostics);
+    let sections = root.required("sections", diagnostics);
+    let sections = sections.map(|names| section_names(names, definitions, diagnostics));
+    let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
+    let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
+    let fonts = root.optional::<Fonts>("fonts", diagnostics).map(|fonts| fonts.0);
+    let name = name?;
+    Some(Bulletin {
+        title: title.unwrap_or_else(|| name.clone()),
+        name,
+        issuer: issuer?,
+        sections: sections?,
+        distribution,
+        print,
+        fonts: fonts.unwrap_or_default(),
+    })
+}
+
+fn section_names(
+    names: Vec<Text>,
+    definitions: &Definitions,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Text> {
+    let mut kept: Vec<Text> = Vec::new();
+    for name in names {
+        let Some(name) = file_name(name, diagnostics) else { continue };
+        if kept.iter().any(|other| other.value == name.value) {
+            diagnostics.push(wrong_type::repeated(name.span, &name.value));
+        } else if !definitions.knows(&name.value) {
+            let meant = nearest(&name.value, definitions.names());
+            diagnostics.push(missing_file::definition(name.span, &name.value, meant));
+        } else {
+            kept.push(name);
+        }
+    }
+    kept
+}
+
+impl<'a> FromToml<'a> for Distribution {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["label", "to"], diagnostics)?;
+        let label = table.required("label", diagnostics);
+        let to = table.required("to", diagnostics);
+        Some(Self { label: label?, to: to? })
+    }
+}
+
+impl Print {
+    const STANDARD: Self =
+        Self { copies: None, lines_per_page: 22, page_number: PageNumber::Outer };
+}
+
+impl<'a> FromToml<'a> for Print {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["copies", "lines_per_page", "page_number"], diagnostics)?;
+        let lines: Option<Spanned<u32>> = table.optional("lines_per_page", diagnostics);
+        // Outside this range lines overlap (one line is a Hanzi high) or the grid is no page.
+        if let Some(lines) = lines.as_ref().filter(|lines| !(10..=40).contains(&lines.value)) {
+            diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
+        }
+        Some(Self {
+            copies: table.optional("copies", diagnostics),
+            lines_per_page: lines.map_or(Self::STANDARD.lines_per_page, |lines| lines.value),
+            page_number: table
+                .optional("page_number", diagnostics)
+                .unwrap_or(Self::STANDARD.page_number),
+        })
+    }
+}
+
+impl<'a> FromToml<'a> for PageNumber {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match String::from_toml(value, diagnostics)?.as_str() {
+            "outer" => Some(Self::Outer),
+            "center" => Some(Self::Center),
+            _ => value.wrong("\"outer\" 或 \"center\"", diagnostics),
+        }
+    }
+}
+
+struct Fonts(BTreeMap<Role, Vec<Text>>);
+
+impl<'a> FromToml<'a> for Fonts {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fonts = BTreeMap::new();
+        for (key, value) in value.free_table(diagnostics)?.entries() {
+            let Some(role) = Role::ALL.into_iter().find(|role| role.key() == key.value) else {
+                let meant = nearest(key.value, Role::ALL.map(Role::key));
+                diagnostics.push(unknown_key::unknown(key.span, key.value, meant));
+                continue;
+            };
+            if let Some(families) = Vec::from_toml(value, diagnostics) {
+                fonts.insert(role, families);
+            }
+        }
+        Some(Self(fonts))
+    }
+}

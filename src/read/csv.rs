@@ -1,0 +1,479 @@
+//! A section's CSV: its cells with their places, and the figures in them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use csv_core::{ReadFieldResult, ReaderBuilder};
+
+use super::number::{self, BadNumber};
+use super::{File, nearest};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Account, IssueId, Period, Posting};
+use crate::rules::{
+    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
+    missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
+};
+use crate::sections::{Counts, Measure};
+use crate::source::{Source, Span, decode};
+
+const DATE: &str = "日期";
+const DEPARTMENT: &str = "部门";
+const REMARK: &str = "备注";
+/// In a key cell: all of them.
+const TOTAL: &str = "合计";
+
+/// What a section's CSV is read against.
+pub struct Expected<'a> {
+    pub issue: IssueId,
+    pub section: &'a Arc<str>,
+    pub counts: &'a Counts,
+    /// Unknown where issue.toml could not be read: then dates are not judged.
+    pub period: Option<Period>,
+}
+
+/// One cell: its text without white space around it, and its place.
+#[derive(Clone)]
+struct Cell {
+    text: String,
+    range: Range<usize>,
+}
+
+/// A row of cells, as many as the header has.
+type Row = Vec<Cell>;
+
+/// Which column holds what.
+struct Columns {
+    /// Measures by their place in the definition.
+    measures: Vec<(usize, usize)>,
+    /// The key columns in the file's order.
+    keys: Vec<(usize, Key)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Key {
+    Row,
+    Date,
+    Department,
+}
+
+/// Values of a row's key cells; `None` where a 合計 row leaves one open.
+type Keys = BTreeMap<Key, Option<String>>;
+
+/// A checked data row.
+struct Observation {
+    keys: Keys,
+    /// By place in the definition; `None` where an optional measure has no figure.
+    values: Vec<(usize, Option<u64>, Range<usize>)>,
+    place: Range<usize>,
+    year: Option<i32>,
+}
+
+/// Reads the figures of one section of one issue. Nothing where a figure is in doubt; a wrong 合计
+/// row puts none in doubt.
+pub fn read(
+    file: File,
+    expected: &Expected<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Posting>> {
+    let (text, found) = match decode(&file.bytes) {
+        Ok(decoded) => decoded,
+        Err(undecodable) => {
+            let source = Source::new(file.path, undecodable.valid, crate::source::Encoding::Gb18030);
+            diagnostics.push(syntax::undecodable(&source));
+            return None;
+        }
+    };
+    let source = Source::new(file.path, text, found);
+    if found != crate::source::Encoding::Utf8 {
+        diagnostics.push(encoding::noted(&source));
+    }
+    Reader { source: &source, expected, diagnostics, sound: true }.read()
+}
+
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    expected: &'a Expected<'a>,
+    diagnostics: &'a mut Diagnostics,
+    /// Whether every figure read so far is beyond doubt.
+    sound: bool,
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Option<Vec<Posting>> {
+        if let Some(at) = self.source.text.find('\0') {
+            self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
+            return None;
+        }
+        let delimiter = delimiter(&self.source.text);
+        let mut rows = records(&self.source.text, delimiter).into_iter();
+        let Some(header) = rows.next() else {
+            self.diagnostics.push(missing_row::empty(self.source));
+            return None;
+        };
+        let columns = self.columns(&header);
+        let mut observations: Vec<Observation> = Vec::new();
+        let mut totals = Vec::new();
+        for row in rows {
+            let Some(row) = self.fitted(row, header.len()) else { continue };
+            let is_total = columns.keys.iter().any(|&(at, _)| row[at].text == TOTAL);
+            let observation = self.observation(&row, &columns, is_total);
+            if is_total {
+                totals.push(observation);
+            } else {
+                observations.push(observation);
+            }
+        }
+        self.report_duplicates(&observations);
+        self.report_missing_rows(&observations, &columns);
+        for total in &totals {
+            self.check_total(total, &observations);
+        }
+        self.sound.then(|| self.postings(&observations))
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.source, range)
+    }
+
+    fn doubt(&mut self, diagnostic: crate::diagnostics::Diagnostic) {
+        self.sound = false;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn columns(&mut self, header: &Row) -> Columns {
+        let Expected { counts, issue, .. } = *self.expected;
+        let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
+        let key = |name: &str| match name {
+            DATE => Some(Key::Date),
+            DEPARTMENT => Some(Key::Department),
+            _ => (Some(name) == row_column).then_some(Key::Row),
+        };
+        let measure = |name: &str| {
+            counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue))
+        };
+        let mut columns = Columns { measures: Vec::new(), keys: Vec::new() };
+        let mut unknown = Vec::new();
+        for (at, cell) in header.iter().enumerate() {
+            let name = cell.text.as_str();
+            if header[..at].iter().any(|earlier| earlier.text == name) && !name.is_empty() {
+                self.doubt(syntax::repeated_column(self.span(cell.range.clone()), name));
+            } else if let Some(key) = key(name) {
+                columns.keys.push((at, key));
+            } else if let Some(measure) = measure(name) {
+                columns.measures.push((at, measure));
+            } else if name != REMARK {
+                unknown.push(cell);
+            }
+        }
+        let has = |name: &str| header.iter().any(|cell| cell.text == name);
+        let required = |m: &&Measure| m.required_in(issue);
+        let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
+        let mut missing: Vec<&str> = row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
+        for cell in unknown {
+            let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
+            let known = known.chain(row_column).chain([DATE, DEPARTMENT, REMARK]);
+            let meant = nearest(&cell.text, known.filter(|name| !has(name)));
+            self.doubt(unknown_column::unknown(self.span(cell.range.clone()), &cell.text, meant));
+            // A column under a wrong name is one mistake, not two.
+            missing.retain(|name| Some(*name) != meant);
+        }
+        if let (false, Some(first), Some(last)) = (missing.is_empty(), header.first(), header.last()) {
+            for name in missing {
+                let row = self.span(first.range.start..last.range.end);
+                self.doubt(missing_column::missing(row, name));
+            }
+        }
+        let dated = columns.keys.iter().any(|&(_, key)| key == Key::Date);
+        if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && !dated) {
+            self.doubt(year_straddle::undated(self.source, period));
+        }
+        columns
+    }
+
+    /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
+    fn fitted(&mut self, mut row: Row, width: usize) -> Option<Row> {
+        if row.iter().all(|cell| cell.text.is_empty()) {
+            return None;
+        }
+        while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
+            row.pop();
+        }
+        if row.len() != width {
+            let range = row[0].range.start..row[row.len() - 1].range.end;
+            self.doubt(syntax::ragged(self.span(range), row.len(), width));
+            return None;
+        }
+        if let Some(cell) = row.iter().find(|cell| unclosed(&self.source.text[cell.range.clone()])) {
+            self.doubt(syntax::unclosed_quote(self.span(cell.range.clone())));
+            return None;
+        }
+        Some(row)
+    }
+
+    fn observation(&mut self, row: &Row, columns: &Columns, is_total: bool) -> Observation {
+        let mut keys = Keys::new();
+        let mut year = self.expected.period.map(|period| period.to.year());
+        for &(at, key) in &columns.keys {
+            let cell = &row[at];
+            let span = self.span(cell.range.clone());
+            if is_total && matches!(cell.text.as_str(), "" | TOTAL) {
+                keys.insert(key, None);
+                continue;
+            }
+            if cell.text.is_empty() {
+                self.doubt(blank_cell::key(span));
+                continue;
+            }
+            let value = match key {
+                Key::Row => {
+                    self.check_row_name(cell);
+                    cell.text.clone()
+                }
+                Key::Department => cell.text.clone(),
+                Key::Date => {
+                    let date = self.date(cell);
+                    year = date.map(|date| date.year());
+                    date.map_or_else(|| cell.text.clone(), |date| date.to_string())
+                }
+            };
+            keys.insert(key, Some(value));
+        }
+        let values = columns.measures.iter().map(|&(at, measure)| {
+            let cell = &row[at];
+            (measure, self.value(cell, measure), cell.range.clone())
+        });
+        let values = values.collect();
+        let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
+        Observation { keys, values, place, year }
+    }
+
+    fn check_row_name(&mut self, cell: &Cell) {
+        let names = self.expected.counts.rows.iter().flat_map(|rows| &rows.names);
+        let mut names = names.map(|name| &**name);
+        if !names.clone().any(|name| name == cell.text) {
+            let meant = nearest(&cell.text, names.by_ref());
+            self.doubt(unknown_row::unknown(self.span(cell.range.clone()), &cell.text, meant));
+        }
+    }
+
+    fn date(&mut self, cell: &Cell) -> Option<NaiveDate> {
+        let span = self.span(cell.range.clone());
+        let Some(date) = number::date(&cell.text, self.expected.period) else {
+            if self.expected.period.is_some() {
+                self.doubt(wrong_type::date_cell(span, &cell.text));
+            }
+            return None;
+        };
+        if let Some(period) = self.expected.period.filter(|period| !period.contains(date)) {
+            self.doubt(date_outside_period::outside(span, date, period));
+        }
+        Some(date)
+    }
+
+    fn value(&mut self, cell: &Cell, measure: usize) -> Option<u64> {
+        let measure = &self.expected.counts.measures[measure];
+        let span = self.span(cell.range.clone());
+        match number::count(&cell.text, &measure.unit) {
+            Ok(value) => Some(value),
+            Err(BadNumber::Blank) if measure.optional => None,
+            Err(BadNumber::Blank) => {
+                self.doubt(blank_cell::figure(span, &measure.name));
+                None
+            }
+            Err(bad) => {
+                self.doubt(bad_number::bad(span, &cell.text, measure, &bad));
+                None
+            }
+        }
+    }
+
+    fn report_duplicates(&mut self, observations: &[Observation]) {
+        let mut seen: BTreeMap<&Keys, &Observation> = BTreeMap::new();
+        for observation in observations {
+            if let Some(earlier) = seen.get(&observation.keys) {
+                let earlier = self.span(earlier.place.clone());
+                let place = self.span(observation.place.clone());
+                let key = observation.keys.values().flatten().map(String::as_str);
+                let key = key.collect::<Vec<_>>().join("，");
+                self.doubt(duplicate_row::repeated(place, &key, earlier));
+            } else {
+                seen.insert(&observation.keys, observation);
+            }
+        }
+    }
+
+    fn report_missing_rows(&mut self, observations: &[Observation], columns: &Columns) {
+        let Some(rows) = &self.expected.counts.rows else {
+            if observations.is_empty() {
+                self.doubt(missing_row::empty(self.source));
+            }
+            return;
+        };
+        if !columns.keys.iter().any(|&(_, key)| key == Key::Row) {
+            return;
+        }
+        for name in &rows.names {
+            let is_it = |o: &Observation| {
+                o.keys.get(&Key::Row).is_some_and(|row| row.as_deref() == Some(&**name))
+            };
+            if !observations.iter().any(is_it) {
+                self.doubt(missing_row::missing(self.source, name));
+            }
+        }
+    }
+
+    /// Holds a 合计 row against the data rows that its other key cells name.
+    fn check_total(&mut self, total: &Observation, observations: &[Observation]) {
+        let matches = |o: &Observation| {
+            total.keys.iter().all(|(key, value)| value.is_none() || o.keys.get(key) == Some(value))
+        };
+        for (measure, stated, range) in &total.values {
+            let values = observations.iter().filter(|o| matches(o)).map(|o| {
+                o.values.iter().find(|(other, ..)| other == measure).and_then(|(_, value, _)| *value)
+            });
+            // A cell that could not be read was reported; the sum without it says nothing.
+            let optional = self.expected.counts.measures[*measure].optional;
+            let sum: Option<u128> =
+                values.map(|v| v.map(u128::from).or(optional.then_some(0))).sum();
+            if let (Some(stated), Some(sum)) = (*stated, sum)
+                && u128::from(stated) != sum
+            {
+                let name = &self.expected.counts.measures[*measure].name;
+                let span = self.span(range.clone());
+                self.diagnostics.push(row_total::mismatch(span, name, stated, sum));
+            }
+        }
+    }
+
+    fn postings(&self, observations: &[Observation]) -> Vec<Posting> {
+        let Expected { section, counts, period, .. } = self.expected;
+        let names = counts.rows.iter().flat_map(|rows| &rows.names);
+        let mut postings = Vec::new();
+        for observation in observations {
+            let row = observation.keys.get(&Key::Row).and_then(Option::as_deref);
+            let row = row.and_then(|row| names.clone().find(|name| &***name == row));
+            let Some(year) = observation.year.or(period.map(|p| p.to.year())) else { continue };
+            for (measure, value, range) in &observation.values {
+                let Some(value) = *value else { continue };
+                postings.push(Posting {
+                    account: Account {
+                        section: Arc::clone(section),
+                        row: row.cloned(),
+                        measure: Arc::clone(&counts.measures[*measure].name),
+                    },
+                    year,
+                    value,
+                    span: self.span(range.clone()),
+                });
+            }
+        }
+        postings
+    }
+}
+
+/// The separator of the header line: the most frequent one outside quotes, `,` where there is none.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
+            *count += 1;
+        }
+    }
+    // The earlier of equals wins, so `,` does where nothing is found.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |&(d, _)| d)
+}
+
+/// All records; empty lines are none.
+fn records(text: &str, delimiter: u8) -> Vec<Row> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let bytes = text.as_bytes();
+    // No field unescapes to more bytes than the whole text has.
+    let mut buffer = vec![0; bytes.len() + 1];
+    let (mut rows, mut row) = (Vec::new(), Row::new());
+    let (mut position, mut start, mut filled) = (0, 0, 0);
+    loop {
+        let (result, read, written) =
+            reader.read_field(&bytes[position..], &mut buffer[filled..]);
+        position += read;
+        filled += written;
+        match result {
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+            ReadFieldResult::Field { record_end } => {
+                let text_of = String::from_utf8_lossy(&buffer[..filled]);
+                let range = field_range(text, start..position, delimiter, row.is_empty());
+                row.push(Cell { text: text_of.trim().to_owned(), range });
+                (start, filled) = (position, 0);
+                if record_end {
+                    rows.push(std::mem::take(&mut row));
+                }
+            }
+            ReadFieldResult::End => break rows,
+        }
+    }
+}
+
+/// Where a field's own text stands in what the reader consumed for it: without the line breaks
+/// before a record, the separator behind it and the white space around it.
+fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
+    let mut raw = &text[range.clone()];
+    let mut start = range.start;
+    if first {
+        let rest = raw.trim_start_matches(['\r', '\n']);
+        start += raw.len() - rest.len();
+        raw = rest;
+    }
+    let raw = raw.strip_suffix([delimiter as char, '\r', '\n']).unwrap_or(raw);
+    let rest = raw.trim_start();
+    start += raw.len() - rest.len();
+    start..start + rest.trim_end().len()
+}
+
+/// Whether a raw field opens a quote that it does not close.
+fn unclosed(raw: &str) -> bool {
+    raw.starts_with('"') && raw.matches('"').count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_is_where_its_span_says() {
+        let check = |text: &str, delimiter: u8, expected: &[&[(&str, &str)]]| {
+            let rows: Vec<Vec<(String, String)>> = records(text, delimiter)
+                .into_iter()
+                .map(|row| row.into_iter().map(|c| (c.text, text[c.range].to_owned())).collect())
+                .collect();
+            let expected: Vec<Vec<(String, String)>> = expected
+                .iter()
+                .map(|row| row.iter().map(|&(v, r)| (v.to_owned(), r.to_owned())).collect())
+                .collect();
+            assert_eq!(rows, expected, "{text:?}");
+        };
+        let same = |v| (v, v);
+        check("咨询,受理\n836,112\n", b',', &[&[same("咨询"), same("受理")], &[same("836"), same("112")]]);
+        check("a,b\r\n1,2\r\n\r\n3,4", b',', &[
+            &[same("a"), same("b")],
+            &[same("1"), same("2")],
+            &[same("3"), same("4")],
+        ]);
+        check(" a ;\"6;2\"\n", b';', &[&[same("a"), ("6;2", "\"6;2\"")]]);
+        check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
+        check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);
+        check("", b',', &[]);
+    }
+
+    #[test]
+    fn the_separator_is_that_of_the_header() {
+        let check = |text: &str, expected: u8| assert_eq!(delimiter(text), expected, "{text:?}");
+        check("a,b;c\n", b',');
+        check("a;b;c\n1,2", b';');
+        check("\n\"a,b,c\"\td\n", b'\t');
+        check("咨询\n1", b',');
+    }
+}

@@ -1,0 +1,181 @@
+//! A figure and a date as offices write them in a table's cell. Pure.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::model::Period;
+
+/// Why a cell is not a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadNumber {
+    /// Nothing, or one of the signs for nothing (`—`, `-`, `/`, `无`).
+    Blank,
+    Negative,
+    /// `12.5`.
+    Fraction,
+    /// `112人` where 件 is counted; holds what was found.
+    OtherUnit(String),
+    /// `1.2万`: fewer than four decimals say the figure was rounded.
+    Rounded,
+    /// `1,23`: the commas do not part groups of three.
+    Grouping,
+    TooLarge,
+    NotANumber,
+}
+
+/// Reads a count of `unit`: `6244`, `6,244`, `６２４４`, `6，244`, `6244件`, `1.2380万`.
+///
+/// # Errors
+/// What keeps the cell from being an exact whole number.
+pub fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
+    let cell = cell.trim();
+    if matches!(cell, "" | "—" | "——" | "-" | "－" | "–" | "/" | "／" | "无") {
+        return Err(BadNumber::Blank);
+    }
+    let text: String = cell.chars().map(half_width).collect();
+    let (negative, text) = match text.strip_prefix(['-', '−']) {
+        Some(rest) => (true, rest),
+        None => (false, text.as_str()),
+    };
+    let digits = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'));
+    let (number, rest) = text.split_at(digits.unwrap_or(text.len()));
+    let (in_wan, found_unit) = match rest.trim_start().strip_prefix('万') {
+        Some(unit) => (true, unit),
+        None => (false, rest),
+    };
+    let found_unit = found_unit.trim();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(BadNumber::NotANumber);
+    }
+    if !found_unit.is_empty() && found_unit != unit {
+        return Err(BadNumber::OtherUnit(found_unit.to_owned()));
+    }
+    if negative {
+        return Err(BadNumber::Negative);
+    }
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let has_point = number.contains('.');
+    let whole = ungrouped(whole)?;
+    let digits = match (in_wan, has_point, decimals.len()) {
+        (false, false, _) => whole,
+        (false, true, _) => return Err(BadNumber::Fraction),
+        (true, true, 4) if decimals.bytes().all(|b| b.is_ascii_digit()) => whole + decimals,
+        (true, true, 5..) => return Err(BadNumber::Fraction),
+        (true, ..) => return Err(BadNumber::Rounded),
+    };
+    digits.parse().map_err(|_| BadNumber::TooLarge)
+}
+
+/// Full-width digits and signs as their ASCII twins.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The digits without the commas that part groups of three.
+fn ungrouped(number: &str) -> Result<String, BadNumber> {
+    if !number.contains(',') {
+        return Ok(number.to_owned());
+    }
+    let groups: Vec<&str> = number.split(',').collect();
+    let regular = (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|g| g.len() == 3);
+    if regular { Ok(groups.concat()) } else { Err(BadNumber::Grouping) }
+}
+
+/// Reads `2023-02-20`, `2023/2/20`, `2023.2.20`, `2023年2月20日`, and `2月20日`, whose year is the one
+/// that puts it into the period (or the period's last, where none does).
+pub fn date(cell: &str, period: Option<Period>) -> Option<NaiveDate> {
+    let text: String = cell.trim().chars().map(half_width).collect();
+    if let Some((year, rest)) = text.split_once('年') {
+        let (month, day) = month_day(rest)?;
+        return NaiveDate::from_ymd_opt(year.trim().parse().ok()?, month, day);
+    }
+    if text.contains('月') {
+        let (month, day) = month_day(&text)?;
+        let Period { from, to } = period?;
+        let at = |year| NaiveDate::from_ymd_opt(year, month, day);
+        let inside = (from.year()..=to.year()).filter_map(at).find(|&d| from <= d && d <= to);
+        return inside.or_else(|| at(to.year()));
+    }
+    let mut parts = text.split(['-', '/', '.']).map(|part| part.trim().parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || year < 1000 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// `2月20日`.
+fn month_day(text: &str) -> Option<(u32, u32)> {
+    let (month, day) = text.split_once('月')?;
+    let day = day.strip_suffix(['日', '号']).unwrap_or(day);
+    Some((month.trim().parse().ok()?, day.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_exact_or_refused() {
+        let check = |cell: &str, expected: Result<u64, BadNumber>| {
+            assert_eq!(count(cell, "件"), expected, "{cell}");
+        };
+        check("6244", Ok(6244));
+        check(" 0 ", Ok(0));
+        check("6,244", Ok(6244));
+        check("1,234,567", Ok(1_234_567));
+        check("６２４４", Ok(6244));
+        check("6，244", Ok(6244));
+        check("6244件", Ok(6244));
+        check("６，２４４件", Ok(6244));
+        check("1.2380万", Ok(12380));
+        check("1.2380万件", Ok(12380));
+        check("0.0001万", Ok(1));
+        check("18446744073709551615", Ok(u64::MAX));
+        check("18446744073709551616", Err(BadNumber::TooLarge));
+        check("", Err(BadNumber::Blank));
+        check("　", Err(BadNumber::Blank));
+        check("—", Err(BadNumber::Blank));
+        check("-", Err(BadNumber::Blank));
+        check("/", Err(BadNumber::Blank));
+        check("无", Err(BadNumber::Blank));
+        check("-3", Err(BadNumber::Negative));
+        check("－3", Err(BadNumber::Negative));
+        check("12.5", Err(BadNumber::Fraction));
+        check("12.0", Err(BadNumber::Fraction));
+        check("112人", Err(BadNumber::OtherUnit("人".to_owned())));
+        check("1.2万", Err(BadNumber::Rounded));
+        check("1万", Err(BadNumber::Rounded));
+        check("1.23456万", Err(BadNumber::Fraction));
+        check("1,23", Err(BadNumber::Grouping));
+        check(",123", Err(BadNumber::NotANumber));
+        check("1234,567", Err(BadNumber::Grouping));
+        check("1..2万", Err(BadNumber::Rounded));
+        check("约100", Err(BadNumber::NotANumber));
+        check("1e3", Err(BadNumber::OtherUnit("e3".to_owned())));
+    }
+
+    #[test]
+    fn a_date_has_five_spellings() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+        let (Some(from), Some(to)) = (day(2022, 12, 26), day(2023, 1, 6)) else { return };
+        let check = |cell: &str, expected: Option<NaiveDate>| {
+            assert_eq!(date(cell, Some(Period { from, to })), expected, "{cell}");
+        };
+        check("2023-02-20", day(2023, 2, 20));
+        check("2023/2/20", day(2023, 2, 20));
+        check("2023.2.20", day(2023, 2, 20));
+        check("2023年2月20日", day(2023, 2, 20));
+        check("２０２３年２月２０日", day(2023, 2, 20));
+        check("12月30日", day(2022, 12, 30));
+        check("1月4日", day(2023, 1, 4));
+        check("3月1日", day(2023, 3, 1));
+        check("2023-02-30", None);
+        check("23-02-20", None);
+        check("2023-02", None);
+        check("周一", None);
+        check("", None);
+    }
+}

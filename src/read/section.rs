@@ -1,0 +1,217 @@
+//! A section's TOML in an issue, against the section's definition.
+
+use std::sync::Arc;
+
+use super::File;
+use super::toml::{FromToml, Table, Value, decode, parse};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Account, IssueId, Text};
+use crate::rules::{missing_key, wrong_type};
+use crate::sections::{Counts, Definition, Findings, Kind, STATED};
+use crate::source::{Span, Spanned};
+
+/// What an issue says under one section.
+pub struct Section {
+    pub definition: Arc<Definition>,
+    /// One a block of the definition, in its order.
+    pub contents: Vec<Content>,
+    pub stated: Vec<Stated>,
+}
+
+pub enum Content {
+    /// Figures come from the CSV.
+    Counts,
+    Roster(Vec<Text>),
+    Items(Vec<Text>),
+    Dispatches(Vec<Dispatch>),
+    /// One a name of the definition, in its order.
+    Findings(Vec<Option<Text>>),
+    Text(Text),
+    /// The key is missing: an error that a draft may have.
+    Missing,
+}
+
+pub struct Dispatch {
+    pub department: Option<Text>,
+    pub text: Option<Text>,
+    pub people: Vec<Person>,
+    pub photo: Option<Photo>,
+}
+
+/// Someone whom a dispatch names: for the register, not printed by it.
+pub struct Person {
+    pub name: String,
+    pub post: String,
+}
+
+pub struct Photo {
+    /// Path below the issue's folder, with `/` between its parts.
+    pub file: Text,
+    pub caption: String,
+    /// Whether the file is there; it is, until someone has looked.
+    pub is_there: bool,
+}
+
+impl Photo {
+    /// The path by which the outputs call it, from their folder.
+    pub fn path(&self, issue: IssueId) -> String {
+        format!("{issue}/{}", self.file.value)
+    }
+}
+
+/// A year-to-date figure that someone else states.
+pub struct Stated {
+    pub account: Account,
+    pub value: u64,
+    /// The value's place.
+    pub span: Span,
+}
+
+/// Text that must hold something.
+struct Prose(Text);
+
+pub fn read(
+    file: File,
+    definition: &Arc<Definition>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Section> {
+    let source = decode(file, diagnostics)?;
+    let entries = parse(&source, diagnostics)?;
+    let keys = definition.keys();
+    let root = Table::root(&source, &entries, &keys, diagnostics);
+    let contents = definition
+        .blocks
+        .iter()
+        .map(|block| content(&root, &block.key, &block.kind, diagnostics))
+        .collect();
+    let mut stated = Vec::new();
+    if let (Some(counts), Some(value)) = (definition.counts(), root.optional(STATED, diagnostics)) {
+        read_stated(value, definition, counts, &mut stated, diagnostics);
+    }
+    Some(Section { definition: Arc::clone(definition), contents, stated })
+}
+
+fn content(root: &Table<'_>, key: &str, kind: &Kind, diagnostics: &mut Diagnostics) -> Content {
+    let content = match kind {
+        Kind::Counts(_) => Some(Content::Counts),
+        Kind::Roster { .. } => prose_list(root, key, diagnostics).map(Content::Roster),
+        Kind::Items => prose_list(root, key, diagnostics).map(Content::Items),
+        Kind::Dispatches => root.required(key, diagnostics).map(Content::Dispatches),
+        Kind::Findings(findings) => root
+            .required(key, diagnostics)
+            .and_then(|value| read_findings(value, findings, diagnostics))
+            .map(Content::Findings),
+        Kind::Text { default: None } => {
+            root.required(key, diagnostics).map(|Prose(text)| Content::Text(text))
+        }
+        Kind::Text { default: Some(default) } => root
+            .optional(key, diagnostics)
+            .map(|Prose(text)| Content::Text(text))
+            .or_else(|| Some(Content::Text(default.clone()))),
+    };
+    content.unwrap_or(Content::Missing)
+}
+
+fn prose_list(root: &Table<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Text>> {
+    let list: Vec<Prose> = root.required(key, diagnostics)?;
+    Some(list.into_iter().map(|Prose(text)| text).collect())
+}
+
+fn read_findings(
+    value: Value<'_>,
+    findings: &Findings,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Option<Text>>> {
+    let names: Vec<&str> = findings.names.iter().map(String::as_str).collect();
+    let table = value.table(&names, diagnostics)?;
+    let finding = |name: &&str| table.required(name, diagnostics).map(|Prose(text)| text);
+    Some(names.iter().map(finding).collect())
+}
+
+/// `[stated]` holds measures, or a table of measures for each row.
+fn read_stated(
+    value: Value<'_>,
+    definition: &Definition,
+    counts: &Counts,
+    stated: &mut Vec<Stated>,
+    diagnostics: &mut Diagnostics,
+) {
+    let measures: Vec<&str> = counts.measures.iter().map(|m| &*m.name).collect();
+    let rows = counts.row_names();
+    let keys: Vec<&str> = match &counts.rows {
+        Some(rows) => rows.names.iter().map(|name| &**name).collect(),
+        None => measures.clone(),
+    };
+    let Some(table) = value.table(&keys, diagnostics) else { return };
+    for row in rows {
+        let table = match &row {
+            None => Some(table.clone()),
+            Some(name) => table
+                .optional::<Value<'_>>(name, diagnostics)
+                .and_then(|value| value.table(&measures, diagnostics)),
+        };
+        let Some(table) = table else { continue };
+        for measure in &counts.measures {
+            let figure: Option<Spanned<u64>> = table.optional(&measure.name, diagnostics);
+            stated.extend(figure.map(|figure| Stated {
+                account: Account {
+                    section: Arc::clone(&definition.name),
+                    row: row.clone(),
+                    measure: Arc::clone(&measure.name),
+                },
+                value: figure.value,
+                span: figure.span,
+            }));
+        }
+    }
+}
+
+impl<'a> FromToml<'a> for Prose {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = Text::from_toml(value, diagnostics)?;
+        if text.value.trim().is_empty() {
+            diagnostics.push(missing_key::blank(text.span));
+            return None;
+        }
+        Some(Self(text))
+    }
+}
+
+impl<'a> FromToml<'a> for Dispatch {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["department", "text", "people", "photo"], diagnostics)?;
+        let prose = |key: &str, diagnostics: &mut Diagnostics| {
+            table.required(key, diagnostics).map(|Prose(text)| text)
+        };
+        Some(Self {
+            department: prose("department", diagnostics),
+            text: prose("text", diagnostics),
+            people: table.optional("people", diagnostics).unwrap_or_default(),
+            photo: table.optional("photo", diagnostics),
+        })
+    }
+}
+
+impl<'a> FromToml<'a> for Person {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["name", "post"], diagnostics)?;
+        let name = table.required("name", diagnostics);
+        let post = table.required("post", diagnostics);
+        Some(Self { name: name?, post: post? })
+    }
+}
+
+impl<'a> FromToml<'a> for Photo {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["file", "caption"], diagnostics)?;
+        let file: Option<Text> = table.required("file", diagnostics);
+        let caption = table.required("caption", diagnostics);
+        let file = file?;
+        let plain = |part: &str| !part.is_empty() && !matches!(part, "." | "..");
+        if !file.value.split('/').all(plain) || file.value.contains(['\\', ':', '\0', '\n']) {
+            diagnostics.push(wrong_type::photo_path(file.span, &file.value));
+            return None;
+        }
+        Some(Self { file, caption: caption?, is_there: true })
+    }
+}

@@ -1,0 +1,273 @@
+//! TOML with the place of every key and value, read into plain types; the shape of the files is in
+//! the other modules of `read`.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use toml::de::{DeTable, DeValue};
+
+use super::{File, nearest};
+use crate::diagnostics::Diagnostics;
+use crate::model::Text;
+use crate::rules::{missing_key, syntax, unknown_key, wrong_type};
+use crate::source::{Source, Span, Spanned};
+
+/// Decodes a TOML file; what follows the first byte that is not UTF-8 is given up.
+pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    match Source::utf8(file.path, file.bytes) {
+        Ok(source) => Some(source),
+        Err(source) => {
+            diagnostics.push(syntax::not_utf8(&source));
+            None
+        }
+    }
+}
+
+/// Parses a file. With syntax errors there is no table: every key after one is in doubt.
+pub fn parse<'a>(
+    source: &'a Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<DeTable<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in &errors {
+        let at = error.span().unwrap_or(0..0);
+        diagnostics.push(syntax::toml(Span::new(source, at), error.message()));
+    }
+    errors.is_empty().then(|| table.into_inner())
+}
+
+/// A table whose keys are all known: unknown ones were reported when it was opened.
+#[derive(Clone)]
+pub struct Table<'a> {
+    source: &'a Arc<Source>,
+    entries: &'a DeTable<'a>,
+    /// Where what is missing from the table is pointed at.
+    header: Span,
+    /// The keys of the file's top level, to recognise one that fell into a table below it.
+    top: &'a [&'a str],
+}
+
+/// A value with the key it stands under.
+#[derive(Clone, Copy)]
+pub struct Value<'a> {
+    source: &'a Arc<Source>,
+    key: &'a str,
+    value: &'a toml::Spanned<DeValue<'a>>,
+    top: &'a [&'a str],
+}
+
+impl<'a> Table<'a> {
+    /// The file's top level.
+    pub fn root(
+        source: &'a Arc<Source>,
+        entries: &'a DeTable<'a>,
+        keys: &'a [&'a str],
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let table = Self { source, entries, header: Span::start_of(source), top: keys };
+        table.report_unknown(keys, diagnostics);
+        table
+    }
+
+    fn report_unknown(&self, keys: &[&str], diagnostics: &mut Diagnostics) {
+        for (key, _) in self.entries() {
+            if !keys.contains(&key.value) {
+                let fell_in = self.header.range.end > 0 && self.top.contains(&key.value);
+                diagnostics.push(if fell_in {
+                    unknown_key::below_header(key.span, key.value, &self.header)
+                } else {
+                    unknown_key::unknown(key.span, key.value, nearest(key.value, keys.iter().copied()))
+                });
+            }
+        }
+    }
+
+    /// Where the table begins: its header, or the file's start.
+    pub fn header(&self) -> &Span {
+        &self.header
+    }
+
+    /// All entries in the order in which they are written.
+    pub fn entries(&self) -> Vec<(Spanned<&'a str>, Value<'a>)> {
+        let mut entries: Vec<_> = self
+            .entries
+            .iter()
+            .map(|(key, value)| {
+                let span = Span::new(self.source, key.span());
+                let key = key.get_ref().as_ref();
+                let value = Value { source: self.source, key, value, top: self.top };
+                (Spanned { value: key, span }, value)
+            })
+            .collect();
+        entries.sort_by_key(|(key, _)| key.span.range.start);
+        entries
+    }
+
+    fn get(&self, key: &str) -> Option<Value<'a>> {
+        let (key, value) = self.entries.get_key_value(key)?;
+        let key = key.get_ref().as_ref();
+        Some(Value { source: self.source, key, value, top: self.top })
+    }
+
+    /// The key's value; nothing where the key is absent or its value was reported as wrong.
+    pub fn optional<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+        T::from_toml(self.get(key)?, diagnostics)
+    }
+
+    /// The key's value; its absence is reported.
+    pub fn required<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+        let Some(value) = self.get(key) else {
+            // A key that fell into a table below is reported there, as what it is.
+            if !self.holds_below(key) {
+                diagnostics.push(missing_key::missing(self.header.clone(), key));
+            }
+            return None;
+        };
+        T::from_toml(value, diagnostics)
+    }
+
+    fn holds_below(&self, key: &str) -> bool {
+        self.entries.values().any(|value| match value.get_ref() {
+            DeValue::Table(table) => table.contains_key(key),
+            DeValue::Array(items) => items.iter().any(|item| {
+                item.get_ref().as_table().is_some_and(|table| table.contains_key(key))
+            }),
+            _ => false,
+        })
+    }
+}
+
+impl<'a> Value<'a> {
+    pub fn span(&self) -> Span {
+        Span::new(self.source, self.value.span())
+    }
+
+    /// A table in which only these keys may stand.
+    pub fn table(&self, keys: &[&str], diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
+        let table = self.free_table(diagnostics)?;
+        table.report_unknown(keys, diagnostics);
+        Some(table)
+    }
+
+    /// A table whose keys are the writer's own.
+    pub fn free_table(&self, diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
+        let DeValue::Table(entries) = self.value.get_ref() else {
+            return self.wrong("一个表", diagnostics);
+        };
+        Some(Table { source: self.source, entries, header: self.span(), top: self.top })
+    }
+
+    /// Reports that the value is not `expected` (a Chinese noun).
+    pub fn wrong<T>(&self, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+        let found = match self.value.get_ref() {
+            DeValue::String(_) => "字符串",
+            DeValue::Integer(_) => "整数",
+            DeValue::Float(_) => "小数",
+            DeValue::Boolean(_) => "布尔值",
+            DeValue::Datetime(_) => "日期时间",
+            DeValue::Array(_) => "数组",
+            DeValue::Table(_) => "表",
+        };
+        diagnostics.push(wrong_type::wrong(self.span(), self.key, expected, found));
+        None
+    }
+}
+
+/// A type that a value can be read as; what does not fit is reported.
+pub trait FromToml<'a>: Sized {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
+}
+
+impl<'a> FromToml<'a> for Value<'a> {
+    fn from_toml(value: Value<'a>, _: &mut Diagnostics) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl<'a> FromToml<'a> for String {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let DeValue::String(text) = value.value.get_ref() else {
+            return value.wrong("字符串（加双引号）", diagnostics);
+        };
+        let unprintable = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if let Some(c) = text.chars().find(unprintable) {
+            diagnostics.push(wrong_type::control_character(value.span(), value.key, c));
+            return None;
+        }
+        Some(text.replace("\r\n", "\n"))
+    }
+}
+
+impl<'a> FromToml<'a> for u64 {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let DeValue::Integer(integer) = value.value.get_ref() else {
+            return value.wrong("整数", diagnostics);
+        };
+        match u64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) => Some(number),
+            Err(_) => value.wrong("不小于0且不超过18446744073709551615的整数", diagnostics),
+        }
+    }
+}
+
+impl<'a> FromToml<'a> for u32 {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let number = u64::from_toml(value, diagnostics)?;
+        match u32::try_from(number) {
+            Ok(number) => Some(number),
+            Err(_) => value.wrong("不超过4294967295的整数", diagnostics),
+        }
+    }
+}
+
+impl<'a> FromToml<'a> for bool {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match value.value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => value.wrong("true 或 false", diagnostics),
+        }
+    }
+}
+
+impl<'a> FromToml<'a> for NaiveDate {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let expected = "日期（形如 2023-03-09，不加引号）";
+        match value.value.get_ref() {
+            DeValue::Datetime(toml::value::Datetime { date: Some(date), time: None, .. }) => {
+                let (year, month, day) = (date.year.into(), date.month.into(), date.day.into());
+                let date = NaiveDate::from_ymd_opt(year, month, day);
+                date.or_else(|| value.wrong(expected, diagnostics))
+            }
+            _ => value.wrong(expected, diagnostics),
+        }
+    }
+}
+
+impl<'a, T: FromToml<'a>> FromToml<'a> for Spanned<T> {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Some(Self { span: value.span(), value: T::from_toml(value, diagnostics)? })
+    }
+}
+
+/// Every element is looked at; one that is wrong is reported and left out.
+impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let DeValue::Array(items) = value.value.get_ref() else {
+            return value.wrong("数组（写在方括号里）", diagnostics);
+        };
+        let element = |item| Value { value: item, ..value };
+        Some(items.iter().filter_map(|item| T::from_toml(element(item), diagnostics)).collect())
+    }
+}
+
+/// A name that stands in file names: not empty, no separators, no leading dot.
+pub fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
+    let bad = text.value.is_empty()
+        || text.value.starts_with('.')
+        || text.value.contains(['/', '\\', ':', '\n', '\0']);
+    if bad {
+        diagnostics.push(wrong_type::file_name(text.span, &text.value));
+        return None;
+    }
+    Some(text)
+}

@@ -1,0 +1,131 @@
+//! `syntax`: a file that cannot be read as what it is.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::ErrorKind;
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::Text;
+use crate::source::{Source, Span};
+
+pub static RULE: Rule = Rule {
+    name: "syntax",
+    code: "B0102",
+    severity: Severity::Error,
+    docs: "\
+文件读不懂：TOML 或模板有语法错误，CSV 缺格、引号不配对，或编码不对。
+
+一个文件的语法错误一次全部列出；改好之前不再检查它的内容。TOML 一律存为 UTF-8；汉字作键要加双引号，例如 `\"受理\" = 112`。",
+};
+
+/// A TOML error, `description` in the parser's English.
+pub fn toml(span: Span, description: &str) -> Diagnostic {
+    let found = span.text();
+    if description.starts_with("invalid unquoted key") && !found.is_ascii() {
+        let key = found.trim().to_owned();
+        return Diagnostic::new(&RULE, span, format!("键“{key}”含有汉字，要加双引号"))
+            .help(format!("改为 \"{key}\" = …"));
+    }
+    let (what, help) = TOML_ERRORS
+        .iter()
+        .find(|(english, ..)| description.starts_with(english))
+        .map_or((description, "对照示例检查这一处的写法"), |&(_, what, help)| (what, help));
+    Diagnostic::new(&RULE, span, format!("TOML 语法错误：{what}")).help(help)
+}
+
+/// The parser's descriptions (their beginnings), what they mean, and what to do.
+const TOML_ERRORS: [(&str, &str, &str); 22] = [
+    ("duplicate key", "键重复", "删去或改名其中一个"),
+    ("invalid unquoted key", "键里有不能直接写的字符", "给键加上双引号"),
+    ("unquoted keys cannot be empty", "缺少键名", "在等号前写上键名"),
+    ("string values must be quoted", "字符串没有加引号", "两边加上英文双引号"),
+    ("missing opening quote", "缺少开头的引号", "补上英文双引号"),
+    ("missing closing quote", "缺少结尾的引号", "补上英文双引号；正文里的双引号用“”"),
+    ("missing comma between array elements", "数组的两项之间缺少逗号", "加上英文逗号"),
+    ("missing comma between key-value pairs", "两个键值之间缺少逗号", "加上英文逗号"),
+    ("extra comma", "多了一个逗号", "删去它"),
+    ("unclosed array table", "表头缺少 ]]", "补上 ]]"),
+    ("unclosed array", "数组缺少 ]", "补上 ]"),
+    ("unclosed table", "表头缺少 ]", "补上 ]"),
+    ("unclosed inline table", "内联表缺少 }", "补上 }"),
+    ("key with no value", "键后面没有等号和值", "写成 键 = 值；字符串要在同一行结束"),
+    ("missing value", "等号后面没有值", "写上值"),
+    ("missing assignment", "键和值之间缺少等号", "补上 ="),
+    ("extra `=`", "多了一个等号", "删去它；一行只写一个键"),
+    ("unexpected leading zero", "数字不能以 0 开头", "删去开头的 0"),
+    ("unexpected key or value", "此处不该有别的内容", "另起一行"),
+    ("unexpected content", "此处不该有别的内容", "另起一行，或在前面加 # 作为注释"),
+    ("missing escaped value", "反斜杠后面的写法不对", "反斜杠写两个，或改用单引号的字符串"),
+    ("invalid value", "值的写法不对", "字符串加英文双引号；日期形如 2023-03-09"),
+];
+
+/// A TOML file or a template in another encoding; `source` holds what could be read.
+pub fn not_utf8(source: &Arc<Source>) -> Diagnostic {
+    let end = source.text.len();
+    Diagnostic::new(&RULE, Span::new(source, end..end), "文件不是 UTF-8 编码，从这里起读不下去")
+        .help("用编辑器另存为 UTF-8")
+}
+
+/// A CSV that is neither UTF-8, UTF-16 nor GB18030; `source` holds what could be read.
+pub fn undecodable(source: &Arc<Source>) -> Diagnostic {
+    let end = source.text.len();
+    let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
+    Diagnostic::new(&RULE, Span::new(source, end..end), message).help("在 Excel 中另存为“CSV UTF-8”")
+}
+
+/// A CSV with NUL bytes: a workbook under another name, or UTF-16 without a mark.
+pub fn binary(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "文件不是文本").help("在 Excel 中另存为“CSV UTF-8”")
+}
+
+/// A CSV row with another number of cells than the header.
+pub fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("这一行有{found}格，表头有{expected}格"))
+        .help("补上缺的格或删去多的格；数字里有逗号时给这一格加双引号")
+}
+
+/// A CSV cell whose quote is never closed.
+pub fn unclosed_quote(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "这一格的双引号没有配对").help("补上结尾的双引号")
+}
+
+/// A second column of the same name.
+pub fn repeated_column(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("“{name}”列重复")).help("删去或改名其中一列")
+}
+
+/// A slip in a definition's sentence: points into the string where the place can be told.
+pub fn template(template: &Text, error: &tera::Error) -> Diagnostic {
+    let (at, message) = located(error);
+    let raw = template.span.text();
+    // Escapes and line joining move what stands behind them; then the whole string is shown.
+    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| raw.starts_with(*quote));
+    let inside = quote.map(|quote| template.span.range.start + quote.len());
+    let span = match (at, inside) {
+        (Some(at), Some(inside)) if raw.contains(&template.value) => {
+            Span::new(&template.span.source, inside + at.start..inside + at.end)
+        }
+        _ => template.span.clone(),
+    };
+    Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(TEMPLATE_HELP)
+}
+
+/// A slip in a template file, found when it was parsed or when it was filled in.
+pub fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
+    let (at, message) = located(error);
+    Diagnostic::new(&RULE, Span::new(source, at.unwrap_or(0..0)), format!("模板写法有误：{message}"))
+        .help(TEMPLATE_HELP)
+}
+
+const TEMPLATE_HELP: &str = "检查花括号、变量名和键名；汉字的键写成 period['咨询']";
+
+/// The byte range and the message, without the parser's drawing of the place.
+fn located(error: &tera::Error) -> (Option<Range<usize>>, String) {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            (Some(report.span().range.clone()), report.message().to_owned())
+        }
+        other => (None, other.to_string()),
+    }
+}

@@ -1,0 +1,21 @@
+//! `unknown-row`: a CSV row name that the definition does not have.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::source::Span;
+
+pub static RULE: Rule = Rule {
+    name: "unknown-row",
+    code: "B0403",
+    severity: Severity::Error,
+    docs: "\
+数据表里有不认识的行名。
+
+行名要与栏目定义里 `rows` 的名字一字不差。",
+};
+
+pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("不认识的行“{name}”")).help(match meant {
+        Some(meant) => format!("是否想写“{meant}”？"),
+        None => "改正行名，或在栏目定义的 rows 里加上".to_owned(),
+    })
+}

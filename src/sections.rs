@@ -1,0 +1,303 @@
+//! Section definitions: what a section is made of. Four are built in; a workspace replaces them or
+//! adds others. The block kinds are all that the program knows; the sections are data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{IssueId, Text};
+use crate::read::toml::{self, FromToml, Table, Value};
+use crate::read::File;
+use crate::rules::{syntax, wrong_type};
+use crate::source::{Source, Spanned};
+
+/// The built-in definitions by section name.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("综窗办件", include_str!("../sections/综窗办件.toml")),
+    ("事项受理办结", include_str!("../sections/事项受理办结.toml")),
+    ("窗口动态", include_str!("../sections/窗口动态.toml")),
+    ("大厅巡查", include_str!("../sections/大厅巡查.toml")),
+];
+
+/// The key of a section's TOML that holds the stated figures; no block may take it.
+pub const STATED: &str = "stated";
+
+pub struct Definition {
+    /// The section's name: that of its files.
+    pub name: Arc<str>,
+    /// Printed after its number, `一、`.
+    pub heading: String,
+    pub blocks: Vec<Block>,
+}
+
+pub struct Block {
+    /// The key under which an issue's TOML gives the block's content.
+    pub key: String,
+    /// Printed after its number, `（一）`; without one the block stands under the section's heading.
+    pub heading: Option<String>,
+    pub kind: Kind,
+}
+
+pub enum Kind {
+    Counts(Counts),
+    Roster { text: Sentence },
+    Items,
+    Dispatches,
+    Findings(Findings),
+    Text { default: Option<Text> },
+}
+
+/// Figures from the CSV in a sentence.
+pub struct Counts {
+    pub measures: Vec<Measure>,
+    pub rows: Option<Rows>,
+    pub text: Sentence,
+}
+
+pub struct Measure {
+    pub name: Arc<str>,
+    /// 件, 人次; a cell may carry it.
+    pub unit: String,
+    /// Whether an issue may do without.
+    pub optional: bool,
+    /// The first issue that has it.
+    pub since: Option<IssueId>,
+}
+
+/// The second dimension: a key column with a fixed set of names.
+pub struct Rows {
+    pub column: String,
+    pub names: Vec<Arc<str>>,
+}
+
+pub struct Findings {
+    pub names: Vec<String>,
+    /// The finding that calls for no attention.
+    pub good: Option<String>,
+}
+
+/// A definition's text with Tera variables, already parsed once, so it has no syntax errors.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    pub template: Text,
+}
+
+impl Definition {
+    /// The block of figures, at most one a section.
+    pub fn counts(&self) -> Option<&Counts> {
+        self.blocks.iter().find_map(|block| match &block.kind {
+            Kind::Counts(counts) => Some(counts),
+            _ => None,
+        })
+    }
+
+    /// The keys that an issue's TOML for this section may hold at its top level.
+    pub fn keys(&self) -> Vec<&str> {
+        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
+        let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
+        keys.chain(self.counts().map(|_| STATED)).collect()
+    }
+}
+
+impl Counts {
+    /// The row names, or the one nameless row of a section without a second dimension.
+    pub fn row_names(&self) -> Vec<Option<Arc<str>>> {
+        match &self.rows {
+            Some(rows) => rows.names.iter().cloned().map(Some).collect(),
+            None => vec![None],
+        }
+    }
+}
+
+impl Measure {
+    /// Whether an issue must have a figure for it.
+    pub fn required_in(&self, issue: IssueId) -> bool {
+        !self.optional && self.known_in(issue)
+    }
+
+    pub fn known_in(&self, issue: IssueId) -> bool {
+        self.since.is_none_or(|since| since <= issue)
+    }
+}
+
+/// The definitions by name: the workspace's own files (named by section) before the built-in ones.
+pub fn load(files: Vec<(String, File)>, diagnostics: &mut Diagnostics) -> Definitions {
+    let mut definitions = Definitions::default();
+    for (name, file) in files {
+        if let Some(source) = toml::decode(file, diagnostics) {
+            definitions.add(&name, &source, diagnostics);
+        }
+        definitions.known.insert(name);
+    }
+    for (name, text) in BUILT_IN {
+        if definitions.known.insert(name.to_owned()) {
+            let path = format!("（内置）sections/{name}.toml");
+            let source = Source::new(path, text.to_owned(), crate::source::Encoding::Utf8);
+            definitions.add(name, &source, diagnostics);
+        }
+    }
+    definitions
+}
+
+#[derive(Default)]
+pub struct Definitions {
+    by_name: BTreeMap<String, Arc<Definition>>,
+    /// Also the names of those that could not be read.
+    known: std::collections::BTreeSet<String>,
+}
+
+impl Definitions {
+    pub fn get(&self, name: &str) -> Option<&Arc<Definition>> {
+        self.by_name.get(name)
+    }
+
+    /// Whether there is such a definition, readable or not.
+    pub fn knows(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(String::as_str)
+    }
+
+    fn add(&mut self, name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+        if let Some(definition) = read(name, source, diagnostics) {
+            self.by_name.insert(name.to_owned(), Arc::new(definition));
+        }
+    }
+}
+
+fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
+    let entries = toml::parse(source, diagnostics)?;
+    let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
+    let heading = root.required("heading", diagnostics);
+    let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut complete = true;
+    for value in values? {
+        let Some((key, block)) = read_block(value, diagnostics) else {
+            complete = false;
+            continue;
+        };
+        let counting = |block: &Block| matches!(block.kind, Kind::Counts(_));
+        if blocks.iter().any(|other| other.key == block.key) || block.key == STATED {
+            diagnostics.push(wrong_type::taken_key(key, &block.key));
+        } else if counting(&block) && blocks.iter().any(counting) {
+            diagnostics.push(wrong_type::second_counts(key));
+        } else {
+            blocks.push(block);
+        }
+    }
+    complete.then_some(Definition { name: name.into(), heading: heading?, blocks })
+}
+
+/// The keys that every block has.
+const COMMON: [&str; 3] = ["kind", "key", "heading"];
+
+fn read_block(
+    value: Value<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(crate::source::Span, Block)> {
+    let any = value.free_table(diagnostics)?;
+    let kind: Text = any.required("kind", diagnostics)?;
+    let own: &[&str] = match kind.value.as_str() {
+        "counts" => &["measures", "rows", "basis", "text"],
+        "roster" => &["text"],
+        "items" | "dispatches" => &[],
+        "findings" => &["names", "good"],
+        "text" => &["default"],
+        _ => {
+            diagnostics.push(wrong_type::unknown_kind(kind.span, &kind.value));
+            return None;
+        }
+    };
+    let table = value.table(&[&COMMON, own].concat(), diagnostics)?;
+    let key: Option<Text> = table.required("key", diagnostics);
+    let heading = table.optional("heading", diagnostics);
+    let kind = match kind.value.as_str() {
+        "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
+        "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
+        "items" => Kind::Items,
+        "dispatches" => Kind::Dispatches,
+        "findings" => Kind::Findings(Findings {
+            names: distinct(table.required("names", diagnostics)?, diagnostics),
+            good: table.optional("good", diagnostics),
+        }),
+        _ => Kind::Text { default: table.optional("default", diagnostics) },
+    };
+    let key = key?;
+    Some((key.span, Block { key: key.value, heading, kind }))
+}
+
+fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Counts> {
+    let measures: Option<Vec<Spanned<Measure>>> = table.required("measures", diagnostics);
+    let rows = table.optional("rows", diagnostics);
+    let text = table.required("text", diagnostics);
+    if let Some(basis) = table.optional::<Text>("basis", diagnostics)
+        && basis.value != "period"
+    {
+        diagnostics.push(wrong_type::unknown_basis(basis.span, &basis.value));
+    }
+    let mut seen = Vec::new();
+    for measure in measures.as_deref().unwrap_or_default() {
+        if seen.contains(&&measure.value.name) {
+            diagnostics.push(wrong_type::repeated(measure.span.clone(), &measure.value.name));
+        }
+        seen.push(&measure.value.name);
+    }
+    let measures = measures?.into_iter().map(|measure| measure.value).collect();
+    Some(Counts { measures, rows, text: text? })
+}
+
+/// The names without repetitions, which are reported.
+fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        if kept.contains(&name.value) {
+            diagnostics.push(wrong_type::repeated(name.span, &name.value));
+        } else {
+            kept.push(name.value);
+        }
+    }
+    kept
+}
+
+impl<'a> FromToml<'a> for Measure {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["name", "unit", "optional", "since"], diagnostics)?;
+        let name: Option<String> = table.required("name", diagnostics);
+        let unit = table.required("unit", diagnostics);
+        let optional = table.optional("optional", diagnostics).unwrap_or(false);
+        let since = table.optional("since", diagnostics);
+        Some(Self { name: name?.into(), unit: unit?, optional, since })
+    }
+}
+
+impl<'a> FromToml<'a> for IssueId {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = String::from_toml(value, diagnostics)?;
+        text.parse().ok().or_else(|| value.wrong("期号（形如 \"2023-07\"）", diagnostics))
+    }
+}
+
+impl<'a> FromToml<'a> for Rows {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["column", "names"], diagnostics)?;
+        let column = table.required("column", diagnostics);
+        let names: Option<Vec<Text>> = table.required("names", diagnostics);
+        let names = distinct(names?, diagnostics).into_iter().map(Arc::from).collect();
+        Some(Self { column: column?, names })
+    }
+}
+
+impl<'a> FromToml<'a> for Sentence {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let template = Text::from_toml(value, diagnostics)?;
+        // Parsed here so that a slip is reported once, not by every issue that prints the sentence.
+        if let Err(error) = tera::Tera::default().add_raw_template("text", &template.value) {
+            diagnostics.push(syntax::template(&template, &error));
+            return None;
+        }
+        Some(Self { template })
+    }
+}

@@ -1,0 +1,160 @@
+//! Input files as decoded text, and spans into them.
+//!
+//! No IO, and no judgement of what the text means: that is for `read`.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use encoding_rs::DecoderResult;
+
+/// A decoded input file.
+pub struct Source {
+    /// Path relative to the workspace, with `/` between its parts: what diagnostics print.
+    pub path: String,
+    /// The text without a byte order mark; spans count its bytes.
+    pub text: String,
+    /// How the bytes on disk were encoded.
+    pub encoding: Encoding,
+    line_starts: Vec<usize>,
+}
+
+/// How a file was encoded on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16,
+    Gb18030,
+}
+
+/// Why bytes could not be decoded: the text up to the first bad byte.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Undecodable {
+    /// What could be read before the first bad byte.
+    pub valid: String,
+}
+
+/// A place in a source: where a diagnostic points, where a figure comes from.
+#[derive(Clone)]
+pub struct Span {
+    pub source: Arc<Source>,
+    /// Byte range in `source.text`.
+    pub range: Range<usize>,
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// A position counted from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Source {
+    pub fn new(path: impl Into<String>, text: String, encoding: Encoding) -> Arc<Self> {
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1))
+            .collect();
+        Arc::new(Self { path: path.into(), text, encoding, line_starts })
+    }
+
+    /// A file of UTF-8, the only encoding that TOML and templates may have.
+    pub fn utf8(path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<Self>, Arc<Self>> {
+        let (text, valid) = match String::from_utf8(bytes) {
+            Ok(text) => (text, true),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                (String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned(), false)
+            }
+        };
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let source = Self::new(path, text, Encoding::Utf8);
+        if valid { Ok(source) } else { Err(source) }
+    }
+
+    /// Line and column of a byte offset; an offset past the end counts as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|&start| start <= offset) - 1;
+        let before = self.text.get(self.line_starts[line]..offset).unwrap_or_default();
+        Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The byte offset of a position; `None` outside the text.
+    pub fn offset(&self, position: Position) -> Option<usize> {
+        let start = *self.line_starts.get(position.line.checked_sub(1)?)?;
+        let rest = &self.text[start..];
+        let mut columns = rest.char_indices().map(|(i, _)| i).chain([rest.len()]);
+        columns.nth(position.column.checked_sub(1)?).map(|column| start + column)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({})", self.path)
+    }
+}
+
+impl Span {
+    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
+        Self { source: Arc::clone(source), range }
+    }
+
+    /// The file's very start, where what is missing from the whole file is pointed at.
+    pub fn start_of(source: &Arc<Source>) -> Self {
+        Self::new(source, 0..0)
+    }
+
+    pub fn text(&self) -> &str {
+        self.source.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    pub fn start(&self) -> Position {
+        self.source.position(self.range.start)
+    }
+
+    /// The position after the last character.
+    pub fn end(&self) -> Position {
+        self.source.position(self.range.end)
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.start();
+        write!(f, "{}:{line}:{column}", self.source.path)
+    }
+}
+
+impl<T> Spanned<T> {
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: f(self.value), span: self.span }
+    }
+}
+
+/// Decodes a table of figures: UTF-8 with or without a mark, UTF-16 with one, else GB18030, which
+/// is what Excel and WPS write on a Chinese Windows.
+///
+/// # Errors
+/// The text before the first byte that none of these explains.
+pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
+    let (encoding, label) = match bytes {
+        [0xff, 0xfe, ..] => (encoding_rs::UTF_16LE, Encoding::Utf16),
+        [0xfe, 0xff, ..] => (encoding_rs::UTF_16BE, Encoding::Utf16),
+        _ if std::str::from_utf8(bytes).is_ok() => (encoding_rs::UTF_8, Encoding::Utf8),
+        _ => (encoding_rs::GB18030, Encoding::Gb18030),
+    };
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+    let mut text = String::with_capacity(room.unwrap_or(0));
+    match decoder.decode_to_string_without_replacement(bytes, &mut text, true).0 {
+        DecoderResult::InputEmpty => Ok((text, label)),
+        DecoderResult::Malformed(..) | DecoderResult::OutputFull => Err(Undecodable { valid: text }),
+    }
+}

@@ -1,0 +1,160 @@
+//! The workspace on the disk: where it is, which issues it has, and their bytes. The only place
+//! that walks its folders.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use crate::model::{IssueId, Text};
+use crate::read::File;
+use crate::read::issue::{IssueFiles, SectionFiles};
+use crate::sections::Definition;
+
+pub const CONFIG: &str = "bulletin.toml";
+
+pub struct Workspace {
+    pub root: PathBuf,
+    /// In the order of their numbers.
+    pub issues: Vec<IssueId>,
+}
+
+/// How much of an issue is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Want {
+    /// issue.toml alone: its number and dates.
+    Manifest,
+    /// And the figures.
+    Figures,
+    /// And the prose.
+    Everything,
+}
+
+impl Workspace {
+    /// The nearest folder from `start` upwards that holds bulletin.toml, and its issues.
+    ///
+    /// # Errors
+    /// No such folder, folders that cannot be listed, or an issue folder under a name that only
+    /// resembles its number.
+    pub fn find(start: &Path) -> anyhow::Result<Self> {
+        let start = start
+            .canonicalize()
+            .with_context(|| format!("打不开文件夹 {}", start.display()))?;
+        let Some(root) = start.ancestors().find(|folder| folder.join(CONFIG).is_file()) else {
+            bail!("{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定", start.display());
+        };
+        Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
+    }
+
+    /// The issue before `id` by number, over the years.
+    pub fn previous(&self, id: IssueId) -> Option<IssueId> {
+        self.issues[..self.issues.partition_point(|&issue| issue < id)].last().copied()
+    }
+
+    pub fn issue_folder(&self, id: IssueId) -> PathBuf {
+        self.root.join("issues").join(id.to_string())
+    }
+
+    /// # Errors
+    /// bulletin.toml cannot be read.
+    pub fn config(&self) -> anyhow::Result<File> {
+        let file = self.file(CONFIG)?;
+        file.with_context(|| format!("{} 不见了", self.root.join(CONFIG).display()))
+    }
+
+    /// The workspace's own files `folder/*.extension`, by name without the extension.
+    ///
+    /// # Errors
+    /// A folder or file that is there but cannot be read.
+    pub fn named_files(&self, folder: &str, extension: &str) -> anyhow::Result<Vec<(String, File)>> {
+        let mut files = Vec::new();
+        for path in list(&self.root.join(folder))? {
+            let is_one = path.extension().is_some_and(|found| found == extension);
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            if let Some(stem) = stem.filter(|stem| is_one && !stem.starts_with('.'))
+                && let Some(file) = self.file(&format!("{folder}/{stem}.{extension}"))?
+            {
+                files.push((stem, file));
+            }
+        }
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(files)
+    }
+
+    /// An issue's files, for each of `sections` (its name in bulletin.toml and its definition).
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn issue_files(
+        &self,
+        id: IssueId,
+        sections: &[(Text, Arc<Definition>)],
+        want: Want,
+    ) -> anyhow::Result<IssueFiles> {
+        let file = |name: &str, extension: &str| {
+            self.file(&format!("issues/{id}/{name}.{extension}"))
+        };
+        let manifest = file("issue", "toml")?;
+        let mut files = IssueFiles { id, manifest, sections: Vec::new() };
+        for (listed, definition) in sections.iter().filter(|_| want >= Want::Figures) {
+            let counts = definition.counts().is_some();
+            files.sections.push(SectionFiles {
+                definition: Arc::clone(definition),
+                listed: listed.clone(),
+                toml: if want == Want::Everything { file(&listed.value, "toml")? } else { None },
+                csv: if counts { file(&listed.value, "csv")? } else { None },
+            });
+        }
+        Ok(files)
+    }
+
+    /// A file of an issue's folder that the editor named, a photo.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn issue_file(&self, id: IssueId, path: &str) -> anyhow::Result<Option<File>> {
+        self.file(&format!("issues/{id}/{path}"))
+    }
+
+    /// A file by its path below the root; `None` where it is not there.
+    fn file(&self, path: &str) -> anyhow::Result<Option<File>> {
+        match std::fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(Some(File { path: path.to_owned(), bytes })),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(anyhow::Error::new(error).context(format!("读不了 {path}"))),
+        }
+    }
+}
+
+fn is_absence(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
+/// A folder's entries; none where there is no such folder.
+fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if is_absence(&error) => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(anyhow::Error::new(error).context(format!("读不了 {}", folder.display())));
+        }
+    };
+    let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    paths.with_context(|| format!("读不了 {}", folder.display()))
+}
+
+fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
+    let mut issues = Vec::new();
+    for path in list(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let Some(name) = name else { continue };
+        let Ok(id) = name.parse::<IssueId>() else { continue };
+        // An issue that is passed over would be missing from every total after it.
+        if id.to_string() != name {
+            bail!("issues/{name} 的名字应写成 {id}：改名后再运行");
+        }
+        issues.push(id);
+    }
+    issues.sort_unstable();
+    Ok(issues)
+}
