@@ -48,7 +48,13 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// 何时用颜色：auto、always、never
-    #[arg(long, value_name = "何时", default_value = "auto", global = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "何时",
+        default_value = "auto",
+        global = true,
+        hide_possible_values = true
+    )]
     pub color: Color,
     /// 显示帮助
     #[arg(short, long, action = clap::ArgAction::Help, global = true)]

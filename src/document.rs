@@ -2,13 +2,14 @@
 //! All prose is made here, once; a format is a template over this.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::diagnostics::Diagnostics;
-use crate::ledger::Ledger;
+use crate::ledger::{Balance, Ledger};
 use crate::model::{Account, Text, long_date};
 use crate::read::bulletin::{Bulletin, PageNumber};
 use crate::read::issue::Issue;
@@ -59,14 +60,26 @@ pub struct DistributionLine {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Node {
     /// `一、…`
-    H1 { text: String },
+    H1 {
+        text: String,
+    },
     /// `（一）…`
-    H2 { text: String },
-    Para { text: String },
+    H2 {
+        text: String,
+    },
+    Para {
+        text: String,
+    },
     /// `（一）name。`, set apart by its face alone, and what was found.
-    Finding { name: String, text: String },
+    Finding {
+        name: String,
+        text: String,
+    },
     /// `path` is relative to the folder of the outputs.
-    Photo { path: String, caption: String },
+    Photo {
+        path: String,
+        caption: String,
+    },
 }
 
 /// Composes the issue. Nothing where a definition's sentence could not be filled in.
@@ -113,6 +126,8 @@ impl From<NaiveDate> for Day {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 }
+
+type ByMeasure<'a, T> = BTreeMap<&'a str, T>;
 
 struct Composer<'a> {
     issue: &'a Issue,
@@ -161,8 +176,11 @@ impl Composer<'_> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                let context = self.counts_context(section, counts);
-                self.sentence(&counts.text, &context);
+                match self.counts_context(section, counts) {
+                    Some(context) => self.sentence(&counts.text, &context),
+                    // A figure in doubt was reported where it stands.
+                    None => self.complete = false,
+                }
             }
             (Kind::Roster { text }, Content::Roster(names)) => {
                 let mut context = self.context();
@@ -263,36 +281,37 @@ impl Composer<'_> {
         context
     }
 
-    fn counts_context(&mut self, section: &Section, counts: &Counts) -> Context {
+    /// The variables of a sentence of figures; nothing where one of them is in doubt.
+    fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
         let mut context = self.context();
         let units: BTreeMap<&str, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
         if counts.rows.is_none() {
-            let (period, ytd) = self.figures(section, counts, None);
+            let (period, ytd) = self.figures(section, counts, None)?;
             context.insert("period", &period);
             context.insert("ytd", &ytd);
-            return context;
+            return Some(context);
         }
         let (mut period, mut ytd) = (BTreeMap::new(), BTreeMap::new());
         for row in counts.row_names().into_iter().flatten() {
-            let figures = self.figures(section, counts, Some(&row));
+            let figures = self.figures(section, counts, Some(&row))?;
             period.insert(row.to_string(), figures.0);
             ytd.insert(row.to_string(), figures.1);
         }
         context.insert("period", &period);
         context.insert("ytd", &ytd);
-        context
+        Some(context)
     }
 
     /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
     /// optional measure without a figure is left out.
     fn figures<'c>(
-        &mut self,
+        &self,
         section: &Section,
         counts: &'c Counts,
-        row: Option<&std::sync::Arc<str>>,
-    ) -> (BTreeMap<&'c str, u64>, BTreeMap<&'c str, u64>) {
+        row: Option<&Arc<str>>,
+    ) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
         let Issue { id, period, .. } = *self.issue;
         let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
         for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
@@ -301,24 +320,19 @@ impl Composer<'_> {
                 row: row.cloned(),
                 measure: measure.name.clone(),
             };
-            let balances: Option<Vec<_>> =
-                period.years().map(|year| self.ledger.balance(&account, year, id)).collect();
-            let Some(balances) = balances else {
-                // A figure in doubt was reported where it stands.
-                self.complete = false;
-                continue;
-            };
+            let balances = period.years().map(|year| self.ledger.balance(&account, year, id));
+            let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
             if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
-                let sum = balances.iter().map(|balance| balance.period).sum();
+                let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
                 of_period.insert(&*measure.name, sum);
             }
-            let known = !measure.optional
-                || self.ledger.has_figures(&account, period.to.year(), id);
+            let known =
+                !measure.optional || self.ledger.has_figures(&account, period.to.year(), id);
             if let Some(last) = balances.last().filter(|_| known) {
                 to_date.insert(&*measure.name, last.year_to_date);
             }
         }
-        (of_period, to_date)
+        Some((of_period, to_date))
     }
 }
 

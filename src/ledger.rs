@@ -190,8 +190,11 @@ mod tests {
 
     #[test]
     fn doubt_spreads_forward_within_its_year() {
-        let issues: &[(IssueId, &[(i32, u64)])] =
-            &[(id(2022, 1), &[(2022, 1)]), (id(2022, 3), &[(2022, 1)]), (id(2023, 1), &[(2023, 1)])];
+        let issues: &[(IssueId, &[(i32, u64)])] = &[
+            (id(2022, 1), &[(2022, 1)]),
+            (id(2022, 3), &[(2022, 1)]),
+            (id(2023, 1), &[(2023, 1)]),
+        ];
         let (mut ledger, _) = book(issues);
         ledger.doubt(id(2022, 2), 2022);
         assert!(ledger.balance(&account(), 2022, id(2022, 1)).is_some());

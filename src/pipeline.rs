@@ -62,9 +62,10 @@ impl Project {
         let Some(bulletin) = bulletin::read(&source, &definitions, diagnostics) else {
             return Ok(None);
         };
-        let defined = bulletin.sections.iter().filter_map(|name| {
-            Some((name.clone(), Arc::clone(definitions.get(&name.value)?)))
-        });
+        let defined = bulletin
+            .sections
+            .iter()
+            .filter_map(|name| Some((name.clone(), Arc::clone(definitions.get(&name.value)?))));
         let sections = defined.collect();
         Ok(Some(Self { workspace, bulletin, sections, templates }))
     }
@@ -180,7 +181,11 @@ impl Shelf<'_> {
         let mut found = Diagnostics::of(id);
         let reading = match want {
             Want::Everything => issue::read(files, draft, &mut found),
-            Want::Figures | Want::Manifest => issue::read_figures(files, &mut found),
+            Want::Figures | Want::Manifest => {
+                let reading = issue::read_figures(files, &mut found);
+                found.keep_errors();
+                reading
+            }
         };
         diagnostics.extend(found);
         self.readings.insert(id, (want, reading));

@@ -166,7 +166,7 @@ fn escape_typst(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Text anywhere in a Markdown line: CommonMark takes a backslash before any ASCII punctuation.
+/// Text anywhere in a Markdown line: `CommonMark` takes a backslash before any ASCII punctuation.
 fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     for c in text.chars() {
         if c.is_ascii_punctuation() {

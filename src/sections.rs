@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{IssueId, Text};
-use crate::read::toml::{self, FromToml, Table, Value};
 use crate::read::File;
+use crate::read::toml::{self, FromToml, Table, Value};
 use crate::rules::{syntax, wrong_type};
 use crate::source::{Source, Spanned};
 
@@ -161,24 +161,25 @@ impl Definitions {
     }
 
     fn add(&mut self, name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
-        if let Some(definition) = read(name, source, diagnostics) {
+        let mut found = Diagnostics::default();
+        let definition = read(name, source, &mut found);
+        // Read against half a definition, every issue would be wrong.
+        if let Some(definition) = definition.filter(|_| !found.has_errors()) {
             self.by_name.insert(name.to_owned(), Arc::new(definition));
         }
+        diagnostics.extend(found);
     }
 }
 
+/// Whatever is wrong is in `diagnostics`; the definition is whole only without errors there.
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
     let heading = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let mut blocks: Vec<Block> = Vec::new();
-    let mut complete = true;
     for value in values? {
-        let Some((key, block)) = read_block(value, diagnostics) else {
-            complete = false;
-            continue;
-        };
+        let Some((key, block)) = read_block(value, diagnostics) else { continue };
         let counting = |block: &Block| matches!(block.kind, Kind::Counts(_));
         if blocks.iter().any(|other| other.key == block.key) || block.key == STATED {
             diagnostics.push(wrong_type::taken_key(key, &block.key));
@@ -188,7 +189,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             blocks.push(block);
         }
     }
-    complete.then_some(Definition { name: name.into(), heading: heading?, blocks })
+    Some(Definition { name: name.into(), heading: heading?, blocks })
 }
 
 /// The keys that every block has.

@@ -155,6 +155,8 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
     let mut text = String::with_capacity(room.unwrap_or(0));
     match decoder.decode_to_string_without_replacement(bytes, &mut text, true).0 {
         DecoderResult::InputEmpty => Ok((text, label)),
-        DecoderResult::Malformed(..) | DecoderResult::OutputFull => Err(Undecodable { valid: text }),
+        DecoderResult::Malformed(..) | DecoderResult::OutputFull => {
+            Err(Undecodable { valid: text })
+        }
     }
 }

@@ -37,11 +37,13 @@ impl Workspace {
     /// No such folder, folders that cannot be listed, or an issue folder under a name that only
     /// resembles its number.
     pub fn find(start: &Path) -> anyhow::Result<Self> {
-        let start = start
-            .canonicalize()
-            .with_context(|| format!("打不开文件夹 {}", start.display()))?;
+        let start =
+            start.canonicalize().with_context(|| format!("打不开文件夹 {}", start.display()))?;
         let Some(root) = start.ancestors().find(|folder| folder.join(CONFIG).is_file()) else {
-            bail!("{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定", start.display());
+            bail!(
+                "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
+                start.display()
+            );
         };
         Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
     }
@@ -66,7 +68,11 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder or file that is there but cannot be read.
-    pub fn named_files(&self, folder: &str, extension: &str) -> anyhow::Result<Vec<(String, File)>> {
+    pub fn named_files(
+        &self,
+        folder: &str,
+        extension: &str,
+    ) -> anyhow::Result<Vec<(String, File)>> {
         let mut files = Vec::new();
         for path in list(&self.root.join(folder))? {
             let is_one = path.extension().is_some_and(|found| found == extension);
@@ -91,9 +97,8 @@ impl Workspace {
         sections: &[(Text, Arc<Definition>)],
         want: Want,
     ) -> anyhow::Result<IssueFiles> {
-        let file = |name: &str, extension: &str| {
-            self.file(&format!("issues/{id}/{name}.{extension}"))
-        };
+        let file =
+            |name: &str, extension: &str| self.file(&format!("issues/{id}/{name}.{extension}"));
         let manifest = file("issue", "toml")?;
         let mut files = IssueFiles { id, manifest, sections: Vec::new() };
         for (listed, definition) in sections.iter().filter(|_| want >= Want::Figures) {

@@ -113,7 +113,7 @@ fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
         #[cfg(feature = "embedded")]
         EngineName::Embedded => {
             let engine = crate::typeset::embedded::Embedded::new(&fonts.files)?;
-            Ok(Engine::Embedded(engine))
+            Ok(Engine::Embedded(Box::new(engine)))
         }
         #[cfg(not(feature = "embedded"))]
         EngineName::Embedded => {

@@ -28,7 +28,7 @@ pub(super) fn run(global: &Global, options: &Check, console: &Console) -> anyhow
     }
     console.report(&mut diagnostics, options.report.message_format);
     console.summary(checked, &diagnostics, options.report.message_format);
-    let failed = diagnostics.has_errors()
-        || options.strict && diagnostics.count(Severity::Warning) > 0;
+    let failed =
+        diagnostics.has_errors() || options.strict && diagnostics.count(Severity::Warning) > 0;
     Ok(if failed { Outcome::Errors } else { Outcome::Done })
 }

@@ -58,7 +58,8 @@ impl Console {
         if self.quiet || format == MessageFormat::Json {
             return;
         }
-        let counts = [(Severity::Error, "错误"), (Severity::Warning, "警告"), (Severity::Note, "说明")];
+        let counts =
+            [(Severity::Error, "错误"), (Severity::Warning, "警告"), (Severity::Note, "说明")];
         let counts = counts.map(|(severity, name)| (diagnostics.count(severity), name));
         let found: Vec<String> = counts
             .iter()

@@ -32,7 +32,9 @@ fn snippet<'a>(
     label: Option<String>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let annotation = kind.span(span.range.clone()).label(label);
-    Snippet::source(span.source.text.as_str()).path(span.source.path.as_str()).annotation(annotation)
+    Snippet::source(span.source.text.as_str())
+        .path(span.source.path.as_str())
+        .annotation(annotation)
 }
 
 /// A message may quote the sources; a line break in what it quotes must not break the report.

@@ -113,6 +113,11 @@ impl Diagnostics {
         self.list.iter()
     }
 
+    /// Drops all but errors: what is said of files that were not asked for.
+    pub fn keep_errors(&mut self) {
+        self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    }
+
     /// Turns errors of these rules into warnings: what a draft may lack.
     pub fn soften(&mut self, rules: &[&'static Rule]) {
         let softened = |d: &&mut Diagnostic| rules.iter().any(|rule| rule.code == d.rule.code);

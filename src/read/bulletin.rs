@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::toml::{FromToml, Table, Value, file_name, parse};
 use super::nearest;
+use super::toml::{FromToml, Table, Value, file_name, parse};
 use crate::diagnostics::Diagnostics;
 use crate::model::Text;
 use crate::rules::{missing_file, unknown_key, wrong_type};

@@ -80,7 +80,8 @@ pub fn read(
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
-            let source = Source::new(file.path, undecodable.valid, crate::source::Encoding::Gb18030);
+            let source =
+                Source::new(file.path, undecodable.valid, crate::source::Encoding::Gb18030);
             diagnostics.push(syntax::undecodable(&source));
             return None;
         }
@@ -89,7 +90,7 @@ pub fn read(
     if found != crate::source::Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    Reader { source: &source, expected, diagnostics, sound: true }.read()
+    Reader { source: &source, expected, diagnostics, sound: true, unfit: false }.read()
 }
 
 struct Reader<'a> {
@@ -98,6 +99,8 @@ struct Reader<'a> {
     diagnostics: &'a mut Diagnostics,
     /// Whether every figure read so far is beyond doubt.
     sound: bool,
+    /// Whether a row could not be read at all, so that nothing is known to be missing.
+    unfit: bool,
 }
 
 impl Reader<'_> {
@@ -126,7 +129,9 @@ impl Reader<'_> {
             }
         }
         self.report_duplicates(&observations);
-        self.report_missing_rows(&observations, &columns);
+        if !self.unfit {
+            self.report_missing_rows(&observations, &columns);
+        }
         for total in &totals {
             self.check_total(total, &observations);
         }
@@ -150,9 +155,8 @@ impl Reader<'_> {
             DEPARTMENT => Some(Key::Department),
             _ => (Some(name) == row_column).then_some(Key::Row),
         };
-        let measure = |name: &str| {
-            counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue))
-        };
+        let measure =
+            |name: &str| counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue));
         let mut columns = Columns { measures: Vec::new(), keys: Vec::new() };
         let mut unknown = Vec::new();
         for (at, cell) in header.iter().enumerate() {
@@ -170,7 +174,8 @@ impl Reader<'_> {
         let has = |name: &str| header.iter().any(|cell| cell.text == name);
         let required = |m: &&Measure| m.required_in(issue);
         let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
-        let mut missing: Vec<&str> = row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
+        let mut missing: Vec<&str> =
+            row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
         for cell in unknown {
             let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
             let known = known.chain(row_column).chain([DATE, DEPARTMENT, REMARK]);
@@ -179,7 +184,9 @@ impl Reader<'_> {
             // A column under a wrong name is one mistake, not two.
             missing.retain(|name| Some(*name) != meant);
         }
-        if let (false, Some(first), Some(last)) = (missing.is_empty(), header.first(), header.last()) {
+        if let (false, Some(first), Some(last)) =
+            (missing.is_empty(), header.first(), header.last())
+        {
             for name in missing {
                 let row = self.span(first.range.start..last.range.end);
                 self.doubt(missing_column::missing(row, name));
@@ -203,10 +210,13 @@ impl Reader<'_> {
         if row.len() != width {
             let range = row[0].range.start..row[row.len() - 1].range.end;
             self.doubt(syntax::ragged(self.span(range), row.len(), width));
+            self.unfit = true;
             return None;
         }
-        if let Some(cell) = row.iter().find(|cell| unclosed(&self.source.text[cell.range.clone()])) {
+        if let Some(cell) = row.iter().find(|cell| unclosed(&self.source.text[cell.range.clone()]))
+        {
             self.doubt(syntax::unclosed_quote(self.span(cell.range.clone())));
+            self.unfit = true;
             return None;
         }
         Some(row)
@@ -331,7 +341,10 @@ impl Reader<'_> {
         };
         for (measure, stated, range) in &total.values {
             let values = observations.iter().filter(|o| matches(o)).map(|o| {
-                o.values.iter().find(|(other, ..)| other == measure).and_then(|(_, value, _)| *value)
+                o.values
+                    .iter()
+                    .find(|(other, ..)| other == measure)
+                    .and_then(|(_, value, _)| *value)
             });
             // A cell that could not be read was reported; the sum without it says nothing.
             let optional = self.expected.counts.measures[*measure].optional;
@@ -397,8 +410,7 @@ fn records(text: &str, delimiter: u8) -> Vec<Row> {
     let (mut rows, mut row) = (Vec::new(), Row::new());
     let (mut position, mut start, mut filled) = (0, 0, 0);
     loop {
-        let (result, read, written) =
-            reader.read_field(&bytes[position..], &mut buffer[filled..]);
+        let (result, read, written) = reader.read_field(&bytes[position..], &mut buffer[filled..]);
         position += read;
         filled += written;
         match result {
@@ -456,12 +468,16 @@ mod tests {
             assert_eq!(rows, expected, "{text:?}");
         };
         let same = |v| (v, v);
-        check("咨询,受理\n836,112\n", b',', &[&[same("咨询"), same("受理")], &[same("836"), same("112")]]);
-        check("a,b\r\n1,2\r\n\r\n3,4", b',', &[
-            &[same("a"), same("b")],
-            &[same("1"), same("2")],
-            &[same("3"), same("4")],
-        ]);
+        check(
+            "咨询,受理\n836,112\n",
+            b',',
+            &[&[same("咨询"), same("受理")], &[same("836"), same("112")]],
+        );
+        check(
+            "a,b\r\n1,2\r\n\r\n3,4",
+            b',',
+            &[&[same("a"), same("b")], &[same("1"), same("2")], &[same("3"), same("4")]],
+        );
         check(" a ;\"6;2\"\n", b';', &[&[same("a"), ("6;2", "\"6;2\"")]]);
         check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
         check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);

@@ -114,7 +114,11 @@ fn read_csv(
         return None;
     };
     let period = period.map(|period| period.value);
-    csv::read(file, &csv::Expected { issue, section: &definition.name, counts, period }, diagnostics)
+    csv::read(
+        file,
+        &csv::Expected { issue, section: &definition.name, counts, period },
+        diagnostics,
+    )
 }
 
 fn read_manifest(

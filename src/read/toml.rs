@@ -1,6 +1,7 @@
 //! TOML with the place of every key and value, read into plain types; the shape of the files is in
 //! the other modules of `read`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -24,16 +25,39 @@ pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> 
 }
 
 /// Parses a file. With syntax errors there is no table: every key after one is in doubt.
-pub fn parse<'a>(
-    source: &'a Arc<Source>,
-    diagnostics: &mut Diagnostics,
-) -> Option<DeTable<'a>> {
+pub fn parse<'a>(source: &'a Arc<Source>, diagnostics: &mut Diagnostics) -> Option<DeTable<'a>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let at = error.span().unwrap_or(0..0);
-        diagnostics.push(syntax::toml(Span::new(source, at), error.message()));
+    if errors.is_empty() {
+        return Some(table.into_inner());
     }
-    errors.is_empty().then(|| table.into_inner())
+    let mut places = BTreeSet::new();
+    let mut text = source.text.clone();
+    let mut errors = errors;
+    loop {
+        let mut blanked = false;
+        for error in &errors {
+            let at = error.span().unwrap_or(0..0);
+            if places.insert(at.start) {
+                diagnostics.push(syntax::toml(Span::new(source, at.clone()), error.message()));
+                // The parser gives up at a key without a value: it must not see that line again.
+                if error.message().starts_with("key with no value") {
+                    blank_line(&mut text, at.start);
+                    blanked = true;
+                }
+            }
+        }
+        if !blanked {
+            return None;
+        }
+        errors = DeTable::parse_recoverable(&text).1;
+    }
+}
+
+/// Overwrites the line around `at` with as many blanks.
+fn blank_line(text: &mut String, at: usize) {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    text.replace_range(start..end, &" ".repeat(end - start));
 }
 
 /// A table whose keys are all known: unknown ones were reported when it was opened.
@@ -45,6 +69,8 @@ pub struct Table<'a> {
     header: Span,
     /// The keys of the file's top level, to recognise one that fell into a table below it.
     top: &'a [&'a str],
+    /// Keys that stand there under a name only near to theirs.
+    misspelt: Vec<String>,
 }
 
 /// A value with the key it stands under.
@@ -64,21 +90,25 @@ impl<'a> Table<'a> {
         keys: &'a [&'a str],
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let table = Self { source, entries, header: Span::start_of(source), top: keys };
+        let header = Span::start_of(source);
+        let mut table = Self { source, entries, header, top: keys, misspelt: Vec::new() };
         table.report_unknown(keys, diagnostics);
         table
     }
 
-    fn report_unknown(&self, keys: &[&str], diagnostics: &mut Diagnostics) {
+    fn report_unknown(&mut self, keys: &[&str], diagnostics: &mut Diagnostics) {
         for (key, _) in self.entries() {
-            if !keys.contains(&key.value) {
-                let fell_in = self.header.range.end > 0 && self.top.contains(&key.value);
-                diagnostics.push(if fell_in {
-                    unknown_key::below_header(key.span, key.value, &self.header)
-                } else {
-                    unknown_key::unknown(key.span, key.value, nearest(key.value, keys.iter().copied()))
-                });
+            if keys.contains(&key.value) {
+                continue;
             }
+            if self.header.range.end > 0 && self.top.contains(&key.value) {
+                diagnostics.push(unknown_key::below_header(key.span, key.value, &self.header));
+                continue;
+            }
+            let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
+            let meant = nearest(key.value, absent);
+            self.misspelt.extend(meant.map(str::to_owned));
+            diagnostics.push(unknown_key::unknown(key.span, key.value, meant));
         }
     }
 
@@ -117,8 +147,8 @@ impl<'a> Table<'a> {
     /// The key's value; its absence is reported.
     pub fn required<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         let Some(value) = self.get(key) else {
-            // A key that fell into a table below is reported there, as what it is.
-            if !self.holds_below(key) {
+            // A key that is misspelt or fell into a table below was reported as what it is.
+            if !self.holds_below(key) && !self.misspelt.iter().any(|meant| meant == key) {
                 diagnostics.push(missing_key::missing(self.header.clone(), key));
             }
             return None;
@@ -129,9 +159,9 @@ impl<'a> Table<'a> {
     fn holds_below(&self, key: &str) -> bool {
         self.entries.values().any(|value| match value.get_ref() {
             DeValue::Table(table) => table.contains_key(key),
-            DeValue::Array(items) => items.iter().any(|item| {
-                item.get_ref().as_table().is_some_and(|table| table.contains_key(key))
-            }),
+            DeValue::Array(items) => items
+                .iter()
+                .any(|item| item.get_ref().as_table().is_some_and(|table| table.contains_key(key))),
             _ => false,
         })
     }
@@ -144,7 +174,7 @@ impl<'a> Value<'a> {
 
     /// A table in which only these keys may stand.
     pub fn table(&self, keys: &[&str], diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
-        let table = self.free_table(diagnostics)?;
+        let mut table = self.free_table(diagnostics)?;
         table.report_unknown(keys, diagnostics);
         Some(table)
     }
@@ -154,7 +184,8 @@ impl<'a> Value<'a> {
         let DeValue::Table(entries) = self.value.get_ref() else {
             return self.wrong("一个表", diagnostics);
         };
-        Some(Table { source: self.source, entries, header: self.span(), top: self.top })
+        let Self { source, top, .. } = *self;
+        Some(Table { source, entries, header: self.span(), top, misspelt: Vec::new() })
     }
 
     /// Reports that the value is not `expected` (a Chinese noun).

@@ -34,5 +34,6 @@ pub fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) -> Diagno
 
 /// A sum beyond 64 bits; points at the cell that tipped it.
 pub fn overflow(span: Span, account: &Account) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("加上这个数，{account}的累计超出了范围")).help("核对这个数")
+    Diagnostic::new(&RULE, span, format!("加上这个数，{account}的累计超出了范围"))
+        .help("核对这个数")
 }

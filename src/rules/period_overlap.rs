@@ -14,11 +14,7 @@ pub static RULE: Rule = Rule {
 改正 `period`，使两期首尾不重。",
 };
 
-pub fn check(
-    manifest: &Manifest,
-    previous: (IssueId, &Manifest),
-    diagnostics: &mut Diagnostics,
-) {
+pub fn check(manifest: &Manifest, previous: (IssueId, &Manifest), diagnostics: &mut Diagnostics) {
     let (before, previous) = previous;
     let (Some(period), Some(earlier)) = (&manifest.period, &previous.period) else { return };
     if period.value.from > earlier.value.to {

@@ -30,12 +30,18 @@ pub fn toml(span: Span, description: &str) -> Diagnostic {
     let (what, help) = TOML_ERRORS
         .iter()
         .find(|(english, ..)| description.starts_with(english))
-        .map_or((description, "对照示例检查这一处的写法"), |&(_, what, help)| (what, help));
+        .map_or((description, "对照示例检查这一处的写法"), |&(_, what, help)| {
+            (what, help)
+        });
     Diagnostic::new(&RULE, span, format!("TOML 语法错误：{what}")).help(help)
 }
 
 /// The parser's descriptions (their beginnings), what they mean, and what to do.
-const TOML_ERRORS: [(&str, &str, &str); 22] = [
+const TOML_ERRORS: [(&str, &str, &str); 26] = [
+    ("invalid basic string", "字符串没有结束", "在同一行补上结尾的双引号；多行的文字用三个双引号"),
+    ("invalid literal string", "字符串没有结束", "在同一行补上结尾的单引号"),
+    ("invalid multi-line basic string", "多行字符串没有结束", "补上结尾的三个双引号"),
+    ("invalid multi-line literal string", "多行字符串没有结束", "补上结尾的三个单引号"),
     ("duplicate key", "键重复", "删去或改名其中一个"),
     ("invalid unquoted key", "键里有不能直接写的字符", "给键加上双引号"),
     ("unquoted keys cannot be empty", "缺少键名", "在等号前写上键名"),
@@ -71,7 +77,8 @@ pub fn not_utf8(source: &Arc<Source>) -> Diagnostic {
 pub fn undecodable(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
     let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
-    Diagnostic::new(&RULE, Span::new(source, end..end), message).help("在 Excel 中另存为“CSV UTF-8”")
+    Diagnostic::new(&RULE, Span::new(source, end..end), message)
+        .help("在 Excel 中另存为“CSV UTF-8”")
 }
 
 /// A CSV with NUL bytes: a workbook under another name, or UTF-16 without a mark.
@@ -114,8 +121,12 @@ pub fn template(template: &Text, error: &tera::Error) -> Diagnostic {
 /// A slip in a template file, found when it was parsed or when it was filled in.
 pub fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
     let (at, message) = located(error);
-    Diagnostic::new(&RULE, Span::new(source, at.unwrap_or(0..0)), format!("模板写法有误：{message}"))
-        .help(TEMPLATE_HELP)
+    Diagnostic::new(
+        &RULE,
+        Span::new(source, at.unwrap_or(0..0)),
+        format!("模板写法有误：{message}"),
+    )
+    .help(TEMPLATE_HELP)
 }
 
 const TEMPLATE_HELP: &str = "检查花括号、变量名和键名；汉字的键写成 period['咨询']";
@@ -124,8 +135,23 @@ const TEMPLATE_HELP: &str = "检查花括号、变量名和键名；汉字的键
 fn located(error: &tera::Error) -> (Option<Range<usize>>, String) {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            (Some(report.span().range.clone()), report.message().to_owned())
+            (Some(report.span().range.clone()), translated(report.message()))
         }
         other => (None, other.to_string()),
+    }
+}
+
+/// The parser's commonest messages in Chinese; the others as they are.
+fn translated(message: &str) -> String {
+    let undefined = ["Variable `", "Field `"].iter().find_map(|kind| message.strip_prefix(kind));
+    if let Some((name, rest)) = undefined.and_then(|rest| rest.split_once('`')) {
+        let known = rest.split_once(": ").map_or("", |(_, known)| known);
+        let known =
+            if known.is_empty() { String::new() } else { format!("，可用的有 {known}") };
+        return format!("变量 {name} 没有定义{known}");
+    }
+    match message {
+        "Tried to render a variable that is undefined" => "变量没有定义".to_owned(),
+        other => other.to_owned(),
     }
 }

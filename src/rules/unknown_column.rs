@@ -14,8 +14,11 @@ pub static RULE: Rule = Rule {
 };
 
 pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    let message =
-        if name.is_empty() { "这一列没有列名".to_owned() } else { format!("不认识的列“{name}”") };
+    let message = if name.is_empty() {
+        "这一列没有列名".to_owned()
+    } else {
+        format!("不认识的列“{name}”")
+    };
     Diagnostic::new(&RULE, span, message).help(match meant {
         Some(meant) => format!("是否想写“{meant}”？"),
         None => "改正列名，或删去这一列；说明文字放在“备注”列".to_owned(),

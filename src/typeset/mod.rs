@@ -33,7 +33,7 @@ pub struct PhotoFile {
 /// A way to run Typst.
 pub enum Engine {
     #[cfg(feature = "embedded")]
-    Embedded(embedded::Embedded),
+    Embedded(Box<embedded::Embedded>),
     Cli(cli::Cli),
 }
 

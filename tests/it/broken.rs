@@ -1,0 +1,381 @@
+//! Broken workspaces, each made by few edits from an example: the rule, its place, and nothing
+//! else; exit 1 and nothing written.
+
+use crate::support::Edit::{self, Delete, Rename, Replace, Write};
+use crate::support::{Copy, MAIN, SECOND};
+
+const ISSUE: &str = "issues/2023-07/issue.toml";
+const COUNTS: &str = "issues/2023-07/综窗办件.csv";
+const ROWS: &str = "issues/2023-07/事项受理办结.csv";
+const PROSE: &str = "issues/2023-07/综窗办件.toml";
+const NEWS: &str = "issues/2023-07/窗口动态.toml";
+const PATROL: &str = "issues/2023-07/大厅巡查.toml";
+const STATED: &str = "issues/2023-07/事项受理办结.toml";
+const DAILY: &str = "issues/2023-05/综窗办件.csv";
+
+/// Builds 2023-07 of the first example after the edits. `expected` are lines
+/// `rule file:line:column`, notes left out, in the order of the report.
+fn check(edits: &[Edit], expected: &[&str]) {
+    check_in(MAIN, "2023-07", edits, expected);
+}
+
+fn check_in(name: &str, issue: &str, edits: &[Edit], expected: &[&str]) {
+    let copy = Copy::of(name);
+    edits.iter().for_each(|&edit| copy.edit(edit));
+    let run = copy.run(&["build", issue, "--message-format", "json"]);
+    let found: Vec<String> = run
+        .diagnostics()
+        .iter()
+        .filter(|diagnostic| diagnostic["severity"] != "note")
+        .map(|d| {
+            let text = |key: &str| d[key].as_str().expect("a string").to_owned();
+            format!("{} {}:{}:{}", text("rule"), text("file"), d["line"], d["column"])
+        })
+        .collect();
+    assert_eq!(found, expected, "after {edits:?}: {}", run.stderr);
+    assert_eq!(run.code, 1, "after {edits:?}: {run:?}");
+    assert!(!copy.path("out").exists(), "something was written after {edits:?}");
+}
+
+#[test]
+fn files_that_are_missing() {
+    check(&[Delete(NEWS)], &["missing-file bulletin.toml:8:31"]);
+    check(&[Delete(COUNTS)], &["missing-file bulletin.toml:8:13"]);
+    check(&[Delete(ISSUE)], &["missing-file issues/2023-07/issue.toml:1:1"]);
+    check(
+        &[Replace("bulletin.toml", "\"窗口动态\"", "\"窗口动台\"")],
+        &["missing-file bulletin.toml:8:31"],
+    );
+    check(
+        &[Replace(
+            NEWS,
+            "department = \"水利厅\"",
+            "department = \"水利厅\"\nphoto = { file = \"a.jpg\", caption = \"会场\" }",
+        )],
+        &["missing-file issues/2023-07/窗口动态.toml:6:18"],
+    );
+}
+
+#[test]
+fn toml_that_cannot_be_read() {
+    check(
+        &[Replace(PROSE, "\"咨询\" = 2584", "咨询 = 2584")],
+        &["syntax issues/2023-07/综窗办件.toml:13:1"],
+    );
+    // All syntax errors of a file, and those of the others.
+    check(
+        &[
+            Replace(ISSUE, "total  = 427  ", "total  427"),
+            Replace(ISSUE, "date   = 2023-03-09", "date   = 2023-13-09"),
+            Replace(PROSE, "\"科技厅\", ", "\"科技厅\" "),
+        ],
+        &[
+            "syntax issues/2023-07/issue.toml:1:8",
+            "syntax issues/2023-07/issue.toml:2:10",
+            "syntax issues/2023-07/综窗办件.toml:2:23",
+        ],
+    );
+    check(
+        &[Replace(ISSUE, "date   =", "total = 1\ndate   =")],
+        &["syntax issues/2023-07/issue.toml:2:1"],
+    );
+    // GB18030 from an editor on Windows.
+    check(
+        &[Write(PATROL, b"intro = \"\xb1\xbe\xd6\xdc\"\n")],
+        &["syntax issues/2023-07/大厅巡查.toml:1:10"],
+    );
+    check(
+        &[Write("sections/窗口动态.toml", "heading = \"甲\n".as_bytes())],
+        &["syntax sections/窗口动态.toml:1:13"],
+    );
+}
+
+#[test]
+fn keys_and_values_against_the_definition() {
+    check(
+        &[Replace(PROSE, "unauthorized =", "unauthorised =")],
+        &["unknown-key issues/2023-07/综窗办件.toml:2:1"],
+    );
+    check(
+        &[Replace(PROSE, "progress = [", "进展 = [")],
+        &["syntax issues/2023-07/综窗办件.toml:4:1"],
+    );
+    check(
+        &[Replace(PROSE, "progress = [", "\"进展\" = [")],
+        &[
+            "missing-key issues/2023-07/综窗办件.toml:1:1",
+            "unknown-key issues/2023-07/综窗办件.toml:4:1",
+        ],
+    );
+    check(
+        &[Replace(ISSUE, "date   = 2023-03-09       # 印发日期\n", "")],
+        &["missing-key issues/2023-07/issue.toml:1:1"],
+    );
+    check(
+        &[Replace(NEWS, "department = \"水利厅\"\n", "")],
+        &["missing-key issues/2023-07/窗口动态.toml:4:1"],
+    );
+    check(
+        &[Replace(PATROL, "\"着装情况\" = \"总体情况良好。\"\n", "")],
+        &["missing-key issues/2023-07/大厅巡查.toml:3:1"],
+    );
+    check(
+        &[Replace(PATROL, "\"着装情况\" = \"总体情况良好。\"", "\"着装情况\" = \"　\"")],
+        &["missing-key issues/2023-07/大厅巡查.toml:6:10"],
+    );
+    check(
+        &[Replace(ISSUE, "2023-03-09", "\"2023-03-09\"")],
+        &["wrong-type issues/2023-07/issue.toml:2:10"],
+    );
+    check(
+        &[Replace(ISSUE, "2023-02-24 }", "2023-02-24T09:00:00 }")],
+        &["wrong-type issues/2023-07/issue.toml:3:36"],
+    );
+    check(&[Replace(ISSUE, "427", "-427")], &["wrong-type issues/2023-07/issue.toml:1:10"]);
+    check(
+        &[Replace(PROSE, "\"省贸促会\"]", "7]")],
+        &["wrong-type issues/2023-07/综窗办件.toml:2:71"],
+    );
+    check(
+        &[Replace(PATROL, "\"纪律秩序\" = \"总体", "\"纪律秩序\" = \"\\u0007总体")],
+        &["wrong-type issues/2023-07/大厅巡查.toml:8:10"],
+    );
+    check(
+        &[Replace("bulletin.toml", "\"outer\"", "\"left\"")],
+        &["wrong-type bulletin.toml:26:15"],
+    );
+    check(
+        &[Replace("bulletin.toml", "lines_per_page = 22", "lines_per_page = 99")],
+        &["wrong-type bulletin.toml:25:18"],
+    );
+    // A key that fell into the table above it: one mistake, said once.
+    check(
+        &[
+            Replace(STATED, "# 平台公布的今年累计数，供程序核对", "#"),
+            Replace(PROSE, "progress = [", "[stated]\n\"咨询\" = 2584\nprogress = ["),
+            Replace(PROSE, "[stated]\n\"咨询\" = 2584\n\"受理\" = 1268", "\"受理\" = 1268"),
+        ],
+        &["unknown-key issues/2023-07/综窗办件.toml:6:1"],
+    );
+    check(
+        &[Replace(STATED, "[stated.\"公共服务\"]", "[stated.\"公众服务\"]")],
+        &["unknown-key issues/2023-07/事项受理办结.toml:6:9"],
+    );
+}
+
+#[test]
+fn definitions_that_are_wrong() {
+    let definition = "sections/审批办件.toml";
+    let check = |from, to, expected: &[&str]| {
+        check_in(SECOND, "2024-02", &[Replace(definition, from, to)], expected);
+    };
+    let text = Copy::of(SECOND).read(definition);
+    assert!(text.contains("kind = \"counts\"") && text.contains("optional = true"), "{text}");
+    check("kind = \"counts\"", "kind = \"count\"", &["wrong-type sections/审批办件.toml:5:8"]);
+    check("optional = true", "optional = 1", &["wrong-type sections/审批办件.toml:11:41"]);
+}
+
+#[test]
+fn tables_of_figures() {
+    check(&[Replace(COUNTS, "受理", "收理")], &["unknown-column issues/2023-07/综窗办件.csv:1:4"]);
+    check(
+        &[Replace(COUNTS, "受理", "来自何处")],
+        &[
+            "missing-column issues/2023-07/综窗办件.csv:1:1",
+            "unknown-column issues/2023-07/综窗办件.csv:1:4",
+        ],
+    );
+    check(&[Replace(COUNTS, ",112,", ",,")], &["blank-cell issues/2023-07/综窗办件.csv:2:5"]);
+    check(&[Replace(COUNTS, ",112,", ",—,")], &["blank-cell issues/2023-07/综窗办件.csv:2:5"]);
+    check(&[Replace(COUNTS, ",112,", ",12.5,")], &["bad-number issues/2023-07/综窗办件.csv:2:5"]);
+    check(&[Replace(COUNTS, ",112,", ",-3,")], &["bad-number issues/2023-07/综窗办件.csv:2:5"]);
+    check(&[Replace(COUNTS, ",112,", ",112人,")], &["bad-number issues/2023-07/综窗办件.csv:2:5"]);
+    check(
+        &[Replace(COUNTS, ",112,", ",\"1,12\",")],
+        &["bad-number issues/2023-07/综窗办件.csv:2:5"],
+    );
+    check(&[Replace(COUNTS, ",112,", ",1.1万,")], &["bad-number issues/2023-07/综窗办件.csv:2:5"]);
+    check(&[Replace(COUNTS, ",112,", ",1,12,")], &["syntax issues/2023-07/综窗办件.csv:2:1"]);
+    check(&[Replace(COUNTS, ",112,", ",\"112,")], &["syntax issues/2023-07/综窗办件.csv:2:1"]);
+    check(
+        &[Replace(COUNTS, "受理", "咨询")],
+        &[
+            "missing-column issues/2023-07/综窗办件.csv:1:1",
+            "syntax issues/2023-07/综窗办件.csv:1:4",
+        ],
+    );
+    check(&[Write(COUNTS, b"")], &["missing-row issues/2023-07/综窗办件.csv:1:1"]);
+    check(
+        &[Write(COUNTS, "咨询,受理,颁发,流转\n,,,\n".as_bytes())],
+        &["missing-row issues/2023-07/综窗办件.csv:1:1"],
+    );
+    check(&[Write(COUNTS, b"PK\x03\x04\x00\x00\x08")], &["syntax issues/2023-07/综窗办件.csv:1:5"]);
+    check(
+        &[Write(COUNTS, "咨询,受理\n".as_bytes()), Write(COUNTS, b"\xd7\xc9\xff\xff,1\n")],
+        &["syntax issues/2023-07/综窗办件.csv:1:2"],
+    );
+    check(
+        &[Replace(COUNTS, "836,112,6244,11380", "836,112,6244,11380\n836,112,6244,11380")],
+        &["duplicate-row issues/2023-07/综窗办件.csv:3:1"],
+    );
+    check(
+        &[Replace(ROWS, "公共服务", "行政许可")],
+        &[
+            "missing-row issues/2023-07/事项受理办结.csv:1:1",
+            "duplicate-row issues/2023-07/事项受理办结.csv:3:1",
+        ],
+    );
+    check(
+        &[Replace(ROWS, "公共服务", "公众服务")],
+        &[
+            "missing-row issues/2023-07/事项受理办结.csv:1:1",
+            "unknown-row issues/2023-07/事项受理办结.csv:3:1",
+        ],
+    );
+    check(
+        &[Replace(ROWS, "公共服务,97016,94187\n", "")],
+        &["missing-row issues/2023-07/事项受理办结.csv:1:1"],
+    );
+}
+
+#[test]
+fn keys_of_figures() {
+    check(
+        &[Replace(DAILY, "2023-02-08", "2023-02-12")],
+        &["date-outside-period issues/2023-05/综窗办件.csv:4:1"],
+    );
+    check(
+        &[Replace(DAILY, "2023-02-08", "2月30日")],
+        &["wrong-type issues/2023-05/综窗办件.csv:4:1"],
+    );
+    check(
+        &[Replace(DAILY, "2023-02-08", "2023-02-07")],
+        &["duplicate-row issues/2023-05/综窗办件.csv:4:1"],
+    );
+    check(&[Replace(DAILY, "2023-02-08", "")], &["blank-cell issues/2023-05/综窗办件.csv:4:1"]);
+    // A wrong 合计 leaves the data rows as they are: nothing is in doubt but itself.
+    check(
+        &[Replace("issues/2023-05/事项受理办结.csv", "101004", "101005")],
+        &["row-total issues/2023-05/事项受理办结.csv:5:1"],
+    );
+    // Whatever the days, only their sum is stated.
+    let copy = Copy::of(MAIN);
+    copy.edit(Replace(DAILY, "2023-02-08,58", "2023-02-08,59"));
+    copy.edit(Replace(DAILY, "2023-02-09,67", "2023-02-09,66"));
+    assert_eq!(copy.run(&["check", "2023-07"]).code, 0);
+}
+
+#[test]
+fn numbers_and_dates_of_issues() {
+    check(&[Replace(ISSUE, "427", "428")], &["total-number issues/2023-07/issue.toml:1:10"]);
+    check(
+        &[Replace(
+            ISSUE,
+            "from = 2023-02-20, to = 2023-02-24",
+            "from = 2023-02-24, to = 2023-02-20",
+        )],
+        &["date-order issues/2023-07/issue.toml:3:10"],
+    );
+    check(
+        &[Replace(ISSUE, "2023-03-09", "2023-02-23")],
+        &["date-order issues/2023-07/issue.toml:2:10", "date-order issues/2023-07/issue.toml:2:10"],
+    );
+    check(
+        &[Replace(ISSUE, "2023-03-09", "2023-02-24")],
+        &["date-order issues/2023-07/issue.toml:2:10"],
+    );
+    check(
+        &[Replace(ISSUE, "from = 2023-02-20", "from = 2023-02-17")],
+        &["period-overlap issues/2023-07/issue.toml:3:10"],
+    );
+    check(&[Delete("issues/2023-03")], &["missing-issue issues/2023-07/issue.toml:1:1"]);
+    check(
+        &[Delete("issues/2023-01"), Delete("issues/2023-02")],
+        &[
+            "missing-issue issues/2023-07/issue.toml:1:1",
+            "missing-issue issues/2023-07/issue.toml:1:1",
+        ],
+    );
+    // The number leaves one out, and a total cannot do without it.
+    check(
+        &[Delete("issues/2023-06")],
+        &[
+            "issue-number-gap issues/2023-07/issue.toml:1:1",
+            "missing-issue issues/2023-07/issue.toml:1:1",
+        ],
+    );
+    // Where the missing issues are counted, the running number is right.
+    check(
+        &[Delete("issues/2023-06"), Replace(ISSUE, "427", "426")],
+        &[
+            "issue-number-gap issues/2023-07/issue.toml:1:1",
+            "missing-issue issues/2023-07/issue.toml:1:1",
+            "total-number issues/2023-07/issue.toml:1:10",
+        ],
+    );
+}
+
+#[test]
+fn a_year_that_is_crossed() {
+    let straddling = [
+        Rename("issues/2023-01", "issues/2022-50"),
+        Replace("issues/2022-50/issue.toml", "from = 2023-01-03", "from = 2022-12-28"),
+    ];
+    let copy = Copy::of(MAIN);
+    straddling.iter().for_each(|&edit| copy.edit(edit));
+    let run = copy.run(&["check", "2022-50", "--message-format", "json"]);
+    let found = run.diagnostics();
+    let rules: Vec<_> = found.iter().map(|d| (d["rule"].clone(), d["file"].clone())).collect();
+    let expected = |file: &str| ("year-straddle".into(), format!("issues/2022-50/{file}").into());
+    let expected = [expected("事项受理办结.csv"), expected("综窗办件.csv")];
+    assert!(expected.iter().all(|e| rules.contains(e)), "{rules:?}");
+}
+
+#[test]
+fn totals_that_do_not_agree() {
+    check(&[Replace(PROSE, "2584", "2583")], &["ytd-mismatch issues/2023-07/综窗办件.toml:13:8"]);
+    check(
+        &[Replace(STATED, "576369", "576370")],
+        &["ytd-mismatch issues/2023-07/事项受理办结.toml:7:8"],
+    );
+    check(
+        &[Replace(DAILY, "2023-02-08,58", "2023-02-08,57")],
+        &["ytd-mismatch issues/2023-07/综窗办件.toml:13:8"],
+    );
+}
+
+#[test]
+fn all_errors_of_all_files_in_one_run() {
+    check(
+        &[
+            Replace(ISSUE, "427", "428"),
+            Replace(PROSE, "\"颁发\" = 10354", "\"颁发\" = 10355"),
+            Replace(NEWS, "department = \"应急厅\"", "departmant = \"应急厅\""),
+            Replace(ROWS, "979", "979个"),
+            Replace("bulletin.toml", "copies = 80", "copys = 80"),
+        ],
+        &[
+            "unknown-key bulletin.toml:24:1",
+            "total-number issues/2023-07/issue.toml:1:10",
+            "bad-number issues/2023-07/事项受理办结.csv:4:10",
+            "unknown-key issues/2023-07/窗口动态.toml:19:1",
+            "ytd-mismatch issues/2023-07/综窗办件.toml:15:8",
+        ],
+    );
+}
+
+#[test]
+fn templates_that_are_wrong() {
+    check(
+        &[Write("templates/issue.md", "# {{ doc.name }\n".as_bytes())],
+        &["syntax templates/issue.md:1:15"],
+    );
+    check(
+        &[Write("templates/issue.md", "报名 {{ doc.nom }}\n".as_bytes())],
+        &["syntax templates/issue.md:1:11"],
+    );
+    check(
+        &[Write("templates/issue.typ", "#let x = 1\n#unknown(\"{{ doc.name }}\")\n".as_bytes())],
+        &["typesetting out/2023-07.typ:2:2"],
+    );
+}

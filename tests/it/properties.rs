@@ -1,0 +1,133 @@
+//! What holds for any input.
+
+use bulletin::diagnostics::Diagnostics;
+use bulletin::model::{IssueId, Period};
+use bulletin::read::File;
+use bulletin::read::csv::{self, Expected};
+use bulletin::read::issue::{IssueFiles, SectionFiles};
+use bulletin::source::{Encoding, Source, Span, Spanned};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+const ISSUE: IssueId = IssueId { year: 2023, number: 7 };
+
+fn period() -> Period {
+    let day = |day| NaiveDate::from_ymd_opt(2023, 2, day).expect("a day");
+    Period { from: day(20), to: day(24) }
+}
+
+/// Reads an issue whose files all hold these bytes, and renders what is said of them.
+fn read_everything(bytes: &[u8]) {
+    let mut diagnostics = Diagnostics::of(ISSUE);
+    let file = |path: &str| Some(File { path: path.to_owned(), bytes: bytes.to_vec() });
+    let source = Source::new("bulletin.toml", String::new(), Encoding::Utf8);
+    let own = vec![("自定".to_owned(), File { path: "s.toml".to_owned(), bytes: bytes.to_vec() })];
+    let definitions = bulletin::sections::load(own, &mut diagnostics);
+    let sections = ["综窗办件", "事项受理办结", "窗口动态", "大厅巡查"];
+    let files = IssueFiles {
+        id: ISSUE,
+        manifest: file("issue.toml"),
+        sections: sections
+            .map(|name| SectionFiles {
+                definition: definitions.get(name).expect("built in").clone(),
+                listed: Spanned { value: name.to_owned(), span: Span::start_of(&source) },
+                toml: file("x.toml"),
+                csv: file("x.csv"),
+            })
+            .into(),
+    };
+    bulletin::read::issue::read(files, false, &mut diagnostics);
+    for diagnostic in diagnostics.iter() {
+        bulletin::diagnostics::render_human(diagnostic, 80);
+        bulletin::diagnostics::render_json(diagnostic).expect("JSON");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_bytes_are_read_or_diagnosed(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        read_everything(&bytes);
+    }
+
+    #[test]
+    fn any_text_is_read_or_diagnosed(
+        text in "([\\[\\]{}=\"',;.#\\\\\r\n\t 0-9a-z-]|受理|日期|合计|\\[stated\\]|progress = |period = |\u{feff}|👍|\u{2028})*"
+    ) {
+        read_everything(text.as_bytes());
+    }
+
+    #[test]
+    fn every_figure_is_where_its_span_says(
+        rows in proptest::collection::vec((20u32..25, 0u64..u64::MAX, 0u64..99_999, any::<bool>()), 1..6),
+        delimiter in prop_oneof![Just(','), Just(';'), Just('\t')],
+        newline in prop_oneof![Just("\n"), Just("\r\n")],
+    ) {
+        let mut diagnostics = Diagnostics::default();
+        let definitions = bulletin::sections::load(Vec::new(), &mut diagnostics);
+        let definition = definitions.get("综窗办件").expect("built in");
+        let d = delimiter;
+        let mut text = format!("流转{d}日期{d} 颁发{d}咨询{d}部门{d}\"受理\"{newline}");
+        let mut expected = Vec::new();
+        for (i, (day, big, small, quoted)) in rows.iter().enumerate() {
+            let big = big / 8;
+            let shown = if *quoted { format!("\"{big}\"") } else { format!(" {big} ") };
+            text += &format!("{big}{d}2月{day}日{d}{small}件{d}{shown}{d}部门{i}{d}{small}{newline}");
+            expected.extend([big, *small, big, *small]);
+        }
+        let expectation = Expected {
+            issue: ISSUE,
+            section: &definition.name,
+            counts: definition.counts().expect("it counts"),
+            period: Some(period()),
+        };
+        let file = File { path: "x.csv".to_owned(), bytes: text.into_bytes() };
+        let postings = csv::read(file, &expectation, &mut diagnostics);
+        let found: Vec<u64> = postings.expect("sound").iter().map(|posting| {
+            let cell = posting.span.text();
+            let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+            assert_eq!(digits.parse(), Ok(posting.value), "{cell}");
+            posting.value
+        }).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn any_paragraph_survives_markdown(text in "[^\\p{C}\\p{Z}]([^\\p{C}\\p{Zl}\\p{Zp}]*[^\\p{C}\\p{Z}])?") {
+        let copy = escaped(&text);
+        let read = crate::escapes::plain(&copy);
+        prop_assert_eq!(read.trim(), text);
+    }
+}
+
+/// The text as a paragraph of Markdown, by the program's own template.
+fn escaped(text: &str) -> String {
+    use bulletin::document::{Day, Document, Node};
+    use bulletin::render::{Faces, Markup, Templates};
+    let mut diagnostics = Diagnostics::default();
+    let own = File {
+        path: "templates/issue.md".to_owned(),
+        bytes: b"{% for node in doc.body %}{{ node.text }}\n{% endfor %}".to_vec(),
+    };
+    let own = vec![("issue.md".to_owned(), own)];
+    let templates = Templates::load(own, &mut diagnostics).expect("parsed");
+    let document = Document {
+        name: String::new(),
+        title: String::new(),
+        label: String::new(),
+        issuer: String::new(),
+        date: String::new(),
+        issued: Day { year: 2023, month: 3, day: 9 },
+        period: String::new(),
+        lines_per_page: 22,
+        page_number: "outer",
+        draft: false,
+        body: vec![Node::Para { text: text.to_owned() }],
+        distribution: Vec::new(),
+        copies: String::new(),
+    };
+    let rendered =
+        templates.render(&document, &Faces::default(), Markup::Markdown, &mut diagnostics);
+    rendered.expect("rendered")
+}

@@ -1,0 +1,186 @@
+//! Workspaces to test on, and the program run in them.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+pub(crate) const MAIN: &str = "政务服务工作";
+pub(crate) const SECOND: &str = "审批服务周报";
+
+/// A copy of a workspace that a test may change.
+pub(crate) struct Copy {
+    pub(crate) dir: TempDir,
+}
+
+/// The outputs of one issue.
+pub(crate) struct Built {
+    pub(crate) pdf: PathBuf,
+    pub(crate) typ: PathBuf,
+    pub(crate) md: PathBuf,
+    /// Holds the files for as long as they are looked at.
+    #[expect(dead_code, reason = "kept for its destructor")]
+    pub(crate) dir: TempDir,
+}
+
+/// What the program said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A change to a file of a workspace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Edit {
+    /// The first text becomes the second; it stands in the file exactly once.
+    Replace(&'static str, &'static str, &'static str),
+    Write(&'static str, &'static [u8]),
+    Delete(&'static str),
+    Rename(&'static str, &'static str),
+}
+
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn example(name: &str) -> PathBuf {
+    root().join("examples").join(name)
+}
+
+/// Builds an issue of an example with so many lines a page.
+pub(crate) fn built(name: &str, issue: &str, lines: u32) -> Built {
+    let copy = Copy::of(name);
+    let config = copy.read("bulletin.toml");
+    let start = config.find("lines_per_page").expect("the example sets its lines");
+    let end = start + config[start..].find('\n').expect("lines end");
+    let config = format!("{}lines_per_page = {lines}{}", &config[..start], &config[end..]);
+    copy.write("bulletin.toml", config.as_bytes());
+    let run = copy.run(&["build", issue]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let out = |extension: &str| copy.path(&format!("out/{issue}.{extension}"));
+    Built { pdf: out("pdf"), typ: out("typ"), md: out("md"), dir: copy.dir }
+}
+
+impl Copy {
+    pub(crate) fn of(name: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        copy_folder(&example(name), dir.path());
+        Self { dir }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        read(&self.path(path))
+    }
+
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().expect("below the root")).expect("a folder");
+        std::fs::write(&path, bytes).expect("a writable file");
+    }
+
+    pub(crate) fn edit(&self, edit: Edit) {
+        match edit {
+            Edit::Replace(path, from, to) => {
+                let text = self.read(path);
+                assert_eq!(text.matches(from).count(), 1, "{from:?} in {path}");
+                self.write(path, text.replacen(from, to, 1).as_bytes());
+            }
+            Edit::Write(path, bytes) => self.write(path, bytes),
+            Edit::Delete(path) => {
+                let path = self.path(path);
+                let deleted = if path.is_dir() {
+                    std::fs::remove_dir_all(&path)
+                } else {
+                    std::fs::remove_file(&path)
+                };
+                deleted.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            }
+            Edit::Rename(from, to) => {
+                std::fs::rename(self.path(from), self.path(to)).expect("both in the copy");
+            }
+        }
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        run_in(self.dir.path(), args)
+    }
+}
+
+/// Runs the program in a folder, without the settings of whoever runs the tests.
+pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Run {
+    Run::from(program().current_dir(folder).args(args).output().expect("the program starts"))
+}
+
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bulletin"));
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS");
+    command
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+impl Run {
+    /// The diagnostics of a run with `--message-format json`: rule and place, errors first said.
+    pub(crate) fn diagnostics(&self) -> Vec<serde_json::Value> {
+        let lines = self.stderr.lines();
+        lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
+    }
+}
+
+pub(crate) fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The text without any white space.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The issue as its office published it, as extracted from the PDF, without white space.
+pub(crate) fn published() -> String {
+    squeezed(&read(&root().join("tests/fixtures/seed-2023-07.txt")))
+}
+
+/// A PDF's text in reading order, a line a row, without the page numbers.
+pub(crate) fn pdf_text(pdf: &Path) -> String {
+    let output = Command::new("mutool")
+        .args(["draw", "-q", "-F", "txt"])
+        .arg(pdf)
+        .output()
+        .expect("mutool, from the Debian package mupdf-tools");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let is_folio = |line: &&str| {
+        let number = line.trim().strip_prefix('—').and_then(|rest| rest.strip_suffix('—'));
+        number.is_some_and(|number| number.trim().parse::<u32>().is_ok())
+    };
+    text.lines().filter(|line| !is_folio(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
+        let entry = entry.expect("a readable folder");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_file() {
+            std::fs::copy(&from, &to).expect("a readable file");
+        } else if entry.file_name() != "out" {
+            std::fs::create_dir(&to).expect("a new folder");
+            copy_folder(&from, &to);
+        }
+    }
+}

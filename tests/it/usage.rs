@@ -1,0 +1,132 @@
+//! The command line as its users meet it: what is said where, and how it ends.
+
+use std::process::Stdio;
+
+use crate::support::{self, Copy, Edit, MAIN, Run, run_in};
+
+#[test]
+fn every_spelling_of_an_issue_builds_it() {
+    let copy = Copy::of(MAIN);
+    let check = |typed: &[&str], expected: &[&str]| {
+        let args = [&["build", "--format", "md"], typed].concat();
+        let run = copy.run(&args);
+        assert_eq!(run.code, 0, "{run:?}");
+        let written: Vec<String> = expected.iter().map(|id| format!("out/{id}.md")).collect();
+        assert_eq!(run.stdout.lines().collect::<Vec<_>>(), written, "{typed:?}");
+    };
+    let all = ["2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06", "2023-07"];
+    check(&[], &["2023-07"]);
+    check(&["2023-06"], &["2023-06"]);
+    check(&["2023-6"], &["2023-06"]);
+    check(&["2023年第6期"], &["2023-06"]);
+    check(&["总第426期"], &["2023-06"]);
+    check(&["2023-05..2023-07"], &["2023-05", "2023-06", "2023-07"]);
+    check(&["2023-01", "2023-07"], &["2023-01", "2023-07"]);
+    check(&["2023"], &all);
+    check(&["--all"], &all);
+}
+
+#[test]
+fn wrong_usage_is_one_line_and_exit_2() {
+    let copy = Copy::of(MAIN);
+    let check = |args: &[&str], said: &str| {
+        let run = copy.run(args);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+        assert!(run.stderr.contains(said), "{run:?} does not say {said}");
+    };
+    check(&[], "没有写命令");
+    check(&["bild"], "bild");
+    check(&["build", "--formt", "pdf"], "--formt");
+    check(&["build", "--format", "doc"], "pdf");
+    check(&["build", "2023-08"], "没有2023-08这一期");
+    check(&["build", "last"], "不是期号");
+    check(&["build", "--all", "2023-07"], "--all");
+    check(&["-C", "/nowhere", "build"], "/nowhere");
+    check(&["-C", "/", "check"], "bulletin.toml");
+    check(&["-q", "build", "--out", "bulletin.toml/x"], "写不了");
+}
+
+#[test]
+fn a_workspace_is_found_from_below_and_from_afar() {
+    let copy = Copy::of(MAIN);
+    let below = copy.path("issues/2023-07");
+    let run = run_in(&below, &["build", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(copy.path("out/2023-07.md").is_file());
+    let run = run_in(support::root(), &["-C", &below.to_string_lossy(), "check"]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn an_issue_under_another_spelling_is_not_passed_over() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Rename("issues/2023-03", "issues/2023-3"));
+    let run = copy.run(&["check"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("issues/2023-3") && run.stderr.contains("2023-03"), "{run:?}");
+}
+
+#[test]
+fn only_what_totals_need_of_earlier_issues_is_judged() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Delete("issues/2023-02/窗口动态.toml"));
+    copy.edit(Edit::Replace("issues/2023-03/issue.toml", "423", "777"));
+    assert_eq!(copy.run(&["build", "2023-07", "--format", "md"]).code, 0);
+    let run = copy.run(&["check", "--message-format", "json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let found = run.diagnostics();
+    let errors = found.iter().filter(|d| d["severity"] == "error");
+    let errors: Vec<_> = errors.map(|d| (d["rule"].as_str(), d["issue"].as_str())).collect();
+    assert_eq!(
+        errors,
+        [
+            (Some("missing-file"), Some("2023-02")),
+            (Some("total-number"), Some("2023-03")),
+            (Some("total-number"), Some("2023-04")),
+        ]
+    );
+}
+
+#[test]
+fn warnings_fail_only_when_strict() {
+    let copy = Copy::of(MAIN);
+    assert_eq!(copy.run(&["check", "--strict"]).code, 0);
+    assert_eq!(copy.run(&["check"]).code, 0);
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let copy = Copy::of(MAIN);
+    let colored = |args: &[&str], no_color: bool| {
+        let mut command = support::program();
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        let output = command.args(args).arg("check").current_dir(copy.dir.path()).output();
+        Run::from(output.expect("the program starts")).stderr.contains('\u{1b}')
+    };
+    assert!(!colored(&[], false));
+    assert!(colored(&["--color", "always"], false));
+    assert!(!colored(&["--color", "never"], false));
+    assert!(!colored(&[], true));
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let copy = Copy::of(MAIN);
+    copy.write("out/2023-07.md", b"old");
+    // Files may grow to a block of 512 bytes only: every write of an output fails.
+    let script = format!("ulimit -f 1; exec {} build", env!("CARGO_BIN_EXE_bulletin"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", &format!("trap '' XFSZ; {script}")])
+        .current_dir(copy.dir.path())
+        .stdin(Stdio::null())
+        .output();
+    let run = Run::from(output.expect("a shell"));
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("写不了"), "{run:?}");
+    assert_eq!(copy.read("out/2023-07.md"), "old");
+    let left: Vec<_> = std::fs::read_dir(copy.path("out")).expect("the folder").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}

@@ -1,0 +1,135 @@
+//! Offices differ by data, not by Rust: definitions, templates, order, drafts.
+
+use crate::support::{Copy, Edit, MAIN, SECOND, built, pdf_text, squeezed};
+
+#[test]
+fn a_definition_dropped_in_replaces_a_section() {
+    let copy = Copy::of(MAIN);
+    let definition = r#"
+heading = "窗口办件"
+[[blocks]]
+kind = "counts"
+key = "counts"
+measures = [
+  { name = "咨询", unit = "人次" }, { name = "受理", unit = "件" },
+  { name = "颁发", unit = "件" }, { name = "流转", unit = "件" },
+]
+text = "{{ year }}年第{{ number }}期：咨询{{ ytd['咨询'] }}{{ unit['咨询'] }}，自{{ ytd_from }}起。"
+[[blocks]]
+kind = "roster"
+key = "unauthorized"
+text = "{{ count }}个：{{ list }}"
+[[blocks]]
+kind = "items"
+key = "progress"
+"#;
+    copy.write("sections/综窗办件.toml", definition.as_bytes());
+    let run = copy.run(&["build", "2023-07", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = copy.read("out/2023-07.md").replace('\\', "");
+    assert!(text.contains("## 一、窗口办件"), "{text}");
+    assert!(text.contains("2023年第7期：咨询2584人次，自2023年1月1日起。"), "{text}");
+    assert!(text.contains("7个：科技厅、民政厅"), "{text}");
+}
+
+#[test]
+fn a_section_added_needs_no_rust() {
+    let copy = Copy::of(MAIN);
+    let definition = r#"
+heading = "下周安排"
+[[blocks]]
+kind = "text"
+key = "plan"
+heading = "总体安排"
+[[blocks]]
+kind = "findings"
+key = "checks"
+heading = "分项"
+names = ["叫号", "引导"]
+"#;
+    copy.write("sections/下周安排.toml", definition.as_bytes());
+    let config = copy.read("bulletin.toml").replace("\"大厅巡查\"]", "\"大厅巡查\", \"下周安排\"]");
+    copy.write("bulletin.toml", config.as_bytes());
+    let plan = "plan = \"\"\"\n　　第一段\n接上行。\n\n第二段。\n\"\"\"\n\
+                [checks]\n\"引导\" = \"二。\"\n\"叫号\" = \"一。\"\n";
+    copy.write("issues/2023-07/下周安排.toml", plan.as_bytes());
+    let run = copy.run(&["build", "2023-07", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = copy.read("out/2023-07.md");
+    let expected = "## 五、下周安排\n\n### （一）总体安排\n\n第一段接上行。\n\n第二段。\n\n\
+                    ### （二）分项\n\n1\\.叫号。一。\n\n2\\.引导。二。\n\n---";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn a_template_dropped_in_changes_the_output() {
+    let copy = Copy::of(MAIN);
+    copy.write("templates/issue.md", "{{ doc.label }}，{{ doc.body | length }}段".as_bytes());
+    let run = copy.run(&["build", "2023-07"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(copy.read("out/2023-07.md").starts_with("2023年第7期（总第427期），"));
+    assert!(pdf_text(&copy.path("out/2023-07.pdf")).contains("综窗改革攻坚行动"));
+}
+
+#[test]
+fn the_second_office_prints_its_own_bulletin() {
+    let built = built(SECOND, "2024-02", 24);
+    let text = squeezed(&pdf_text(&built.pdf));
+    let copy = Copy::of(SECOND);
+    let config: toml::Table = copy.read("bulletin.toml").parse().expect("TOML");
+    for key in ["name", "title", "issuer"] {
+        let expected = config[key].as_str().expect("a string");
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    assert_ne!(config["name"], config["title"]);
+}
+
+#[test]
+fn an_empty_block_is_left_out_and_the_numbers_close_up() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Write(
+        "issues/2023-07/窗口动态.toml",
+        "environment = []\nefficiency = []\n[[leaders]]\ndepartment = \"公安厅\"\ntext = \"值守。\"\n"
+            .as_bytes(),
+    ));
+    let run = copy.run(&["build", "2023-07", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = copy.read("out/2023-07.md");
+    assert!(
+        text.contains("## 三、窗口工作动态\n\n### （一）厅（局）长进大厅\n\n（1）值守。"),
+        "{text}"
+    );
+    copy.edit(Edit::Write(
+        "issues/2023-07/窗口动态.toml",
+        b"environment = []\nefficiency = []\nleaders = []\n",
+    ));
+    assert_eq!(copy.run(&["build", "2023-07", "--format", "md"]).code, 0);
+    // A section with nothing in it has no heading either.
+    assert!(copy.read("out/2023-07.md").contains("## 三、大厅巡查情况"));
+}
+
+#[test]
+fn a_draft_prints_what_is_missing_but_never_a_figure() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Delete("issues/2023-07/窗口动态.toml"));
+    copy.edit(Edit::Replace(
+        "issues/2023-07/大厅巡查.toml",
+        "\"着装情况\" = \"总体情况良好。\"\n",
+        "",
+    ));
+    copy.edit(Edit::Replace("issues/2023-07/综窗办件.toml", "unauthorized =", "#"));
+    assert_eq!(copy.run(&["build", "2023-07"]).code, 1);
+    let run = copy.run(&["build", "2023-07", "--draft", "--message-format", "json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let warned = run.diagnostics();
+    let warned: Vec<_> = warned.iter().filter(|d| d["severity"] == "warning").collect();
+    assert_eq!(warned.len(), 3, "{run:?}");
+    let text = squeezed(&copy.read("out/2023-07.draft.md"));
+    for hole in
+        ["三、窗口动态【待补：窗口动态】", "着装情况。【待补：着装情况】", "授权情况【待补："]
+    {
+        assert!(text.contains(hole), "{hole} is not in {text}");
+    }
+    copy.edit(Edit::Delete("issues/2023-07/综窗办件.csv"));
+    assert_eq!(copy.run(&["build", "2023-07", "--draft"]).code, 1);
+}
