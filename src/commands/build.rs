@@ -69,6 +69,9 @@ fn make(
     } else {
         None
     };
+    for face in fonts.iter().flat_map(|fonts| &fonts.files) {
+        console.detail(format_args!("字体  {}", face.path.display()));
+    }
     console.lap("找字体");
     let engine = match fonts.as_ref().filter(|_| wants(Format::Pdf)) {
         Some(fonts) => Some(engine(options, fonts)?),

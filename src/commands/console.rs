@@ -78,12 +78,17 @@ impl Console {
         }
     }
 
+    /// A line that only the curious read.
+    pub(super) fn detail(&self, line: impl Display) {
+        if self.verbose {
+            self.note(line);
+        }
+    }
+
     /// What has just been done, and when, counted from the program's start.
     pub(super) fn lap(&self, step: &str) {
-        if self.verbose {
-            let spent = self.start.elapsed().as_secs_f64() * 1000.0;
-            self.note(format_args!("{spent:8.1} 毫秒  {step}"));
-        }
+        let spent = self.start.elapsed().as_secs_f64() * 1000.0;
+        self.detail(format_args!("{spent:8.1} 毫秒  {step}"));
     }
 
     pub(super) fn failure(&self, error: &anyhow::Error) {

@@ -1,0 +1,51 @@
+# One profile for the demo and the tests: the typesetting crates are built once.
+profile := "fast"
+example := "examples/政务服务工作"
+
+[private]
+default:
+    @just --list
+
+# Build the example issue and say where its PDF is
+[group('use')]
+demo:
+    cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07
+
+# Format, lints, docs: what a reviewer should not have to say
+[group('check')]
+check:
+    cargo fmt --check
+    cargo clippy --profile {{ profile }} --all-targets -- -D warnings
+    cargo clippy --profile {{ profile }} --all-targets --no-default-features -- -D warnings
+
+# All tests, with the embedded engine and without
+[group('check')]
+test *args:
+    cargo test --profile {{ profile }} {{ args }}
+    cargo test --profile {{ profile }} --no-default-features {{ args }}
+
+# Rewrite the reports and outputs that the tests compare with; read the diff
+[group('check')]
+ui:
+    SNAPSHOTS=overwrite cargo test --profile {{ profile }} --test it as_they_did
+    git --no-pager diff --stat -- tests
+
+# What CI runs
+[group('check')]
+ci: check docs test
+
+# Format the code
+[group('write')]
+fmt:
+    cargo fmt
+
+# The code's documentation
+[group('write')]
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --profile {{ profile }} --no-deps --document-private-items
+
+# Ratios, side by side in one run: needs hyperfine and typst
+[group('measure')]
+bench:
+    cargo build --release
+    tests/bench.sh target/release/bulletin {{ example }}
