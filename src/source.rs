@@ -138,6 +138,23 @@ impl<T> Spanned<T> {
     }
 }
 
+impl Spanned<String> {
+    /// The place of a part of the string, given as a byte range of its value. A string with escapes
+    /// or joined lines does not stand in the file as it reads: then the whole of it is the place.
+    pub fn part(&self, part: Range<usize>) -> Span {
+        let raw = self.span.text();
+        let quotes = ["\"\"\"\n", "\"\"\"\r\n", "\"\"\"", "'''\n", "'''\r\n", "'''", "\"", "'"];
+        let inside = quotes.iter().find_map(|quote| {
+            let rest = raw.strip_prefix(quote)?;
+            rest.starts_with(&self.value).then_some(self.span.range.start + quote.len())
+        });
+        match inside {
+            Some(inside) => Span::new(&self.span.source, inside + part.start..inside + part.end),
+            None => self.span.clone(),
+        }
+    }
+}
+
 /// Decodes a table of figures: UTF-8 with or without a mark, UTF-16 with one, else GB18030, which
 /// is what Excel and WPS write on a Chinese Windows.
 ///
@@ -158,5 +175,62 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
         DecoderResult::Malformed(..) | DecoderResult::OutputFull => {
             Err(Undecodable { valid: text })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_counts_characters_from_one() {
+        let source = Source::new("x", "综窗\n\n😀a\r\n末".to_owned(), Encoding::Utf8);
+        let check = |offset, line, column| {
+            let position = Position { line, column };
+            assert_eq!(source.position(offset), position, "{offset}");
+            assert_eq!(source.offset(position), Some(offset), "{position:?}");
+        };
+        check(0, 1, 1);
+        check(3, 1, 2);
+        check(6, 1, 3);
+        check(7, 2, 1);
+        check(8, 3, 1);
+        check(12, 3, 2);
+        check(source.text.len(), 4, 2);
+        assert_eq!(source.offset(Position { line: 5, column: 1 }), None);
+        assert_eq!(source.offset(Position { line: 4, column: 3 }), None);
+    }
+
+    #[test]
+    fn a_part_of_a_string_is_found_where_it_stands_as_it_reads() {
+        let check = |literal: &str, value: &str, expected: &str| {
+            let source = Source::new("x", format!("键 = {literal}"), Encoding::Utf8);
+            let span = Span::new(&source, 6..source.text.len());
+            let text = Spanned { value: value.to_owned(), span };
+            let at = value.find('乙').unwrap_or_default();
+            assert_eq!(text.part(at..at + 3).text(), expected, "{literal}");
+        };
+        check("\"甲乙丙\"", "甲乙丙", "乙");
+        check("'甲乙丙'", "甲乙丙", "乙");
+        check("\"\"\"甲\n乙\"\"\"", "甲\n乙", "乙");
+        check("\"\"\"\n甲\n乙\n\"\"\"", "甲\n乙\n", "乙");
+        check("\"\\u7532乙\"", "甲乙", "\"\\u7532乙\"");
+    }
+
+    #[test]
+    fn a_table_is_decoded_as_it_was_written() {
+        let check = |bytes: &[u8], expected: Result<(&str, Encoding), &str>| {
+            let found = decode(bytes).map_err(|undecodable| undecodable.valid);
+            let expected = expected.map(|(text, encoding)| (text.to_owned(), encoding));
+            assert_eq!(found, expected.map_err(str::to_owned), "{bytes:?}");
+        };
+        check("受理".as_bytes(), Ok(("受理", Encoding::Utf8)));
+        check(b"\xef\xbb\xbf1", Ok(("1", Encoding::Utf8)));
+        check(b"\xca\xdc\xc0\xed", Ok(("受理", Encoding::Gb18030)));
+        check(b"\xff\xfe\xd7\x53", Ok(("受", Encoding::Utf16)));
+        check(b"\xfe\xff\x53\xd7", Ok(("受", Encoding::Utf16)));
+        check(b"1,\xca\xdc\xff\xff", Err("1,受"));
+        check(b"\xff\xfe\xd7", Err(""));
+        check(b"", Ok(("", Encoding::Utf8)));
     }
 }

@@ -105,16 +105,7 @@ pub fn repeated_column(span: Span, name: &str) -> Diagnostic {
 /// A slip in a definition's sentence: points into the string where the place can be told.
 pub fn template(template: &Text, error: &tera::Error) -> Diagnostic {
     let (at, message) = located(error);
-    let raw = template.span.text();
-    // Escapes and line joining move what stands behind them; then the whole string is shown.
-    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| raw.starts_with(*quote));
-    let inside = quote.map(|quote| template.span.range.start + quote.len());
-    let span = match (at, inside) {
-        (Some(at), Some(inside)) if raw.contains(&template.value) => {
-            Span::new(&template.span.source, inside + at.start..inside + at.end)
-        }
-        _ => template.span.clone(),
-    };
+    let span = at.map_or_else(|| template.span.clone(), |at| template.part(at));
     Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(TEMPLATE_HELP)
 }
 
