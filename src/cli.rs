@@ -39,7 +39,13 @@ const HELP: &str = "\
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// 从这个文件夹起找工作区
-    #[arg(short = 'C', value_name = "文件夹", default_value = ".", global = true)]
+    #[arg(
+        short = 'C',
+        value_name = "文件夹",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
     pub directory: PathBuf,
     /// 只报错误，不报说明和进度
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -47,11 +53,12 @@ pub struct Global {
     /// 报出每一步用了多久
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// 何时用颜色：auto、always、never
+    /// 何时用颜色：auto（默认）、always、never
     #[arg(
         long,
         value_name = "何时",
         default_value = "auto",
+        hide_default_value = true,
         global = true,
         hide_possible_values = true
     )]
@@ -83,6 +90,7 @@ pub enum Command {
 
 /// Which issues.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Issues {
     /// 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023
     #[arg(value_name = "期号", help_heading = "参数")]
@@ -93,9 +101,16 @@ pub struct Issues {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Report {
-    /// 诊断的格式：human、json
-    #[arg(long, value_name = "格式", default_value = "human", hide_possible_values = true)]
+    /// 诊断的格式：human（默认）、json
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub message_format: MessageFormat,
 }
 
@@ -106,6 +121,7 @@ pub enum MessageFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Check {
     #[command(flatten)]
     pub issues: Issues,
@@ -117,29 +133,31 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Build {
     #[command(flatten)]
     pub issues: Issues,
-    /// 写哪些格式，逗号分隔：pdf、typ、md
+    /// 写哪些格式，逗号分隔：pdf、typ、md（默认都写）
     #[arg(
         long,
         value_name = "格式",
         value_delimiter = ',',
         default_value = "pdf,typ,md",
+        hide_default_value = true,
         hide_possible_values = true
     )]
     pub format: Vec<Format>,
-    /// 写到哪个文件夹 [默认：工作区的 out]
+    /// 写到哪个文件夹（默认工作区的 out）
     #[arg(long, value_name = "文件夹")]
     pub out: Option<PathBuf>,
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
     pub draft: bool,
-    /// 用哪个排版引擎：embedded、typst-cli
-    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_possible_values = true)]
+    /// 用哪个排版引擎：embedded（默认）、typst-cli
+    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_default_value = true, hide_possible_values = true)]
     pub engine: EngineName,
     /// typst-cli 引擎用的 typst 程序
-    #[arg(long, value_name = "程序", default_value = "typst")]
+    #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
     pub typst: PathBuf,
     #[command(flatten)]
     pub report: Report,

@@ -1,25 +1,21 @@
 //! The one line from sources to markup: read what was asked for and what its totals need, check it,
 //! book it, compose it. Prints nothing, writes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, compose};
-use crate::ledger::Ledger;
 use crate::model::{IssueId, Text};
 use crate::read::bulletin::{self, Bulletin};
-use crate::read::issue::{self, Issue, Manifest, Reading};
+use crate::read::issue::{self, Issue};
 use crate::read::section::{Content, Section};
 use crate::read::toml::decode;
 use crate::render::Templates;
-use crate::rules::{
-    date_order, issue_number_gap, missing_file, missing_issue, period_overlap, total_number,
-    ytd_mismatch,
-};
+use crate::rules::{missing_file, ytd_mismatch};
 use crate::sections::{self, Definition};
+use crate::shelf::Shelf;
 use crate::source::Spanned;
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
@@ -91,17 +87,13 @@ impl Project {
         draft: bool,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let mut shelf = Shelf { project: self, readings: BTreeMap::new() };
-        for &id in asked {
-            shelf.read(id, Want::Everything, draft, diagnostics)?;
-        }
-        let holes = shelf.read_chains(asked, diagnostics)?;
-        shelf.check_sequence(asked, diagnostics)?;
-        let ledger = shelf.book(&holes, diagnostics);
+        let Self { workspace, sections, .. } = self;
+        let mut shelf = Shelf::new(workspace, sections, draft, diagnostics)?;
+        shelf.fill(asked, diagnostics)?;
+        let ledger = shelf.book(diagnostics);
         let mut ready = Vec::new();
         for &id in asked {
-            let mut found = Diagnostics::of(id);
-            let Some((_, reading)) = shelf.readings.remove(&id) else { continue };
+            let Some((reading, mut found)) = shelf.take(id) else { continue };
             if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
                 let year = period.value.to.year();
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
@@ -115,6 +107,7 @@ impl Project {
             }
             diagnostics.extend(found);
         }
+        diagnostics.extend(shelf.rest());
         Ok(ready)
     }
 
@@ -156,138 +149,4 @@ fn photos_of(section: &mut Section) -> impl Iterator<Item = &mut crate::read::se
         _ => &mut [],
     });
     dispatches.filter_map(|dispatch| dispatch.photo.as_mut())
-}
-
-/// What has been read so far, each issue once.
-struct Shelf<'a> {
-    project: &'a Project,
-    readings: BTreeMap<IssueId, (Want, Reading)>,
-}
-
-impl Shelf<'_> {
-    /// Reads an issue unless it was; the greater want must come first.
-    fn read(
-        &mut self,
-        id: IssueId,
-        want: Want,
-        draft: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<()> {
-        if self.readings.contains_key(&id) {
-            return Ok(());
-        }
-        let Project { workspace, sections, .. } = self.project;
-        let files = workspace.issue_files(id, sections, want)?;
-        let mut found = Diagnostics::of(id);
-        let reading = match want {
-            Want::Everything => issue::read(files, draft, &mut found),
-            Want::Figures | Want::Manifest => {
-                let reading = issue::read_figures(files, &mut found);
-                found.keep_errors();
-                reading
-            }
-        };
-        diagnostics.extend(found);
-        self.readings.insert(id, (want, reading));
-        Ok(())
-    }
-
-    fn manifest(&self, id: IssueId) -> Option<&Manifest> {
-        self.readings.get(&id)?.1.manifest.as_ref()
-    }
-
-    /// The calendar year in which the issue's period ends; that of its number where that is unknown.
-    fn last_year(&self, id: IssueId) -> i32 {
-        let period = self.manifest(id).and_then(|manifest| manifest.period.as_ref());
-        period.map_or(id.year, |period| period.value.to.year())
-    }
-
-    /// Reads the figures of the earlier issues that the totals of those asked for add up, and
-    /// returns the numbers for which there is no issue; each is reported where it is first needed.
-    fn read_chains(
-        &mut self,
-        asked: &[IssueId],
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<BTreeSet<IssueId>> {
-        let mut holes = BTreeSet::new();
-        if self.project.sections.iter().all(|(_, definition)| definition.counts().is_none()) {
-            return Ok(holes);
-        }
-        // The chains of one year share their beginning: none is walked twice.
-        let mut walked = BTreeSet::new();
-        for &id in asked {
-            let year = self.last_year(id);
-            let mut found = Diagnostics::of(id);
-            let mut at = id;
-            while walked.insert((at, year)) {
-                let previous = self.project.workspace.previous(at);
-                for hole in between(previous, at) {
-                    if holes.insert(hole)
-                        && let Some(manifest) = self.manifest(id)
-                    {
-                        found.push(missing_issue::missing(manifest, id, hole));
-                    }
-                }
-                let Some(previous) = previous else { break };
-                self.read(previous, Want::Figures, false, diagnostics)?;
-                if self.last_year(previous) < year {
-                    break;
-                }
-                at = previous;
-            }
-            diagnostics.extend(found);
-        }
-        Ok(holes)
-    }
-
-    /// Holds the numbers and dates of the issues asked for against the issue before each.
-    fn check_sequence(
-        &mut self,
-        asked: &[IssueId],
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<()> {
-        for &id in asked {
-            let previous = self.project.workspace.previous(id);
-            if let Some(previous) = previous {
-                self.read(previous, Want::Manifest, false, diagnostics)?;
-            }
-            let Some(manifest) = self.manifest(id) else { continue };
-            let mut found = Diagnostics::of(id);
-            issue_number_gap::check(id, manifest, previous, &mut found);
-            let before = previous.and_then(|previous| Some((previous, self.manifest(previous)?)));
-            date_order::check(manifest, before, &mut found);
-            if let Some(before) = before {
-                total_number::check(id, manifest, before, &mut found);
-                period_overlap::check(manifest, before, &mut found);
-            }
-            diagnostics.extend(found);
-        }
-        Ok(())
-    }
-
-    fn book(&self, holes: &BTreeSet<IssueId>, diagnostics: &mut Diagnostics) -> Ledger {
-        let mut ledger = Ledger::default();
-        for &hole in holes {
-            ledger.doubt(hole, hole.year);
-        }
-        for (&id, (want, reading)) in &self.readings {
-            let mut found = Diagnostics::of(id);
-            match &reading.figures {
-                Some(figures) if *want >= Want::Figures => ledger.post(figures, &mut found),
-                Some(_) => {}
-                None => ledger.doubt(id, id.year),
-            }
-            diagnostics.extend(found);
-        }
-        ledger
-    }
-}
-
-/// The numbers between an issue and the one before it; a year's first is 1.
-fn between(previous: Option<IssueId>, id: IssueId) -> impl Iterator<Item = IssueId> {
-    let first = match previous {
-        Some(previous) if previous.year == id.year => previous.number + 1,
-        _ => 1,
-    };
-    (first..id.number).map(move |number| IssueId { number, ..id })
 }

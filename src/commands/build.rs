@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::console::Console;
 use super::{Outcome, selected};
@@ -39,6 +39,9 @@ pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow
     console.lap("读各期、核对、成文");
     let mut outputs = Vec::new();
     if !diagnostics.has_errors() {
+        if let Some(id) = issues.iter().find(|id| ready.iter().all(|ready| ready.id != **id)) {
+            bail!("{id} 没有成文，却没有报出原因：这是程序的错");
+        }
         outputs = make(&project, ready, options, console, &mut diagnostics)?;
     }
     console.report(&mut diagnostics, options.report.message_format);
@@ -47,7 +50,7 @@ pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow
         return Ok(Outcome::Errors);
     }
     for path in write(&out, outputs)? {
-        console.answer(shown(&path).display());
+        console.answer(shown(&path).display())?;
     }
     console.lap("写文件");
     Ok(Outcome::Done)
@@ -120,7 +123,7 @@ fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
         }
         #[cfg(not(feature = "embedded"))]
         EngineName::Embedded => {
-            anyhow::bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
+            bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
         }
         EngineName::TypstCli => Ok(Engine::Cli(Cli::new(&options.typst, &fonts.files)?)),
     }
@@ -133,6 +136,9 @@ fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {
         let path = folder.join(path);
+        if path.is_dir() {
+            bail!("写不了 {}：那里是一个文件夹", shown(&path).display());
+        }
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).with_context(|| failed(parent))?;
         let mut file = new_file(parent).with_context(|| failed(&path))?;

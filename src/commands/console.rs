@@ -1,7 +1,7 @@
 //! What is printed: diagnostics and progress to stderr, what was asked for to stdout.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
@@ -30,10 +30,17 @@ impl Console {
     }
 
     /// A line of what was asked for.
-    pub(super) fn answer(&self, line: impl Display) {
+    ///
+    /// # Errors
+    /// It cannot be written; a reader that has gone away is no failure of ours.
+    pub(super) fn answer(&self, line: impl Display) -> anyhow::Result<()> {
         let mut out = AutoStream::new(std::io::stdout(), self.color);
-        // A reader that has gone away is no failure of ours.
-        writeln!(out, "{line}").unwrap_or_default();
+        match writeln!(out, "{line}") {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(anyhow::Error::new(error).context("写不了标准输出"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// All findings, sorted, and their number.
@@ -92,9 +99,25 @@ impl Console {
     }
 
     pub(super) fn failure(&self, error: &anyhow::Error) {
-        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let causes: Vec<String> = error.chain().map(told).collect();
         misuse(&causes.join("："));
     }
+}
+
+/// A cause of failure: the system's own in Chinese, where they are the usual ones.
+fn told(cause: &(dyn std::error::Error + 'static)) -> String {
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let known = match kind {
+        Some(ErrorKind::NotFound) => "没有这个文件或程序",
+        Some(ErrorKind::PermissionDenied) => "没有权限",
+        Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => "磁盘满了",
+        Some(ErrorKind::FileTooLarge) => "文件超过了允许的大小",
+        Some(ErrorKind::ReadOnlyFilesystem) => "磁盘只读",
+        Some(ErrorKind::IsADirectory) => "那里是一个文件夹",
+        Some(ErrorKind::NotADirectory) => "路径中间有一段不是文件夹",
+        _ => return cause.to_string(),
+    };
+    known.to_owned()
 }
 
 /// The one line with which a failed run ends.

@@ -13,15 +13,15 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
         Severity::Warning => Level::WARNING.with_name("警告"),
         Severity::Note => Level::NOTE.with_name("说明"),
     };
-    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.rule.name);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
     group = group.element(snippet(&diagnostic.span, AnnotationKind::Primary, None));
     for related in &diagnostic.related {
-        let label = Some(one_line(&related.message));
+        let label = Some(related.message.as_str());
         group = group.element(snippet(&related.span, AnnotationKind::Context, label));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.with_name("建议").message(one_line(help)));
+        group = group.element(Level::HELP.with_name("建议").message(help.as_str()));
     }
     Renderer::styled().term_width(width).render(&[group])
 }
@@ -29,15 +29,10 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
 fn snippet<'a>(
     span: &'a Span,
     kind: AnnotationKind,
-    label: Option<String>,
+    label: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let annotation = kind.span(span.range.clone()).label(label);
     Snippet::source(span.source.text.as_str())
         .path(span.source.path.as_str())
         .annotation(annotation)
-}
-
-/// A message may quote the sources; a line break in what it quotes must not break the report.
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], "⏎")
 }

@@ -58,7 +58,7 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.severity,
-            message: message.into(),
+            message: one_line(message.into()),
             issue: None,
             span,
             help: None,
@@ -68,14 +68,31 @@ impl Diagnostic {
 
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { span, message: message.into() });
+        self.related.push(Related { span, message: one_line(message.into()) });
         self
+    }
+
+    /// Whether both say the same of the same place.
+    fn is_same(&self, other: &Self) -> bool {
+        self.rule.code == other.rule.code
+            && self.span.source.path == other.span.source.path
+            && self.span.range == other.span.range
+            && self.message == other.message
+    }
+}
+
+/// A message may quote the sources; a line break in what it quotes must not break the report.
+fn one_line(text: String) -> String {
+    if text.contains(['\n', '\r']) {
+        text.replace("\r\n", "⏎").replace(['\n', '\r'], "⏎")
+    } else {
+        text
     }
 }
 
@@ -84,17 +101,27 @@ impl Diagnostic {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     issue: Option<IssueId>,
+    /// Findings that something else explains.
+    silenced: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
     /// Findings about one issue: each is stamped with it.
     pub fn of(issue: IssueId) -> Self {
-        Self { list: Vec::new(), issue: Some(issue) }
+        Self { issue: Some(issue), ..Self::default() }
     }
 
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.issue = diagnostic.issue.or(self.issue);
-        self.list.push(diagnostic);
+        if !self.silenced.iter().any(|silenced| silenced.is_same(&diagnostic)) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Drops a finding, made already or yet to come, that another one explains.
+    pub fn silence(&mut self, explained: Diagnostic) {
+        self.list.retain(|diagnostic| !diagnostic.is_same(&explained));
+        self.silenced.push(explained);
     }
 
     pub fn extend(&mut self, other: Self) {

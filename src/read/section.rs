@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::File;
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Prose, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Account, IssueId, Text};
-use crate::rules::{missing_key, wrong_type};
+use crate::rules::wrong_type;
 use crate::sections::{Counts, Definition, Findings, Kind, STATED};
 use crate::source::{Span, Spanned};
 
@@ -66,9 +66,6 @@ pub struct Stated {
     /// The value's place.
     pub span: Span,
 }
-
-/// Text that must hold something.
-struct Prose(Text);
 
 pub fn read(
     file: File,
@@ -163,17 +160,6 @@ fn read_stated(
                 span: figure.span,
             }));
         }
-    }
-}
-
-impl<'a> FromToml<'a> for Prose {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = Text::from_toml(value, diagnostics)?;
-        if text.value.trim().is_empty() {
-            diagnostics.push(missing_key::blank(text.span));
-            return None;
-        }
-        Some(Self(text))
     }
 }
 

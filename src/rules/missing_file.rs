@@ -15,9 +15,9 @@ pub static RULE: Rule = Rule {
 };
 
 /// A section's TOML or CSV: `extension` says which. Points at the name in `sections`.
-pub fn section(listed: &Text, issue: IssueId, extension: &str) -> Diagnostic {
+pub fn section(listed: &Text, folder: &str, extension: &str) -> Diagnostic {
     let name = &listed.value;
-    let path = format!("issues/{issue}/{name}.{extension}");
+    let path = format!("{folder}/{name}.{extension}");
     let help = match extension {
         "csv" => "补上这份数据表（表头写指标名，每行一条数据）",
         _ => "补上这个文件；没有内容的块写空数组",
@@ -31,6 +31,14 @@ pub fn manifest(issue: IssueId) -> Diagnostic {
     let source = Source::new(path.clone(), String::new(), Encoding::Utf8);
     Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
         .help("补上这个文件，写明 total、date 和 period")
+}
+
+/// An opening's own file; points at where it should begin.
+pub fn opening(year: i32) -> Diagnostic {
+    let path = format!("opening/{year}/opening.toml");
+    let source = Source::new(path.clone(), String::new(), Encoding::Utf8);
+    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
+        .help("补上这个文件，写明 through、issue 和 total")
 }
 
 /// A section that nothing defines; points at the name in `sections`.

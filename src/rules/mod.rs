@@ -3,6 +3,8 @@
 
 pub mod bad_number;
 pub mod blank_cell;
+pub mod correction_mismatch;
+pub mod cumulative_decrease;
 pub mod date_order;
 pub mod date_outside_period;
 pub mod duplicate_row;
@@ -13,6 +15,7 @@ pub mod missing_file;
 pub mod missing_issue;
 pub mod missing_key;
 pub mod missing_row;
+pub mod period_gap;
 pub mod period_overlap;
 pub mod row_total;
 pub mod syntax;
@@ -28,7 +31,7 @@ pub mod ytd_mismatch;
 use crate::diagnostics::Rule;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 23] = [
+pub static ALL: [&Rule; 26] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -39,10 +42,13 @@ pub static ALL: [&Rule; 23] = [
     &total_number::RULE,
     &date_order::RULE,
     &period_overlap::RULE,
+    &period_gap::RULE,
     &year_straddle::RULE,
     &missing_issue::RULE,
+    &cumulative_decrease::RULE,
     &row_total::RULE,
     &ytd_mismatch::RULE,
+    &correction_mismatch::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,

@@ -122,8 +122,12 @@ fn report(
     diagnostics: &mut Diagnostics,
 ) {
     for diagnostic in found {
-        let in_main = diagnostic.span.id() == Some(world.main.id());
-        let range = world.range(diagnostic.span).filter(|_| in_main).unwrap_or(0..0);
+        // The outermost call is the content's, which says more than a place in the layout.
+        let range = match diagnostic.trace.last() {
+            Some(point) => world.range(point.span),
+            None => world.range(diagnostic.span),
+        };
+        let range = range.unwrap_or(0..0);
         let span = Span::new(&job.main, range);
         let hints: Vec<String> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
         diagnostics.push(match diagnostic.severity {

@@ -62,7 +62,7 @@ fn the_clock_is_read_for_timings_only() {
 
 #[test]
 fn a_file_uses_only_those_above_it() {
-    const ORDER: [&str; 15] = [
+    const ORDER: [&str; 16] = [
         "source",
         "model",
         "diagnostics",
@@ -75,6 +75,7 @@ fn a_file_uses_only_those_above_it() {
         "typeset",
         "workspace",
         "selection",
+        "shelf",
         "pipeline",
         "cli",
         "commands",

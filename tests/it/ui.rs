@@ -42,6 +42,43 @@ fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
             vec![Replace(ISSUE, "from = 2023-02-20", "from = 2023-02-17")],
         ),
         (
+            "period-gap",
+            "2023-04",
+            vec![Replace(
+                "issues/2023-04/issue.toml",
+                "gap    = \"春节放假\"",
+                "#",
+            )],
+        ),
+        (
+            "correction-mismatch",
+            "2023-07",
+            vec![Replace(
+                ISSUE,
+                "to = 2023-02-24 }",
+                "to = 2023-02-24 }\n[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-06\"\n\
+                 measure = \"受理\"\nwas = 120\nnow = 123\nreason = \"漏计3件\"",
+            )],
+        ),
+        (
+            "cumulative-decrease",
+            "2023-07",
+            vec![
+                Write(
+                    "sections/综窗办件.toml",
+                    "heading = \"甲\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+                     basis = \"cumulative\"\nmeasures = [{ name = \"受理\", unit = \"件\" }]\n\
+                     text = \"{{ ytd['受理'] }}\"\n"
+                        .as_bytes(),
+                ),
+                Write("bulletin.toml", b"name = \"n\"\nissuer = \"i\"\nsections = [\"\xe7\xbb\xbc\xe7\xaa\x97\xe5\x8a\x9e\xe4\xbb\xb6\"]\n"),
+                Write(PROSE, b""),
+                Write("opening/2023/opening.toml", b"through = 2023-02-17\nissue = \"2023-06\"\ntotal = 426\n"),
+                Write("opening/2023/综窗办件.csv", "受理\n1156\n".as_bytes()),
+                Write(COUNTS, "受理\n1155\n".as_bytes()),
+            ],
+        ),
+        (
             "year-straddle",
             "2023-01",
             vec![Replace("issues/2023-01/issue.toml", "from = 2023-01-03", "from = 2022-12-28")],
