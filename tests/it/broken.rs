@@ -507,5 +507,5 @@ fn slips_of_the_pen_in_toml() {
     check("total  = 427", "TOTAL  = 427", "1:1", "total");
     check("= 427", "= -1", "1:10", "整数 -1");
     check("= 427", "= 4.5", "1:10", "小数");
-    check("date   = 2023-03-09", "date", "2:5", "等号");
+    check("date   = 2023-03-09", "date", "2:12", "等号");
 }
