@@ -86,6 +86,9 @@ pub enum Command {
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
     Build(Build),
+    /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
+    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
+    Explain(Explain),
 }
 
 /// Which issues.
@@ -103,21 +106,17 @@ pub struct Issues {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct Report {
-    /// 诊断的格式：human（默认）、json
-    #[arg(
-        long,
-        value_name = "格式",
-        default_value = "human",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub message_format: MessageFormat,
+    /// 诊断的格式：human（默认）、short、json、github
+    #[arg(long, value_name = "格式", hide_possible_values = true)]
+    pub message_format: Option<MessageFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     Human,
+    Short,
     Json,
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -161,6 +160,13 @@ pub struct Build {
     pub typst: PathBuf,
     #[command(flatten)]
     pub report: Report,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// 规则的名字或编号，如 ytd-mismatch、B0304
+    #[arg(value_name = "规则", help_heading = "参数")]
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::console::Console;
+use super::console::{Console, shown};
 use super::{Outcome, selected};
 use crate::cli::{Build, EngineName, Format, Global};
 use crate::diagnostics::Diagnostics;
@@ -26,10 +26,11 @@ struct Output {
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
     let workspace = Workspace::find(&global.directory)?;
-    let out = options.out.clone().unwrap_or_else(|| workspace.root.join("out"));
+    let root = workspace.root.clone();
+    let out = options.out.clone().unwrap_or_else(|| root.join("out"));
     let mut diagnostics = Diagnostics::default();
     let Some(project) = Project::open(workspace, &mut diagnostics)? else {
-        console.report(&mut diagnostics, options.report.message_format);
+        console.report(&mut diagnostics, &options.report, &root);
         return Ok(Outcome::Errors);
     };
     console.lap("读共用文件");
@@ -44,8 +45,8 @@ pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow
         }
         outputs = make(&project, ready, options, console, &mut diagnostics)?;
     }
-    console.report(&mut diagnostics, options.report.message_format);
-    console.summary(issues.len(), &diagnostics, options.report.message_format);
+    console.report(&mut diagnostics, &options.report, &root);
+    console.summary(issues.len(), &diagnostics, &options.report);
     if diagnostics.has_errors() {
         return Ok(Outcome::Errors);
     }
@@ -163,10 +164,4 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
-}
-
-/// The path as the user would write it: from the current folder where it lies below.
-fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
 }

@@ -1,18 +1,19 @@
 //! For a person at a terminal: the source line with a caret under it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Fix, Severity};
 use crate::source::Span;
 
 /// The diagnostic as text with ANSI styles, which the output stream strips where they are unwanted.
 /// `width` is that of the terminal in columns; longer source lines are trimmed around the caret.
 pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR.with_name("错误"),
-        Severity::Warning => Level::WARNING.with_name("警告"),
-        Severity::Note => Level::NOTE.with_name("说明"),
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
+    let level = level.with_name(diagnostic.severity.chinese());
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
     group = group.element(snippet(&diagnostic.span, AnnotationKind::Primary, None));
@@ -20,10 +21,18 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
         let label = Some(related.message.as_str());
         group = group.element(snippet(&related.span, AnnotationKind::Context, label));
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.with_name("建议").message(help.as_str()));
+    let advice = Level::HELP.with_name("建议");
+    let help = diagnostic.help.as_deref().unwrap_or("可以改为");
+    let mut groups = Vec::new();
+    if let Some(Fix { span, replacement }) = &diagnostic.fix {
+        let patch = Patch::new(span.range.clone(), replacement.as_str());
+        let source = Snippet::source(span.source.text.as_str()).path(span.source.path.as_str());
+        groups.push(advice.secondary_title(help).element(source.patch(patch)));
+    } else if diagnostic.help.is_some() {
+        group = group.element(advice.message(help));
     }
-    Renderer::styled().term_width(width).render(&[group])
+    groups.insert(0, group);
+    Renderer::styled().term_width(width).render(&groups)
 }
 
 fn snippet<'a>(

@@ -1,7 +1,9 @@
 //! What is wrong, where, and what to do: data only; each renderer in its own file prints it.
 
+mod github;
 mod human;
 mod json;
+mod short;
 
 use std::cmp::Reverse;
 
@@ -10,8 +12,10 @@ use serde::Serialize;
 use crate::model::IssueId;
 use crate::source::Span;
 
+pub use github::render as render_github;
 pub use human::render as render_human;
 pub use json::render as render_json;
+pub use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
 pub struct Rule {
@@ -32,6 +36,16 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Note => "说明",
+            Self::Warning => "警告",
+            Self::Error => "错误",
+        }
+    }
+}
+
 /// One finding.
 #[derive(Clone)]
 pub struct Diagnostic {
@@ -45,6 +59,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// What would put it right, where that can be told.
+    pub fix: Option<Fix>,
+}
+
+/// A replacement of a part of a source.
+#[derive(Clone)]
+pub struct Fix {
+    pub span: Span,
+    pub replacement: String,
 }
 
 #[derive(Clone)]
@@ -63,6 +86,7 @@ impl Diagnostic {
             span,
             help: None,
             related: Vec::new(),
+            fix: None,
         }
     }
 
@@ -75,6 +99,12 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         self.related.push(Related { span, message: one_line(message.into()) });
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 

@@ -44,10 +44,13 @@ pub fn opening(year: i32) -> Diagnostic {
 /// A section that nothing defines; points at the name in `sections`.
 pub fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     let message = format!("栏目“{name}”没有定义：sections/{name}.toml 不存在，也不是内置栏目");
-    Diagnostic::new(&RULE, span, message).help(match meant {
-        Some(meant) => format!("是否想写“{meant}”？"),
-        None => format!("新建 sections/{name}.toml，写明 heading 和 blocks"),
-    })
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
+    match meant {
+        Some(meant) => {
+            diagnostic.help(format!("是否想写“{meant}”？")).fix(span, format!("\"{meant}\""))
+        }
+        None => diagnostic.help(format!("新建 sections/{name}.toml，写明 heading 和 blocks")),
+    }
 }
 
 /// A photo of a dispatch; points at the file's name.

@@ -28,9 +28,10 @@ pub fn toml(span: Span, description: &str) -> Diagnostic {
             .help("改用英文（半角）的标点、引号、数字和空格；正文要放在英文双引号里");
     }
     if description.starts_with("invalid unquoted key") && !span.text().is_ascii() {
-        let key = span.text().trim().to_owned();
+        let (key, at) = (span.text().trim().to_owned(), span.clone());
         return Diagnostic::new(&RULE, span, format!("键“{key}”含有汉字，要加双引号"))
-            .help(format!("改为 \"{key}\" = …"));
+            .help("加上双引号")
+            .fix(at, format!("\"{key}\""));
     }
     let is_date = description.starts_with("invalid date")
         || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['/', '年', '-']);

@@ -51,6 +51,7 @@ pub fn check(
     diagnostics.push(
         Diagnostic::new(&RULE, total.span.clone(), message)
             .help(format!("改为 total = {expected}"))
+            .fix(total.span.clone(), expected.to_string())
             .related(earlier.span.clone(), format!("{before}的总期号")),
     );
 }

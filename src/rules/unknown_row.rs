@@ -20,8 +20,9 @@ pub fn like_total(span: Span, name: &str) -> Diagnostic {
 }
 
 pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("不认识的行“{name}”")).help(match meant {
-        Some(meant) => format!("是否想写“{meant}”？"),
-        None => "改正行名，或在栏目定义的 rows 里加上".to_owned(),
-    })
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的行“{name}”"));
+    match meant {
+        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
+        None => diagnostic.help("改正行名，或在栏目定义的 rows 里加上"),
+    }
 }

@@ -146,3 +146,54 @@ fn the_examples_read_as_they_did() {
         }
     }
 }
+
+#[test]
+fn the_rules_page_is_the_codes_as_they_did() {
+    let run = crate::support::run_in(crate::support::root(), &["explain"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let page = crate::support::root().join("docs/rules.md");
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    assert.eq(run.stdout, snapbox::Data::read_from(&page, None).raw());
+}
+
+#[test]
+fn a_finding_in_one_line() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Replace("issues/2023-07/issue.toml", "427", "428"));
+    let said = |args: &[&str], github: bool| {
+        let mut command = crate::support::program();
+        if github {
+            command.env("GITHUB_ACTIONS", "true");
+        }
+        let args = [&["check", "2023-07"], args].concat();
+        let output = command.current_dir(copy.dir.path()).args(args).output();
+        let run = crate::support::Run::from(output.expect("the program starts"));
+        assert_eq!(run.code, 1, "{run:?}");
+        run.stderr.lines().next().unwrap_or_default().to_owned()
+    };
+    let message = "总期号应为427，这里是428：上一期（2023-06）是总第426期";
+    let short = format!("issues/2023-07/issue.toml:1:10: 错误[total-number]: {message}");
+    assert_eq!(said(&["--message-format", "short"], false), short);
+    assert_eq!(said(&["--message-format", "short"], true), short);
+    let github = format!(
+        "::error file=issues/2023-07/issue.toml,line=1,endLine=1,col=10,endColumn=13,\
+         title=total-number::{message}%0A改为 total = 427"
+    );
+    assert_eq!(said(&["--message-format", "github"], false), github);
+    assert_eq!(said(&[], true), github);
+}
+
+#[test]
+fn a_rule_is_explained_by_name_and_code() {
+    let explain = |rule: &str| crate::support::run_in(crate::support::root(), &["explain", rule]);
+    for rule in bulletin::rules::ALL {
+        for name in [rule.name, rule.code] {
+            let run = explain(name);
+            assert_eq!(run.code, 0, "{run:?}");
+            assert!(run.stdout.contains(rule.code) && run.stdout.contains(rule.docs), "{run:?}");
+        }
+    }
+    let run = explain("ytd-mismach");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("ytd-mismatch"), "{run:?}");
+}
