@@ -1,22 +1,24 @@
 //! The one line from sources to markup: read what was asked for and what its totals need, check it,
 //! book it, compose it. Prints nothing, writes nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, compose};
-use crate::model::{IssueId, Text};
+use crate::ledger::{Balance, Ledger, PartKind};
+use crate::model::{Account, IssueId, Text};
 use crate::read::bulletin::{self, Bulletin};
-use crate::read::issue::{self, Issue};
+use crate::read::issue::{self, Issue, Reading};
 use crate::read::section::{Content, Section};
 use crate::read::toml::decode;
 use crate::render::Templates;
-use crate::rules::{missing_file, ytd_mismatch};
+use crate::rules::{missing_file, unusual_count, ytd_mismatch};
 use crate::sections::{self, Definition};
 use crate::shelf::Shelf;
-use crate::source::Spanned;
+use crate::source::{Source, Spanned};
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
 
@@ -35,6 +37,8 @@ pub struct Ready {
     pub id: IssueId,
     pub document: Document,
     pub photos: Vec<PhotoFile>,
+    /// Where its text was written, to find a character again.
+    pub sources: Vec<Arc<Source>>,
 }
 
 impl Project {
@@ -99,11 +103,15 @@ impl Project {
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
                     ytd_mismatch::check(id, year, &section.stated, &ledger, &mut found);
                 }
+                note_unusual(&reading, year, &ledger, &mut found);
             }
             if let Some(mut issue) = reading.complete(id) {
                 let photos = self.load_photos(&mut issue, draft, &mut found)?;
                 let document = compose(&issue, &self.bulletin, &ledger, draft, &mut found);
-                ready.extend(document.map(|document| Ready { id, document, photos }));
+                let sections = issue.sections.iter().filter_map(|(_, section)| section.as_ref());
+                let sources = sections.map(|section| Arc::clone(&section.source));
+                let sources = sources.chain([Arc::clone(&self.bulletin.source)]).collect();
+                ready.extend(document.map(|document| Ready { id, document, photos, sources }));
             }
             diagnostics.extend(found);
         }
@@ -140,6 +148,29 @@ impl Project {
         }
         diagnostics.extend(missing);
         Ok(photos)
+    }
+}
+
+/// Looks at each figure of the issue against its own past in the year.
+fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut Diagnostics) {
+    let Some(figures) = &reading.figures else { return };
+    let postings = figures.sections.iter().flat_map(|section| &section.postings);
+    let accounts: BTreeSet<&Account> = postings.map(|posting| &posting.account).collect();
+    for account in accounts {
+        let Some(Balance { period, cell: Some(cell), .. }) =
+            ledger.balance(account, year, figures.id)
+        else {
+            continue;
+        };
+        let history: Vec<u64> = ledger
+            .parts(account, year, figures.id)
+            .into_iter()
+            .filter(|part| part.kind == PartKind::Period && part.issue != figures.id)
+            .filter_map(|part| u64::try_from(part.amount).ok())
+            .collect();
+        if let Some(note) = unusual_count::check(account, period, &cell, &history) {
+            diagnostics.push(note);
+        }
     }
 }
 

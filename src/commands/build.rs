@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -12,8 +13,10 @@ use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
 use crate::pipeline::{Project, Ready};
 use crate::render::{Faces, Markup};
-use crate::source::{Encoding, Source};
+use crate::rules::{font_substituted, missing_glyph};
+use crate::source::{Encoding, Source, Span};
 use crate::typeset::fonts::{self, Fonts};
+use crate::typeset::glyphs::Glyphs;
 use crate::typeset::{Engine, Job, cli::Cli};
 use crate::workspace::Workspace;
 
@@ -82,9 +85,18 @@ fn make(
         None => None,
     };
     console.lap("备排版引擎");
+    let glyphs = fonts.as_ref().map(Glyphs::open).transpose()?;
+    for (role, family) in fonts.iter().flat_map(|fonts| &fonts.substituted) {
+        let span = Span::start_of(&project.bulletin.source);
+        let (role, key) = (role.chinese(), role.key());
+        diagnostics.push(font_substituted::substituted(span, role, key, family));
+    }
     let mut outputs = Vec::new();
-    for Ready { id, document, photos } in ready {
+    for Ready { id, document, photos, sources } in ready {
         let mut found = Diagnostics::of(id);
+        for (c, role) in glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
+            found.push(missing_glyph::missing(written(c, &sources), c, role.chinese()));
+        }
         let name = if options.draft { format!("{id}.draft") } else { id.to_string() };
         let faces = fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
         let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
@@ -113,6 +125,17 @@ fn make(
         diagnostics.extend(found);
     }
     Ok(outputs)
+}
+
+/// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
+/// the first one's start.
+fn written(c: char, sources: &[Arc<Source>]) -> Span {
+    let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
+    match (found, sources.first()) {
+        (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),
+        (None, Some(first)) => Span::start_of(first),
+        (None, None) => Span::start_of(&Source::new("", String::new(), Encoding::Utf8)),
+    }
 }
 
 fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {

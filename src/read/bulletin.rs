@@ -12,6 +12,7 @@ use crate::sections::Definitions;
 use crate::source::{Source, Spanned};
 
 pub struct Bulletin {
+    pub source: Arc<Source>,
     /// 报名, printed red.
     pub name: String,
     /// Printed above the text; empty for none.
@@ -103,6 +104,7 @@ pub fn read(
     let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
     let fonts = root.optional::<Fonts>("fonts", diagnostics).map(|fonts| fonts.0);
     Some(Bulletin {
+        source: Arc::clone(source),
         title: title.unwrap_or_else(|| name.clone()),
         name,
         issuer,

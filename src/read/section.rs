@@ -8,10 +8,11 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Account, IssueId, Text};
 use crate::rules::wrong_type;
 use crate::sections::{Counts, Definition, Findings, Kind, STATED};
-use crate::source::{Span, Spanned};
+use crate::source::{Source, Span, Spanned};
 
 /// What an issue says under one section.
 pub struct Section {
+    pub source: Arc<Source>,
     pub definition: Arc<Definition>,
     /// One a block of the definition, in its order.
     pub contents: Vec<Content>,
@@ -85,7 +86,8 @@ pub fn read(
     if let (Some(counts), Some(value)) = (definition.counts(), root.optional(STATED, diagnostics)) {
         read_stated(value, definition, counts, &mut stated, diagnostics);
     }
-    Some(Section { definition: Arc::clone(definition), contents, stated })
+    let definition = Arc::clone(definition);
+    Some(Section { source: Arc::clone(&source), definition, contents, stated })
 }
 
 fn content(root: &Table<'_>, key: &str, kind: &Kind, diagnostics: &mut Diagnostics) -> Content {

@@ -9,9 +9,11 @@ pub mod date_order;
 pub mod date_outside_period;
 pub mod duplicate_row;
 pub mod encoding;
+pub mod font_substituted;
 pub mod issue_number_gap;
 pub mod missing_column;
 pub mod missing_file;
+pub mod missing_glyph;
 pub mod missing_issue;
 pub mod missing_key;
 pub mod missing_row;
@@ -24,6 +26,7 @@ pub mod typesetting;
 pub mod unknown_column;
 pub mod unknown_key;
 pub mod unknown_row;
+pub mod unusual_count;
 pub mod wrong_type;
 pub mod year_straddle;
 pub mod ytd_mismatch;
@@ -31,7 +34,7 @@ pub mod ytd_mismatch;
 use crate::diagnostics::Rule;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 26] = [
+pub static ALL: [&Rule; 29] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -49,6 +52,7 @@ pub static ALL: [&Rule; 26] = [
     &row_total::RULE,
     &ytd_mismatch::RULE,
     &correction_mismatch::RULE,
+    &unusual_count::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,
@@ -58,6 +62,8 @@ pub static ALL: [&Rule; 26] = [
     &blank_cell::RULE,
     &date_outside_period::RULE,
     &typesetting::RULE,
+    &missing_glyph::RULE,
+    &font_substituted::RULE,
 ];
 
 #[cfg(test)]

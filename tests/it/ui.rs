@@ -107,11 +107,59 @@ fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
         ("blank-cell", "2023-07", vec![Replace(COUNTS, ",112,", ",,")]),
         ("date-outside-period", "2023-05", vec![Replace(DAILY, "2023-02-08", "2023-02-12")]),
         (
+            "missing-glyph",
+            "2023-07",
+            vec![Replace(NEWS, "department = \"水利厅\"\ntext = \"近日", "department = \"水利厅\"\ntext = \"近日\u{1f44d}")],
+        ),
+        ("font-substituted", "2023-07", vec![Replace("bulletin.toml", "fangsong =", "#")]),
+        ("unusual-count", "2023-10", more_issues()),
+        (
             "typesetting",
             "2023-07",
             vec![Write("templates/issue.typ", "#unknown(\"{{ doc.name }}\")\n".as_bytes())],
         ),
     ]
+}
+
+/// Three weeks more, the last with a figure ten times the usual.
+fn more_issues() -> Vec<Edit> {
+    const WEEKS: [(&str, &str, &str, &str); 3] = [
+        ("08", "2023-02-27", "2023-03-03", "264,181,702,1502"),
+        ("09", "2023-03-06", "2023-03-10", "281,166,655,1388"),
+        ("10", "2023-03-13", "2023-03-17", "2950,174,690,1420"),
+    ];
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let mut edits = Vec::new();
+    for (i, (number, from, to, figures)) in WEEKS.into_iter().enumerate() {
+        let mut write = |name: &str, text: String| {
+            let path = leak(format!("issues/2023-{number}/{name}"));
+            edits.push(Edit::Write(path, leak(text).as_bytes()));
+        };
+        let total = 428 + i;
+        write(
+            "issue.toml",
+            format!(
+                "total = {total}\ndate = 2023-03-20\nperiod = {{ from = {from}, to = {to} }}\n"
+            ),
+        );
+        write("综窗办件.toml", "unauthorized = []\nprogress = []\n".to_owned());
+        write("综窗办件.csv", format!("咨询,受理,颁发,流转\n{figures}\n"));
+        write("事项受理办结.toml", String::new());
+        let rows = "事项类型,受理,办结\n行政许可,9500,9600\n公共服务,80000,79000\n其它9类行权事项,800,820\n";
+        write("事项受理办结.csv", rows.to_owned());
+        write("窗口动态.toml", "environment = []\nefficiency = []\nleaders = []\n".to_owned());
+        let names = [
+            "按时到岗情况",
+            "工作区域标准化执行情况",
+            "着装情况",
+            "工作牌佩戴情况",
+            "纪律秩序",
+            "大厅防控情况",
+        ];
+        let found: String = names.map(|name| format!("\"{name}\" = \"良好。\"\n")).concat();
+        write("大厅巡查.toml", format!("[findings]\n{found}"));
+    }
+    edits
 }
 
 #[test]
