@@ -4,6 +4,9 @@ mod books;
 mod broken;
 mod engines;
 mod escapes;
+#[path = "../../examples/generate.rs"]
+#[expect(dead_code, reason = "its main is the example's")]
+mod generate;
 mod layers;
 mod pages;
 mod properties;

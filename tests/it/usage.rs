@@ -120,6 +120,18 @@ fn only_what_totals_need_of_earlier_issues_is_judged() {
 }
 
 #[test]
+fn a_year_of_ordinary_issues_raises_no_alarm() {
+    let copy = Copy::empty();
+    crate::generate::write_workspace(copy.dir.path(), 60);
+    let run = copy.run(&["check", "--message-format", "json"]);
+    let found = run.diagnostics();
+    let alarms: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+    assert!(run.code == 0 && alarms.is_empty(), "{alarms:?}");
+    let run = copy.run(&["build", "2014-50", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
 fn warnings_fail_only_when_strict() {
     let copy = Copy::of(MAIN);
     assert_eq!(copy.run(&["check", "--strict"]).code, 0);
