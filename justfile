@@ -47,5 +47,5 @@ docs:
 # Ratios, side by side in one run: needs hyperfine and typst
 [group('measure')]
 bench:
-    cargo build --release
-    tests/bench.sh target/release/bulletin {{ example }}
+    cargo build --release --bins --examples
+    tests/bench.sh "${CARGO_TARGET_DIR:-target}/release" {{ example }}

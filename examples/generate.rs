@@ -72,7 +72,7 @@ fn main() -> std::process::ExitCode {
 ///
 /// # Panics
 /// A file cannot be written.
-pub fn write_workspace(folder: &Path, issues: u32) {
+pub(crate) fn write_workspace(folder: &Path, issues: u32) {
     let write = |path: &str, text: &str| {
         let path = folder.join(path);
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
