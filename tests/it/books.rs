@@ -151,3 +151,40 @@ fn a_platforms_own_totals_are_taken_as_they_are() {
     let run = copy.run(&["check", "2023-03", "--message-format", "json"]);
     assert_eq!(run.diagnostics()[0]["rule"], "cumulative-decrease", "{run:?}");
 }
+
+#[test]
+fn a_measure_begins_with_an_issue_and_an_optional_one_may_be_absent() {
+    let copy = workspace();
+    let definition = DEFINITION
+        .replace(
+            "unit = \"件\" }",
+            "unit = \"件\" }, { name = \"好评\", unit = \"条\", since = \"2023-03\" }",
+        )
+        .replace(
+            "ytd['受理'] }}。",
+            "ytd['受理'] }}。{% if ytd['好评'] is defined %}好评{{ ytd['好评'] }}。{% endif %}",
+        );
+    copy.write("sections/办件.toml", definition.as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理,好评\n4,9\n".as_bytes());
+    copy.write("issues/2023-04/办件.csv", "受理,好评\n3,2\n".as_bytes());
+    prints(&copy, "2023-02", &["起12。\n"]);
+    prints(&copy, "2023-03", &["起17。好评9。"]);
+    prints(&copy, "2023-04", &["起20。好评11。"]);
+    // From that issue on it is wanted, before it is unknown.
+    let check = |issue: &str, csv: &str, rule: &str| {
+        let path = format!("issues/{issue}/办件.csv");
+        let before = copy.read(&path);
+        copy.write(&path, csv.as_bytes());
+        let run = copy.run(&["check", issue, "--message-format", "json"]);
+        assert_eq!(run.diagnostics()[0]["rule"], rule, "{run:?}");
+        copy.write(&path, before.as_bytes());
+    };
+    check("2023-04", "受理\n3\n", "missing-column");
+    check("2023-04", "受理,好评\n3,—\n", "blank-cell");
+    check("2023-02", "受理,好评\n5,1\n", "unknown-column");
+    let optional = definition.replace("since = \"2023-03\"", "optional = true");
+    copy.write("sections/办件.toml", optional.as_bytes());
+    copy.write("issues/2023-04/办件.csv", "受理,好评\n3,—\n".as_bytes());
+    prints(&copy, "2023-02", &["起12。\n"]);
+    prints(&copy, "2023-04", &["起20。好评9。"]);
+}
