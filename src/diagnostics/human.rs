@@ -24,7 +24,8 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
     let advice = Level::HELP.with_name("建议");
     let help = diagnostic.help.as_deref().unwrap_or("可以改为");
     let mut groups = Vec::new();
-    if let Some(Fix { span, replacement }) = &diagnostic.fix {
+    let fix = diagnostic.fix.as_ref().filter(|fix| line_width(&fix.span) <= width);
+    if let Some(Fix { span, replacement }) = fix {
         let patch = Patch::new(span.range.clone(), replacement.as_str());
         let source = Snippet::source(span.source.text.as_str()).path(span.source.path.as_str());
         groups.push(advice.secondary_title(help).element(source.patch(patch)));
@@ -44,4 +45,13 @@ fn snippet<'a>(
     Snippet::source(span.source.text.as_str())
         .path(span.source.path.as_str())
         .annotation(annotation)
+}
+
+/// Columns that the span's line and the renderer's margin take; unlike a caret's line, a patch's is
+/// not trimmed.
+fn line_width(span: &Span) -> usize {
+    let text = &span.source.text;
+    let start = text[..span.range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() + 8
 }
