@@ -138,7 +138,10 @@ fn span_of(place: &str, job: &Job) -> Option<Span> {
         return None;
     }
     let at = job.main.offset(crate::source::Position { line, column })?;
-    Some(Span::new(&job.main, at..at))
+    // Only the start is told; the name that stands there is what is wrong most often.
+    let rest = &job.main.text[at..];
+    let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
+    Some(Span::new(&job.main, at..at + end.unwrap_or(rest.len())))
 }
 
 #[cfg(unix)]
