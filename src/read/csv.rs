@@ -10,7 +10,7 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 use super::number::{self, BadNumber};
 use super::{File, nearest};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Account, IssueId, Period, Posting};
+use crate::model::{Account, IssueId, Period, Posting, Text};
 use crate::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
@@ -31,6 +31,22 @@ pub struct Expected<'a> {
     pub counts: &'a Counts,
     /// Unknown where issue.toml could not be read: then dates are not judged.
     pub period: Option<Period>,
+}
+
+/// What a CSV holds.
+#[derive(Default)]
+pub struct Figures {
+    /// Nothing where a figure is in doubt; a wrong 合计 row puts none in doubt.
+    pub postings: Option<Vec<Posting>>,
+    /// The cells of the 部门 column.
+    pub departments: Vec<Text>,
+}
+
+impl Figures {
+    /// Those of a section that does not count: there is nothing to doubt.
+    pub fn none() -> Self {
+        Self { postings: Some(Vec::new()), ..Self::default() }
+    }
 }
 
 /// One cell: its text without white space around it, and its place.
@@ -70,27 +86,25 @@ struct Observation {
     year: Option<i32>,
 }
 
-/// Reads the figures of one section of one issue. Nothing where a figure is in doubt; a wrong 合计
-/// row puts none in doubt.
-pub fn read(
-    file: File,
-    expected: &Expected<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<Posting>> {
+/// Reads the figures of one section of one issue.
+pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> Figures {
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
             let source =
                 Source::new(file.path, undecodable.valid, crate::source::Encoding::Gb18030);
             diagnostics.push(syntax::undecodable(&source));
-            return None;
+            return Figures::default();
         }
     };
     let source = Source::new(file.path, text, found);
     if found != crate::source::Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    Reader { source: &source, expected, diagnostics, sound: true, unfit: false }.read()
+    let departments = Vec::new();
+    let mut reader =
+        Reader { source: &source, expected, diagnostics, sound: true, unfit: false, departments };
+    Figures { postings: reader.read(), departments: reader.departments }
 }
 
 struct Reader<'a> {
@@ -101,10 +115,11 @@ struct Reader<'a> {
     sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
     unfit: bool,
+    departments: Vec<Text>,
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Option<Vec<Posting>> {
+    fn read(&mut self) -> Option<Vec<Posting>> {
         if let Some(at) = self.source.text.find('\0') {
             self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
             return None;
@@ -241,7 +256,10 @@ impl Reader<'_> {
                     self.check_row_name(cell);
                     cell.text.clone()
                 }
-                Key::Department => cell.text.clone(),
+                Key::Department => {
+                    self.departments.push(Text { value: cell.text.clone(), span });
+                    cell.text.clone()
+                }
                 Key::Date => {
                     let date = self.date(cell);
                     year = date.map(|date| date.year());

@@ -8,7 +8,7 @@ use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, csv};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Figures, IssueId, Period, Posting, Text};
+use crate::model::{Figures, IssueId, Period, Text};
 use crate::rules::{date_order, missing_file, missing_key};
 use crate::sections::Definition;
 use crate::source::{Source, Spanned};
@@ -57,6 +57,8 @@ pub struct Issue {
 pub struct Reading {
     pub manifest: Option<Manifest>,
     pub figures: Option<Figures>,
+    /// The 部门 of the figures.
+    pub departments: Vec<Text>,
     pub sections: Vec<(Text, Option<Section>)>,
 }
 
@@ -67,15 +69,17 @@ pub fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading
     let period = manifest.as_ref().and_then(|manifest| manifest.period.clone());
     let mut postings = Vec::new();
     let mut doubtful = Vec::new();
+    let mut departments = Vec::new();
     for SectionFiles { definition, listed, csv, .. } in sections {
         let read = read_csv(id, csv, &definition, &listed, period.as_ref(), diagnostics);
-        match read {
+        departments.extend(read.departments);
+        match read.postings {
             Some(read) => postings.extend(read),
             None => doubtful.push(Arc::clone(&definition.name)),
         }
     }
     let figures = period.map(|period| Figures { id, period: period.value, postings, doubtful });
-    Reading { manifest, figures, sections: Vec::new() }
+    Reading { manifest, figures, departments, sections: Vec::new() }
 }
 
 /// Reads everything. In a draft, missing files and keys of prose are warnings.
@@ -107,11 +111,11 @@ fn read_csv(
     listed: &Text,
     period: Option<&Spanned<Period>>,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Posting>> {
-    let Some(counts) = definition.counts() else { return Some(Vec::new()) };
+) -> csv::Figures {
+    let Some(counts) = definition.counts() else { return csv::Figures::none() };
     let Some(file) = file else {
         diagnostics.push(missing_file::section(listed, issue, "csv"));
-        return None;
+        return csv::Figures::default();
     };
     let period = period.map(|period| period.value);
     csv::read(

@@ -91,7 +91,8 @@ fn only_what_totals_need_of_earlier_issues_is_judged() {
 #[test]
 fn warnings_fail_only_when_strict() {
     let copy = Copy::of(MAIN);
-    assert_eq!(copy.run(&["check", "--strict"]).code, 0);
+    assert_eq!(copy.run(&["check", "--strict"]).code, 1);
+    assert_eq!(copy.run(&["check", "2023-02", "--strict"]).code, 0);
     assert_eq!(copy.run(&["check"]).code, 0);
 }
 
