@@ -11,6 +11,7 @@ use tera::{Context, Tera};
 use crate::diagnostics::Diagnostics;
 use crate::ledger::{Balance, Ledger};
 use crate::model::{Account, Correction, Text, long_date};
+use crate::prose::{chinese, paragraphs};
 use crate::read::bulletin::{Bulletin, PageNumber};
 use crate::read::issue::Issue;
 use crate::read::section::{Content, Dispatch, Section};
@@ -411,20 +412,6 @@ fn is_empty(content: &Content) -> bool {
     }
 }
 
-/// The paragraphs of a text: an empty line parts them, a single line break joins its two lines,
-/// white space at the edges (U+3000 too) is dropped.
-fn paragraphs(text: &str) -> Vec<String> {
-    let mut paragraphs = vec![String::new()];
-    for line in text.lines().map(str::trim) {
-        match paragraphs.last_mut() {
-            Some(last) if !line.is_empty() => last.push_str(line),
-            _ => paragraphs.push(String::new()),
-        }
-    }
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
-    paragraphs
-}
-
 /// Text for a place that has one line.
 fn one_line(text: &str) -> String {
     paragraphs(text).concat()
@@ -433,45 +420,4 @@ fn one_line(text: &str) -> String {
 /// With the 。 that ends a line of the 报尾.
 fn closed(text: String) -> String {
     if text.ends_with('。') { text } else { text + "。" }
-}
-
-/// 一, 十, 十一, 二十, 九十九: the numbers of headings, from 1 to 99; beyond, digits.
-fn chinese(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (number / 10, number % 10) {
-        (0, ones) => DIGITS[ones].to_owned(),
-        (1, ones) => format!("十{}", DIGITS[ones]),
-        (tens @ 2..=9, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-        _ => number.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paragraphs_part_at_empty_lines_only() {
-        let check = |text: &str, expected: &[&str]| {
-            assert_eq!(paragraphs(text), expected, "{text:?}");
-        };
-        check("一段", &["一段"]);
-        check("　　一段　\n", &["一段"]);
-        check("上\n下", &["上下"]);
-        check("上\n\n下", &["上", "下"]);
-        check("\n\n上\n　\n\n下\n接\n", &["上", "下接"]);
-        check("a  b\tc", &["a  b\tc"]);
-        check(" \n ", &[]);
-    }
-
-    #[test]
-    fn headings_count_in_hanzi() {
-        let check = |number, expected| assert_eq!(chinese(number), expected);
-        check(1, "一");
-        check(10, "十");
-        check(11, "十一");
-        check(20, "二十");
-        check(99, "九十九");
-        check(100, "100");
-    }
 }

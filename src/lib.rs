@@ -10,6 +10,7 @@ pub mod document;
 pub mod ledger;
 pub mod model;
 pub mod pipeline;
+pub mod prose;
 pub mod read;
 pub mod render;
 pub mod rules;

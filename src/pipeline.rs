@@ -11,12 +11,14 @@ use crate::document::{Document, compose};
 use crate::ledger::{Balance, Ledger, PartKind};
 use crate::model::{Account, IssueId, Text};
 use crate::read::bulletin::{self, Bulletin};
-use crate::read::issue::{self, Issue, Reading};
-use crate::read::section::{Content, Section};
+use crate::read::departments::{self, Registry};
+use crate::read::issue::{self, Issue, Reading, SectionFiles};
+use crate::read::section::{self, Content, Section};
 use crate::read::toml::decode;
 use crate::render::Templates;
-use crate::rules::{missing_file, unusual_count, ytd_mismatch};
-use crate::sections::{self, Definition};
+use crate::rules::duplicate_dispatch::Archive;
+use crate::rules::{self, missing_file, unusual_count, ytd_mismatch};
+use crate::sections::{self, Block, Definition, Kind};
 use crate::shelf::Shelf;
 use crate::source::{Source, Spanned};
 use crate::typeset::PhotoFile;
@@ -28,6 +30,8 @@ pub struct Project {
     pub bulletin: Bulletin,
     /// Each section's name in bulletin.toml and its definition, in print order.
     pub sections: Vec<(Text, Arc<Definition>)>,
+    /// The registry of departments, where there is one.
+    pub departments: Option<Registry>,
     /// Nothing where one of them could not be parsed.
     pub templates: Option<Templates>,
 }
@@ -58,6 +62,8 @@ impl Project {
             own.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
         }
         let templates = Templates::load(own, diagnostics);
+        let departments =
+            workspace.departments()?.and_then(|file| departments::read(file, diagnostics));
         let Some(source) = decode(workspace.config()?, diagnostics) else { return Ok(None) };
         let Some(bulletin) = bulletin::read(&source, &definitions, diagnostics) else {
             return Ok(None);
@@ -67,7 +73,7 @@ impl Project {
             .iter()
             .filter_map(|name| Some((name.clone(), Arc::clone(definitions.get(&name.value)?))));
         let sections = defined.collect();
-        Ok(Some(Self { workspace, bulletin, sections, templates }))
+        Ok(Some(Self { workspace, bulletin, sections, departments, templates }))
     }
 
     /// The 总期号 of an issue, where it can be read.
@@ -95,9 +101,14 @@ impl Project {
         let mut shelf = Shelf::new(workspace, sections, draft, diagnostics)?;
         shelf.fill(asked, diagnostics)?;
         let ledger = shelf.book(diagnostics);
+        let mut archive = Archive::default();
         let mut ready = Vec::new();
         for &id in asked {
             let Some((reading, mut found)) = shelf.take(id) else { continue };
+            self.archive_before(id, &mut archive)?;
+            archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
+            archive.check(id, &mut found);
+            rules::prose(&reading, self.departments.as_ref(), &mut found);
             if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
                 let year = period.value.to.year();
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
@@ -117,6 +128,31 @@ impl Project {
         }
         diagnostics.extend(shelf.rest());
         Ok(ready)
+    }
+
+    /// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only
+    /// what was asked for is judged, so what is wrong in them is not said.
+    fn archive_before(&self, id: IssueId, archive: &mut Archive) -> anyhow::Result<()> {
+        let has_dispatches = |block: &Block| matches!(block.kind, Kind::Dispatches);
+        let sections: Vec<_> = self
+            .sections
+            .iter()
+            .filter(|(_, definition)| definition.blocks.iter().any(has_dispatches))
+            .cloned()
+            .collect();
+        let earlier = |other: &&IssueId| other.year == id.year && **other < id;
+        for &other in self.workspace.issues.iter().filter(earlier) {
+            if archive.knows(other) {
+                continue;
+            }
+            let files = self.workspace.issue_files(other, &sections, Want::Everything)?;
+            let unsaid = &mut Diagnostics::default();
+            let read = files.sections.into_iter().filter_map(
+                |SectionFiles { definition, toml, .. }| section::read(toml?, &definition, unsaid),
+            );
+            archive.add(other, &read.collect::<Vec<_>>());
+        }
+        Ok(())
     }
 
     /// Reads the photos that the issue's dispatches name; one that is not there is reported.

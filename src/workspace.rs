@@ -65,6 +65,14 @@ impl Workspace {
         file.with_context(|| format!("{} 不见了", self.root.join(CONFIG).display()))
     }
 
+    /// departments.toml, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn departments(&self) -> anyhow::Result<Option<File>> {
+        self.file("departments.toml")
+    }
+
     /// The workspace's own files `folder/*.extension`, by name without the extension.
     ///
     /// # Errors

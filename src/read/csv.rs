@@ -10,7 +10,7 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 use super::number::{self, BadNumber};
 use super::{File, nearest};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::{Account, IssueId, Period, Posting};
+use crate::model::{Account, IssueId, Period, Posting, Text};
 use crate::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
@@ -44,6 +44,22 @@ pub struct Expected<'a> {
     pub period: Option<Period>,
     /// Whether there may be a column of dates; an opening has none.
     pub is_dated: bool,
+}
+
+/// What a CSV holds.
+#[derive(Default)]
+pub struct Figures {
+    /// Nothing where a figure is in doubt; a wrong 合计 row puts none in doubt.
+    pub postings: Option<Vec<Posting>>,
+    /// The cells of the 部门 column.
+    pub departments: Vec<Text>,
+}
+
+impl Figures {
+    /// Those of a section that does not count: there is nothing to doubt.
+    pub fn none() -> Self {
+        Self { postings: Some(Vec::new()), ..Self::default() }
+    }
 }
 
 /// One cell: its text without white space around it, and its place.
@@ -86,26 +102,24 @@ struct Observation {
     is_placed: bool,
 }
 
-/// Reads the figures of one section of one issue. Nothing where a figure is in doubt; a wrong 合计
-/// row puts none in doubt.
-pub fn read(
-    file: File,
-    expected: &Expected<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<Posting>> {
+/// Reads the figures of one section of one issue.
+pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> Figures {
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
             let source = Source::new(file.path, undecodable.valid, Encoding::Gb18030);
             diagnostics.push(syntax::undecodable(&source));
-            return None;
+            return Figures::default();
         }
     };
     let source = Source::new(file.path, text, found);
     if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    Reader { source: &source, expected, diagnostics, sound: true, unfit: false }.read()
+    let departments = Vec::new();
+    let mut reader =
+        Reader { source: &source, expected, diagnostics, sound: true, unfit: false, departments };
+    Figures { postings: reader.read(), departments: reader.departments }
 }
 
 struct Reader<'a> {
@@ -116,10 +130,11 @@ struct Reader<'a> {
     sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
     unfit: bool,
+    departments: Vec<Text>,
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Option<Vec<Posting>> {
+    fn read(&mut self) -> Option<Vec<Posting>> {
         if let Some(at) = self.source.text.find('\0') {
             self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
             return None;
@@ -291,7 +306,10 @@ impl Reader<'_> {
                     is_placed &= self.check_row_name(cell);
                     cell.text.clone()
                 }
-                Key::Department => number::plain(&cell.text),
+                Key::Department => {
+                    self.departments.push(Text { value: cell.text.clone(), span });
+                    number::plain(&cell.text)
+                }
                 Key::Date => {
                     day = self.date(cell);
                     is_placed &= day.is_some();

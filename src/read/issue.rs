@@ -8,7 +8,7 @@ use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, csv};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Account, Correction, Figures, IssueId, Period, Posting, SectionFigures, Text};
+use crate::model::{Account, Correction, Figures, IssueId, Period, SectionFigures, Text};
 use crate::rules::{correction_mismatch, date_order, missing_file, missing_key};
 use crate::sections::Definition;
 use crate::source::{Source, Spanned};
@@ -60,6 +60,8 @@ pub struct Issue {
 pub struct Reading {
     pub manifest: Option<Manifest>,
     pub figures: Option<Figures>,
+    /// The 部门 of the figures.
+    pub departments: Vec<Text>,
     pub sections: Vec<(Text, Option<Section>)>,
 }
 
@@ -71,11 +73,13 @@ pub fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
     let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
-    let (mut counted, mut doubtful) = (Vec::new(), Vec::new());
+    let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
     for SectionFiles { definition, listed, csv, .. } in sections {
         let Some(counts) = definition.counts() else { continue };
         let is_cumulative = counts.is_cumulative;
-        match read_csv(&of, csv, &definition, &listed, diagnostics) {
+        let read = read_csv(&of, csv, &definition, &listed, diagnostics);
+        departments.extend(read.departments);
+        match read.postings {
             Some(postings) => counted.push(SectionFigures { is_cumulative, postings }),
             None => doubtful.push(Arc::clone(&definition.name)),
         }
@@ -88,7 +92,7 @@ pub fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading
         corrections: corrections.unwrap_or_default(),
         doubtful,
     });
-    Reading { manifest, figures, sections: Vec::new() }
+    Reading { manifest, figures, departments, sections: Vec::new() }
 }
 
 /// Reads everything. In a draft, missing files and keys of prose are warnings.
@@ -130,11 +134,11 @@ pub(super) fn read_csv(
     definition: &Definition,
     listed: &Text,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Posting>> {
-    let Some(counts) = definition.counts() else { return Some(Vec::new()) };
+) -> csv::Figures {
+    let Some(counts) = definition.counts() else { return csv::Figures::none() };
     let Some(file) = file else {
         diagnostics.push(missing_file::section(listed, &of.folder, "csv"));
-        return None;
+        return csv::Figures::default();
     };
     let TableOf { issue, period, is_dated, .. } = *of;
     let section = &definition.name;

@@ -3,6 +3,7 @@
 
 pub mod bulletin;
 pub mod csv;
+pub mod departments;
 pub mod issue;
 pub mod number;
 pub mod opening;

@@ -47,7 +47,7 @@ pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Openi
         }
         let folder = format!("opening/{year}");
         let of = TableOf { folder, issue, period: Some(period), is_dated: false };
-        match read_csv(&of, csv, &definition, &listed, diagnostics) {
+        match read_csv(&of, csv, &definition, &listed, diagnostics).postings {
             Some(read) => postings.extend(read),
             None => doubtful.push(Arc::clone(&definition.name)),
         }

@@ -19,6 +19,43 @@ pub struct Section {
     pub stated: Vec<Stated>,
 }
 
+impl Section {
+    /// What the issue says in sentences; the definition's own words are not the issue's.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let contents = self.definition.blocks.iter().zip(&self.contents);
+        contents.flat_map(|(block, content)| match content {
+            Content::Items(items) => items.iter().collect(),
+            Content::Dispatches(list) => list.iter().filter_map(|d| d.text.as_ref()).collect(),
+            Content::Findings(found) => found.iter().flatten().collect(),
+            Content::Text(text) => match &block.kind {
+                Kind::Text { default: Some(default) }
+                    if Arc::ptr_eq(&default.span.source, &text.span.source) =>
+                {
+                    Vec::new()
+                }
+                _ => vec![text],
+            },
+            Content::Roster(_) | Content::Counts | Content::Missing => Vec::new(),
+        })
+    }
+
+    pub fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
+        self.contents.iter().flat_map(|content| match content {
+            Content::Dispatches(dispatches) => dispatches.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// The departments that are named as such.
+    pub fn departments(&self) -> impl Iterator<Item = &Text> {
+        let rosters = self.contents.iter().flat_map(|content| match content {
+            Content::Roster(names) => names.as_slice(),
+            _ => &[],
+        });
+        rosters.chain(self.dispatches().filter_map(|dispatch| dispatch.department.as_ref()))
+    }
+}
+
 pub enum Content {
     /// Figures come from the CSV.
     Counts,

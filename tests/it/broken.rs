@@ -1,8 +1,8 @@
-//! Broken workspaces, each made by few edits from an example: the rule, its place, and nothing
-//! else; exit 1 and nothing written.
+//! Broken workspaces, each made by few edits from an example in which nothing is wrong: the rule, its
+//! place, and nothing else; exit 1 and nothing written, or exit 0 where it is a warning.
 
 use crate::support::Edit::{self, Delete, Rename, Replace, Write};
-use crate::support::{Copy, MAIN, SECOND};
+use crate::support::{Copy, MAIN, Run, SECOND};
 
 const ISSUE: &str = "issues/2023-07/issue.toml";
 const COUNTS: &str = "issues/2023-07/综窗办件.csv";
@@ -20,21 +20,32 @@ fn check(edits: &[Edit], expected: &[&str]) {
 }
 
 fn check_in(name: &str, issue: &str, edits: &[Edit], expected: &[&str]) {
-    let copy = Copy::of(name);
+    let copy = Copy::mended(name);
     edits.iter().for_each(|&edit| copy.edit(edit));
     let run = copy.run(&["build", issue, "--message-format", "json"]);
-    let found: Vec<String> = run
-        .diagnostics()
-        .iter()
-        .filter(|diagnostic| diagnostic["severity"] != "note")
-        .map(|d| {
-            let text = |key: &str| d[key].as_str().expect("a string").to_owned();
-            format!("{} {}:{}:{}", text("rule"), text("file"), d["line"], d["column"])
-        })
-        .collect();
-    assert_eq!(found, expected, "after {edits:?}: {}", run.stderr);
+    assert_eq!(found(&run), expected, "after {edits:?}: {}", run.stderr);
     assert_eq!(run.code, 1, "after {edits:?}: {run:?}");
     assert!(!copy.path("out").exists(), "something was written after {edits:?}");
+}
+
+/// Checks 2023-07 of the first example after the edits: warnings, and nothing fails.
+fn warns(edits: &[Edit], expected: &[&str]) {
+    let copy = Copy::mended(MAIN);
+    edits.iter().for_each(|&edit| copy.edit(edit));
+    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+    assert_eq!(found(&run), expected, "after {edits:?}: {}", run.stderr);
+    assert!(run.diagnostics().iter().all(|diagnostic| diagnostic["severity"] == "warning"));
+    assert_eq!(run.code, 0, "after {edits:?}: {run:?}");
+}
+
+/// `rule file:line:column` of all but the notes.
+fn found(run: &Run) -> Vec<String> {
+    let diagnostics = run.diagnostics().into_iter();
+    let line = |d: serde_json::Value| {
+        let text = |key: &str| d[key].as_str().expect("a string").to_owned();
+        format!("{} {}:{}:{}", text("rule"), text("file"), d["line"], d["column"])
+    };
+    diagnostics.filter(|diagnostic| diagnostic["severity"] != "note").map(line).collect()
 }
 
 #[test]
@@ -384,7 +395,7 @@ fn definitions_that_would_lose_something() {
             .expect("built in")
     };
     let with = |name: &'static str, edit: &dyn Fn(String) -> String, expected: &[&str]| {
-        let copy = Copy::of(MAIN);
+        let copy = Copy::mended(MAIN);
         copy.write(&format!("sections/{name}.toml"), edit(built_in(name)).as_bytes());
         let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
         let found: Vec<String> = run
@@ -482,7 +493,7 @@ fn a_mistyped_year_of_an_earlier_issue_is_caught() {
 #[test]
 fn slips_of_the_pen_in_toml() {
     let check = |from: &'static str, to: &'static str, place: &str, said: &str| {
-        let copy = Copy::of(MAIN);
+        let copy = Copy::mended(MAIN);
         copy.edit(Replace(ISSUE, from, to));
         let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
         let found = run.diagnostics();
@@ -508,4 +519,132 @@ fn slips_of_the_pen_in_toml() {
     check("= 427", "= -1", "1:10", "整数 -1");
     check("= 427", "= 4.5", "1:10", "小数");
     check("date   = 2023-03-09", "date", "2:12", "等号");
+}
+
+const REGISTRY: &str = "\
+[[department]]
+name = \"文化和旅游厅\"
+aliases = [\"文旅厅\", \"省文旅厅\"]
+[[department]]
+name = \"省级部门\"
+aliases = [
+  \"科技厅\", \"民政厅\", \"住房和城乡建设厅\", \"农业农村厅\", \"成都海关\", \"省消防救援总队\", \"省贸促会\",
+  \"生态环境厅\", \"应急厅\", \"自然资源厅\", \"省发展改革委\", \"公安厅\", \"省卫生健康委\", \"水利厅\",
+]
+";
+
+#[test]
+fn the_example_has_one_slip_and_the_mended_one_none() {
+    let run = Copy::of(MAIN).run(&["check", "--message-format", "json"]);
+    assert_eq!(found(&run), ["enumeration issues/2023-07/窗口动态.toml:40:136"]);
+    let line = Copy::of(MAIN).read(NEWS).lines().nth(39).expect("the line").to_owned();
+    assert_eq!(line.chars().skip(135).take(8).collect::<String>(), "二是根据法律法规");
+    for name in [MAIN, SECOND] {
+        let run = Copy::mended(name).run(&["check", "--message-format", "json"]);
+        assert!(found(&run).is_empty(), "{run:?}");
+    }
+}
+
+#[test]
+fn prose_that_contradicts_itself() {
+    warns(
+        &[Replace(NEWS, "提出了三点要求", "提出了四点要求")],
+        &["stated-count issues/2023-07/窗口动态.toml:25:120"],
+    );
+    warns(
+        &[Replace(
+            PATROL,
+            "\"着装情况\" = \"总体情况良好。",
+            "\"着装情况\" = \"不合格的有3个：甲窗口、乙窗口。",
+        )],
+        &["stated-count issues/2023-07/大厅巡查.toml:6:16"],
+    );
+    warns(
+        &[Replace(PROSE, "44个省级部门", "45个省级部门")],
+        &["parts-total issues/2023-07/综窗办件.toml:6:19"],
+    );
+    warns(
+        &[Replace(NEWS, "三是培育壮大", "四是培育壮大")],
+        &["enumeration issues/2023-07/窗口动态.toml:11:197"],
+    );
+    warns(
+        &[Replace(NEWS, "几点要求：一是涉外", "几点要求：一、涉外")],
+        &["enumeration issues/2023-07/窗口动态.toml:40:136"],
+    );
+}
+
+#[test]
+fn dates_of_dispatches() {
+    let expected = ["news-date issues/2023-07/窗口动态.toml:11:9"];
+    warns(&[Replace(NEWS, "2月21日，生态环境厅", "3月21日，生态环境厅")], &expected);
+    warns(&[Replace(NEWS, "2月21日，生态环境厅", "1月2日，生态环境厅")], &expected);
+    warns(&[Replace(NEWS, "2月21日，生态环境厅", "1月20日，生态环境厅")], &[]);
+    warns(&[Replace(PROSE, "政务一窗受理协调处分别", "3月21日，政务一窗受理协调处分别")], &[]);
+}
+
+#[test]
+fn punctuation_in_prose() {
+    warns(
+        &[Replace(PROSE, "攻坚破难行动方案》", "攻坚破难行动方案")],
+        &["unbalanced-punctuation issues/2023-07/综窗办件.toml:8:30"],
+    );
+    warns(
+        &[Replace(PATROL, "结合“放管服”", "结合放管服”")],
+        &["unbalanced-punctuation issues/2023-07/大厅巡查.toml:1:71"],
+    );
+    warns(
+        &[Replace(PATROL, "大厅人员管控到位，物业", "大厅人员管控到位,物业")],
+        &["half-width-punctuation issues/2023-07/大厅巡查.toml:9:21"],
+    );
+}
+
+#[test]
+fn dispatches_that_were_printed_before() {
+    let earlier = "issues/2023-03/窗口动态.toml";
+    let expected = ["duplicate-dispatch issues/2023-07/窗口动态.toml:16:8"];
+    warns(&[Write(earlier, TOLD_BEFORE.as_bytes())], &expected);
+    // What is wrong in an issue that was not asked for is not said, and hides nothing.
+    warns(
+        &[Write("issues/2023-02/窗口动态.toml", b"x"), Write(earlier, TOLD_BEFORE.as_bytes())],
+        &expected,
+    );
+    // All at once, and of another department.
+    let copy = Copy::mended(MAIN);
+    copy.write(earlier, TOLD_BEFORE.as_bytes());
+    assert_eq!(found(&copy.run(&["check", "--message-format", "json"])), expected);
+    copy.write(earlier, TOLD_BEFORE.replace("文旅厅\"", "教育厅\"").as_bytes());
+    assert!(found(&copy.run(&["check", "--message-format", "json"])).is_empty());
+}
+
+const TOLD_BEFORE: &str = "\
+environment = []
+leaders = []
+[[efficiency]]
+department = \"文旅厅\"
+text = \"近日，文旅厅组织相关处室业务骨干对窗口工作人员开展业务培训，培训重点围绕从事经营性互联网文化活动、\
+涉外营业性艺术品展览活动审批等提出的新规定开展，窗口首席事务代表详细解答了窗口工作人员的问题，通过培训不仅有效提升了\
+窗口工作人员的业务水平，也提高了工作人员回答申请对象咨询问题的流畅度，进一步提高了审批效率。\"
+";
+
+#[test]
+fn departments_that_nobody_knows() {
+    let registry = Write("departments.toml", REGISTRY.as_bytes());
+    warns(&[registry], &[]);
+    warns(
+        &[registry, Replace(PROSE, "\"科技厅\"", "\"科技听\"")],
+        &["unknown-department issues/2023-07/综窗办件.toml:2:17"],
+    );
+    warns(
+        &[registry, Replace(NEWS, "\"应急厅\"", "\"应急管理厅\"")],
+        &["unknown-department issues/2023-07/窗口动态.toml:19:14"],
+    );
+    let counts = "部门,咨询,受理,颁发,流转\n科技厅,800,100,6000,11000\n司法厅,36,12,244,380\n合计,836,112,6244,11380\n";
+    warns(
+        &[registry, Write(COUNTS, counts.as_bytes())],
+        &["unknown-department issues/2023-07/综窗办件.csv:3:1"],
+    );
+    check(
+        &[Write("departments.toml", "[[department]]\nnames = \"水利厅\"\n".as_bytes())],
+        &["unknown-key departments.toml:2:1"],
+    );
 }

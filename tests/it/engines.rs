@@ -100,7 +100,7 @@ fn a_relative_typst_is_found_from_where_it_was_typed() {
 
 #[test]
 fn every_engine_points_at_the_same_place() {
-    let copy = Copy::of(MAIN);
+    let copy = Copy::mended(MAIN);
     copy.write("templates/issue.typ", "文\n#foo(\"{{ doc.name }}\")\n".as_bytes());
     let engines = ["embedded", "typst-cli"].into_iter();
     for engine in engines.filter(|&engine| cfg!(feature = "embedded") || engine != "embedded") {

@@ -62,9 +62,10 @@ fn the_clock_is_read_for_timings_only() {
 
 #[test]
 fn a_file_uses_only_those_above_it() {
-    const ORDER: [&str; 16] = [
+    const ORDER: [&str; 17] = [
         "source",
         "model",
+        "prose",
         "diagnostics",
         "rules",
         "read",

@@ -84,7 +84,7 @@ proptest! {
         is_dated: true,
         };
         let file = File { path: "x.csv".to_owned(), bytes: text.into_bytes() };
-        let postings = csv::read(file, &expectation, &mut diagnostics);
+        let postings = csv::read(file, &expectation, &mut diagnostics).postings;
         let found: Vec<u64> = postings.expect("sound").iter().map(|posting| {
             let cell = posting.span.text();
             let digits: String = cell.chars().filter(char::is_ascii_digit).collect();

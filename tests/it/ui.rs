@@ -3,6 +3,26 @@
 
 use crate::support::{Copy, Edit, MAIN};
 
+/// A dispatch of 2023-06 with another date.
+const TOLD_BEFORE: &str = "\
+[[efficiency]]
+department = \"省气象局\"
+text = \"1月15日，省气象局窗口组织业务人员到在建项目现场，为建设单位讲解雷电防护装置设计审核和竣工验收的申报要求，\
+对图纸标注、检测报告等材料进行现场预审，指出需修改内容5处，帮助建设单位一次性备齐材料。\"
+";
+
+const REGISTRY: &str = "\
+[[department]]
+name = \"省药品监督管理局\"
+aliases = [\"省药监局\"]
+[[department]]
+name = \"省级部门\"
+aliases = [
+  \"科技厅\", \"民政厅\", \"住房和城乡建设厅\", \"农业农村厅\", \"成都海关\", \"省消防救援总队\", \"省贸促会\",
+  \"公安厅\", \"省市场监管局\", \"省气象局\", \"商务厅\",
+]
+";
+
 /// One case a rule: the issue asked for, and the edits of the first example.
 fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
     use Edit::{Delete, Replace, Write};
@@ -106,6 +126,55 @@ fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
         ),
         ("blank-cell", "2023-07", vec![Replace(COUNTS, ",112,", ",,")]),
         ("date-outside-period", "2023-05", vec![Replace(DAILY, "2023-02-08", "2023-02-12")]),
+        ("stated-count", "2023-07", vec![Replace(NEWS, "提出了三点要求", "提出了四点要求")]),
+        ("parts-total", "2023-07", vec![Replace(PROSE, "44个省级部门", "45个省级部门")]),
+        (
+            "enumeration",
+            "2023-07",
+            vec![
+                Replace(NEWS, "几点要求：一是涉外", "几点要求：一、涉外"),
+                Replace(NEWS, "三是培育壮大", "四是培育壮大"),
+            ],
+        ),
+        (
+            "news-date",
+            "2023-07",
+            vec![
+                Replace(NEWS, "2月21日，生态环境厅", "3月21日，生态环境厅"),
+                Replace(NEWS, "2月22日，公安厅", "1月12日，公安厅"),
+            ],
+        ),
+        (
+            "unbalanced-punctuation",
+            "2023-07",
+            vec![Replace(PROSE, "攻坚破难行动方案》", "攻坚破难行动方案")],
+        ),
+        (
+            "half-width-punctuation",
+            "2023-07",
+            vec![Replace(
+                NEWS,
+                "朱副厅长慰问了窗口工作人员，听取",
+                "朱副厅长慰问了窗口工作人员,听取",
+            )],
+        ),
+        (
+            "duplicate-dispatch",
+            "2023-06",
+            vec![Replace(
+                "issues/2023-03/窗口动态.toml",
+                "# 本期没有这一类稿件：空着的一项不印，后面的序号自动接上\nefficiency = []\n",
+                TOLD_BEFORE,
+            )],
+        ),
+        (
+            "unknown-department",
+            "2023-06",
+            vec![
+                Write("departments.toml", REGISTRY.as_bytes()),
+                Replace("issues/2023-06/窗口动态.toml", "\"省药监局\"", "\"药监局\""),
+            ],
+        ),
         (
             "missing-glyph",
             "2023-07",
@@ -166,7 +235,7 @@ fn more_issues() -> Vec<Edit> {
 fn reports_read_as_they_did() {
     let cases = cases();
     for (rule, issue, edits) in &cases {
-        let copy = Copy::of(MAIN);
+        let copy = Copy::mended(MAIN);
         edits.iter().for_each(|&edit| copy.edit(edit));
         let run = copy.run(&["build", issue, "--format", "pdf"]);
         assert!(run.stderr.contains(&format!("[{rule}]")), "{rule}: {run:?}");

@@ -134,7 +134,8 @@ fn a_year_of_ordinary_issues_raises_no_alarm() {
 #[test]
 fn warnings_fail_only_when_strict() {
     let copy = Copy::of(MAIN);
-    assert_eq!(copy.run(&["check", "--strict"]).code, 0);
+    assert_eq!(copy.run(&["check", "--strict"]).code, 1);
+    assert_eq!(copy.run(&["check", "2023-02", "--strict"]).code, 0);
     assert_eq!(copy.run(&["check"]).code, 0);
 }
 
