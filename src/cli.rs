@@ -86,7 +86,20 @@ pub enum Command {
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
     Build(Build),
+    /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin totals [选项] [年份或期号]",
+        after_help = TOTALS_NOTE
+    )]
+    Totals(Totals),
 }
+
+const TOTALS_NOTE: &str = "
+csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
+csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
+issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
+";
 
 /// Which issues.
 #[derive(Debug, Args)]
@@ -161,6 +174,36 @@ pub struct Build {
     pub typst: PathBuf,
     #[command(flatten)]
     pub report: Report,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Totals {
+    /// 2023、2023-07、2023年第7期、总第427期或 2023-01..2023-07
+    #[arg(value_name = "年份或期号", help_heading = "参数")]
+    pub issues: Option<Selection>,
+    /// 写成哪种格式：table（默认）、csv、json、xlsx
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: TotalsFormat,
+    /// 写到这个文件（默认标准输出）
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TotalsFormat {
+    Table,
+    Csv,
+    Json,
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -18,10 +18,10 @@ use crate::typeset::{Engine, Job, cli::Cli};
 use crate::workspace::Workspace;
 
 /// A file to be written.
-struct Output {
+pub(super) struct Output {
     /// Below the output folder.
-    path: String,
-    bytes: Vec<u8>,
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
@@ -131,7 +131,7 @@ fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
 
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
 /// so that a reader never sees half a file and a full disk changes nothing.
-fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {
@@ -166,7 +166,7 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 /// The path as the user would write it: from the current folder where it lies below.
-fn shown(path: &Path) -> PathBuf {
+pub(super) fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).to_owned()
 }

@@ -10,6 +10,7 @@ mod properties;
 mod stext;
 mod support;
 mod totals;
+mod totals_command;
 mod ui;
 mod usage;
 mod workspaces;
