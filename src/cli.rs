@@ -95,7 +95,7 @@ pub enum Command {
     Totals(Totals),
 }
 
-const TOTALS_NOTE: &str = "
+const TOTALS_NOTE: &str = "\
 csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
 csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
 issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。

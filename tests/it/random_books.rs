@@ -159,8 +159,8 @@ impl Plain {
     /// The figure of an issue or of an opening as it stands when `before` is written.
     fn standing(&self, place: Place, year: i32, issue: usize, before: usize) -> Option<u64> {
         let of_it = |c: &&PlainCorrection| (c.place, c.year, c.issue) == (place, year, issue);
-        let corrections = self.corrections.iter().filter(of_it);
-        if let Some(last) = corrections.filter(|c| c.recorded_in < before).next_back() {
+        let mut corrections = self.corrections.iter().filter(of_it);
+        if let Some(last) = corrections.rfind(|c| c.recorded_in < before) {
             return Some(last.now);
         }
         let opening = self.openings.iter().find(|o| o.year == year && o.issue == issue);
