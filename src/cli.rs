@@ -89,7 +89,20 @@ pub enum Command {
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
     #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
     Explain(Explain),
+    /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin totals [选项] [年份或期号]",
+        after_help = TOTALS_NOTE
+    )]
+    Totals(Totals),
 }
+
+const TOTALS_NOTE: &str = "\
+csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
+csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
+issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
+";
 
 /// Which issues.
 #[derive(Debug, Args)]
@@ -167,6 +180,36 @@ pub struct Explain {
     /// 规则的名字或编号，如 ytd-mismatch、B0304
     #[arg(value_name = "规则", help_heading = "参数")]
     pub rule: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Totals {
+    /// 2023、2023-07、2023年第7期、总第427期或 2023-01..2023-07
+    #[arg(value_name = "年份或期号", help_heading = "参数")]
+    pub issues: Option<Selection>,
+    /// 写成哪种格式：table（默认）、csv、json、xlsx
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: TotalsFormat,
+    /// 写到这个文件（默认标准输出）
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TotalsFormat {
+    Table,
+    Csv,
+    Json,
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

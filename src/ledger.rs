@@ -75,6 +75,17 @@ pub enum PartKind {
     Correction,
 }
 
+impl Part {
+    /// What it is: `期初至2022-50`, `2023-01` or `2023-05更正`.
+    pub fn origin(&self) -> String {
+        match self.kind {
+            PartKind::Opening => format!("期初至{}", self.issue),
+            PartKind::Period => self.issue.to_string(),
+            PartKind::Correction => format!("{}更正", self.issue),
+        }
+    }
+}
+
 impl Ledger {
     /// Books published totals, after the issues that they contain and before the others.
     pub fn open(&mut self, opening: &Opening, diagnostics: &mut Diagnostics) {
@@ -182,14 +193,9 @@ impl Ledger {
         corrected: &mut Vec<(i32, &'a Correction)>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Correction { account, issue, was, now, date, .. } = correction;
+        let Correction { account, issue, was, now, .. } = correction;
         let Spanned { value: issue, .. } = *issue;
-        // A period reaches into a neighbouring year at most.
-        let near = issue.year - 1..=issue.year + 1;
-        let meant = near.filter(|year| date.is_none_or(|date| date.year() == *year));
-        let places: Vec<(i32, usize)> = meant
-            .filter_map(|year| Some((year, self.place(account, year, issue, recorded_in)?)))
-            .collect();
+        let places = self.places(correction, recorded_in);
         let &[(year, at)] = places.as_slice() else {
             // A figure that could not be read was reported where it stands.
             if !self.is_doubtful(account, issue.year, issue) {
@@ -229,6 +235,25 @@ impl Ledger {
                 self.doubt_account(recorded_in, year, account);
             }
         }
+    }
+
+    /// The year that a correction counts for: that of the figure which it corrects.
+    pub fn corrected_year(&self, correction: &Correction, recorded_in: IssueId) -> Option<i32> {
+        match self.places(correction, recorded_in).as_slice() {
+            &[(year, _)] => Some(year),
+            _ => None,
+        }
+    }
+
+    /// The entries that a correction may mean, with their years.
+    fn places(&self, correction: &Correction, recorded_in: IssueId) -> Vec<(i32, usize)> {
+        let Correction { account, issue: Spanned { value: issue, .. }, date, .. } = correction;
+        // A period reaches into a neighbouring year at most.
+        let near = issue.year - 1..=issue.year + 1;
+        let meant = near.filter(|year| date.is_none_or(|date| date.year() == *year));
+        meant
+            .filter_map(|year| Some((year, self.place(account, year, *issue, recorded_in)?)))
+            .collect()
     }
 
     /// The entry that holds the figure of an earlier issue, or of an opening.
@@ -280,6 +305,14 @@ impl Ledger {
         })
     }
 
+    /// The years in which the issue booked a figure or a correction to the account.
+    pub fn years(&self, account: &Account, issue: IssueId) -> Vec<i32> {
+        let years = (account.clone(), i32::MIN)..=(account.clone(), i32::MAX);
+        let is_own = |entry: &Entry| entry.issue == issue && !entry.is_opening;
+        let booked = self.accounts.range(years).filter(|(_, entries)| entries.iter().any(is_own));
+        booked.map(|((_, year), _)| *year).collect()
+    }
+
     /// Whether the account has had a figure in `year`, up to `issue`.
     pub fn has_figures(&self, account: &Account, year: i32, issue: IssueId) -> bool {
         !self.entries(account, year, issue).is_empty()
@@ -319,23 +352,27 @@ struct Sum {
     cell: Span,
 }
 
-/// Adds up the cells of each account and year; a sum beyond 64 bits is none. Of cumulative figures
-/// with dates only those of a year's last date count: the others are contained in them.
-fn sums(
-    postings: &[Posting],
-    is_cumulative: bool,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<(Account, i32), Option<Sum>> {
+/// The cells of a table that are added up. Of cumulative figures with dates only those of a year's last
+/// date: the others are contained in them.
+pub fn counting(postings: &[Posting], is_cumulative: bool) -> impl Iterator<Item = &Posting> {
     let mut last: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
     for posting in postings {
         let date = last.entry(posting.year).or_default();
         *date = (*date).max(posting.date);
     }
+    postings
+        .iter()
+        .filter(move |Posting { year, date, .. }| !is_cumulative || last.get(year) == Some(date))
+}
+
+/// Adds up the cells of each account and year; a sum beyond 64 bits is none.
+fn sums(
+    postings: &[Posting],
+    is_cumulative: bool,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<(Account, i32), Option<Sum>> {
     let mut sums: BTreeMap<(Account, i32), Option<Sum>> = BTreeMap::new();
-    for Posting { account, year, date, value, span } in postings {
-        if is_cumulative && last.get(year) != Some(date) {
-            continue;
-        }
+    for Posting { account, year, value, span, .. } in counting(postings, is_cumulative) {
         let first = || Some(Sum { value: 0, cell: span.clone() });
         let place = sums.entry((account.clone(), *year)).or_insert_with(first);
         let Some(sum) = place else { continue };

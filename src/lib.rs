@@ -18,5 +18,6 @@ pub mod sections;
 pub mod selection;
 pub mod shelf;
 pub mod source;
+pub mod totals;
 pub mod typeset;
 pub mod workspace;

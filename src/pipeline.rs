@@ -9,7 +9,7 @@ use chrono::Datelike;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, compose};
 use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::{Account, IssueId, Text};
+use crate::model::{Account, Figures, IssueId, Text};
 use crate::read::bulletin::{self, Bulletin};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
@@ -97,10 +97,7 @@ impl Project {
         draft: bool,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let Self { workspace, sections, .. } = self;
-        let mut shelf = Shelf::new(workspace, sections, draft, diagnostics)?;
-        shelf.fill(asked, diagnostics)?;
-        let ledger = shelf.book(diagnostics);
+        let (mut shelf, ledger) = self.book(asked, Want::Everything, draft, diagnostics)?;
         let mut archive = Archive::default();
         let mut ready = Vec::new();
         for &id in asked {
@@ -153,6 +150,41 @@ impl Project {
             archive.add(other, &read.collect::<Vec<_>>());
         }
         Ok(())
+    }
+
+    /// The books as far as these issues' totals need them, and the issues' own figures, in order;
+    /// they hold only where `diagnostics` has no errors.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn ledger(
+        &self,
+        asked: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<(Ledger, Vec<Figures>)> {
+        let (mut shelf, ledger) = self.book(asked, Want::Figures, false, diagnostics)?;
+        let mut figures = Vec::new();
+        for &id in asked {
+            let Some((reading, found)) = shelf.take(id) else { continue };
+            figures.extend(reading.figures);
+            diagnostics.extend(found);
+        }
+        diagnostics.extend(shelf.rest());
+        Ok((ledger, figures))
+    }
+
+    /// Reads so much of the issues asked for, and what their totals need, and books it all.
+    fn book(
+        &self,
+        asked: &[IssueId],
+        want: Want,
+        draft: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<(Shelf<'_>, Ledger)> {
+        let mut shelf = Shelf::new(&self.workspace, &self.sections, draft, diagnostics)?;
+        shelf.fill(asked, want, diagnostics)?;
+        let ledger = shelf.book(diagnostics);
+        Ok((shelf, ledger))
     }
 
     /// Reads the photos that the issue's dispatches name; one that is not there is reported.

@@ -8,7 +8,7 @@ use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
 use crate::ledger::Ledger;
-use crate::model::{IssueId, Opening, Text};
+use crate::model::{Correction, Figures, IssueId, Opening, Text};
 use crate::read::issue::{self, Manifest, Reading};
 use crate::read::opening;
 use crate::rules::{
@@ -27,6 +27,10 @@ pub struct Shelf<'a> {
     openings: BTreeMap<i32, Option<(Opening, Manifest)>>,
     /// From this number on the totals of the year cannot be told.
     doubts: Vec<(IssueId, i32)>,
+    /// The chains of one year share their beginning: the issues and years already walked.
+    walked: BTreeSet<(IssueId, i32)>,
+    /// The numbers reported as missing.
+    missing: BTreeSet<IssueId>,
 }
 
 struct Shelved {
@@ -53,19 +57,32 @@ impl<'a> Shelf<'a> {
         let broken = openings.iter().filter(|(_, opening)| opening.is_none());
         let doubts = broken.map(|(&year, _)| (IssueId { year, number: 0 }, year)).collect();
         let issues = BTreeMap::new();
-        Ok(Self { workspace, sections, draft, issues, openings, doubts })
+        let (walked, missing) = (BTreeSet::new(), BTreeSet::new());
+        Ok(Self { workspace, sections, draft, issues, openings, doubts, walked, missing })
     }
 
-    /// Reads the issues asked for, and of earlier ones what they need; reports what does not follow.
+    /// Reads the issues asked for, as much of them as is wanted, and of earlier ones what they need;
+    /// reports what does not follow. Everything of an issue needs the totals that it prints; its
+    /// figures alone need the totals of every year that it touches.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn fill(&mut self, asked: &[IssueId], diagnostics: &mut Diagnostics) -> anyhow::Result<()> {
+    pub fn fill(
+        &mut self,
+        asked: &[IssueId],
+        want: Want,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
         for &id in asked {
-            self.read(id, Want::Everything)?;
+            self.read(id, want)?;
         }
         if self.sections.iter().any(|(_, definition)| definition.counts().is_some()) {
-            self.read_chains(asked, diagnostics)?;
+            if want == Want::Everything {
+                let printed: Vec<_> = asked.iter().map(|&id| (id, self.last_year(id))).collect();
+                self.read_chains(&printed, diagnostics)?;
+            } else {
+                self.read_all_years(asked, diagnostics)?;
+            }
             self.read_corrected()?;
         }
         for &id in asked {
@@ -166,29 +183,76 @@ impl<'a> Shelf<'a> {
         period.map_or(id.year, |period| period.value.to.year())
     }
 
-    /// Reads the figures of the earlier issues that the totals of those asked for add up; numbers for
-    /// which there is no issue are reported where they are first needed.
-    fn read_chains(
+    /// The calendar years to which the issue may book something: those of its period and of the
+    /// figures that it corrects.
+    fn years(&self, id: IssueId) -> impl Iterator<Item = i32> {
+        let figures = |id| self.issues.get(&id)?.reading.figures.as_ref();
+        let own: Option<&Figures> = figures(id);
+        let mut years: BTreeSet<i32> = own.iter().flat_map(|own| own.period.years()).collect();
+        for Correction { account, issue, date, .. } in own.iter().flat_map(|own| &own.corrections) {
+            let openings = self.openings.values().flatten().map(|(opening, _)| opening);
+            let openings = openings.filter(|opening| opening.issue == issue.value);
+            let sections = figures(issue.value).into_iter().flat_map(|f| &f.sections);
+            let postings = sections.map(|section| &section.postings);
+            let postings = postings.chain(openings.map(|o| &o.postings)).flatten();
+            let places = postings.filter(|posting| posting.account == *account).map(|p| p.year);
+            years.extend(places.filter(|&year| date.is_none_or(|date| date.year() == year)));
+        }
+        years.into_iter()
+    }
+
+    /// Reads the chains of every year that the issues touch. A year before the first issue's is reported:
+    /// its total would be that of its last days.
+    fn read_all_years(
         &mut self,
         asked: &[IssueId],
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<()> {
-        // The chains of one year share their beginning: none is walked twice.
-        let (mut walked, mut missing) = (BTreeSet::new(), BTreeSet::new());
-        for &id in asked {
-            let year = self.last_year(id);
+        let touched = |shelf: &Self| -> Vec<(IssueId, i32)> {
+            asked.iter().flat_map(|&id| shelf.years(id).map(move |year| (id, year))).collect()
+        };
+        self.read_chains(&touched(self), diagnostics)?;
+        // The figures that are corrected tell in which years they stand.
+        self.read_corrected()?;
+        let touched = touched(self);
+        self.read_chains(&touched, diagnostics)?;
+        let mut reported = BTreeSet::new();
+        for (id, year) in touched {
+            let is_begun = id.year <= year
+                || self.openings.contains_key(&year)
+                || self.workspace.issues.iter().any(|issue| issue.year == year);
+            if let Some(manifest) = self.manifest(id).filter(|_| !is_begun && reported.insert(year))
+            {
+                let mut found = Diagnostics::of(id);
+                found.push(missing_issue::year(manifest, id, year));
+                diagnostics.extend(found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the figures of the earlier issues that these years' totals of these issues add up;
+    /// numbers for which there is no issue are reported where they are first needed.
+    fn read_chains(
+        &mut self,
+        wanted: &[(IssueId, i32)],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        for &(id, year) in wanted {
             if self.openings.get(&year).is_some_and(Option::is_none) {
                 continue;
             }
             let opening = self.opening(year, id).map(|opening| opening.issue);
             let mut at = id;
-            while walked.insert((at, year)) {
+            while self.walked.insert((at, year)) {
                 if let Some((first, last)) = between(self.before(at), at) {
                     self.doubts.extend([(first, year), (first, first.year)]);
-                    if let Some(manifest) = self.manifest(id).filter(|_| missing.insert(last)) {
+                    let is_new = !self.missing.contains(&last);
+                    if let Some(manifest) = self.manifest(id).filter(|_| is_new) {
                         let mut found = Diagnostics::of(id);
                         found.push(missing_issue::missing(manifest, id, first, last));
                         diagnostics.extend(found);
+                        self.missing.insert(last);
                     }
                 }
                 let previous = self.workspace.previous(at);

@@ -21,10 +21,10 @@ use crate::typeset::{Engine, Job, cli::Cli};
 use crate::workspace::Workspace;
 
 /// A file to be written.
-struct Output {
+pub(super) struct Output {
     /// Below the output folder.
-    path: String,
-    bytes: Vec<u8>,
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
@@ -155,7 +155,7 @@ fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
 
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
 /// so that a reader never sees half a file and a full disk changes nothing.
-fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {

@@ -46,6 +46,20 @@ impl Console {
         }
     }
 
+    /// What was asked for, byte for byte.
+    ///
+    /// # Errors
+    /// As for [`Self::answer`].
+    pub(super) fn deliver(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = std::io::stdout();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(anyhow::Error::new(error).context("写不了标准输出"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// All findings, sorted. `root` is the workspace's folder.
     pub(super) fn report(&self, diagnostics: &mut Diagnostics, report: &Report, root: &Path) {
         diagnostics.sort();

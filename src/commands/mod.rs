@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod console;
 mod explain;
+mod totals;
 
 use std::ffi::OsString;
 
@@ -49,6 +50,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::Totals(options) => totals::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);

@@ -170,7 +170,7 @@ impl Diagnostics {
         self.list.iter()
     }
 
-    /// Drops all but errors: what is said of files that were not asked for.
+    /// Drops all but errors: what is said of what was not asked for.
     pub fn keep_errors(&mut self) {
         self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }

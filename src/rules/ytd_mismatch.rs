@@ -52,14 +52,7 @@ pub fn check(
 
 /// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`.
 fn made_up(parts: &[Part]) -> String {
-    let shown = |part: &Part| {
-        let of = match part.kind {
-            PartKind::Opening => format!("期初至{}", part.issue),
-            PartKind::Period => part.issue.to_string(),
-            PartKind::Correction => format!("{}更正", part.issue),
-        };
-        format!("{}（{of}）", part.amount)
-    };
+    let shown = |part: &Part| format!("{}（{}）", part.amount, part.origin());
     let parts: Vec<String> = parts.iter().map(shown).collect();
     if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") }
 }

@@ -62,7 +62,7 @@ fn the_clock_is_read_for_timings_only() {
 
 #[test]
 fn a_file_uses_only_those_above_it() {
-    const ORDER: [&str; 17] = [
+    const ORDER: [&str; 18] = [
         "source",
         "model",
         "prose",
@@ -71,6 +71,7 @@ fn a_file_uses_only_those_above_it() {
         "read",
         "sections",
         "ledger",
+        "totals",
         "document",
         "render",
         "typeset",

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::support::{Copy, Edit, MAIN};
 
 /// What 2023-07 printed: section, row, measure, this year so far.
-const PUBLISHED: [(&str, &str, u64); 10] = [
+pub(crate) const PUBLISHED: [(&str, &str, u64); 10] = [
     ("综窗办件·咨询", "综窗办件", 2584),
     ("综窗办件·受理", "综窗办件", 1268),
     ("综窗办件·颁发", "综窗办件", 10354),

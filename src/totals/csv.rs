@@ -1,0 +1,18 @@
+//! For spreadsheets and other tools: UTF-8 with the mark by which Excel knows it.
+
+use super::{COLUMNS, Row};
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The rows under a header, whole numbers without separators.
+///
+/// # Errors
+/// None in practice: nothing is written to a disk.
+pub fn render(rows: &[Row]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(MARK.to_vec());
+    writer.write_record(COLUMNS)?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
+}

@@ -1,0 +1,598 @@
+//! The totals of random books against a second computation, in the plainest way: nothing but vectors
+//! and sums over them.
+
+use std::sync::Arc;
+
+use bulletin::diagnostics::Diagnostics;
+use bulletin::ledger::Ledger;
+use bulletin::model::{
+    Account, Correction, Figures, IssueId, Opening, Period, Posting, SectionFigures, Text,
+};
+use bulletin::read::File;
+use bulletin::sections::{self, Definition};
+use bulletin::source::{Encoding, Source, Span, Spanned};
+use bulletin::totals::{derivations, rows};
+use chrono::{Datelike, Days, NaiveDate};
+use proptest::prelude::*;
+
+/// What a book is made from.
+#[derive(Clone, Debug)]
+struct Seed {
+    sections: Vec<SectionSeed>,
+    /// Days after 1 December on which the first period begins.
+    first_day: u64,
+    issues: Vec<IssueSeed>,
+    /// Whether an issue is numbered in the year in which its period begins, or ends.
+    numbered_by_start: bool,
+    /// The issue that an opening of the year contains as its last: 0 is the one before the first. The
+    /// first of these is for the year in which the book begins, the second for the next.
+    openings: [Option<usize>; 2],
+    /// Random numbers, taken in turn.
+    numbers: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct SectionSeed {
+    is_cumulative: bool,
+    rows: usize,
+    /// Whether each may be missing.
+    measures: Vec<bool>,
+}
+
+#[derive(Clone, Debug)]
+struct IssueSeed {
+    /// Days since the period before.
+    pause: u64,
+    /// Days of the period after the first.
+    days: u64,
+    departments: usize,
+    corrections: usize,
+}
+
+/// One measure of one row of one section, by place.
+type Place = (usize, usize, usize);
+
+/// A book in plain vectors. An issue is its place in the list, from 1; an opening's stands before.
+#[derive(Default)]
+struct Plain {
+    ids: Vec<IssueId>,
+    periods: Vec<Period>,
+    cells: Vec<Cell>,
+    openings: Vec<PlainOpening>,
+    corrections: Vec<PlainCorrection>,
+}
+
+struct PlainOpening {
+    issue: usize,
+    year: i32,
+    figures: Vec<(Place, u64)>,
+}
+
+struct Cell {
+    issue: usize,
+    place: Place,
+    year: i32,
+    date: Option<NaiveDate>,
+    value: u64,
+}
+
+struct PlainCorrection {
+    recorded_in: usize,
+    issue: usize,
+    place: Place,
+    year: i32,
+    has_date: bool,
+    was: u64,
+    now: u64,
+}
+
+/// What the totals must show of an account: year, period, year to date, corrected.
+type Shown = (IssueId, i32, Place, i128, i128, i128);
+
+/// The second computation.
+impl Plain {
+    /// Where the totals of the year start for an issue: the opening's own issue.
+    fn opening(&self, year: i32, issue: usize) -> Option<&PlainOpening> {
+        self.openings.iter().find(|opening| opening.year == year && opening.issue < issue)
+    }
+
+    fn opened(&self, place: Place, year: i32, issue: usize) -> i128 {
+        let figures = self.opening(year, issue).map(|opening| &opening.figures);
+        let figure = figures.into_iter().flatten().find(|(other, _)| *other == place);
+        figure.map_or(0, |(_, value)| i128::from(*value))
+    }
+
+    /// The figure in the issue's table, where it has one.
+    fn figure(&self, place: Place, year: i32, issue: usize, last_only: bool) -> Option<i128> {
+        let of_section = self.cells.iter().filter(|cell| cell.issue == issue && cell.year == year);
+        let of_section = of_section.filter(|cell| cell.place.0 == place.0);
+        let last = of_section.clone().map(|cell| cell.date).max();
+        let counted = of_section.filter(|cell| !last_only || Some(cell.date) == last);
+        let values: Vec<i128> =
+            counted.filter(|cell| cell.place == place).map(|cell| cell.value.into()).collect();
+        (!values.is_empty()).then(|| values.iter().sum())
+    }
+
+    fn corrected(&self, place: Place, year: i32, issue: usize) -> i128 {
+        let of_issue = self.corrections.iter().filter(|c| c.recorded_in == issue);
+        let of_place = of_issue.filter(|c| (c.place, c.year) == (place, year));
+        of_place.map(|c| i128::from(c.now) - i128::from(c.was)).sum()
+    }
+
+    fn year_to_date(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
+        let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
+        let opened = self.opened(place, year, issue);
+        if cumulative {
+            // The last figure read, and what was corrected after it.
+            let read = (start + 1..=issue)
+                .rev()
+                .find_map(|at| Some((at, self.figure(place, year, at, true)?)));
+            let (last, figure) = read.unwrap_or((start, opened));
+            let after = (last + 1..=issue).map(|at| self.corrected(place, year, at));
+            return figure + after.sum::<i128>();
+        }
+        let own = |at| self.figure(place, year, at, false).unwrap_or(0);
+        let booked = (start + 1..=issue).map(|at| own(at) + self.corrected(place, year, at));
+        opened + booked.sum::<i128>()
+    }
+
+    fn period(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
+        let figure = self.figure(place, year, issue, cumulative);
+        match figure {
+            None => 0,
+            Some(figure) if !cumulative => figure,
+            Some(figure) => figure - self.base(place, year, issue),
+        }
+    }
+
+    /// The year to date as it would be without this issue's cumulative figure.
+    fn base(&self, place: Place, year: i32, issue: usize) -> i128 {
+        let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
+        let before = if issue - 1 > start {
+            self.year_to_date(place, year, issue - 1, true)
+        } else {
+            self.opened(place, year, issue)
+        };
+        before + self.corrected(place, year, issue)
+    }
+
+    /// The figure of an issue or of an opening as it stands when `before` is written.
+    fn standing(&self, place: Place, year: i32, issue: usize, before: usize) -> Option<u64> {
+        let of_it = |c: &&PlainCorrection| (c.place, c.year, c.issue) == (place, year, issue);
+        let mut corrections = self.corrections.iter().filter(of_it);
+        if let Some(last) = corrections.rfind(|c| c.recorded_in < before) {
+            return Some(last.now);
+        }
+        let opening = self.openings.iter().find(|o| o.year == year && o.issue == issue);
+        let opened = opening.and_then(|o| o.figures.iter().find(|(other, _)| *other == place));
+        opened.map(|(_, value)| *value)
+    }
+
+    fn shown(&self, seed: &Seed) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        for issue in 1..self.ids.len() {
+            let period = self.periods[issue];
+            for year in period.from.year() - 3..=period.to.year() + 1 {
+                for place in places(seed) {
+                    let SectionSeed { is_cumulative, measures, .. } = &seed.sections[place.0];
+                    let is_optional = measures[place.2];
+                    let in_period = (period.from.year()..=period.to.year()).contains(&year);
+                    let is_corrected = self
+                        .corrections
+                        .iter()
+                        .any(|c| (c.recorded_in, c.place, c.year) == (issue, place, year));
+                    let has_figure = self.figure(place, year, issue, *is_cumulative).is_some();
+                    if has_figure || is_corrected || in_period && !is_optional {
+                        shown.push((
+                            self.ids[issue],
+                            year,
+                            place,
+                            self.period(place, year, issue, *is_cumulative),
+                            self.year_to_date(place, year, issue, *is_cumulative),
+                            self.corrected(place, year, issue),
+                        ));
+                    }
+                }
+            }
+        }
+        shown
+    }
+}
+
+/// All accounts, in print order.
+fn places(seed: &Seed) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (section, SectionSeed { rows, measures, .. }) in seed.sections.iter().enumerate() {
+        for row in 0..(*rows).max(1) {
+            places.extend((0..measures.len()).map(|measure| (section, row, measure)));
+        }
+    }
+    places
+}
+
+/// Makes a sound book from random numbers.
+fn plain(seed: &Seed) -> Plain {
+    let mut numbers = seed.numbers.iter().copied().cycle();
+    let mut random = |below: u64| u64::from(numbers.next().unwrap_or(0)) % below.max(1);
+    let mut plain = Plain::default();
+    let first = NaiveDate::from_ymd_opt(2022, 12, 1).expect("a day") + Days::new(seed.first_day);
+    let start = if seed.openings[0] == Some(0) { 40 } else { 0 };
+    let mut id = IssueId { year: first.year(), number: start };
+    let mut day = first;
+    plain.ids.push(id);
+    plain.periods.push(Period { from: first, to: first });
+    for issue in &seed.issues {
+        let from = day + Days::new(issue.pause);
+        let to = from + Days::new(issue.days);
+        let year = if seed.numbered_by_start { from.year() } else { to.year() };
+        let number = if year == id.year { id.number + 1 } else { 1 };
+        id = IssueId { year, number };
+        plain.ids.push(id);
+        plain.periods.push(Period { from, to });
+        day = to + Days::new(1);
+    }
+    for (issue, seeded) in (1..).zip(&seed.issues) {
+        let opened = [first.year(), first.year() + 1].into_iter().zip(seed.openings);
+        for (year, at) in opened {
+            // An opening of the next year is of one of its issues.
+            if at == Some(issue - 1) && plain.ids[issue - 1].year == year {
+                let figures = places(seed).into_iter().map(|p| (p, 1000 + random(1000)));
+                let figures = figures.collect();
+                plain.openings.push(PlainOpening { issue: issue - 1, year, figures });
+            }
+        }
+        correct(&mut plain, seed, issue, seeded.corrections, &mut random);
+        fill(&mut plain, seed, issue, seeded.departments, &mut random);
+    }
+    plain
+}
+
+/// Corrects random figures of earlier issues, each at most once.
+fn correct(
+    plain: &mut Plain,
+    seed: &Seed,
+    recorded_in: usize,
+    corrections: usize,
+    random: &mut impl FnMut(u64) -> u64,
+) {
+    for _ in 0..corrections {
+        let mut places_of = Vec::new();
+        for issue in 0..recorded_in {
+            for place in places(seed) {
+                for year in 2021..=2026 {
+                    let cumulative = seed.sections[place.0].is_cumulative;
+                    let figure = plain.figure(place, year, issue, cumulative);
+                    let figure = figure.and_then(|figure| u64::try_from(figure).ok());
+                    let standing = plain.standing(place, year, issue, recorded_in).or(figure);
+                    let taken = plain.corrections.iter().any(|c| {
+                        (c.recorded_in, c.issue, c.place, c.year)
+                            == (recorded_in, issue, place, year)
+                    });
+                    if let Some(was) = standing.filter(|_| !taken) {
+                        places_of.push((issue, place, year, was));
+                    }
+                }
+            }
+        }
+        if places_of.is_empty() {
+            return;
+        }
+        let (issue, place, year, was) = places_of[random(places_of.len() as u64) as usize];
+        let is_alone = places_of.iter().filter(|other| (other.0, other.1) == (issue, place));
+        // Corrected in the other year already, the place has two years all the same.
+        let twin = plain
+            .corrections
+            .iter()
+            .any(|c| (c.recorded_in, c.issue, c.place) == (recorded_in, issue, place));
+        let is_alone = is_alone.count() == 1 && !twin;
+        let cumulative = seed.sections[place.0].is_cumulative;
+        let before = plain.year_to_date(place, year, recorded_in, cumulative);
+        let now = random(was + 20);
+        // Where earlier corrections have taken so much away that the year would fall below nothing.
+        let now = if before + i128::from(now) < i128::from(was) { was + 1 } else { now };
+        let has_date = !is_alone || random(2) == 0;
+        plain.corrections.push(PlainCorrection {
+            recorded_in,
+            issue,
+            place,
+            year,
+            has_date,
+            was,
+            now,
+        });
+    }
+}
+
+/// Fills in the tables of an issue.
+fn fill(
+    plain: &mut Plain,
+    seed: &Seed,
+    issue: usize,
+    departments: usize,
+    random: &mut impl FnMut(u64) -> u64,
+) {
+    let Period { from, to } = plain.periods[issue];
+    for (at, section) in seed.sections.iter().enumerate() {
+        let is_dated = from.year() != to.year() || random(2) == 0;
+        let days = from.iter_days().take_while(|day| *day <= to);
+        let mut days: Vec<NaiveDate> = days.filter(|_| random(3) > 0).collect();
+        if days.is_empty() {
+            days.push(to);
+        }
+        let days: Vec<Option<NaiveDate>> =
+            if is_dated { days.into_iter().map(Some).collect() } else { vec![None] };
+        for place in places(seed).into_iter().filter(|place| place.0 == at) {
+            let is_optional = section.measures[place.2];
+            if is_optional && random(2) == 0 {
+                continue;
+            }
+            for (index, &date) in days.iter().enumerate() {
+                let year = date.unwrap_or(to).year();
+                let is_last = days[index + 1..]
+                    .iter()
+                    .all(|later| later.is_some_and(|later| later.year() != year));
+                // A platform's total: what there is so far, and more; before the year's last day
+                // anything.
+                let mut rest = 0;
+                if section.is_cumulative && is_last {
+                    let before = plain.base(place, year, issue);
+                    rest = u64::try_from(before).expect("no total falls below nothing");
+                    rest += random(50);
+                }
+                for department in 0..departments {
+                    let mut value = random(50);
+                    if section.is_cumulative && is_last {
+                        let all = department + 1 == departments;
+                        value = if all { rest } else { random(rest + 1) };
+                        rest -= value;
+                    }
+                    plain.cells.push(Cell { issue, place, year, date, value });
+                }
+            }
+        }
+    }
+}
+
+/// The definitions of the sections as a workspace would have them.
+fn definitions(seed: &Seed) -> Vec<(Text, Arc<Definition>)> {
+    let mut files = Vec::new();
+    for (at, SectionSeed { is_cumulative, rows, measures }) in seed.sections.iter().enumerate() {
+        let measures: Vec<String> = measures
+            .iter()
+            .enumerate()
+            .map(|(at, optional)| {
+                format!("{{ name = \"量{at}\", unit = \"件\", optional = {optional} }}")
+            })
+            .collect();
+        let names: Vec<String> = (0..*rows).map(|row| format!("\"行{row}\"")).collect();
+        let rows = match rows {
+            0 => String::new(),
+            _ => format!("rows = {{ column = \"类\", names = [{}] }}\n", names.join(", ")),
+        };
+        let basis = if *is_cumulative { "cumulative" } else { "period" };
+        let text = format!(
+            "heading = \"栏\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\nbasis = \"{basis}\"\n\
+             measures = [{}]\n{rows}text = \"\"\n",
+            measures.join(", ")
+        );
+        let path = format!("sections/栏{at}.toml");
+        files.push((format!("栏{at}"), File { path, bytes: text.into_bytes() }));
+    }
+    let mut diagnostics = Diagnostics::default();
+    let definitions = sections::load(files, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{}", told(&diagnostics));
+    let named = (0..seed.sections.len()).map(|at| {
+        let name = format!("栏{at}");
+        let definition = Arc::clone(definitions.get(&name).expect("just defined"));
+        (spanned(name), definition)
+    });
+    named.collect()
+}
+
+fn told(diagnostics: &Diagnostics) -> String {
+    diagnostics.iter().map(|d| format!("{}: {}\n", d.rule.name, d.message)).collect()
+}
+
+fn spanned<T>(value: T) -> Spanned<T> {
+    let source = Source::new("x", String::new(), Encoding::Utf8);
+    Spanned { value, span: Span::start_of(&source) }
+}
+
+fn account(seed: &Seed, (section, row, measure): Place) -> Account {
+    let row = (seed.sections[section].rows > 0).then(|| format!("行{row}").into());
+    Account {
+        section: format!("栏{section}").into(), row, measure: format!("量{measure}").into()
+    }
+}
+
+/// The book as the program reads it.
+fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
+    let posting = |cell: &Cell| Posting {
+        account: account(seed, cell.place),
+        year: cell.year,
+        date: cell.date,
+        value: cell.value,
+        span: spanned(()).span,
+    };
+    let sections = seed.sections.iter().enumerate().map(|(at, section)| {
+        let cells = plain.cells.iter().filter(|cell| cell.issue == issue && cell.place.0 == at);
+        let is_cumulative = section.is_cumulative;
+        SectionFigures { is_cumulative, postings: cells.map(posting).collect() }
+    });
+    let corrections = plain.corrections.iter().filter(|c| c.recorded_in == issue);
+    let corrections = corrections.map(|c| Correction {
+        account: account(seed, c.place),
+        issue: spanned(plain.ids[c.issue]),
+        date: c.has_date.then(|| NaiveDate::from_ymd_opt(c.year, 6, 1).expect("a day")),
+        was: spanned(c.was),
+        now: c.now,
+        reason: "漏计".to_owned(),
+        header: spanned(()).span,
+    });
+    Figures {
+        id: plain.ids[issue],
+        period: plain.periods[issue],
+        sections: sections.collect(),
+        corrections: corrections.collect(),
+        doubtful: Vec::new(),
+    }
+}
+
+fn seeds() -> impl Strategy<Value = Seed> {
+    let section = (any::<bool>(), 0..3usize, prop::collection::vec(any::<bool>(), 1..4));
+    let section = section.prop_map(|(is_cumulative, rows, measures)| SectionSeed {
+        is_cumulative,
+        rows,
+        measures,
+    });
+    let issue = (0..4u64, 0..9u64, 1..3usize, 0..3usize);
+    let issue = issue.prop_map(|(pause, days, departments, corrections)| IssueSeed {
+        pause,
+        days,
+        departments,
+        corrections,
+    });
+    (
+        prop::collection::vec(section, 1..3),
+        0..45u64,
+        prop::collection::vec(issue, 1..9),
+        any::<bool>(),
+        (prop::option::of(Just(0)), prop::option::of(1..8usize)),
+        prop::collection::vec(any::<u32>(), 97),
+    )
+        .prop_map(|(sections, first_day, issues, numbered_by_start, openings, numbers)| Seed {
+            sections,
+            first_day,
+            issues,
+            numbered_by_start,
+            openings: [openings.0, openings.1],
+            numbers,
+        })
+}
+
+/// Holds one book against the second computation; says what there was in it.
+fn check(seed: &Seed) -> Seen {
+    let plain = plain(seed);
+    let sections = definitions(seed);
+    let issues: Vec<Figures> =
+        (1..plain.ids.len()).map(|issue| figures(seed, &plain, issue)).collect();
+    let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+    for (at, figures) in (1..).zip(&issues) {
+        for opening in plain.openings.iter().filter(|opening| opening.issue + 1 == at) {
+            let posting = |&(place, value): &(Place, u64)| Posting {
+                account: account(seed, place),
+                year: opening.year,
+                date: None,
+                value,
+                span: spanned(()).span,
+            };
+            let opening = Opening {
+                year: opening.year,
+                issue: plain.ids[opening.issue],
+                postings: opening.figures.iter().map(posting).collect(),
+                doubtful: Vec::new(),
+            };
+            ledger.open(&opening, &mut diagnostics);
+        }
+        ledger.post(figures, &mut diagnostics);
+    }
+    assert_eq!(told(&diagnostics), "");
+    let found: Vec<_> = rows(&issues, &sections, &ledger)
+        .expect("no figure is in doubt")
+        .into_iter()
+        .map(|r| {
+            let account = (r.section, r.row, r.measure);
+            (r.issue, r.year, account, r.period.into(), r.year_to_date.into(), r.corrected)
+        })
+        .collect();
+    let shown = plain.shown(seed);
+    let named = |place| {
+        let Account { section, row, measure } = account(seed, place);
+        (section.to_string(), row.as_deref().unwrap_or_default().to_owned(), measure.to_string())
+    };
+    let expected: Vec<_> = shown
+        .iter()
+        .map(|&(issue, year, place, p, y, c)| (issue, year, named(place), p, y, c))
+        .collect();
+    assert_eq!(found, expected);
+    for figures in &issues {
+        for derivation in derivations(figures, &sections, &ledger).expect("no doubt") {
+            for sum in derivation.sums {
+                let added: i128 = sum.summands.iter().map(|summand| summand.amount).sum();
+                assert_eq!(added, sum.amount, "{} {}", derivation.account, sum.name);
+            }
+        }
+    }
+    let of_earlier = |c: &&PlainCorrection| {
+        plain.corrections.iter().any(|other| {
+            (other.issue, other.place, other.year) == (c.issue, c.place, c.year)
+                && other.recorded_in < c.recorded_in
+        })
+    };
+    Seen {
+        books: 1,
+        straddling: plain.periods[1..].iter().filter(|p| p.crosses_year()).count(),
+        openings: plain.openings.len(),
+        later_openings: plain.openings.iter().filter(|o| o.issue > 0).count(),
+        corrections: plain.corrections.len(),
+        corrected_again: plain.corrections.iter().filter(of_earlier).count(),
+        of_openings: plain
+            .corrections
+            .iter()
+            .filter(|c| plain.openings.iter().any(|o| (o.issue, o.year) == (c.issue, c.year)))
+            .count(),
+        year_closed_later: shown
+            .iter()
+            .filter(|s| {
+                s.5 != 0
+                    && plain.periods[1..]
+                        .iter()
+                        .zip(&plain.ids[1..])
+                        .any(|(p, id)| *id == s.0 && p.from.year() > s.1)
+            })
+            .count(),
+    }
+}
+
+/// How often the cases that matter came up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    books: usize,
+    straddling: usize,
+    openings: usize,
+    later_openings: usize,
+    corrections: usize,
+    corrected_again: usize,
+    of_openings: usize,
+    year_closed_later: usize,
+}
+
+#[test]
+fn the_totals_of_random_books_are_those_of_plain_sums() {
+    use proptest::test_runner::{Config, TestRunner};
+    let config = Config { cases: 1500, failure_persistence: None, ..Config::default() };
+    let seen = std::cell::RefCell::new(Vec::new());
+    TestRunner::new(config)
+        .run(&seeds(), |seed| {
+            let found = check(&seed);
+            seen.borrow_mut().push(found);
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+    // Books without what makes totals hard would prove nothing.
+    let seen = seen.into_inner();
+    let sum = |of: fn(&Seen) -> usize| seen.iter().map(of).sum::<usize>();
+    let often = [
+        ("books", sum(|s| s.books), 1500),
+        ("straddling", sum(|s| s.straddling), 300),
+        ("openings", sum(|s| s.openings), 500),
+        ("later openings", sum(|s| s.later_openings), 50),
+        ("corrections", sum(|s| s.corrections), 1000),
+        ("corrected again", sum(|s| s.corrected_again), 50),
+        ("corrections of openings", sum(|s| s.of_openings), 50),
+        ("closed later", sum(|s| s.year_closed_later), 50),
+    ];
+    for (what, found, expected) in often {
+        assert!(found >= expected, "{what}: {found} in {often:?}");
+    }
+}
