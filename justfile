@@ -9,7 +9,7 @@ default:
 # Build the example issue and say where its PDF is
 [group('use')]
 demo:
-    cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07
+    cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07 --format pdf
 
 # Format, lints, docs: what a reviewer should not have to say
 [group('check')]
@@ -47,5 +47,5 @@ docs:
 # Ratios, side by side in one run: needs hyperfine and typst
 [group('measure')]
 bench:
-    cargo build --release
-    tests/bench.sh target/release/bulletin {{ example }}
+    cargo build --release --bins --examples
+    tests/bench.sh "${CARGO_TARGET_DIR:-target}/release" {{ example }}

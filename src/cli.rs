@@ -39,7 +39,13 @@ const HELP: &str = "\
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// 从这个文件夹起找工作区
-    #[arg(short = 'C', value_name = "文件夹", default_value = ".", global = true)]
+    #[arg(
+        short = 'C',
+        value_name = "文件夹",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
     pub directory: PathBuf,
     /// 只报错误，不报说明和进度
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -47,11 +53,12 @@ pub struct Global {
     /// 报出每一步用了多久
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// 何时用颜色：auto、always、never
+    /// 何时用颜色：auto（默认）、always、never
     #[arg(
         long,
         value_name = "何时",
         default_value = "auto",
+        hide_default_value = true,
         global = true,
         hide_possible_values = true
     )]
@@ -79,10 +86,14 @@ pub enum Command {
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
     Build(Build),
+    /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
+    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
+    Explain(Explain),
 }
 
 /// Which issues.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Issues {
     /// 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023
     #[arg(value_name = "期号", help_heading = "参数")]
@@ -93,19 +104,23 @@ pub struct Issues {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Report {
-    /// 诊断的格式：human、json
-    #[arg(long, value_name = "格式", default_value = "human", hide_possible_values = true)]
-    pub message_format: MessageFormat,
+    /// 诊断的格式：human（默认）、short、json、github
+    #[arg(long, value_name = "格式", hide_possible_values = true)]
+    pub message_format: Option<MessageFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     Human,
+    Short,
     Json,
+    Github,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Check {
     #[command(flatten)]
     pub issues: Issues,
@@ -117,32 +132,41 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Build {
     #[command(flatten)]
     pub issues: Issues,
-    /// 写哪些格式，逗号分隔：pdf、typ、md
+    /// 写哪些格式，逗号分隔：pdf、typ、md（默认都写）
     #[arg(
         long,
         value_name = "格式",
         value_delimiter = ',',
         default_value = "pdf,typ,md",
+        hide_default_value = true,
         hide_possible_values = true
     )]
     pub format: Vec<Format>,
-    /// 写到哪个文件夹 [默认：工作区的 out]
+    /// 写到哪个文件夹（默认工作区的 out）
     #[arg(long, value_name = "文件夹")]
     pub out: Option<PathBuf>,
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
     pub draft: bool,
-    /// 用哪个排版引擎：embedded、typst-cli
-    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_possible_values = true)]
+    /// 用哪个排版引擎：embedded（默认）、typst-cli
+    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_default_value = true, hide_possible_values = true)]
     pub engine: EngineName,
     /// typst-cli 引擎用的 typst 程序
-    #[arg(long, value_name = "程序", default_value = "typst")]
+    #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
     pub typst: PathBuf,
     #[command(flatten)]
     pub report: Report,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// 规则的名字或编号，如 ytd-mismatch、B0304
+    #[arg(value_name = "规则", help_heading = "参数")]
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

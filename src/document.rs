@@ -10,7 +10,7 @@ use tera::{Context, Tera};
 
 use crate::diagnostics::Diagnostics;
 use crate::ledger::{Balance, Ledger};
-use crate::model::{Account, Text, long_date};
+use crate::model::{Account, Correction, Text, long_date};
 use crate::prose::{chinese, paragraphs};
 use crate::read::bulletin::{Bulletin, PageNumber};
 use crate::read::issue::Issue;
@@ -91,7 +91,8 @@ pub fn compose(
     draft: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let mut composer = Composer { issue, ledger, body: Vec::new(), complete: true, diagnostics };
+    let mut composer =
+        Composer { issue, ledger, draft, body: Vec::new(), complete: true, diagnostics };
     composer.sections();
     let Composer { body, complete, .. } = composer;
     let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
@@ -133,6 +134,7 @@ type ByMeasure<'a, T> = BTreeMap<&'a str, T>;
 struct Composer<'a> {
     issue: &'a Issue,
     ledger: &'a Ledger,
+    draft: bool,
     body: Vec<Node>,
     complete: bool,
     diagnostics: &'a mut Diagnostics,
@@ -146,7 +148,10 @@ impl Composer<'_> {
             let printed = self.body.len();
             match section {
                 Some(section) => self.section(section),
-                None => self.para(String::new(), &hole(&listed.value)),
+                None => {
+                    let hole = self.hole(&listed.value);
+                    self.para(String::new(), &hole);
+                }
             }
             // A heading with nothing under it would print a promise.
             if self.body.len() > printed {
@@ -164,12 +169,20 @@ impl Composer<'_> {
             if is_empty(content) {
                 continue;
             }
-            if let Some(heading) = &block.heading {
-                number += 1;
-                let text = format!("（{}）{}", chinese(number), one_line(heading));
-                self.body.push(Node::H2 { text });
-            }
+            let printed = self.body.len();
+            let numbered = block.heading.is_some();
+            number += usize::from(numbered);
+            let heading_number = number;
             self.block(section, block, content, &mut number);
+            // A sentence may come to nothing; its heading goes with it.
+            match &block.heading {
+                Some(_) if self.body.len() == printed => number -= 1,
+                Some(heading) => {
+                    let text = format!("（{}）{}", chinese(heading_number), one_line(heading));
+                    self.body.insert(printed, Node::H2 { text });
+                }
+                None => {}
+            }
         }
     }
 
@@ -181,6 +194,11 @@ impl Composer<'_> {
                     Some(context) => self.sentence(&counts.text, &context),
                     // A figure in doubt was reported where it stands.
                     None => self.complete = false,
+                }
+                let issue = self.issue;
+                let own = |c: &&Correction| c.account.section == section.definition.name;
+                for correction in issue.corrections.iter().filter(own) {
+                    self.correction(correction, counts);
                 }
             }
             (Kind::Roster { text }, Content::Roster(names)) => {
@@ -205,22 +223,27 @@ impl Composer<'_> {
             }
             (_, Content::Text(text)) => self.para(String::new(), &text.value),
             _ => {
-                let name = block.heading.as_ref().unwrap_or(&block.key);
-                self.para(String::new(), &hole(name));
+                let hole = self.hole(block.heading.as_ref().unwrap_or(&block.key));
+                self.para(String::new(), &hole);
             }
         }
     }
 
     fn dispatch(&mut self, number: usize, dispatch: &Dispatch) {
-        let missing = hole("text");
-        let text = dispatch.text.as_ref().map_or(&missing, |text| &text.value);
-        self.para(format!("（{number}）"), text);
+        let text = match &dispatch.text {
+            Some(text) => text.value.clone(),
+            None => self.hole("正文"),
+        };
+        self.para(format!("（{number}）"), &text);
         match &dispatch.photo {
             Some(photo) if photo.is_there => {
                 let caption = one_line(&photo.caption);
                 self.body.push(Node::Photo { path: photo.path(self.issue.id), caption });
             }
-            Some(photo) => self.para(String::new(), &hole(&photo.file.value)),
+            Some(photo) => {
+                let hole = self.hole(&photo.file.value);
+                self.para(String::new(), &hole);
+            }
             None => {}
         }
     }
@@ -234,7 +257,10 @@ impl Composer<'_> {
         number: &mut usize,
     ) {
         for (i, (name, finding)) in findings.names.iter().zip(found).enumerate() {
-            let text = finding.as_ref().map_or_else(|| hole(name), |text| text.value.clone());
+            let text = match finding {
+                Some(text) => text.value.clone(),
+                None => self.hole(name),
+            };
             let mut texts = paragraphs(&text).into_iter();
             let text = texts.next().unwrap_or_default();
             let name = one_line(name);
@@ -247,6 +273,12 @@ impl Composer<'_> {
             }
             self.body.extend(texts.map(|text| Node::Para { text }));
         }
+    }
+
+    /// What a draft prints where something is missing; an issue is not complete with it.
+    fn hole(&mut self, name: &str) -> String {
+        self.complete &= self.draft;
+        format!("【待补：{name}】")
     }
 
     /// The text's paragraphs, the first behind its number.
@@ -266,6 +298,40 @@ impl Composer<'_> {
                 self.complete = false;
             }
         }
+    }
+
+    /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
+    fn correction(&mut self, correction: &Correction, counts: &Counts) {
+        let Correction { account, issue, date, was, now, reason, .. } = correction;
+        let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
+        let unit = measure.map_or("", |measure| measure.unit.as_str());
+        let reason = one_line(reason);
+        let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
+        if let Some(sentence) = &counts.correction {
+            let mut context = self.context();
+            context.insert("issue", &issue);
+            context.insert("section", &*account.section);
+            if let Some(row) = &account.row {
+                context.insert("row", &**row);
+            }
+            if let Some(date) = date {
+                context.insert("date", &long_date(*date));
+            }
+            context.insert("measure", &*account.measure);
+            context.insert("unit", unit);
+            context.insert("was", &was.value);
+            context.insert("now", now);
+            context.insert("reason", &reason);
+            return self.sentence(sentence, &context);
+        }
+        let Account { section, row, measure } = account;
+        let row = row.as_deref().unwrap_or_default();
+        let date = date.map(long_date).unwrap_or_default();
+        let was = was.value;
+        let text = format!(
+            "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
+        );
+        self.para(String::new(), &text);
     }
 
     /// The variables of every sentence.
@@ -344,11 +410,6 @@ fn is_empty(content: &Content) -> bool {
         Content::Findings(list) => list.is_empty(),
         Content::Counts | Content::Text(_) | Content::Missing => false,
     }
-}
-
-/// What a draft prints where something is missing.
-fn hole(name: &str) -> String {
-    format!("【待补：{name}】")
 }
 
 /// Text for a place that has one line.

@@ -16,6 +16,7 @@ pub mod render;
 pub mod rules;
 pub mod sections;
 pub mod selection;
+pub mod shelf;
 pub mod source;
 pub mod typeset;
 pub mod workspace;

@@ -40,7 +40,8 @@ impl FromStr for IssueId {
             return Err(());
         }
         let id = Self { year: year.parse().map_err(drop)?, number: number.parse().map_err(drop)? };
-        if id.number == 0 { Err(()) } else { Ok(id) }
+        // A daily bulletin has 366 numbers a year; `2023-0224` is a date.
+        if (1..=999).contains(&id.number) && number.len() <= 3 { Ok(id) } else { Err(()) }
     }
 }
 
@@ -113,8 +114,45 @@ pub struct Posting {
     pub account: Account,
     /// The calendar year that the figure counts for.
     pub year: i32,
+    /// The day that it counts for, where the table has days.
+    pub date: Option<NaiveDate>,
     pub value: u64,
     pub span: Span,
+}
+
+/// The figures of one section of one issue.
+#[derive(Clone, Debug)]
+pub struct SectionFigures {
+    /// Whether they are the platform's own year-to-date figures.
+    pub is_cumulative: bool,
+    pub postings: Vec<Posting>,
+}
+
+/// 更正 of a figure printed earlier, in force from the issue that records it on.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    pub account: Account,
+    /// The issue whose figure was wrong, or that of an opening.
+    pub issue: Spanned<IssueId>,
+    /// A day of the year meant, where that issue crosses a year.
+    pub date: Option<NaiveDate>,
+    /// The figure as it stood.
+    pub was: Spanned<u64>,
+    pub now: u64,
+    pub reason: String,
+    /// Where the correction begins.
+    pub header: Span,
+}
+
+/// Totals of a year that were published before its first issue here.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub year: i32,
+    /// The last issue that they contain.
+    pub issue: IssueId,
+    pub postings: Vec<Posting>,
+    /// Sections whose figures could not all be read.
+    pub doubtful: Vec<Arc<str>>,
 }
 
 /// What the totals need of an issue.
@@ -122,7 +160,8 @@ pub struct Posting {
 pub struct Figures {
     pub id: IssueId,
     pub period: Period,
-    pub postings: Vec<Posting>,
+    pub sections: Vec<SectionFigures>,
+    pub corrections: Vec<Correction>,
     /// Sections whose figures could not all be read: nothing may be added up for them.
     pub doubtful: Vec<Arc<str>>,
 }

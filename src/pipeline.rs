@@ -1,28 +1,26 @@
 //! The one line from sources to markup: read what was asked for and what its totals need, check it,
 //! book it, compose it. Prints nothing, writes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, compose};
-use crate::ledger::Ledger;
-use crate::model::{IssueId, Text};
+use crate::ledger::{Balance, Ledger, PartKind};
+use crate::model::{Account, IssueId, Text};
 use crate::read::bulletin::{self, Bulletin};
 use crate::read::departments::{self, Registry};
-use crate::read::issue::{self, Issue, Manifest, Reading, SectionFiles};
+use crate::read::issue::{self, Issue, Reading, SectionFiles};
 use crate::read::section::{self, Content, Section};
 use crate::read::toml::decode;
 use crate::render::Templates;
 use crate::rules::duplicate_dispatch::Archive;
-use crate::rules::{
-    self, date_order, issue_number_gap, missing_file, missing_issue, period_overlap, total_number,
-    ytd_mismatch,
-};
+use crate::rules::{self, missing_file, unusual_count, ytd_mismatch};
 use crate::sections::{self, Block, Definition, Kind};
-use crate::source::Spanned;
+use crate::shelf::Shelf;
+use crate::source::{Source, Spanned};
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
 
@@ -43,6 +41,8 @@ pub struct Ready {
     pub id: IssueId,
     pub document: Document,
     pub photos: Vec<PhotoFile>,
+    /// Where its text was written, to find a character again.
+    pub sources: Vec<Arc<Source>>,
 }
 
 impl Project {
@@ -97,19 +97,15 @@ impl Project {
         draft: bool,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let mut shelf = Shelf { project: self, readings: BTreeMap::new() };
-        for &id in asked {
-            shelf.read(id, Want::Everything, draft, diagnostics)?;
-        }
-        let holes = shelf.read_chains(asked, diagnostics)?;
-        shelf.check_sequence(asked, diagnostics)?;
-        let ledger = shelf.book(&holes, diagnostics);
+        let Self { workspace, sections, .. } = self;
+        let mut shelf = Shelf::new(workspace, sections, draft, diagnostics)?;
+        shelf.fill(asked, diagnostics)?;
+        let ledger = shelf.book(diagnostics);
         let mut archive = Archive::default();
         let mut ready = Vec::new();
         for &id in asked {
-            let mut found = Diagnostics::of(id);
+            let Some((reading, mut found)) = shelf.take(id) else { continue };
             self.archive_before(id, &mut archive)?;
-            let Some((_, reading)) = shelf.readings.remove(&id) else { continue };
             archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
             archive.check(id, &mut found);
             rules::prose(&reading, self.departments.as_ref(), &mut found);
@@ -118,14 +114,19 @@ impl Project {
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
                     ytd_mismatch::check(id, year, &section.stated, &ledger, &mut found);
                 }
+                note_unusual(&reading, year, &ledger, &mut found);
             }
             if let Some(mut issue) = reading.complete(id) {
                 let photos = self.load_photos(&mut issue, draft, &mut found)?;
                 let document = compose(&issue, &self.bulletin, &ledger, draft, &mut found);
-                ready.extend(document.map(|document| Ready { id, document, photos }));
+                let sections = issue.sections.iter().filter_map(|(_, section)| section.as_ref());
+                let sources = sections.map(|section| Arc::clone(&section.source));
+                let sources = sources.chain([Arc::clone(&self.bulletin.source)]).collect();
+                ready.extend(document.map(|document| Ready { id, document, photos, sources }));
             }
             diagnostics.extend(found);
         }
+        diagnostics.extend(shelf.rest());
         Ok(ready)
     }
 
@@ -186,144 +187,33 @@ impl Project {
     }
 }
 
+/// Looks at each figure of the issue against its own past in the year.
+fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut Diagnostics) {
+    let Some(figures) = &reading.figures else { return };
+    let postings = figures.sections.iter().flat_map(|section| &section.postings);
+    let accounts: BTreeSet<&Account> = postings.map(|posting| &posting.account).collect();
+    for account in accounts {
+        let Some(Balance { period, cell: Some(cell), .. }) =
+            ledger.balance(account, year, figures.id)
+        else {
+            continue;
+        };
+        let history: Vec<u64> = ledger
+            .parts(account, year, figures.id)
+            .into_iter()
+            .filter(|part| part.kind == PartKind::Period && part.issue != figures.id)
+            .filter_map(|part| u64::try_from(part.amount).ok())
+            .collect();
+        if let Some(note) = unusual_count::check(account, period, &cell, &history) {
+            diagnostics.push(note);
+        }
+    }
+}
+
 fn photos_of(section: &mut Section) -> impl Iterator<Item = &mut crate::read::section::Photo> {
     let dispatches = section.contents.iter_mut().flat_map(|content| match content {
         Content::Dispatches(dispatches) => dispatches.as_mut_slice(),
         _ => &mut [],
     });
     dispatches.filter_map(|dispatch| dispatch.photo.as_mut())
-}
-
-/// What has been read so far, each issue once.
-struct Shelf<'a> {
-    project: &'a Project,
-    readings: BTreeMap<IssueId, (Want, Reading)>,
-}
-
-impl Shelf<'_> {
-    /// Reads an issue unless it was; the greater want must come first.
-    fn read(
-        &mut self,
-        id: IssueId,
-        want: Want,
-        draft: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<()> {
-        if self.readings.contains_key(&id) {
-            return Ok(());
-        }
-        let Project { workspace, sections, .. } = self.project;
-        let files = workspace.issue_files(id, sections, want)?;
-        let mut found = Diagnostics::of(id);
-        let reading = match want {
-            Want::Everything => issue::read(files, draft, &mut found),
-            Want::Figures | Want::Manifest => {
-                let reading = issue::read_figures(files, &mut found);
-                found.keep_errors();
-                reading
-            }
-        };
-        diagnostics.extend(found);
-        self.readings.insert(id, (want, reading));
-        Ok(())
-    }
-
-    fn manifest(&self, id: IssueId) -> Option<&Manifest> {
-        self.readings.get(&id)?.1.manifest.as_ref()
-    }
-
-    /// The calendar year in which the issue's period ends; that of its number where that is unknown.
-    fn last_year(&self, id: IssueId) -> i32 {
-        let period = self.manifest(id).and_then(|manifest| manifest.period.as_ref());
-        period.map_or(id.year, |period| period.value.to.year())
-    }
-
-    /// Reads the figures of the earlier issues that the totals of those asked for add up, and
-    /// returns the numbers for which there is no issue; each is reported where it is first needed.
-    fn read_chains(
-        &mut self,
-        asked: &[IssueId],
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<BTreeSet<IssueId>> {
-        let mut holes = BTreeSet::new();
-        if self.project.sections.iter().all(|(_, definition)| definition.counts().is_none()) {
-            return Ok(holes);
-        }
-        // The chains of one year share their beginning: none is walked twice.
-        let mut walked = BTreeSet::new();
-        for &id in asked {
-            let year = self.last_year(id);
-            let mut found = Diagnostics::of(id);
-            let mut at = id;
-            while walked.insert((at, year)) {
-                let previous = self.project.workspace.previous(at);
-                for hole in between(previous, at) {
-                    if holes.insert(hole)
-                        && let Some(manifest) = self.manifest(id)
-                    {
-                        found.push(missing_issue::missing(manifest, id, hole));
-                    }
-                }
-                let Some(previous) = previous else { break };
-                self.read(previous, Want::Figures, false, diagnostics)?;
-                if self.last_year(previous) < year {
-                    break;
-                }
-                at = previous;
-            }
-            diagnostics.extend(found);
-        }
-        Ok(holes)
-    }
-
-    /// Holds the numbers and dates of the issues asked for against the issue before each.
-    fn check_sequence(
-        &mut self,
-        asked: &[IssueId],
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<()> {
-        for &id in asked {
-            let previous = self.project.workspace.previous(id);
-            if let Some(previous) = previous {
-                self.read(previous, Want::Manifest, false, diagnostics)?;
-            }
-            let Some(manifest) = self.manifest(id) else { continue };
-            let mut found = Diagnostics::of(id);
-            issue_number_gap::check(id, manifest, previous, &mut found);
-            let before = previous.and_then(|previous| Some((previous, self.manifest(previous)?)));
-            date_order::check(manifest, before, &mut found);
-            if let Some(before) = before {
-                total_number::check(id, manifest, before, &mut found);
-                period_overlap::check(manifest, before, &mut found);
-            }
-            diagnostics.extend(found);
-        }
-        Ok(())
-    }
-
-    fn book(&self, holes: &BTreeSet<IssueId>, diagnostics: &mut Diagnostics) -> Ledger {
-        let mut ledger = Ledger::default();
-        for &hole in holes {
-            ledger.doubt(hole, hole.year);
-        }
-        for (&id, (want, reading)) in &self.readings {
-            let mut found = Diagnostics::of(id);
-            match &reading.figures {
-                Some(figures) if *want >= Want::Figures => ledger.post(figures, &mut found),
-                Some(_) => {}
-                None => ledger.doubt(id, id.year),
-            }
-            diagnostics.extend(found);
-        }
-        ledger
-    }
-}
-
-/// The numbers between an issue and the one before it; a year's first is 1.
-fn between(previous: Option<IssueId>, id: IssueId) -> impl Iterator<Item = IssueId> {
-    let first = match previous {
-        Some(previous) if previous.year == id.year => previous.number + 1,
-        _ => 1,
-    };
-    (first..id.number).map(move |number| IssueId { number, ..id })
 }

@@ -26,6 +26,12 @@ const BUILT_IN: [(&str, &str); 3] = [
 /// letters. What Hanzi text shares with Latin (“ ” — … · ×) is left to the Hanzi face.
 const LATIN: &str = r"[ -~\u{A0}\u{300}-\u{36F}À-ÖØ-öø-ɏ]";
 
+/// Whether `LATIN` matches the character.
+pub fn is_latin(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}' | '\u{300}'..='\u{36f}')
+        || matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ')
+}
+
 /// A format that Tera makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Markup {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{IssueId, Text};
-use crate::read::File;
-use crate::read::toml::{self, FromToml, Table, Value};
-use crate::rules::{syntax, wrong_type};
+use crate::read::toml::{self, FromToml, Prose, Table, Value};
+use crate::read::{File, csv};
+use crate::rules::{missing_key, syntax, wrong_type};
 use crate::source::{Source, Spanned};
 
 /// The built-in definitions by section name.
@@ -51,7 +51,11 @@ pub enum Kind {
 pub struct Counts {
     pub measures: Vec<Measure>,
     pub rows: Option<Rows>,
+    /// Whether the CSV holds the platform's own year-to-date figures.
+    pub is_cumulative: bool,
     pub text: Sentence,
+    /// Printed under the sentence for each correction; the usual wording where there is none.
+    pub correction: Option<Sentence>,
 }
 
 pub struct Measure {
@@ -175,7 +179,7 @@ impl Definitions {
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
-    let heading = root.required("heading", diagnostics);
+    let heading: Option<Prose> = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let mut blocks: Vec<Block> = Vec::new();
     for value in values? {
@@ -189,7 +193,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             blocks.push(block);
         }
     }
-    Some(Definition { name: name.into(), heading: heading?, blocks })
+    Some(Definition { name: name.into(), heading: heading?.0.value, blocks })
 }
 
 /// The keys that every block has.
@@ -202,7 +206,7 @@ fn read_block(
     let any = value.free_table(diagnostics)?;
     let kind: Text = any.required("kind", diagnostics)?;
     let own: &[&str] = match kind.value.as_str() {
-        "counts" => &["measures", "rows", "basis", "text"],
+        "counts" => &["measures", "rows", "basis", "text", "correction"],
         "roster" => &["text"],
         "items" | "dispatches" => &[],
         "findings" => &["names", "good"],
@@ -213,8 +217,9 @@ fn read_block(
         }
     };
     let table = value.table(&[&COMMON, own].concat(), diagnostics)?;
-    let key: Option<Text> = table.required("key", diagnostics);
-    let heading = table.optional("heading", diagnostics);
+    let key: Option<Prose> = table.required("key", diagnostics);
+    let heading: Option<Prose> = table.optional("heading", diagnostics);
+    let heading = heading.map(|Prose(heading)| heading.value);
     let kind = match kind.value.as_str() {
         "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
         "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
@@ -226,7 +231,7 @@ fn read_block(
         }),
         _ => Kind::Text { default: table.optional("default", diagnostics) },
     };
-    let key = key?;
+    let Prose(key) = key?;
     Some((key.span, Block { key: key.value, heading, kind }))
 }
 
@@ -234,27 +239,36 @@ fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Count
     let measures: Option<Vec<Spanned<Measure>>> = table.required("measures", diagnostics);
     let rows = table.optional("rows", diagnostics);
     let text = table.required("text", diagnostics);
-    if let Some(basis) = table.optional::<Text>("basis", diagnostics)
-        && basis.value != "period"
-    {
+    let correction = table.optional("correction", diagnostics);
+    let basis: Option<Text> = table.optional("basis", diagnostics);
+    let is_cumulative = basis.as_ref().is_some_and(|basis| basis.value == "cumulative");
+    if let Some(basis) = basis.filter(|basis| !is_cumulative && basis.value != "period") {
         diagnostics.push(wrong_type::unknown_basis(basis.span, &basis.value));
     }
-    let mut seen = Vec::new();
-    for measure in measures.as_deref().unwrap_or_default() {
-        if seen.contains(&&measure.value.name) {
-            diagnostics.push(wrong_type::repeated(measure.span.clone(), &measure.value.name));
+    // A column has one meaning: the table's own columns cannot be measures or rows.
+    let column = rows.as_ref().map(|rows: &Spanned<Rows>| rows.value.column.as_str());
+    let mut seen: Vec<&str> = csv::RESERVED.into_iter().chain(column).collect();
+    if let Some(rows) = rows.as_ref().filter(|r| csv::RESERVED.contains(&r.value.column.as_str())) {
+        diagnostics.push(wrong_type::reserved(rows.span.clone(), &rows.value.column));
+    }
+    for Spanned { value, span } in measures.as_deref().unwrap_or_default() {
+        if seen.contains(&&*value.name) {
+            diagnostics.push(wrong_type::reserved(span.clone(), &value.name));
         }
-        seen.push(&measure.value.name);
+        seen.push(&value.name);
     }
     let measures = measures?.into_iter().map(|measure| measure.value).collect();
-    Some(Counts { measures, rows, text: text? })
+    let rows = rows.map(|rows| rows.value);
+    Some(Counts { measures, rows, is_cumulative, text: text?, correction })
 }
 
-/// The names without repetitions, which are reported.
+/// The names without blank ones and repetitions, which are reported.
 fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in names {
-        if kept.contains(&name.value) {
+        if name.value.trim().is_empty() {
+            diagnostics.push(missing_key::blank(name.span));
+        } else if kept.contains(&name.value) {
             diagnostics.push(wrong_type::repeated(name.span, &name.value));
         } else {
             kept.push(name.value);
@@ -266,11 +280,12 @@ fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
 impl<'a> FromToml<'a> for Measure {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["name", "unit", "optional", "since"], diagnostics)?;
-        let name: Option<String> = table.required("name", diagnostics);
-        let unit = table.required("unit", diagnostics);
+        let name: Option<Prose> = table.required("name", diagnostics);
+        let unit: Option<Prose> = table.required("unit", diagnostics);
         let optional = table.optional("optional", diagnostics).unwrap_or(false);
         let since = table.optional("since", diagnostics);
-        Some(Self { name: name?.into(), unit: unit?, optional, since })
+        let (Prose(name), Prose(unit)) = (name?, unit?);
+        Some(Self { name: name.value.trim().into(), unit: unit.value, optional, since })
     }
 }
 
@@ -284,10 +299,13 @@ impl<'a> FromToml<'a> for IssueId {
 impl<'a> FromToml<'a> for Rows {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["column", "names"], diagnostics)?;
-        let column = table.required("column", diagnostics);
-        let names: Option<Vec<Text>> = table.required("names", diagnostics);
-        let names = distinct(names?, diagnostics).into_iter().map(Arc::from).collect();
-        Some(Self { column: column?, names })
+        let column: Option<Prose> = table.required("column", diagnostics);
+        let names: Vec<Text> = table.required("names", diagnostics)?;
+        for name in names.iter().filter(|name| csv::looks_like_total(&name.value)) {
+            diagnostics.push(wrong_type::reserved(name.span.clone(), &name.value));
+        }
+        let names = distinct(names, diagnostics).into_iter().map(Arc::from).collect();
+        Some(Self { column: column?.0.value, names })
     }
 }
 

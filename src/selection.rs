@@ -74,12 +74,17 @@ pub fn resolve(
         Single::Id(id) if issues.contains(&id) => Ok(id),
         Single::Id(id) => bail!("没有{id}这一期：现有{first}至{last}"),
         Single::Total(total) => {
+            let mut found = Vec::new();
             for &id in issues {
                 if total_of(id)? == Some(total) {
-                    return Ok(id);
+                    found.push(id);
                 }
             }
-            bail!("没有总第{total}期：现有{first}至{last}")
+            match found.as_slice() {
+                [id] => Ok(*id),
+                [] => bail!("没有总第{total}期：现有{first}至{last}"),
+                [a, b, ..] => bail!("{a}和{b}都写着总第{total}期：先改正，或写 {a} 这样的期号"),
+            }
         }
     };
     let mut found = BTreeSet::new();

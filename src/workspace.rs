@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use crate::model::{IssueId, Text};
 use crate::read::File;
 use crate::read::issue::{IssueFiles, SectionFiles};
+use crate::read::opening::OpeningFiles;
 use crate::sections::Definition;
 
 pub const CONFIG: &str = "bulletin.toml";
@@ -121,6 +122,34 @@ impl Workspace {
         Ok(files)
     }
 
+    /// The openings' files, by year.
+    ///
+    /// # Errors
+    /// A folder or file that is there but cannot be read.
+    pub fn openings(
+        &self,
+        sections: &[(Text, Arc<Definition>)],
+    ) -> anyhow::Result<Vec<OpeningFiles>> {
+        let mut openings = Vec::new();
+        for path in list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir()) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let Some(Ok(year)) = name.map(|name| name.parse()) else { continue };
+            let file = |name: &str, extension: &str| {
+                self.file(&format!("opening/{year}/{name}.{extension}"))
+            };
+            let mut files =
+                OpeningFiles { year, manifest: file("opening", "toml")?, sections: Vec::new() };
+            for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
+                let csv = file(&listed.value, "csv")?;
+                let (definition, listed) = (Arc::clone(definition), listed.clone());
+                files.sections.push(SectionFiles { definition, listed, toml: None, csv });
+            }
+            openings.push(files);
+        }
+        openings.sort_by_key(|files| files.year);
+        Ok(openings)
+    }
+
     /// A file of an issue's folder that the editor named, a photo.
     ///
     /// # Errors
@@ -161,11 +190,17 @@ fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
     for path in list(folder)?.into_iter().filter(|path| path.is_dir()) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let Some(name) = name else { continue };
-        let Ok(id) = name.parse::<IssueId>() else { continue };
         // An issue that is passed over would be missing from every total after it.
-        if id.to_string() != name {
-            bail!("issues/{name} 的名字应写成 {id}：改名后再运行");
-        }
+        let id = match name.parse::<IssueId>() {
+            Ok(id) if id.to_string() == name => id,
+            Ok(id) => bail!("issues/{name} 的名字应写成 {id}：改名后再运行"),
+            Err(()) if path.join("issue.toml").exists() => {
+                bail!(
+                    "issues/{name} 里有 issue.toml，名字却不是期号（形如 2023-07）：改名，或移到 issues 之外"
+                );
+            }
+            Err(()) => continue,
+        };
         issues.push(id);
     }
     issues.sort_unstable();

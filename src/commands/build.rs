@@ -2,18 +2,21 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
-use super::console::Console;
+use super::console::{Console, shown};
 use super::{Outcome, selected};
 use crate::cli::{Build, EngineName, Format, Global};
 use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
 use crate::pipeline::{Project, Ready};
 use crate::render::{Faces, Markup};
-use crate::source::{Encoding, Source};
+use crate::rules::{font_substituted, missing_glyph};
+use crate::source::{Encoding, Source, Span};
 use crate::typeset::fonts::{self, Fonts};
+use crate::typeset::glyphs::Glyphs;
 use crate::typeset::{Engine, Job, cli::Cli};
 use crate::workspace::Workspace;
 
@@ -26,10 +29,11 @@ struct Output {
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
     let workspace = Workspace::find(&global.directory)?;
-    let out = options.out.clone().unwrap_or_else(|| workspace.root.join("out"));
+    let root = workspace.root.clone();
+    let out = options.out.clone().unwrap_or_else(|| root.join("out"));
     let mut diagnostics = Diagnostics::default();
     let Some(project) = Project::open(workspace, &mut diagnostics)? else {
-        console.report(&mut diagnostics, options.report.message_format);
+        console.report(&mut diagnostics, &options.report, &root);
         return Ok(Outcome::Errors);
     };
     console.lap("读共用文件");
@@ -39,15 +43,18 @@ pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow
     console.lap("读各期、核对、成文");
     let mut outputs = Vec::new();
     if !diagnostics.has_errors() {
+        if let Some(id) = issues.iter().find(|id| ready.iter().all(|ready| ready.id != **id)) {
+            bail!("{id} 没有成文，却没有报出原因：这是程序的错");
+        }
         outputs = make(&project, ready, options, console, &mut diagnostics)?;
     }
-    console.report(&mut diagnostics, options.report.message_format);
-    console.summary(issues.len(), &diagnostics, options.report.message_format);
+    console.report(&mut diagnostics, &options.report, &root);
+    console.summary(issues.len(), &diagnostics, &options.report);
     if diagnostics.has_errors() {
         return Ok(Outcome::Errors);
     }
     for path in write(&out, outputs)? {
-        console.answer(shown(&path).display());
+        console.answer(shown(&path).display())?;
     }
     console.lap("写文件");
     Ok(Outcome::Done)
@@ -78,9 +85,18 @@ fn make(
         None => None,
     };
     console.lap("备排版引擎");
+    let glyphs = fonts.as_ref().map(Glyphs::open).transpose()?;
+    for (role, family) in fonts.iter().flat_map(|fonts| &fonts.substituted) {
+        let span = Span::start_of(&project.bulletin.source);
+        let (role, key) = (role.chinese(), role.key());
+        diagnostics.push(font_substituted::substituted(span, role, key, family));
+    }
     let mut outputs = Vec::new();
-    for Ready { id, document, photos } in ready {
+    for Ready { id, document, photos, sources } in ready {
         let mut found = Diagnostics::of(id);
+        for (c, role) in glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
+            found.push(missing_glyph::missing(written(c, &sources), c, role.chinese()));
+        }
         let name = if options.draft { format!("{id}.draft") } else { id.to_string() };
         let faces = fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
         let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
@@ -111,6 +127,17 @@ fn make(
     Ok(outputs)
 }
 
+/// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
+/// the first one's start.
+fn written(c: char, sources: &[Arc<Source>]) -> Span {
+    let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
+    match (found, sources.first()) {
+        (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),
+        (None, Some(first)) => Span::start_of(first),
+        (None, None) => Span::start_of(&Source::new("", String::new(), Encoding::Utf8)),
+    }
+}
+
 fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
     match options.engine {
         #[cfg(feature = "embedded")]
@@ -120,7 +147,7 @@ fn engine(options: &Build, fonts: &Fonts) -> anyhow::Result<Engine> {
         }
         #[cfg(not(feature = "embedded"))]
         EngineName::Embedded => {
-            anyhow::bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
+            bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
         }
         EngineName::TypstCli => Ok(Engine::Cli(Cli::new(&options.typst, &fonts.files)?)),
     }
@@ -133,6 +160,9 @@ fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<Vec<PathBuf>> {
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {
         let path = folder.join(path);
+        if path.is_dir() {
+            bail!("写不了 {}：那里是一个文件夹", shown(&path).display());
+        }
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).with_context(|| failed(parent))?;
         let mut file = new_file(parent).with_context(|| failed(&path))?;
@@ -157,10 +187,4 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
-}
-
-/// The path as the user would write it: from the current folder where it lies below.
-fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
 }

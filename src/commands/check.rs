@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 
 pub(super) fn run(global: &Global, options: &Check, console: &Console) -> anyhow::Result<Outcome> {
     let workspace = Workspace::find(&global.directory)?;
+    let root = workspace.root.clone();
     let mut diagnostics = Diagnostics::default();
     let mut checked = 0;
     if let Some(project) = Project::open(workspace, &mut diagnostics)? {
@@ -26,8 +27,8 @@ pub(super) fn run(global: &Global, options: &Check, console: &Console) -> anyhow
             }
         }
     }
-    console.report(&mut diagnostics, options.report.message_format);
-    console.summary(checked, &diagnostics, options.report.message_format);
+    console.report(&mut diagnostics, &options.report, &root);
+    console.summary(checked, &diagnostics, &options.report);
     let failed =
         diagnostics.has_errors() || options.strict && diagnostics.count(Severity::Warning) > 0;
     Ok(if failed { Outcome::Errors } else { Outcome::Done })

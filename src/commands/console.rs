@@ -1,13 +1,16 @@
 //! What is printed: diagnostics and progress to stderr, what was asked for to stdout.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::cli::{Color, Global, MessageFormat};
-use crate::diagnostics::{Diagnostics, Severity, render_human, render_json};
+use crate::cli::{Color, Global, MessageFormat, Report};
+use crate::diagnostics::{
+    Diagnostics, Severity, render_github, render_human, render_json, render_short,
+};
 
 /// Columns of a terminal whose width is unknown, and of a file.
 const WIDTH: usize = 120;
@@ -30,15 +33,23 @@ impl Console {
     }
 
     /// A line of what was asked for.
-    pub(super) fn answer(&self, line: impl Display) {
+    ///
+    /// # Errors
+    /// It cannot be written; a reader that has gone away is no failure of ours.
+    pub(super) fn answer(&self, line: impl Display) -> anyhow::Result<()> {
         let mut out = AutoStream::new(std::io::stdout(), self.color);
-        // A reader that has gone away is no failure of ours.
-        writeln!(out, "{line}").unwrap_or_default();
+        match writeln!(out, "{line}") {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(anyhow::Error::new(error).context("写不了标准输出"))
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// All findings, sorted, and their number.
-    pub(super) fn report(&self, diagnostics: &mut Diagnostics, format: MessageFormat) {
+    /// All findings, sorted. `root` is the workspace's folder.
+    pub(super) fn report(&self, diagnostics: &mut Diagnostics, report: &Report, root: &Path) {
         diagnostics.sort();
+        let format = format_of(report);
         let mut err = AutoStream::new(std::io::stderr(), self.color);
         let width = terminal_width();
         for diagnostic in diagnostics.iter() {
@@ -47,24 +58,25 @@ impl Console {
             }
             let text = match format {
                 MessageFormat::Human => render_human(diagnostic, width) + "\n",
+                MessageFormat::Short => render_short(diagnostic),
                 MessageFormat::Json => render_json(diagnostic).unwrap_or_default(),
+                MessageFormat::Github => render_github(diagnostic, &shown(root).to_string_lossy()),
             };
             writeln!(err, "{text}").unwrap_or_default();
         }
     }
 
     /// One line of what came of it.
-    pub(super) fn summary(&self, checked: usize, diagnostics: &Diagnostics, format: MessageFormat) {
-        if self.quiet || format == MessageFormat::Json {
+    pub(super) fn summary(&self, checked: usize, diagnostics: &Diagnostics, report: &Report) {
+        if format_of(report) == MessageFormat::Json {
             return;
         }
-        let counts =
-            [(Severity::Error, "错误"), (Severity::Warning, "警告"), (Severity::Note, "说明")];
-        let counts = counts.map(|(severity, name)| (diagnostics.count(severity), name));
+        let severities = [Severity::Error, Severity::Warning, Severity::Note];
+        let counts = severities.map(|severity| (diagnostics.count(severity), severity));
         let found: Vec<String> = counts
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| format!("{count}个{name}"))
+            .map(|(count, severity)| format!("{count}个{}", severity.chinese()))
             .collect();
         let found = if found.is_empty() { "没有问题".to_owned() } else { found.join("，") };
         self.note(format_args!("查了{checked}期：{found}"));
@@ -92,9 +104,25 @@ impl Console {
     }
 
     pub(super) fn failure(&self, error: &anyhow::Error) {
-        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let causes: Vec<String> = error.chain().map(told).collect();
         misuse(&causes.join("："));
     }
+}
+
+/// A cause of failure: the system's own in Chinese, where they are the usual ones.
+fn told(cause: &(dyn std::error::Error + 'static)) -> String {
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let known = match kind {
+        Some(ErrorKind::NotFound) => "没有这个文件或程序",
+        Some(ErrorKind::PermissionDenied) => "没有权限",
+        Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => "磁盘满了",
+        Some(ErrorKind::FileTooLarge) => "文件超过了允许的大小",
+        Some(ErrorKind::ReadOnlyFilesystem) => "磁盘只读",
+        Some(ErrorKind::IsADirectory) => "那里是一个文件夹",
+        Some(ErrorKind::NotADirectory) => "路径中间有一段不是文件夹",
+        _ => return cause.to_string(),
+    };
+    known.to_owned()
 }
 
 /// The one line with which a failed run ends.
@@ -102,6 +130,19 @@ pub(super) fn misuse(message: &str) {
     let mut err = AutoStream::auto(std::io::stderr());
     let message = message.replace('\n', " ");
     writeln!(err, "失败：{message}").unwrap_or_default();
+}
+
+/// As asked for; in a workflow run, what marks the lines.
+fn format_of(report: &Report) -> MessageFormat {
+    let is_workflow = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let default = || if is_workflow() { MessageFormat::Github } else { MessageFormat::Human };
+    report.message_format.unwrap_or_else(default)
+}
+
+/// The path as the user would write it: from the current folder where it lies below.
+pub(super) fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
 fn terminal_width() -> usize {

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod console;
+mod explain;
 
 use std::ffi::OsString;
 
@@ -47,6 +48,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
     let outcome = match &cli.command {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
+        Command::Explain(options) => explain::run(options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);

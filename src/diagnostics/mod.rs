@@ -1,7 +1,9 @@
 //! What is wrong, where, and what to do: data only; each renderer in its own file prints it.
 
+mod github;
 mod human;
 mod json;
+mod short;
 
 use std::cmp::Reverse;
 
@@ -10,8 +12,10 @@ use serde::Serialize;
 use crate::model::IssueId;
 use crate::source::Span;
 
+pub use github::render as render_github;
 pub use human::render as render_human;
 pub use json::render as render_json;
+pub use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
 pub struct Rule {
@@ -32,6 +36,16 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Note => "说明",
+            Self::Warning => "警告",
+            Self::Error => "错误",
+        }
+    }
+}
+
 /// One finding.
 #[derive(Clone)]
 pub struct Diagnostic {
@@ -45,6 +59,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// What would put it right, where that can be told.
+    pub fix: Option<Fix>,
+}
+
+/// A replacement of a part of a source.
+#[derive(Clone)]
+pub struct Fix {
+    pub span: Span,
+    pub replacement: String,
 }
 
 #[derive(Clone)]
@@ -58,24 +81,48 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.severity,
-            message: message.into(),
+            message: one_line(message.into()),
             issue: None,
             span,
             help: None,
             related: Vec::new(),
+            fix: None,
         }
     }
 
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { span, message: message.into() });
+        self.related.push(Related { span, message: one_line(message.into()) });
         self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Whether both say the same of the same place.
+    fn is_same(&self, other: &Self) -> bool {
+        self.rule.code == other.rule.code
+            && self.span.source.path == other.span.source.path
+            && self.span.range == other.span.range
+            && self.message == other.message
+    }
+}
+
+/// A message may quote the sources; a line break in what it quotes must not break the report.
+fn one_line(text: String) -> String {
+    if text.contains(['\n', '\r']) {
+        text.replace("\r\n", "⏎").replace(['\n', '\r'], "⏎")
+    } else {
+        text
     }
 }
 
@@ -84,17 +131,27 @@ impl Diagnostic {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     issue: Option<IssueId>,
+    /// Findings that something else explains.
+    silenced: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
     /// Findings about one issue: each is stamped with it.
     pub fn of(issue: IssueId) -> Self {
-        Self { list: Vec::new(), issue: Some(issue) }
+        Self { issue: Some(issue), ..Self::default() }
     }
 
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.issue = diagnostic.issue.or(self.issue);
-        self.list.push(diagnostic);
+        if !self.silenced.iter().any(|silenced| silenced.is_same(&diagnostic)) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Drops a finding, made already or yet to come, that another one explains.
+    pub fn silence(&mut self, explained: Diagnostic) {
+        self.list.retain(|diagnostic| !diagnostic.is_same(&explained));
+        self.silenced.push(explained);
     }
 
     pub fn extend(&mut self, other: Self) {

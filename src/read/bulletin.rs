@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::nearest;
-use super::toml::{FromToml, Table, Value, file_name, parse};
+use super::toml::{FromToml, Prose, Table, Value, file_name, parse};
 use crate::diagnostics::Diagnostics;
 use crate::model::Text;
 use crate::rules::{missing_file, unknown_key, wrong_type};
@@ -12,6 +12,7 @@ use crate::sections::Definitions;
 use crate::source::{Source, Spanned};
 
 pub struct Bulletin {
+    pub source: Arc<Source>,
     /// 报名, printed red.
     pub name: String,
     /// Printed above the text; empty for none.
@@ -87,6 +88,7 @@ impl Role {
 
 const KEYS: [&str; 7] = ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
 
+/// Nothing only where the file cannot be parsed.
 pub fn read(
     source: &Arc<Source>,
     definitions: &Definitions,
@@ -94,24 +96,28 @@ pub fn read(
 ) -> Option<Bulletin> {
     let entries = parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
-    let name: Option<String> = root.required("name", diagnostics);
+    let name = or_blank(root.required("name", diagnostics));
     let title = root.optional("title", diagnostics);
-    let issuer = root.required("issuer", diagnostics);
-    let sections = root.required("sections", diagnostics);
-    let sections = sections.map(|names| section_names(names, definitions, diagnostics));
+    let issuer = or_blank(root.required("issuer", diagnostics));
+    let sections = root.required("sections", diagnostics).unwrap_or_default();
     let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
     let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
     let fonts = root.optional::<Fonts>("fonts", diagnostics).map(|fonts| fonts.0);
-    let name = name?;
     Some(Bulletin {
+        source: Arc::clone(source),
         title: title.unwrap_or_else(|| name.clone()),
         name,
-        issuer: issuer?,
-        sections: sections?,
+        issuer,
+        sections: section_names(sections, definitions, diagnostics),
         distribution,
         print,
         fonts: fonts.unwrap_or_default(),
     })
+}
+
+/// What is missing was reported; the issues are checked all the same.
+fn or_blank(text: Option<Prose>) -> String {
+    text.map(|Prose(text)| text.value).unwrap_or_default()
 }
 
 fn section_names(
@@ -137,9 +143,9 @@ fn section_names(
 impl<'a> FromToml<'a> for Distribution {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["label", "to"], diagnostics)?;
-        let label = table.required("label", diagnostics);
-        let to = table.required("to", diagnostics);
-        Some(Self { label: label?, to: to? })
+        let label: Option<Prose> = table.required("label", diagnostics);
+        let to: Option<Prose> = table.required("to", diagnostics);
+        Some(Self { label: label?.0.value, to: to?.0.value })
     }
 }
 

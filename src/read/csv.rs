@@ -9,20 +9,31 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use super::number::{self, BadNumber};
 use super::{File, nearest};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Account, IssueId, Period, Posting, Text};
 use crate::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
 };
 use crate::sections::{Counts, Measure};
-use crate::source::{Source, Span, decode};
+use crate::source::{Encoding, Source, Span, decode};
 
 const DATE: &str = "日期";
 const DEPARTMENT: &str = "部门";
 const REMARK: &str = "备注";
 /// In a key cell: all of them.
 const TOTAL: &str = "合计";
+
+/// Names that a table uses itself: no measure or row column may have them.
+pub const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
+
+/// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
+/// up, it would double them.
+pub fn looks_like_total(name: &str) -> bool {
+    let name = number::plain(name);
+    let name = name.trim_end_matches(':');
+    ["合计", "总计", "共计", "小计", "总和", "总数"].contains(&name)
+}
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {
@@ -31,6 +42,8 @@ pub struct Expected<'a> {
     pub counts: &'a Counts,
     /// Unknown where issue.toml could not be read: then dates are not judged.
     pub period: Option<Period>,
+    /// Whether there may be a column of dates; an opening has none.
+    pub is_dated: bool,
 }
 
 /// What a CSV holds.
@@ -65,6 +78,7 @@ struct Columns {
     measures: Vec<(usize, usize)>,
     /// The key columns in the file's order.
     keys: Vec<(usize, Key)>,
+    remark: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -83,7 +97,9 @@ struct Observation {
     /// By place in the definition; `None` where an optional measure has no figure.
     values: Vec<(usize, Option<u64>, Range<usize>)>,
     place: Range<usize>,
-    year: Option<i32>,
+    date: Option<NaiveDate>,
+    /// Whether every key cell could be read.
+    is_placed: bool,
 }
 
 /// Reads the figures of one section of one issue.
@@ -91,14 +107,13 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
-            let source =
-                Source::new(file.path, undecodable.valid, crate::source::Encoding::Gb18030);
+            let source = Source::new(file.path, undecodable.valid, Encoding::Gb18030);
             diagnostics.push(syntax::undecodable(&source));
             return Figures::default();
         }
     };
     let source = Source::new(file.path, text, found);
-    if found != crate::source::Encoding::Utf8 {
+    if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
     let departments = Vec::new();
@@ -126,15 +141,22 @@ impl Reader<'_> {
         }
         let delimiter = delimiter(&self.source.text);
         let mut rows = records(&self.source.text, delimiter).into_iter();
-        let Some(header) = rows.next() else {
+        let blank = |row: &Row| row.iter().all(|cell| cell.text.is_empty());
+        let Some(mut header) = rows.by_ref().find(|row| !blank(row)) else {
             self.diagnostics.push(missing_row::empty(self.source));
             return None;
         };
-        let columns = self.columns(&header);
+        self.check_quotes(&header)?;
+        // Spreadsheets write empty columns at the end.
+        while header.last().is_some_and(|cell| cell.text.is_empty()) {
+            header.pop();
+        }
+        let columns = self.columns(&header)?;
         let mut observations: Vec<Observation> = Vec::new();
         let mut totals = Vec::new();
-        for row in rows {
+        for row in rows.filter(|row| !blank(row)) {
             let Some(row) = self.fitted(row, header.len()) else { continue };
+            self.check_remark(&row, &columns);
             let is_total = columns.keys.iter().any(|&(at, _)| row[at].text == TOTAL);
             let observation = self.observation(&row, &columns, is_total);
             if is_total {
@@ -143,11 +165,11 @@ impl Reader<'_> {
                 observations.push(observation);
             }
         }
-        self.report_duplicates(&observations);
+        self.report_duplicates(&observations, &columns);
         if !self.unfit {
             self.report_missing_rows(&observations, &columns);
         }
-        for total in &totals {
+        for total in totals.iter().filter(|total| total.is_placed) {
             self.check_total(total, &observations);
         }
         self.sound.then(|| self.postings(&observations))
@@ -157,22 +179,23 @@ impl Reader<'_> {
         Span::new(self.source, range)
     }
 
-    fn doubt(&mut self, diagnostic: crate::diagnostics::Diagnostic) {
+    fn doubt(&mut self, diagnostic: Diagnostic) {
         self.sound = false;
         self.diagnostics.push(diagnostic);
     }
 
-    fn columns(&mut self, header: &Row) -> Columns {
+    /// Nothing where the header is none: then every cell would be wrong.
+    fn columns(&mut self, header: &Row) -> Option<Columns> {
         let Expected { counts, issue, .. } = *self.expected;
         let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
         let key = |name: &str| match name {
-            DATE => Some(Key::Date),
+            DATE if self.expected.is_dated => Some(Key::Date),
             DEPARTMENT => Some(Key::Department),
             _ => (Some(name) == row_column).then_some(Key::Row),
         };
         let measure =
             |name: &str| counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue));
-        let mut columns = Columns { measures: Vec::new(), keys: Vec::new() };
+        let mut columns = Columns { measures: Vec::new(), keys: Vec::new(), remark: None };
         let mut unknown = Vec::new();
         for (at, cell) in header.iter().enumerate() {
             let name = cell.text.as_str();
@@ -182,9 +205,17 @@ impl Reader<'_> {
                 columns.keys.push((at, key));
             } else if let Some(measure) = measure(name) {
                 columns.measures.push((at, measure));
-            } else if name != REMARK {
+            } else if name == REMARK {
+                columns.remark = Some(at);
+            } else {
                 unknown.push(cell);
             }
+        }
+        let (first, last) = (header.first()?, header.last()?);
+        let header_row = first.range.start..last.range.end;
+        if columns.measures.is_empty() && columns.keys.is_empty() {
+            self.doubt(syntax::no_header(self.span(header_row)));
+            return None;
         }
         let has = |name: &str| header.iter().any(|cell| cell.text == name);
         let required = |m: &&Measure| m.required_in(issue);
@@ -193,32 +224,52 @@ impl Reader<'_> {
             row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
         for cell in unknown {
             let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
-            let known = known.chain(row_column).chain([DATE, DEPARTMENT, REMARK]);
+            let date = self.expected.is_dated.then_some(DATE);
+            let known = known.chain(row_column).chain(date).chain([DEPARTMENT, REMARK]);
             let meant = nearest(&cell.text, known.filter(|name| !has(name)));
             self.doubt(unknown_column::unknown(self.span(cell.range.clone()), &cell.text, meant));
             // A column under a wrong name is one mistake, not two.
             missing.retain(|name| Some(*name) != meant);
         }
-        if let (false, Some(first), Some(last)) =
-            (missing.is_empty(), header.first(), header.last())
-        {
-            for name in missing {
-                let row = self.span(first.range.start..last.range.end);
-                self.doubt(missing_column::missing(row, name));
-            }
+        for name in missing {
+            self.doubt(missing_column::missing(self.span(header_row.clone()), name));
         }
         let dated = columns.keys.iter().any(|&(_, key)| key == Key::Date);
         if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && !dated) {
             self.doubt(year_straddle::undated(self.source, period));
         }
-        columns
+        Some(columns)
+    }
+
+    /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.
+    fn check_quotes(&mut self, row: &Row) -> Option<()> {
+        let bad = row.iter().find(|cell| !well_quoted(&self.source.text[cell.range.clone()]));
+        let Some(bad) = bad else { return Some(()) };
+        self.doubt(syntax::misquoted(self.span(bad.range.clone())));
+        self.unfit = true;
+        None
+    }
+
+    /// Bare digits as a remark behind cells that would join to groups of three: an unquoted comma has
+    /// shifted the cells.
+    fn check_remark(&mut self, row: &Row, columns: &Columns) {
+        let Some(remark) = columns.remark.map(|at| &row[at]) else { return };
+        let digits =
+            |cell: &Cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit());
+        let joins = |pair: &[Cell]| {
+            digits(&pair[0])
+                && pair[0].text.len() <= 3
+                && digits(&pair[1])
+                && pair[1].text.len() == 3
+        };
+        if digits(remark) && row.windows(2).any(joins) {
+            self.doubt(bad_number::shifted(self.span(remark.range.clone()), &remark.text));
+        }
     }
 
     /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
     fn fitted(&mut self, mut row: Row, width: usize) -> Option<Row> {
-        if row.iter().all(|cell| cell.text.is_empty()) {
-            return None;
-        }
+        self.check_quotes(&row)?;
         while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
             row.pop();
         }
@@ -228,18 +279,13 @@ impl Reader<'_> {
             self.unfit = true;
             return None;
         }
-        if let Some(cell) = row.iter().find(|cell| unclosed(&self.source.text[cell.range.clone()]))
-        {
-            self.doubt(syntax::unclosed_quote(self.span(cell.range.clone())));
-            self.unfit = true;
-            return None;
-        }
         Some(row)
     }
 
     fn observation(&mut self, row: &Row, columns: &Columns, is_total: bool) -> Observation {
         let mut keys = Keys::new();
-        let mut year = self.expected.period.map(|period| period.to.year());
+        let mut day = None;
+        let mut is_placed = true;
         for &(at, key) in &columns.keys {
             let cell = &row[at];
             let span = self.span(cell.range.clone());
@@ -247,23 +293,27 @@ impl Reader<'_> {
                 keys.insert(key, None);
                 continue;
             }
-            if cell.text.is_empty() {
-                self.doubt(blank_cell::key(span));
+            if cell.text.is_empty() || looks_like_total(&cell.text) {
+                is_placed = false;
+                self.doubt(match cell.text.as_str() {
+                    "" => blank_cell::key(span),
+                    name => unknown_row::like_total(span, name),
+                });
                 continue;
             }
             let value = match key {
                 Key::Row => {
-                    self.check_row_name(cell);
+                    is_placed &= self.check_row_name(cell);
                     cell.text.clone()
                 }
                 Key::Department => {
                     self.departments.push(Text { value: cell.text.clone(), span });
-                    cell.text.clone()
+                    number::plain(&cell.text)
                 }
                 Key::Date => {
-                    let date = self.date(cell);
-                    year = date.map(|date| date.year());
-                    date.map_or_else(|| cell.text.clone(), |date| date.to_string())
+                    day = self.date(cell);
+                    is_placed &= day.is_some();
+                    day.map_or_else(|| cell.text.clone(), |day| day.to_string())
                 }
             };
             keys.insert(key, Some(value));
@@ -274,16 +324,19 @@ impl Reader<'_> {
         });
         let values = values.collect();
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
-        Observation { keys, values, place, year }
+        Observation { keys, values, place, date: day, is_placed }
     }
 
-    fn check_row_name(&mut self, cell: &Cell) {
+    /// Whether the definition has the row.
+    fn check_row_name(&mut self, cell: &Cell) -> bool {
         let names = self.expected.counts.rows.iter().flat_map(|rows| &rows.names);
         let mut names = names.map(|name| &**name);
-        if !names.clone().any(|name| name == cell.text) {
-            let meant = nearest(&cell.text, names.by_ref());
-            self.doubt(unknown_row::unknown(self.span(cell.range.clone()), &cell.text, meant));
+        if names.clone().any(|name| name == cell.text) {
+            return true;
         }
+        let meant = nearest(&cell.text, names.by_ref());
+        self.doubt(unknown_row::unknown(self.span(cell.range.clone()), &cell.text, meant));
+        false
     }
 
     fn date(&mut self, cell: &Cell) -> Option<NaiveDate> {
@@ -317,9 +370,14 @@ impl Reader<'_> {
         }
     }
 
-    fn report_duplicates(&mut self, observations: &[Observation]) {
+    fn report_duplicates(&mut self, observations: &[Observation], columns: &Columns) {
+        // Without the column of rows they would all look alike.
+        let has_rows = columns.keys.iter().any(|&(_, key)| key == Key::Row);
+        if self.expected.counts.rows.is_some() && !has_rows {
+            return;
+        }
         let mut seen: BTreeMap<&Keys, &Observation> = BTreeMap::new();
-        for observation in observations {
+        for observation in observations.iter().filter(|observation| observation.is_placed) {
             if let Some(earlier) = seen.get(&observation.keys) {
                 let earlier = self.span(earlier.place.clone());
                 let place = self.span(observation.place.clone());
@@ -385,7 +443,8 @@ impl Reader<'_> {
         for observation in observations {
             let row = observation.keys.get(&Key::Row).and_then(Option::as_deref);
             let row = row.and_then(|row| names.clone().find(|name| &***name == row));
-            let Some(year) = observation.year.or(period.map(|p| p.to.year())) else { continue };
+            let date = observation.date;
+            let Some(year) = date.or(period.map(|p| p.to)).map(|day| day.year()) else { continue };
             for (measure, value, range) in &observation.values {
                 let Some(value) = *value else { continue };
                 postings.push(Posting {
@@ -395,6 +454,7 @@ impl Reader<'_> {
                         measure: Arc::clone(&counts.measures[*measure].name),
                     },
                     year,
+                    date,
                     value,
                     span: self.span(range.clone()),
                 });
@@ -463,9 +523,11 @@ fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> R
     start..start + rest.trim_end().len()
 }
 
-/// Whether a raw field opens a quote that it does not close.
-fn unclosed(raw: &str) -> bool {
-    raw.starts_with('"') && raw.matches('"').count() % 2 == 1
+/// Whether a raw field has no quotes, or is one quoted text on one line and nothing else.
+fn well_quoted(raw: &str) -> bool {
+    let Some(quoted) = raw.strip_prefix('"') else { return true };
+    let Some(inside) = quoted.strip_suffix('"') else { return false };
+    !inside.contains(['\n', '\r']) && !inside.replace("\"\"", "").contains('"')
 }
 
 #[cfg(test)]
@@ -500,6 +562,22 @@ mod tests {
         check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
         check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);
         check("", b',', &[]);
+    }
+
+    #[test]
+    fn a_quoted_cell_is_quoted_as_a_whole() {
+        let check = |raw: &str, expected: bool| assert_eq!(well_quoted(raw), expected, "{raw}");
+        check("", true);
+        check("6", true);
+        check("6\"", true);
+        check("\"6,244\"", true);
+        check("\"a\"\"b\"", true);
+        check("\"\"", true);
+        check("\"", false);
+        check("\"6", false);
+        check("\"6,24\"4", false);
+        check("\"1\"2\"", false);
+        check("\"a\nb\"", false);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, csv};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Figures, IssueId, Period, Text};
-use crate::rules::{date_order, missing_file, missing_key};
+use crate::model::{Account, Correction, Figures, IssueId, Period, SectionFigures, Text};
+use crate::rules::{correction_mismatch, date_order, missing_file, missing_key};
 use crate::sections::Definition;
 use crate::source::{Source, Spanned};
 
@@ -39,6 +39,7 @@ pub struct Manifest {
     /// Why working days before the period are not covered.
     pub gap: Option<Text>,
     pub copies: Option<u32>,
+    pub corrections: Vec<Correction>,
 }
 
 /// An issue whose sources were right, but for what a draft may lack.
@@ -49,6 +50,8 @@ pub struct Issue {
     pub period: Period,
     /// This issue's own print run.
     pub copies: Option<u32>,
+    /// 更正 that this issue prints.
+    pub corrections: Vec<Correction>,
     /// `None` where the section's file is missing, with its name.
     pub sections: Vec<(Text, Option<Section>)>,
 }
@@ -65,20 +68,30 @@ pub struct Reading {
 /// Reads what totals need: issue.toml and the figures.
 pub fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
     let IssueFiles { id, manifest, sections } = files;
-    let manifest = read_manifest(id, manifest, diagnostics);
-    let period = manifest.as_ref().and_then(|manifest| manifest.period.clone());
-    let mut postings = Vec::new();
-    let mut doubtful = Vec::new();
-    let mut departments = Vec::new();
+    let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
+    let manifest = read_manifest(id, manifest, &definitions, diagnostics);
+    let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
+    let period = period.map(|period| period.value);
+    let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
+    let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
     for SectionFiles { definition, listed, csv, .. } in sections {
-        let read = read_csv(id, csv, &definition, &listed, period.as_ref(), diagnostics);
+        let Some(counts) = definition.counts() else { continue };
+        let is_cumulative = counts.is_cumulative;
+        let read = read_csv(&of, csv, &definition, &listed, diagnostics);
         departments.extend(read.departments);
         match read.postings {
-            Some(read) => postings.extend(read),
+            Some(postings) => counted.push(SectionFigures { is_cumulative, postings }),
             None => doubtful.push(Arc::clone(&definition.name)),
         }
     }
-    let figures = period.map(|period| Figures { id, period: period.value, postings, doubtful });
+    let corrections = manifest.as_ref().map(|manifest| manifest.corrections.clone());
+    let figures = period.map(|period| Figures {
+        id,
+        period,
+        sections: counted,
+        corrections: corrections.unwrap_or_default(),
+        doubtful,
+    });
     Reading { manifest, figures, departments, sections: Vec::new() }
 }
 
@@ -90,7 +103,8 @@ pub fn read(mut files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -
         let section = match toml.take() {
             Some(file) => section::read(file, definition, &mut prose),
             None => {
-                prose.push(missing_file::section(listed, files.id, "toml"));
+                let folder = format!("issues/{}", files.id);
+                prose.push(missing_file::section(listed, &folder, "toml"));
                 None
             }
         };
@@ -104,30 +118,37 @@ pub fn read(mut files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -
     Reading { sections, ..reading }
 }
 
-fn read_csv(
-    issue: IssueId,
+/// Whose table of figures is read.
+pub(super) struct TableOf {
+    /// The folder that it stands in, from the root.
+    pub(super) folder: String,
+    pub(super) issue: IssueId,
+    pub(super) period: Option<Period>,
+    pub(super) is_dated: bool,
+}
+
+/// The figures of a section; none where it does not count, nothing where they are in doubt.
+pub(super) fn read_csv(
+    of: &TableOf,
     file: Option<File>,
     definition: &Definition,
     listed: &Text,
-    period: Option<&Spanned<Period>>,
     diagnostics: &mut Diagnostics,
 ) -> csv::Figures {
     let Some(counts) = definition.counts() else { return csv::Figures::none() };
     let Some(file) = file else {
-        diagnostics.push(missing_file::section(listed, issue, "csv"));
+        diagnostics.push(missing_file::section(listed, &of.folder, "csv"));
         return csv::Figures::default();
     };
-    let period = period.map(|period| period.value);
-    csv::read(
-        file,
-        &csv::Expected { issue, section: &definition.name, counts, period },
-        diagnostics,
-    )
+    let TableOf { issue, period, is_dated, .. } = *of;
+    let section = &definition.name;
+    csv::read(file, &csv::Expected { issue, section, counts, period, is_dated }, diagnostics)
 }
 
 fn read_manifest(
     id: IssueId,
     file: Option<File>,
+    definitions: &[&Definition],
     diagnostics: &mut Diagnostics,
 ) -> Option<Manifest> {
     let Some(file) = file else {
@@ -136,15 +157,90 @@ fn read_manifest(
     };
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let keys = ["total", "date", "period", "gap", "copies"];
+    let keys = ["total", "date", "period", "gap", "copies", "corrections"];
     let root = Table::root(&source, &entries, &keys, diagnostics);
+    let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
+    let corrections = corrections.unwrap_or_default();
     Some(Manifest {
         total: root.required("total", diagnostics),
         date: root.required("date", diagnostics),
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
         copies: root.optional("copies", diagnostics),
+        corrections: corrections
+            .into_iter()
+            .filter_map(|value| read_correction(value, definitions, diagnostics))
+            .collect(),
         source: Arc::clone(&source),
+    })
+}
+
+/// Without definitions (where only an issue's number and dates are wanted) corrections are not read.
+fn read_correction(
+    value: Value<'_>,
+    definitions: &[&Definition],
+    diagnostics: &mut Diagnostics,
+) -> Option<Correction> {
+    const KEYS: [&str; 8] = ["section", "issue", "measure", "row", "date", "was", "now", "reason"];
+    if definitions.is_empty() {
+        return None;
+    }
+    let table = value.table(&KEYS, diagnostics)?;
+    let section: Option<Text> = table.required("section", diagnostics);
+    let issue = table.required("issue", diagnostics);
+    let measure: Option<Text> = table.required("measure", diagnostics);
+    let row: Option<Text> = table.optional("row", diagnostics);
+    let date = table.optional("date", diagnostics);
+    let was = table.required("was", diagnostics);
+    let now = table.required("now", diagnostics);
+    let reason = table.required("reason", diagnostics);
+    let (section, measure) = (section?, measure?);
+    let counting = definitions.iter().filter_map(|d| Some((d, d.counts()?)));
+    let Some((definition, counts)) =
+        counting.clone().find(|(definition, _)| *definition.name == *section.value)
+    else {
+        let known = counting.map(|(definition, _)| &*definition.name);
+        diagnostics.push(correction_mismatch::unknown("有数字的栏目", &section, known));
+        return None;
+    };
+    let measures = counts.measures.iter().map(|measure| &measure.name);
+    let Some(measure) = measures.clone().find(|name| ***name == *measure.value) else {
+        let known = measures.map(|name| &**name);
+        diagnostics.push(correction_mismatch::unknown("指标", &measure, known));
+        return None;
+    };
+    let row = match (&counts.rows, row) {
+        (None, None) => None,
+        (Some(rows), Some(row)) => {
+            let Some(name) = rows.names.iter().find(|name| ***name == *row.value) else {
+                let known = rows.names.iter().map(|name| &**name);
+                diagnostics.push(correction_mismatch::unknown("行", &row, known));
+                return None;
+            };
+            Some(Arc::clone(name))
+        }
+        (rows, _) => {
+            let header = table.header().clone();
+            diagnostics.push(correction_mismatch::row_wanted(
+                header,
+                &section.value,
+                rows.is_some(),
+            ));
+            return None;
+        }
+    };
+    Some(Correction {
+        account: Account {
+            section: Arc::clone(&definition.name),
+            row,
+            measure: Arc::clone(measure),
+        },
+        issue: issue?,
+        date,
+        was: was?,
+        now: now?,
+        reason: reason?,
+        header: table.header().clone(),
     })
 }
 
@@ -172,6 +268,7 @@ impl Reading {
             date: manifest.date?.value,
             period: manifest.period?.value,
             copies: manifest.copies,
+            corrections: manifest.corrections,
             sections: self.sections,
         })
     }

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod departments;
 pub mod issue;
 pub mod number;
+pub mod opening;
 pub mod section;
 pub mod toml;
 
@@ -21,9 +22,14 @@ pub struct File {
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |other: &str| {
         let length = name.chars().count().max(other.chars().count());
-        let distance = strsim::damerau_levenshtein(name, other);
+        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
         // Two Hanzi with one wrong are still recognisable, two letters are not.
-        let allowed = if name.is_ascii() { length / 3 } else { length.div_ceil(2).min(2) };
+        let allowed = match (name.is_ascii(), length) {
+            (true, ..=2) => 0,
+            (true, 3..=4) => 1,
+            (true, _) => length.div_ceil(3),
+            (false, _) => length.div_ceil(2).min(2),
+        };
         (distance <= allowed).then_some(distance)
     };
     known.into_iter().filter_map(|other| Some((near(other)?, other))).min().map(|(_, other)| other)

@@ -37,17 +37,19 @@ pub fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
         None => (false, text.as_str()),
     };
     let digits = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'));
-    let (number, rest) = text.split_at(digits.unwrap_or(text.len()));
-    let (in_wan, found_unit) = match rest.trim_start().strip_prefix('万') {
-        Some(unit) => (true, unit),
-        None => (false, rest),
-    };
-    let found_unit = found_unit.trim();
+    let (number, found_unit) = text.split_at(digits.unwrap_or(text.len()));
+    let (found_unit, unit) = (plain(found_unit), plain(unit));
+    // A unit may itself begin with 万: 3万元 are three of them, and a bare 万 is then no number.
+    let in_wan = found_unit != unit && !unit.starts_with('万') && found_unit.starts_with('万');
+    let found_unit = if in_wan { &found_unit['万'.len_utf8()..] } else { &found_unit };
     if !number.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(BadNumber::NotANumber);
     }
     if !found_unit.is_empty() && found_unit != unit {
-        return Err(BadNumber::OtherUnit(found_unit.to_owned()));
+        return Err(match found_unit.chars().all(char::is_alphabetic) {
+            true => BadNumber::OtherUnit(found_unit.to_owned()),
+            false => BadNumber::NotANumber,
+        });
     }
     if negative {
         return Err(BadNumber::Negative);
@@ -63,6 +65,11 @@ pub fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
         (true, ..) => return Err(BadNumber::Rounded),
     };
     digits.parse().map_err(|_| BadNumber::TooLarge)
+}
+
+/// Text as it compares: full-width signs as their ASCII twins, without white space.
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect()
 }
 
 /// Full-width digits and signs as their ASCII twins.
@@ -118,6 +125,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_unit_may_hold_what_a_number_may() {
+        let check = |cell: &str, unit: &str, expected: Result<u64, BadNumber>| {
+            assert_eq!(count(cell, unit), expected, "{cell} {unit}");
+        };
+        check("112万元", "万元", Ok(112));
+        check("112", "万元", Ok(112));
+        check("112.3456万", "万元", Err(BadNumber::OtherUnit("万".to_owned())));
+        check("3万人次", "人次", Err(BadNumber::Rounded));
+        check("3万人次", "万人次", Ok(3));
+        check("12件（次）", "件（次）", Ok(12));
+        check("12件", " 件", Ok(12));
+    }
+
+    #[test]
     fn a_count_is_exact_or_refused() {
         let check = |cell: &str, expected: Result<u64, BadNumber>| {
             assert_eq!(count(cell, "件"), expected, "{cell}");
@@ -154,7 +175,12 @@ mod tests {
         check("1234,567", Err(BadNumber::Grouping));
         check("1..2万", Err(BadNumber::Rounded));
         check("约100", Err(BadNumber::NotANumber));
-        check("1e3", Err(BadNumber::OtherUnit("e3".to_owned())));
+        check("1e3", Err(BadNumber::NotANumber));
+        check("6 244", Err(BadNumber::NotANumber));
+        check("6244 件", Ok(6244));
+        check("6、244", Err(BadNumber::NotANumber));
+        check("6\"244", Err(BadNumber::NotANumber));
+        check("836\u{200b}", Err(BadNumber::NotANumber));
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::File;
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Prose, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Account, IssueId, Text};
-use crate::rules::{missing_key, wrong_type};
+use crate::rules::wrong_type;
 use crate::sections::{Counts, Definition, Findings, Kind, STATED};
-use crate::source::{Span, Spanned};
+use crate::source::{Source, Span, Spanned};
 
 /// What an issue says under one section.
 pub struct Section {
+    pub source: Arc<Source>,
     pub definition: Arc<Definition>,
     /// One a block of the definition, in its order.
     pub contents: Vec<Content>,
@@ -104,9 +105,6 @@ pub struct Stated {
     pub span: Span,
 }
 
-/// Text that must hold something.
-struct Prose(Text);
-
 pub fn read(
     file: File,
     definition: &Arc<Definition>,
@@ -125,7 +123,8 @@ pub fn read(
     if let (Some(counts), Some(value)) = (definition.counts(), root.optional(STATED, diagnostics)) {
         read_stated(value, definition, counts, &mut stated, diagnostics);
     }
-    Some(Section { definition: Arc::clone(definition), contents, stated })
+    let definition = Arc::clone(definition);
+    Some(Section { source: Arc::clone(&source), definition, contents, stated })
 }
 
 fn content(root: &Table<'_>, key: &str, kind: &Kind, diagnostics: &mut Diagnostics) -> Content {
@@ -200,17 +199,6 @@ fn read_stated(
                 span: figure.span,
             }));
         }
-    }
-}
-
-impl<'a> FromToml<'a> for Prose {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = Text::from_toml(value, diagnostics)?;
-        if text.value.trim().is_empty() {
-            diagnostics.push(missing_key::blank(text.span));
-            return None;
-        }
-        Some(Self(text))
     }
 }
 

@@ -37,7 +37,8 @@ pub fn parse<'a>(source: &'a Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
         let mut blanked = false;
         for error in &errors {
             let at = error.span().unwrap_or(0..0);
-            if places.insert(at.start) {
+            // One slip makes the parser stumble several times on its line.
+            if places.insert(source.position(at.start).line) {
                 diagnostics.push(syntax::toml(Span::new(source, at.clone()), error.message()));
                 // The parser gives up at a key without a value: it must not see that line again.
                 if error.message().starts_with("key with no value") {
@@ -103,6 +104,9 @@ impl<'a> Table<'a> {
             }
             if self.header.range.end > 0 && self.top.contains(&key.value) {
                 diagnostics.push(unknown_key::below_header(key.span, key.value, &self.header));
+                // Said once, wherever the top level is asked for the key.
+                let top = Span::start_of(self.source);
+                diagnostics.silence(missing_key::missing(top, key.value));
                 continue;
             }
             let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
@@ -147,23 +151,13 @@ impl<'a> Table<'a> {
     /// The key's value; its absence is reported.
     pub fn required<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         let Some(value) = self.get(key) else {
-            // A key that is misspelt or fell into a table below was reported as what it is.
-            if !self.holds_below(key) && !self.misspelt.iter().any(|meant| meant == key) {
+            // A key under a name near to its own was reported as misspelt.
+            if !self.misspelt.iter().any(|meant| meant == key) {
                 diagnostics.push(missing_key::missing(self.header.clone(), key));
             }
             return None;
         };
         T::from_toml(value, diagnostics)
-    }
-
-    fn holds_below(&self, key: &str) -> bool {
-        self.entries.values().any(|value| match value.get_ref() {
-            DeValue::Table(table) => table.contains_key(key),
-            DeValue::Array(items) => items
-                .iter()
-                .any(|item| item.get_ref().as_table().is_some_and(|table| table.contains_key(key))),
-            _ => false,
-        })
     }
 }
 
@@ -192,7 +186,7 @@ impl<'a> Value<'a> {
     pub fn wrong<T>(&self, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         let found = match self.value.get_ref() {
             DeValue::String(_) => "字符串",
-            DeValue::Integer(_) => "整数",
+            DeValue::Integer(integer) => &format!("整数 {integer}"),
             DeValue::Float(_) => "小数",
             DeValue::Boolean(_) => "布尔值",
             DeValue::Datetime(_) => "日期时间",
@@ -220,12 +214,16 @@ impl<'a> FromToml<'a> for String {
         let DeValue::String(text) = value.value.get_ref() else {
             return value.wrong("字符串（加双引号）", diagnostics);
         };
-        let unprintable = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let text = text.replace("\r\n", "\n");
+        // The last two break lines in print wherever they stand.
+        let unprintable = |c: &char| {
+            c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{2028}' | '\u{2029}')
+        };
         if let Some(c) = text.chars().find(unprintable) {
             diagnostics.push(wrong_type::control_character(value.span(), value.key, c));
             return None;
         }
-        Some(text.replace("\r\n", "\n"))
+        Some(text)
     }
 }
 
@@ -236,7 +234,7 @@ impl<'a> FromToml<'a> for u64 {
         };
         match u64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(number) => Some(number),
-            Err(_) => value.wrong("不小于0且不超过18446744073709551615的整数", diagnostics),
+            Err(_) => value.wrong("不小于0的整数", diagnostics),
         }
     }
 }
@@ -246,7 +244,7 @@ impl<'a> FromToml<'a> for u32 {
         let number = u64::from_toml(value, diagnostics)?;
         match u32::try_from(number) {
             Ok(number) => Some(number),
-            Err(_) => value.wrong("不超过4294967295的整数", diagnostics),
+            Err(_) => value.wrong("不超过42亿的整数", diagnostics),
         }
     }
 }
@@ -291,9 +289,25 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
     }
 }
 
-/// A name that stands in file names: not empty, no separators, no leading dot.
+/// Text that must hold something.
+pub struct Prose(pub Text);
+
+impl<'a> FromToml<'a> for Prose {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = Text::from_toml(value, diagnostics)?;
+        if text.value.trim().is_empty() {
+            diagnostics.push(missing_key::blank(text.span));
+            return None;
+        }
+        Some(Self(text))
+    }
+}
+
+/// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
+/// of issue.toml.
 pub fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
-    let bad = text.value.is_empty()
+    let bad = text.value.trim().is_empty()
+        || text.value.eq_ignore_ascii_case("issue")
         || text.value.starts_with('.')
         || text.value.contains(['/', '\\', ':', '\n', '\0']);
     if bad {

@@ -32,6 +32,12 @@ pub fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) -> Diagno
     Diagnostic::new(&RULE, span, format!("“{name}”的“{cell}”{why}")).help(help)
 }
 
+/// A remark of bare digits: the cells before it have been shifted by a comma in a number.
+pub fn shifted(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("备注里只有“{text}”，像是数字里的逗号把各格挤错了位"))
+        .help("带逗号的数字加双引号，或去掉逗号")
+}
+
 /// A sum beyond 64 bits; points at the cell that tipped it.
 pub fn overflow(span: Span, account: &Account) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("加上这个数，{account}的累计超出了范围"))

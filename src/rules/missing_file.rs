@@ -15,9 +15,9 @@ pub static RULE: Rule = Rule {
 };
 
 /// A section's TOML or CSV: `extension` says which. Points at the name in `sections`.
-pub fn section(listed: &Text, issue: IssueId, extension: &str) -> Diagnostic {
+pub fn section(listed: &Text, folder: &str, extension: &str) -> Diagnostic {
     let name = &listed.value;
-    let path = format!("issues/{issue}/{name}.{extension}");
+    let path = format!("{folder}/{name}.{extension}");
     let help = match extension {
         "csv" => "补上这份数据表（表头写指标名，每行一条数据）",
         _ => "补上这个文件；没有内容的块写空数组",
@@ -33,13 +33,24 @@ pub fn manifest(issue: IssueId) -> Diagnostic {
         .help("补上这个文件，写明 total、date 和 period")
 }
 
+/// An opening's own file; points at where it should begin.
+pub fn opening(year: i32) -> Diagnostic {
+    let path = format!("opening/{year}/opening.toml");
+    let source = Source::new(path.clone(), String::new(), Encoding::Utf8);
+    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
+        .help("补上这个文件，写明 through、issue 和 total")
+}
+
 /// A section that nothing defines; points at the name in `sections`.
 pub fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     let message = format!("栏目“{name}”没有定义：sections/{name}.toml 不存在，也不是内置栏目");
-    Diagnostic::new(&RULE, span, message).help(match meant {
-        Some(meant) => format!("是否想写“{meant}”？"),
-        None => format!("新建 sections/{name}.toml，写明 heading 和 blocks"),
-    })
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
+    match meant {
+        Some(meant) => {
+            diagnostic.help(format!("是否想写“{meant}”？")).fix(span, format!("\"{meant}\""))
+        }
+        None => diagnostic.help(format!("新建 sections/{name}.toml，写明 heading 和 blocks")),
+    }
 }
 
 /// A photo of a dispatch; points at the file's name.

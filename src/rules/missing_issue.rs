@@ -15,9 +15,17 @@ pub static RULE: Rule = Rule {
 今年以来的累计是各期相加，缺一期就会少一块，所以不算，而是报错。补上那一期。",
 };
 
-/// Points at the start of the issue.toml that needs it.
-pub fn missing(manifest: &Manifest, id: IssueId, missing: IssueId) -> Diagnostic {
-    let message = format!("算{id}的累计要用到{missing}，但没有这一期");
-    Diagnostic::new(&RULE, Span::start_of(&manifest.source), message)
-        .help(format!("补上 issues/{missing}"))
+/// Points at the start of the issue.toml that needs them: all numbers from `first` to `last`.
+pub fn missing(manifest: &Manifest, id: IssueId, first: IssueId, last: IssueId) -> Diagnostic {
+    let (range, those) = match first == last {
+        true => (first.to_string(), "这一期"),
+        false => (format!("{first}至{last}"), "这些期"),
+    };
+    let message = format!("算{id}的累计要用到{range}，但没有{those}");
+    let help = if first.number == 1 {
+        format!("补上 issues/{first} 起的各期，或在 opening/{} 里写已公布的累计", first.year)
+    } else {
+        format!("补上 issues/{first} 起缺的各期")
+    };
+    Diagnostic::new(&RULE, Span::start_of(&manifest.source), message).help(help)
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 /// Points at the table's header, or at the file's start.
 pub fn missing(header: Span, key: &str) -> Diagnostic {
     Diagnostic::new(&RULE, header, format!("缺少键“{key}”"))
-        .help(format!("补上“{key}”；要留空的列表写 []"))
+        .help(format!("补上“{key}”；是列表而没有内容的，写 {key} = []"))
 }
 
 /// A key that is there with nothing in it.

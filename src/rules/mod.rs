@@ -3,21 +3,26 @@
 
 pub mod bad_number;
 pub mod blank_cell;
+pub mod correction_mismatch;
+pub mod cumulative_decrease;
 pub mod date_order;
 pub mod date_outside_period;
 pub mod duplicate_dispatch;
 pub mod duplicate_row;
 pub mod encoding;
 pub mod enumeration;
+pub mod font_substituted;
 pub mod half_width_punctuation;
 pub mod issue_number_gap;
 pub mod missing_column;
 pub mod missing_file;
+pub mod missing_glyph;
 pub mod missing_issue;
 pub mod missing_key;
 pub mod missing_row;
 pub mod news_date;
 pub mod parts_total;
+pub mod period_gap;
 pub mod period_overlap;
 pub mod row_total;
 pub mod stated_count;
@@ -29,6 +34,7 @@ pub mod unknown_column;
 pub mod unknown_department;
 pub mod unknown_key;
 pub mod unknown_row;
+pub mod unusual_count;
 pub mod wrong_type;
 pub mod year_straddle;
 pub mod ytd_mismatch;
@@ -40,7 +46,7 @@ use crate::read::issue::Reading;
 use crate::read::section::Section;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 31] = [
+pub static ALL: [&Rule; 37] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -51,10 +57,14 @@ pub static ALL: [&Rule; 31] = [
     &total_number::RULE,
     &date_order::RULE,
     &period_overlap::RULE,
+    &period_gap::RULE,
     &year_straddle::RULE,
     &missing_issue::RULE,
+    &cumulative_decrease::RULE,
     &row_total::RULE,
     &ytd_mismatch::RULE,
+    &correction_mismatch::RULE,
+    &unusual_count::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,
@@ -72,6 +82,8 @@ pub static ALL: [&Rule; 31] = [
     &duplicate_dispatch::RULE,
     &unknown_department::RULE,
     &typesetting::RULE,
+    &missing_glyph::RULE,
+    &font_substituted::RULE,
 ];
 
 /// Judges what an issue says in words. Only its own words: not what a definition says for it, and

@@ -21,23 +21,40 @@ pub static RULE: Rule = Rule {
 
 /// A TOML error, `description` in the parser's English.
 pub fn toml(span: Span, description: &str) -> Diagnostic {
-    let found = span.text();
-    if description.starts_with("invalid unquoted key") && !found.is_ascii() {
-        let key = found.trim().to_owned();
-        return Diagnostic::new(&RULE, span, format!("键“{key}”含有汉字，要加双引号"))
-            .help(format!("改为 \"{key}\" = …"));
+    let rest = &span.source.text[span.range.start.min(span.source.text.len())..];
+    let line = rest.lines().next().unwrap_or_default();
+    if let Some(sign) = rest.chars().next().filter(|&c| is_full_width(c)) {
+        return Diagnostic::new(&RULE, span, format!("TOML 语法错误：这里是全角字符“{sign}”"))
+            .help("改用英文（半角）的标点、引号、数字和空格；正文要放在英文双引号里");
     }
-    let (what, help) = TOML_ERRORS
-        .iter()
-        .find(|(english, ..)| description.starts_with(english))
-        .map_or((description, "对照示例检查这一处的写法"), |&(_, what, help)| {
-            (what, help)
-        });
+    if description.starts_with("invalid unquoted key") && !span.text().is_ascii() {
+        let (key, at) = (span.text().trim().to_owned(), span.clone());
+        return Diagnostic::new(&RULE, span, format!("键“{key}”含有汉字，要加双引号"))
+            .help("加上双引号")
+            .fix(at, format!("\"{key}\""));
+    }
+    let is_date = description.starts_with("invalid date")
+        || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['/', '年', '-']);
+    if is_date {
+        return Diagnostic::new(&RULE, span, "TOML 语法错误：日期写法不对")
+            .help("写成 2023-03-09：四位年、两位月、两位日，不加引号");
+    }
+    let known = TOML_ERRORS.iter().find(|(english, ..)| description.starts_with(english));
+    let (what, help) = known
+        .map_or(("写法不对", "对照示例检查这一处"), |&(_, what, help)| (what, help));
     Diagnostic::new(&RULE, span, format!("TOML 语法错误：{what}")).help(help)
 }
 
+/// Punctuation, digits and blanks that look like those of TOML and are not.
+fn is_full_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}' | '“' | '”' | '‘' | '’' | '、' | '。'
+    )
+}
+
 /// The parser's descriptions (their beginnings), what they mean, and what to do.
-const TOML_ERRORS: [(&str, &str, &str); 26] = [
+const TOML_ERRORS: [(&str, &str, &str); 33] = [
     ("invalid basic string", "字符串没有结束", "在同一行补上结尾的双引号；多行的文字用三个双引号"),
     ("invalid literal string", "字符串没有结束", "在同一行补上结尾的单引号"),
     ("invalid multi-line basic string", "多行字符串没有结束", "补上结尾的三个双引号"),
@@ -48,7 +65,11 @@ const TOML_ERRORS: [(&str, &str, &str); 26] = [
     ("string values must be quoted", "字符串没有加引号", "两边加上英文双引号"),
     ("missing opening quote", "缺少开头的引号", "补上英文双引号"),
     ("missing closing quote", "缺少结尾的引号", "补上英文双引号；正文里的双引号用“”"),
-    ("missing comma between array elements", "数组的两项之间缺少逗号", "加上英文逗号"),
+    (
+        "missing comma between array elements",
+        "两项之间缺少逗号，或正文里用了英文双引号",
+        "加上英文逗号；正文里的引号用“”",
+    ),
     ("missing comma between key-value pairs", "两个键值之间缺少逗号", "加上英文逗号"),
     ("extra comma", "多了一个逗号", "删去它"),
     ("unclosed array table", "表头缺少 ]]", "补上 ]]"),
@@ -63,6 +84,13 @@ const TOML_ERRORS: [(&str, &str, &str); 26] = [
     ("unexpected key or value", "此处不该有别的内容", "另起一行"),
     ("unexpected content", "此处不该有别的内容", "另起一行，或在前面加 # 作为注释"),
     ("missing escaped value", "反斜杠后面的写法不对", "反斜杠写两个，或改用单引号的字符串"),
+    ("carriage return must be followed", "多了一个回车符", "换行只用 LF 或 CRLF"),
+    ("too few unicode", "\\u 后面的编码不完整", "补足四位十六进制数，或直接写那个字"),
+    ("invalid escape", "反斜杠后面的写法不对", "反斜杠写两个，或改用单引号的字符串"),
+    ("cannot extend value", "这个键已经有值，不能再当作表", "改名其中一个"),
+    ("cannot recurse further", "嵌套太深", "减少方括号的层数"),
+    ("invalid comment character", "注释里有不能用的控制字符", "删去它"),
+    ("integers with a radix", "数字写法不对", "写普通的十进制整数"),
     ("invalid value", "值的写法不对", "字符串加英文双引号；日期形如 2023-03-09"),
 ];
 
@@ -92,9 +120,23 @@ pub fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
         .help("补上缺的格或删去多的格；数字里有逗号时给这一格加双引号")
 }
 
-/// A CSV cell whose quote is never closed.
-pub fn unclosed_quote(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "这一格的双引号没有配对").help("补上结尾的双引号")
+/// A CSV cell whose quote does not end where the cell does.
+pub fn misquoted(span: Span) -> Diagnostic {
+    // A quote that is never closed swallows the rest of the file; its first line is place enough.
+    let first = span.text().lines().next().map_or(0, str::len);
+    let span = Span::new(&span.source, span.range.start..span.range.start + first);
+    Diagnostic::new(&RULE, span, "这一格的双引号没有配对，或格里换了行")
+        .help("整格加一对双引号，或删去双引号")
+}
+
+/// A first row in which no column is known.
+pub fn no_header(span: Span) -> Diagnostic {
+    let help = if span.text().contains(['，', '；']) {
+        "列之间用英文（半角）逗号"
+    } else {
+        "第一行写列名，上面不要有标题行"
+    };
+    Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
 }
 
 /// A second column of the same name.
@@ -128,7 +170,11 @@ fn located(error: &tera::Error) -> (Option<Range<usize>>, String) {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             (Some(report.span().range.clone()), translated(report.message()))
         }
-        other => (None, other.to_string()),
+        // These draw the place over several lines; the first says what is wrong.
+        other => {
+            let text = other.to_string();
+            (None, text.lines().next().unwrap_or_default().to_owned())
+        }
     }
 }
 

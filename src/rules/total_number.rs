@@ -14,17 +14,33 @@ pub static RULE: Rule = Rule {
 总期号跨年连续。中间缺了期的，按缺的期数推算。",
 };
 
+/// The number that must follow the issue before; nothing where that has none.
+pub fn expected(id: IssueId, before: (IssueId, &Manifest)) -> Option<u64> {
+    let (before, previous) = before;
+    Some(u64::from(previous.total.as_ref()?.value) + distance(before, id))
+}
+
+/// Whether the number is right once the issue before, which is wrong, has the one that it should
+/// have (`number`).
+pub fn follows(id: IssueId, manifest: &Manifest, before: IssueId, number: Option<u64>) -> bool {
+    let total = manifest.total.as_ref().map(|total| u64::from(total.value));
+    number.is_some() && total == number.map(|number| number + distance(before, id))
+}
+
+/// Where issues are missing their numbers count too; a new year begins at 1.
+fn distance(before: IssueId, id: IssueId) -> u64 {
+    u64::from(if before.year == id.year { id.number - before.number } else { id.number })
+}
+
 pub fn check(
     id: IssueId,
     manifest: &Manifest,
-    previous: (IssueId, &Manifest),
+    before: (IssueId, &Manifest),
     diagnostics: &mut Diagnostics,
 ) {
-    let (before, previous) = previous;
+    let Some(expected) = expected(id, before) else { return };
+    let (before, previous) = before;
     let (Some(total), Some(earlier)) = (&manifest.total, &previous.total) else { return };
-    // Where issues are missing their numbers count too; a new year begins at 1.
-    let distance = if before.year == id.year { id.number - before.number } else { id.number };
-    let expected = u64::from(earlier.value) + u64::from(distance);
     if u64::from(total.value) == expected {
         return;
     }
@@ -35,6 +51,7 @@ pub fn check(
     diagnostics.push(
         Diagnostic::new(&RULE, total.span.clone(), message)
             .help(format!("改为 total = {expected}"))
+            .fix(total.span.clone(), expected.to_string())
             .related(earlier.span.clone(), format!("{before}的总期号")),
     );
 }

@@ -19,8 +19,9 @@ pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     } else {
         format!("不认识的列“{name}”")
     };
-    Diagnostic::new(&RULE, span, message).help(match meant {
-        Some(meant) => format!("是否想写“{meant}”？"),
-        None => "改正列名，或删去这一列；说明文字放在“备注”列".to_owned(),
-    })
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
+    match meant {
+        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
+        None => diagnostic.help("改正列名，或删去这一列；说明文字放在“备注”列"),
+    }
 }

@@ -14,10 +14,13 @@ pub static RULE: Rule = Rule {
 };
 
 pub fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("不认识的键“{key}”")).help(match meant {
-        Some(meant) => format!("是否想写“{meant}”？"),
-        None => "删去它，或在栏目定义里加上".to_owned(),
-    })
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的键“{key}”"));
+    let Some(meant) = meant else {
+        return diagnostic.help("删去它，或在栏目定义里加上");
+    };
+    // A key with Hanzi is quoted, and its span has the quotes.
+    let replacement = if meant.is_ascii() { meant.to_owned() } else { format!("\"{meant}\"") };
+    diagnostic.help(format!("是否想写“{meant}”？")).fix(span, replacement)
 }
 
 /// A key of the file's top level that stands behind a table's header.

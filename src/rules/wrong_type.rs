@@ -39,6 +39,12 @@ pub fn repeated(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”重复")).help("删去重复的一个")
 }
 
+/// A measure, row column or row under a name that a table uses otherwise.
+pub fn reserved(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("“{name}”不能用作这里的名字：重复，或数据表另有用处"))
+        .help("换一个名字；日期、部门、备注、合计在数据表里各有用处")
+}
+
 pub fn taken_key(span: Span, key: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("块的键“{key}”已被占用")).help("换一个键名")
 }
@@ -53,8 +59,8 @@ pub fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
 }
 
 pub fn unknown_basis(span: Span, basis: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("不支持 basis = \"{basis}\""))
-        .help("改为 \"period\"：CSV 里填本期的数，累计由程序相加")
+    Diagnostic::new(&RULE, span, format!("没有 basis = \"{basis}\" 这种算法"))
+        .help("\"period\" 是 CSV 填本期的数、程序相加；\"cumulative\" 是 CSV 填平台的今年累计")
 }
 
 pub fn lines_per_page(span: Span, lines: u32) -> Diagnostic {

@@ -22,7 +22,12 @@ impl Cli {
     /// # Errors
     /// No such program, or another version of Typst than the reference.
     pub fn new(program: &Path, faces: &[FaceFile]) -> anyhow::Result<Self> {
-        let output = Command::new(program).arg("--version").output().with_context(|| {
+        // It is run in another folder, so a path from here must not depend on where that is.
+        let program = match program.components().count() {
+            1 => program.to_owned(),
+            _ => program.canonicalize().unwrap_or_else(|_| program.to_owned()),
+        };
+        let output = Command::new(&program).arg("--version").output().with_context(|| {
             format!("运行不了 {}：安装 typst-cli，或用 --typst 指定它的位置", program.display())
         })?;
         let printed = String::from_utf8_lossy(&output.stdout);
@@ -36,7 +41,7 @@ impl Cli {
         let mut paths: Vec<PathBuf> = faces.iter().map(|face| face.path.clone()).collect();
         paths.sort();
         paths.dedup();
-        Ok(Self { program: program.to_owned(), faces: paths })
+        Ok(Self { program, faces: paths })
     }
 
     /// The PDF; nothing where Typst found errors.
@@ -126,12 +131,17 @@ fn report(line: &str, job: &Job, diagnostics: &mut Diagnostics) -> bool {
 
 fn span_of(place: &str, job: &Job) -> Option<Span> {
     let mut parts = place.rsplit(':');
-    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (column, line): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    // Typst counts columns from 0 here.
+    let column = column + 1;
     if parts.next()? != "main.typ" {
         return None;
     }
     let at = job.main.offset(crate::source::Position { line, column })?;
-    Some(Span::new(&job.main, at..at))
+    // Only the start is told; the name that stands there is what is wrong most often.
+    let rest = &job.main.text[at..];
+    let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
+    Some(Span::new(&job.main, at..at + end.unwrap_or(rest.len())))
 }
 
 #[cfg(unix)]

@@ -15,7 +15,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 
-use super::fonts::FaceFile;
+use super::fonts::{FaceFile, map};
 use super::{Job, PhotoFile};
 use crate::diagnostics::Diagnostics;
 use crate::rules::typesetting;
@@ -46,7 +46,7 @@ impl Embedded {
             let data = match known {
                 Some((_, data)) => data.clone(),
                 None => {
-                    let data = map(path)?;
+                    let data = Bytes::new(Mapped(map(path)?));
                     mapped.push((path.clone(), data.clone()));
                     data
                 }
@@ -77,21 +77,13 @@ impl Embedded {
     }
 }
 
-/// Maps a font file: reading them whole costs more than laying an issue out.
-#[allow(unsafe_code)]
-fn map(path: &std::path::Path) -> anyhow::Result<Bytes> {
-    struct Mapped(Mmap);
-    impl AsRef<[u8]> for Mapped {
-        fn as_ref(&self) -> &[u8] {
-            &self.0
-        }
+/// A mapped font file as Typst takes bytes.
+struct Mapped(Mmap);
+
+impl AsRef<[u8]> for Mapped {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
-    let file = std::fs::File::open(path);
-    let file = file.with_context(|| format!("打不开字体 {}", path.display()))?;
-    // SAFETY: the mapping is read-only, and installed fonts are replaced by renaming, not rewritten
-    // in place, so the bytes stay as they are while the mapping lives.
-    let data = unsafe { Mmap::map(&file) };
-    Ok(Bytes::new(Mapped(data.with_context(|| format!("读不了字体 {}", path.display()))?)))
 }
 
 /// The options that `typst compile` uses.
@@ -122,8 +114,12 @@ fn report(
     diagnostics: &mut Diagnostics,
 ) {
     for diagnostic in found {
-        let in_main = diagnostic.span.id() == Some(world.main.id());
-        let range = world.range(diagnostic.span).filter(|_| in_main).unwrap_or(0..0);
+        // The outermost call is the content's, which says more than a place in the layout.
+        let range = match diagnostic.trace.last() {
+            Some(point) => world.range(point.span),
+            None => world.range(diagnostic.span),
+        };
+        let range = range.unwrap_or(0..0);
         let span = Span::new(&job.main, range);
         let hints: Vec<String> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
         diagnostics.push(match diagnostic.severity {

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use fontdb::{Database, FaceInfo, Source, Stretch, Style, Weight};
+use memmap2::Mmap;
 use ttf_parser::{PlatformId, name_id};
 
 use crate::model::Text;
@@ -16,11 +17,16 @@ use crate::render::{Face, Faces};
 const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol";
 
 /// Faces by role, and the files that hold them.
+#[derive(Default)]
 pub struct Fonts {
     /// The families by role, as the Typst template names them.
     pub faces: Faces,
     /// Every face that may be used, each once.
     pub files: Vec<FaceFile>,
+    /// For each role its faces, those for rare characters last, by their place in `files`.
+    pub roles: Vec<(Role, Vec<usize>)>,
+    /// Roles printed in a face that is neither the standard's nor listed, and its family.
+    pub substituted: Vec<(Role, String)>,
 }
 
 /// A face in a font file.
@@ -37,30 +43,29 @@ pub struct FaceFile {
     names: Vec<String>,
 }
 
-/// Families to try for a role, in order.
+/// The families that a role is to be printed in, as Windows, WPS and macOS name them.
 fn standard_families(role: Role) -> &'static [&'static str] {
     match role {
-        Role::Biaosong => &[
-            "FZXiaoBiaoSong-B05S",
-            "方正小标宋简体",
-            "FZXiaoBiaoSong-B05",
-            "方正小标宋_GBK",
-            "Noto Serif CJK SC",
-            "Source Han Serif SC",
-        ],
-        Role::Kaiti => {
-            &["KaiTi", "KaiTi_GB2312", "楷体_GB2312", "STKaiti", "FandolKai", "LXGW WenKai"]
+        Role::Biaosong => {
+            &["FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK"]
         }
-        Role::Heiti => {
-            &["SimHei", "STHeiti", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC"]
-        }
-        Role::Fangsong => {
-            &["FangSong", "FangSong_GB2312", "仿宋_GB2312", "STFangsong", "FandolFang R"]
-        }
-        Role::Songti => {
-            &["SimSun", "STSong", "FandolSong", "Noto Serif CJK SC", "Source Han Serif SC"]
-        }
-        Role::Digits => &["Times New Roman", "Liberation Serif"],
+        Role::Kaiti => &["KaiTi", "KaiTi_GB2312", "楷体_GB2312", "STKaiti"],
+        Role::Heiti => &["SimHei", "STHeiti"],
+        Role::Fangsong => &["FangSong", "FangSong_GB2312", "仿宋_GB2312", "STFangsong"],
+        Role::Songti => &["SimSun", "STSong"],
+        Role::Digits => &["Times New Roman"],
+    }
+}
+
+/// Free families in their place: what Debian packages.
+fn free_families(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Biaosong => &["Noto Serif CJK SC", "Source Han Serif SC"],
+        Role::Kaiti => &["FandolKai", "LXGW WenKai"],
+        Role::Heiti => &["FandolHei", "Noto Sans CJK SC", "Source Han Sans SC"],
+        Role::Fangsong => &["FandolFang R"],
+        Role::Songti => &["FandolSong", "Noto Serif CJK SC", "Source Han Serif SC"],
+        Role::Digits => &["Liberation Serif"],
     }
 }
 
@@ -102,14 +107,20 @@ pub fn resolve(own: &Path, wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result
 }
 
 fn assign(installed: &[FaceFile], wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result<Fonts> {
-    let mut fonts = Fonts { faces: Faces::default(), files: Vec::new() };
+    let mut fonts = Fonts::default();
     let mut lacking = Vec::new();
     for role in Role::ALL {
         let listed = wanted.get(&role).into_iter().flatten().map(|text| text.value.as_str());
-        let tried: Vec<&str> = listed.chain(standard_families(role).iter().copied()).collect();
+        let asked = listed.chain(standard_families(role).iter().copied());
+        let mut tried: Vec<&str> = asked.collect();
+        let asked = tried.len();
+        tried.extend(free_families(role));
         let mut families = Vec::new();
-        let own = tried.iter().find_map(|family| of_family(installed, family, weights(role)));
-        let Some(own) = own else {
+        let own = tried
+            .iter()
+            .enumerate()
+            .find_map(|(i, family)| Some((i, of_family(installed, family, weights(role))?)));
+        let Some((at, own)) = own else {
             let tried = tried.join("、");
             lacking.push(format!(
                 "{}（{}）没有可用的字体，试过 {tried}；Debian 上可安装 {}",
@@ -119,18 +130,25 @@ fn assign(installed: &[FaceFile], wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow:
             ));
             continue;
         };
+        if at >= asked {
+            fonts.substituted.push((role, own[0].family.clone()));
+        }
         let rare = rare_families(role).iter();
         let rare = rare.filter_map(|family| of_family(installed, family, &[400]));
+        let mut members = Vec::new();
         for faces in std::iter::once(own).chain(rare) {
             if !families.contains(&faces[0].family) {
                 families.push(faces[0].family.clone());
             }
             for face in faces {
-                if !fonts.files.contains(face) {
+                let known = fonts.files.iter().position(|file| file == face);
+                members.push(known.unwrap_or(fonts.files.len()));
+                if known.is_none() {
                     fonts.files.push(face.clone());
                 }
             }
         }
+        fonts.roles.push((role, members));
         match role {
             Role::Digits => fonts.faces.digits = families.swap_remove(0),
             _ => fonts.faces.faces.push(Face { role: role.key(), families }),
@@ -143,6 +161,20 @@ fn assign(installed: &[FaceFile], wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow:
         );
     }
     Ok(fonts)
+}
+
+/// Maps a font file: reading them whole costs more than laying an issue out.
+///
+/// # Errors
+/// It cannot be opened.
+#[allow(unsafe_code)]
+pub fn map(path: &Path) -> anyhow::Result<Mmap> {
+    let file = std::fs::File::open(path);
+    let file = file.with_context(|| format!("打不开字体 {}", path.display()))?;
+    // SAFETY: the mapping is read-only, and installed fonts are replaced by renaming, not rewritten
+    // in place, so the bytes stay as they are while the mapping lives.
+    let data = unsafe { Mmap::map(&file) };
+    data.with_context(|| format!("读不了字体 {}", path.display()))
 }
 
 /// The faces of a family nearest to each weight; nothing where it is not installed.
@@ -304,13 +336,19 @@ mod tests {
         assert_eq!(of("fangsong"), Some(&rare.to_vec()));
         assert_eq!(fonts.faces.digits, "Liberation Serif");
         let has = |path: &str| fonts.files.iter().any(|face| face.path == Path::new(path));
+        let substituted: Vec<Role> = fonts.substituted.iter().map(|(role, _)| *role).collect();
+        let free = [Role::Biaosong, Role::Heiti, Role::Fangsong, Role::Songti, Role::Digits];
+        assert_eq!(substituted, free);
         assert!(has("Noto Serif CJK SC-700.otf") && has("Noto Serif CJK SC-900.otf"));
     }
 
     #[cfg(feature = "embedded")]
     #[test]
     fn families_are_called_what_typst_calls_them() {
-        let families = |role| standard_families(role).iter().chain(rare_families(role));
+        let families = |role| {
+            let usual = standard_families(role).iter().chain(free_families(role));
+            usual.chain(rare_families(role))
+        };
         let usual: Vec<String> =
             Role::ALL.into_iter().flat_map(families).map(|family| family.to_lowercase()).collect();
         let mut compared = 0;

@@ -5,6 +5,7 @@ pub mod cli;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod fonts;
+pub mod glyphs;
 
 use std::sync::Arc;
 

@@ -207,7 +207,7 @@ fn tables_of_figures() {
     );
     check(&[Replace(COUNTS, ",112,", ",1.1万,")], &["bad-number issues/2023-07/综窗办件.csv:2:5"]);
     check(&[Replace(COUNTS, ",112,", ",1,12,")], &["syntax issues/2023-07/综窗办件.csv:2:1"]);
-    check(&[Replace(COUNTS, ",112,", ",\"112,")], &["syntax issues/2023-07/综窗办件.csv:2:1"]);
+    check(&[Replace(COUNTS, ",112,", ",\"112,")], &["syntax issues/2023-07/综窗办件.csv:2:5"]);
     check(
         &[Replace(COUNTS, "受理", "咨询")],
         &[
@@ -302,10 +302,7 @@ fn numbers_and_dates_of_issues() {
     check(&[Delete("issues/2023-03")], &["missing-issue issues/2023-07/issue.toml:1:1"]);
     check(
         &[Delete("issues/2023-01"), Delete("issues/2023-02")],
-        &[
-            "missing-issue issues/2023-07/issue.toml:1:1",
-            "missing-issue issues/2023-07/issue.toml:1:1",
-        ],
+        &["missing-issue issues/2023-07/issue.toml:1:1"],
     );
     // The number leaves one out, and a total cannot do without it.
     check(
@@ -389,6 +386,139 @@ fn templates_that_are_wrong() {
         &[Write("templates/issue.typ", "#let x = 1\n#unknown(\"{{ doc.name }}\")\n".as_bytes())],
         &["typesetting out/2023-07.typ:2:2"],
     );
+}
+
+#[test]
+fn definitions_that_would_lose_something() {
+    let built_in = |name: &str| {
+        std::fs::read_to_string(crate::support::root().join(format!("sections/{name}.toml")))
+            .expect("built in")
+    };
+    let with = |name: &'static str, edit: &dyn Fn(String) -> String, expected: &[&str]| {
+        let copy = Copy::mended(MAIN);
+        copy.write(&format!("sections/{name}.toml"), edit(built_in(name)).as_bytes());
+        let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
+        let found: Vec<String> = run
+            .diagnostics()
+            .iter()
+            .map(|d| format!("{} {}:{}", d["rule"], d["line"], d["column"]).replace('"', ""))
+            .collect();
+        assert_eq!(
+            (run.code, found.as_slice()),
+            (1, &*expected.iter().map(|e| (*e).to_owned()).collect::<Vec<_>>()),
+            "{run:?}"
+        );
+    };
+    // The blocks have headings too, which must not stand in for the section's.
+    let headless = |text: String| text.replacen("heading = \"综窗改革攻坚行动\"\n", "", 1);
+    with("综窗办件", &headless, &["missing-key 1:1"]);
+    // So must a dispatch's text not for a block's.
+    let texted =
+        |text: String| text + "\n[[blocks]]\nkind = \"text\"\nkey = \"text\"\nheading = \"综述\"\n";
+    with("窗口动态", &texted, &["missing-key 1:1"]);
+    let blank = |text: String| text.replacen("heading = \"窗口工作动态\"", "heading = \"　\"", 1);
+    with("窗口动态", &blank, &["missing-key 1:11"]);
+    // Columns that a table uses itself.
+    for name in ["部门", "日期", "备注", "受理"] {
+        let renamed = |text: String| text.replacen("事项类型", name, 1);
+        with(
+            "事项受理办结",
+            &renamed,
+            match name {
+                "受理" => &["wrong-type 7:3"],
+                _ => &["wrong-type 10:8"],
+            },
+        );
+    }
+    let total = |text: String| text.replacen("names = [\"行政许可\"", "names = [\"总 计\"", 1);
+    with("事项受理办结", &total, &["wrong-type 10:36"]);
+}
+
+#[test]
+fn tables_that_would_be_misread() {
+    // Quotes that balance over two rows swallow what is between them.
+    let swallowed =
+        "部门,咨询,受理,颁发,流转,备注\n甲,1,5,1,1,\"急\n乙,1,6,1,1,a\n丙,1,7,1,1,\"b\n";
+    check(&[Write(COUNTS, swallowed.as_bytes())], &["syntax issues/2023-07/综窗办件.csv:2:11"]);
+    check(&[Replace(COUNTS, ",6244,", ",\"6,24\"4,")], &["syntax issues/2023-07/综窗办件.csv:2:9"]);
+    // A total under another name would be added to what it sums up.
+    let total = "部门,咨询,受理,颁发,流转\n甲,836,112,6244,11380\n总计,836,112,6244,11380\n";
+    check(&[Write(COUNTS, total.as_bytes())], &["unknown-row issues/2023-07/综窗办件.csv:3:1"]);
+    let twice = "部门,咨询,受理,颁发,流转\nA厅,836,112,6244,11380\nＡ 厅,836,112,6244,11380\n";
+    check(&[Write(COUNTS, twice.as_bytes())], &["duplicate-row issues/2023-07/综窗办件.csv:3:1"]);
+    // An unquoted comma in a number shifts the cells behind it.
+    let shifted = "咨询,受理,颁发,流转,备注\n836,112,6,244,11380\n";
+    check(&[Write(COUNTS, shifted.as_bytes())], &["bad-number issues/2023-07/综窗办件.csv:2:15"]);
+    let wide = "咨询，受理，颁发，流转\n836，112，6244，11380\n";
+    check(&[Write(COUNTS, wide.as_bytes())], &["syntax issues/2023-07/综窗办件.csv:1:1"]);
+    let titled = "综窗办件统计表,,,\n咨询,受理,颁发,流转\n836,112,6244,11380\n";
+    check(&[Write(COUNTS, titled.as_bytes())], &["syntax issues/2023-07/综窗办件.csv:1:1"]);
+    // Empty columns and rows are what spreadsheets leave.
+    let padded = "\n,,,,,\n咨询,受理,颁发,流转,,\n836,112,6244,11380,,\n,,,,,\n";
+    let copy = Copy::of(MAIN);
+    copy.edit(Write(COUNTS, padded.as_bytes()));
+    assert_eq!(copy.run(&["check", "2023-07"]).code, 0);
+}
+
+#[test]
+fn a_mistyped_year_of_an_earlier_issue_is_caught() {
+    let unstated = [
+        Write(STATED, b""),
+        Replace(
+            PROSE,
+            "[stated]\n\"咨询\" = 2584\n\"受理\" = 1268\n\"颁发\" = 10354\n\"流转\" = 19786\n",
+            "",
+        ),
+    ];
+    let with = |edit: Edit| [unstated.as_slice(), &[edit]].concat();
+    let edit = Replace(
+        "issues/2023-03/issue.toml",
+        "from = 2023-01-16, to = 2023-01-20",
+        "from = 2022-01-16, to = 2022-01-20",
+    );
+    check(&with(edit), &["period-overlap issues/2023-03/issue.toml:3:10"]);
+    // The same week twice.
+    let edit = Replace("issues/2023-02/issue.toml", "from = 2023-01-09", "from = 2023-01-06");
+    check(&with(edit), &["period-overlap issues/2023-02/issue.toml:3:10"]);
+    let copy = Copy::of(MAIN);
+    copy.edit(Replace(
+        "issues/2023-01/issue.toml",
+        "from = 2023-01-03, to = 2023-01-06",
+        "from = 2022-01-03, to = 2022-01-06",
+    ));
+    let run = copy.run(&["check", "2023-01", "--message-format", "json"]);
+    assert_eq!(run.diagnostics()[0]["rule"], "date-order", "{run:?}");
+}
+
+#[test]
+fn slips_of_the_pen_in_toml() {
+    let check = |from: &'static str, to: &'static str, place: &str, said: &str| {
+        let copy = Copy::mended(MAIN);
+        copy.edit(Replace(ISSUE, from, to));
+        let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+        let found = run.diagnostics();
+        assert_eq!((run.code, found.len()), (1, 1), "{to}: {run:?}");
+        let at = format!("{}:{}", found[0]["line"], found[0]["column"]);
+        assert_eq!(at, place, "{to}: {run:?}");
+        let text = format!("{}{}", found[0]["message"], found[0]["help"]);
+        assert!(text.contains(said), "{to}: {text}");
+        // Everything a person reads is Chinese, but for the keys and values themselves.
+        let latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3);
+        let own = ["TOML", "totle", "TOTAL", "total", "date", "period", "from", "null", "bulletin"];
+        let foreign: Vec<&str> = latin.filter(|word| !own.contains(word)).collect();
+        assert!(foreign.is_empty(), "{to}: {foreign:?} in {text}");
+    };
+    check("2023-03-09", "2023/03/09", "2:10", "2023-03-09");
+    check("2023-03-09", "2023年3月9日", "2:10", "2023-03-09");
+    check("2023-03-09", "2023-13-09", "2:10", "2023-03-09");
+    check("2023-03-09", "2023-02-30", "2:10", "2023-03-09");
+    check("= 427", "＝ 427", "1:8", "全角字符“＝”");
+    check("= 427", "= ４２７", "1:10", "全角");
+    check("total  = 427", "totle  = 427", "1:1", "total");
+    check("total  = 427", "TOTAL  = 427", "1:1", "total");
+    check("= 427", "= -1", "1:10", "整数 -1");
+    check("= 427", "= 4.5", "1:10", "小数");
+    check("date   = 2023-03-09", "date", "2:12", "等号");
 }
 
 const REGISTRY: &str = "\

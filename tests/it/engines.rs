@@ -87,6 +87,32 @@ fn another_typst_is_refused() {
     check("/nowhere/typst", &["/nowhere/typst", "--typst"]);
 }
 
+#[test]
+fn a_relative_typst_is_found_from_where_it_was_typed() {
+    let copy = Copy::of(MAIN);
+    copy.write("tools/typst", b"#!/bin/sh\nexec typst \"$@\"\n");
+    let made = Command::new("chmod").arg("+x").arg(copy.path("tools/typst")).status();
+    assert!(made.expect("chmod").success());
+    let args = ["build", "--engine", "typst-cli", "--typst", "tools/typst", "--format", "pdf"];
+    let run = copy.run(&args);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn every_engine_points_at_the_same_place() {
+    let copy = Copy::mended(MAIN);
+    copy.write("templates/issue.typ", "文\n#foo(\"{{ doc.name }}\")\n".as_bytes());
+    let engines = ["embedded", "typst-cli"].into_iter();
+    for engine in engines.filter(|&engine| cfg!(feature = "embedded") || engine != "embedded") {
+        let run = copy.run(&["build", "--engine", engine, "--message-format", "json"]);
+        let found = run.diagnostics();
+        assert_eq!((run.code, found.len()), (1, 1), "{run:?}");
+        assert_eq!(found[0]["rule"], "typesetting");
+        let place = ["line", "column", "end_line", "end_column"].map(|key| &found[0][key]);
+        assert_eq!(place, [2, 2, 2, 5], "{run:?}");
+    }
+}
+
 #[cfg(feature = "embedded")]
 #[test]
 fn the_reference_version_is_that_of_the_crates() {

@@ -62,7 +62,7 @@ fn the_clock_is_read_for_timings_only() {
 
 #[test]
 fn a_file_uses_only_those_above_it() {
-    const ORDER: [&str; 16] = [
+    const ORDER: [&str; 17] = [
         "source",
         "model",
         "prose",
@@ -76,6 +76,7 @@ fn a_file_uses_only_those_above_it() {
         "typeset",
         "workspace",
         "selection",
+        "shelf",
         "pipeline",
         "cli",
         "commands",

@@ -81,6 +81,7 @@ proptest! {
             section: &definition.name,
             counts: definition.counts().expect("it counts"),
             period: Some(period()),
+        is_dated: true,
         };
         let file = File { path: "x.csv".to_owned(), bytes: text.into_bytes() };
         let postings = csv::read(file, &expectation, &mut diagnostics).postings;

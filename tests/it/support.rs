@@ -64,6 +64,10 @@ pub(crate) fn built(name: &str, issue: &str, lines: u32) -> Built {
 }
 
 impl Copy {
+    pub(crate) fn empty() -> Self {
+        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     pub(crate) fn of(name: &str) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         copy_folder(&example(name), dir.path());

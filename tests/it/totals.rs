@@ -105,6 +105,7 @@ fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<us
         section: &definition.name,
         counts: definition.counts().expect("it counts"),
         period: Some(Period { from: day(1, 1), to: day(12, 31) }),
+        is_dated: true,
     };
     let postings = csv::read(File { path, bytes }, &expected, &mut diagnostics).postings;
     let postings = postings.expect("the example is right");

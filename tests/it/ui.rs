@@ -62,6 +62,43 @@ fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
             vec![Replace(ISSUE, "from = 2023-02-20", "from = 2023-02-17")],
         ),
         (
+            "period-gap",
+            "2023-04",
+            vec![Replace(
+                "issues/2023-04/issue.toml",
+                "gap    = \"春节放假\"",
+                "#",
+            )],
+        ),
+        (
+            "correction-mismatch",
+            "2023-07",
+            vec![Replace(
+                ISSUE,
+                "to = 2023-02-24 }",
+                "to = 2023-02-24 }\n[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-06\"\n\
+                 measure = \"受理\"\nwas = 120\nnow = 123\nreason = \"漏计3件\"",
+            )],
+        ),
+        (
+            "cumulative-decrease",
+            "2023-07",
+            vec![
+                Write(
+                    "sections/综窗办件.toml",
+                    "heading = \"甲\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+                     basis = \"cumulative\"\nmeasures = [{ name = \"受理\", unit = \"件\" }]\n\
+                     text = \"{{ ytd['受理'] }}\"\n"
+                        .as_bytes(),
+                ),
+                Write("bulletin.toml", b"name = \"n\"\nissuer = \"i\"\nsections = [\"\xe7\xbb\xbc\xe7\xaa\x97\xe5\x8a\x9e\xe4\xbb\xb6\"]\n"),
+                Write(PROSE, b""),
+                Write("opening/2023/opening.toml", b"through = 2023-02-17\nissue = \"2023-06\"\ntotal = 426\n"),
+                Write("opening/2023/综窗办件.csv", "受理\n1156\n".as_bytes()),
+                Write(COUNTS, "受理\n1155\n".as_bytes()),
+            ],
+        ),
+        (
             "year-straddle",
             "2023-01",
             vec![Replace("issues/2023-01/issue.toml", "from = 2023-01-03", "from = 2022-12-28")],
@@ -139,11 +176,59 @@ fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
             ],
         ),
         (
+            "missing-glyph",
+            "2023-07",
+            vec![Replace(NEWS, "department = \"水利厅\"\ntext = \"近日", "department = \"水利厅\"\ntext = \"近日\u{1f44d}")],
+        ),
+        ("font-substituted", "2023-07", vec![Replace("bulletin.toml", "fangsong =", "#")]),
+        ("unusual-count", "2023-10", more_issues()),
+        (
             "typesetting",
             "2023-07",
             vec![Write("templates/issue.typ", "#unknown(\"{{ doc.name }}\")\n".as_bytes())],
         ),
     ]
+}
+
+/// Three weeks more, the last with a figure ten times the usual.
+fn more_issues() -> Vec<Edit> {
+    const WEEKS: [(&str, &str, &str, &str); 3] = [
+        ("08", "2023-02-27", "2023-03-03", "264,181,702,1502"),
+        ("09", "2023-03-06", "2023-03-10", "281,166,655,1388"),
+        ("10", "2023-03-13", "2023-03-17", "2950,174,690,1420"),
+    ];
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let mut edits = Vec::new();
+    for (i, (number, from, to, figures)) in WEEKS.into_iter().enumerate() {
+        let mut write = |name: &str, text: String| {
+            let path = leak(format!("issues/2023-{number}/{name}"));
+            edits.push(Edit::Write(path, leak(text).as_bytes()));
+        };
+        let total = 428 + i;
+        write(
+            "issue.toml",
+            format!(
+                "total = {total}\ndate = 2023-03-20\nperiod = {{ from = {from}, to = {to} }}\n"
+            ),
+        );
+        write("综窗办件.toml", "unauthorized = []\nprogress = []\n".to_owned());
+        write("综窗办件.csv", format!("咨询,受理,颁发,流转\n{figures}\n"));
+        write("事项受理办结.toml", String::new());
+        let rows = "事项类型,受理,办结\n行政许可,9500,9600\n公共服务,80000,79000\n其它9类行权事项,800,820\n";
+        write("事项受理办结.csv", rows.to_owned());
+        write("窗口动态.toml", "environment = []\nefficiency = []\nleaders = []\n".to_owned());
+        let names = [
+            "按时到岗情况",
+            "工作区域标准化执行情况",
+            "着装情况",
+            "工作牌佩戴情况",
+            "纪律秩序",
+            "大厅防控情况",
+        ];
+        let found: String = names.map(|name| format!("\"{name}\" = \"良好。\"\n")).concat();
+        write("大厅巡查.toml", format!("[findings]\n{found}"));
+    }
+    edits
 }
 
 #[test]
@@ -177,4 +262,55 @@ fn the_examples_read_as_they_did() {
             assert.eq(found, snapbox::Data::read_from(&path, None).raw());
         }
     }
+}
+
+#[test]
+fn the_rules_page_is_the_codes_as_they_did() {
+    let run = crate::support::run_in(crate::support::root(), &["explain"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let page = crate::support::root().join("docs/rules.md");
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    assert.eq(run.stdout, snapbox::Data::read_from(&page, None).raw());
+}
+
+#[test]
+fn a_finding_in_one_line() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Replace("issues/2023-07/issue.toml", "427", "428"));
+    let said = |args: &[&str], github: bool| {
+        let mut command = crate::support::program();
+        if github {
+            command.env("GITHUB_ACTIONS", "true");
+        }
+        let args = [&["check", "2023-07"], args].concat();
+        let output = command.current_dir(copy.dir.path()).args(args).output();
+        let run = crate::support::Run::from(output.expect("the program starts"));
+        assert_eq!(run.code, 1, "{run:?}");
+        run.stderr.lines().next().unwrap_or_default().to_owned()
+    };
+    let message = "总期号应为427，这里是428：上一期（2023-06）是总第426期";
+    let short = format!("issues/2023-07/issue.toml:1:10: 错误[total-number]: {message}");
+    assert_eq!(said(&["--message-format", "short"], false), short);
+    assert_eq!(said(&["--message-format", "short"], true), short);
+    let github = format!(
+        "::error file=issues/2023-07/issue.toml,line=1,endLine=1,col=10,endColumn=13,\
+         title=total-number::{message}%0A改为 total = 427"
+    );
+    assert_eq!(said(&["--message-format", "github"], false), github);
+    assert_eq!(said(&[], true), github);
+}
+
+#[test]
+fn a_rule_is_explained_by_name_and_code() {
+    let explain = |rule: &str| crate::support::run_in(crate::support::root(), &["explain", rule]);
+    for rule in bulletin::rules::ALL {
+        for name in [rule.name, rule.code] {
+            let run = explain(name);
+            assert_eq!(run.code, 0, "{run:?}");
+            assert!(run.stdout.contains(rule.code) && run.stdout.contains(rule.docs), "{run:?}");
+        }
+    }
+    let run = explain("ytd-mismach");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("ytd-mismatch"), "{run:?}");
 }

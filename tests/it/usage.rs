@@ -68,6 +68,41 @@ fn an_issue_under_another_spelling_is_not_passed_over() {
 }
 
 #[test]
+fn a_folder_with_an_issue_in_it_is_never_passed_over() {
+    let check = |name: &'static str, code: i32| {
+        let copy = Copy::of(MAIN);
+        copy.edit(Edit::Rename("issues/2023-07", name));
+        let run = copy.run(&["check"]);
+        assert_eq!(run.code, code, "{name}: {run:?}");
+    };
+    check("issues/2023年第7期", 2);
+    check("issues/2023-0224", 2);
+    check("issues/2023-4000000000", 2);
+    let copy = Copy::of(MAIN);
+    copy.write("issues/模板/综窗办件.toml", b"");
+    copy.write("issues/说明.txt", b"");
+    assert_eq!(copy.run(&["check"]).code, 0);
+}
+
+#[test]
+fn two_issues_of_one_running_number_are_not_guessed_between() {
+    let copy = Copy::of(MAIN);
+    copy.edit(Edit::Replace("issues/2023-07/issue.toml", "427", "426"));
+    let run = copy.run(&["check", "总第426期"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("2023-06和2023-07"), "{run:?}");
+}
+
+#[test]
+fn a_target_that_cannot_be_written_stops_all_of_them() {
+    let copy = Copy::of(MAIN);
+    std::fs::create_dir_all(copy.path("out/2023-07.md/x")).expect("a folder");
+    let run = copy.run(&["build"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(!copy.path("out/2023-07.pdf").exists() && !copy.path("out/2023-07.typ").exists());
+}
+
+#[test]
 fn only_what_totals_need_of_earlier_issues_is_judged() {
     let copy = Copy::of(MAIN);
     copy.edit(Edit::Delete("issues/2023-02/窗口动态.toml"));
@@ -80,12 +115,20 @@ fn only_what_totals_need_of_earlier_issues_is_judged() {
     let errors: Vec<_> = errors.map(|d| (d["rule"].as_str(), d["issue"].as_str())).collect();
     assert_eq!(
         errors,
-        [
-            (Some("missing-file"), Some("2023-02")),
-            (Some("total-number"), Some("2023-03")),
-            (Some("total-number"), Some("2023-04")),
-        ]
+        [(Some("missing-file"), Some("2023-02")), (Some("total-number"), Some("2023-03")),]
     );
+}
+
+#[test]
+fn a_year_of_ordinary_issues_raises_no_alarm() {
+    let copy = Copy::empty();
+    crate::generate::write_workspace(copy.dir.path(), 60);
+    let run = copy.run(&["check", "--message-format", "json"]);
+    let found = run.diagnostics();
+    let alarms: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+    assert!(run.code == 0 && alarms.is_empty(), "{alarms:?}");
+    let run = copy.run(&["build", "2014-50", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! Which characters of a document its faces cannot print.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use memmap2::Mmap;
+use ttf_parser::Face;
+
+use super::fonts::{Fonts, map};
+use crate::document::{Document, Node};
+use crate::read::bulletin::Role;
+use crate::render::is_latin;
+
+/// The faces of the roles, opened once for all issues.
+pub struct Glyphs<'a> {
+    fonts: &'a Fonts,
+    files: BTreeMap<&'a Path, Mmap>,
+}
+
+impl<'a> Glyphs<'a> {
+    /// # Errors
+    /// A font file that cannot be opened.
+    pub fn open(fonts: &'a Fonts) -> anyhow::Result<Self> {
+        let mut files = BTreeMap::new();
+        for face in &fonts.files {
+            if !files.contains_key(face.path.as_path()) {
+                files.insert(face.path.as_path(), map(&face.path)?);
+            }
+        }
+        Ok(Self { fonts, files })
+    }
+
+    /// The characters that neither their role's faces nor, for Latin, the digits face have; each once.
+    pub fn missing(&self, document: &Document) -> Vec<(char, Role)> {
+        let mut missing = Vec::new();
+        let digits = self.faces(Role::Digits);
+        for (role, chars) in printed(document) {
+            let faces = self.faces(role);
+            let has =
+                |faces: &[Face<'_>], c| faces.iter().any(|face| face.glyph_index(c).is_some());
+            let lacks = |c: &char| !(is_latin(*c) && has(&digits, *c) || has(&faces, *c));
+            missing.extend(chars.into_iter().filter(lacks).map(|c| (c, role)));
+        }
+        missing
+    }
+
+    fn faces(&self, role: Role) -> Vec<Face<'_>> {
+        let members = self.fonts.roles.iter().filter(|(other, _)| *other == role);
+        let files = members.flat_map(|(_, members)| members).map(|&at| &self.fonts.files[at]);
+        files
+            .filter_map(|file| Face::parse(self.files.get(file.path.as_path())?, file.index).ok())
+            .collect()
+    }
+}
+
+/// The visible characters of a document by the role that prints them, as the layout assigns them.
+fn printed(document: &Document) -> BTreeMap<Role, BTreeSet<char>> {
+    let mut printed: BTreeMap<Role, BTreeSet<char>> = BTreeMap::new();
+    let mut add = |role: Role, text: &str| {
+        printed.entry(role).or_default().extend(text.chars().filter(|c| !is_invisible(*c)));
+    };
+    add(Role::Biaosong, &document.name);
+    add(Role::Biaosong, &document.title);
+    for text in [&document.label, &document.issuer, &document.date, &document.copies] {
+        add(Role::Fangsong, text);
+    }
+    add(Role::Kaiti, &document.period.replace('—', ""));
+    for line in &document.distribution {
+        add(Role::Fangsong, &line.label);
+        add(Role::Fangsong, &line.to);
+    }
+    for node in &document.body {
+        match node {
+            Node::H1 { text } => add(Role::Heiti, text),
+            Node::H2 { text } => add(Role::Kaiti, text),
+            Node::Para { text } => add(Role::Fangsong, text),
+            Node::Finding { name, text } => {
+                add(Role::Kaiti, name);
+                add(Role::Fangsong, text);
+            }
+            Node::Photo { caption, .. } => add(Role::Kaiti, caption),
+        }
+    }
+    printed
+}
+
+/// White space, and what Unicode lets a font ignore: joiners, directions, variation selectors.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+}

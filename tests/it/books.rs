@@ -1,0 +1,190 @@
+//! The books of the contract's worked example, as a workspace: an opening, a period across the year's
+//! end, corrections of both years.
+
+use crate::support::{Copy, Edit};
+
+const CONFIG: &str = "name = \"周报\"\nissuer = \"局\"\nsections = [\"办件\"]\n";
+const DEFINITION: &str = "heading = \"办件\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+    measures = [{ name = \"受理\", unit = \"件\" }]\n\
+    text = \"本期{{ period['受理'] }}，{{ ytd_from }}起{{ ytd['受理'] }}。\"\n";
+const OPENING: &str = "through = 2022-12-23\nissue = \"2022-50\"\ntotal = 400\n";
+
+fn manifest(total: u32, from: &str, to: &str, rest: &str) -> String {
+    format!("total = {total}\ndate = {to}\nperiod = {{ from = {from}, to = {to} }}\n{rest}")
+}
+
+fn correction(issue: &str, rest: &str) -> String {
+    format!(
+        "[[corrections]]\nsection = \"办件\"\nissue = \"{issue}\"\nmeasure = \"受理\"\n{rest}\
+         reason = \"漏计\"\n"
+    )
+}
+
+fn workspace() -> Copy {
+    let copy = Copy::empty();
+    let write = |path: &str, text: &str| copy.write(path, text.as_bytes());
+    write("bulletin.toml", CONFIG);
+    write("sections/办件.toml", DEFINITION);
+    write("opening/2022/opening.toml", OPENING);
+    write("opening/2022/办件.csv", "受理\n1000\n");
+    let straddling = "日期,受理\n2022-12-30,10\n2023-01-04,7\n";
+    let one = correction("2023-02", "was = 5\nnow = 6\n");
+    let other = correction("2023-01", "date = 2022-12-30\nwas = 10\nnow = 12\n");
+    let issues = [
+        ("2023-01", manifest(401, "2022-12-26", "2023-01-06", ""), straddling),
+        ("2023-02", manifest(402, "2023-01-09", "2023-01-13", ""), "受理\n5\n"),
+        ("2023-03", manifest(403, "2023-01-16", "2023-01-20", &one), "受理\n4\n"),
+        ("2023-04", manifest(404, "2023-01-23", "2023-01-27", &other), "受理\n3\n"),
+    ];
+    for (issue, manifest, csv) in issues {
+        write(&format!("issues/{issue}/issue.toml"), &manifest);
+        write(&format!("issues/{issue}/办件.toml"), "");
+        write(&format!("issues/{issue}/办件.csv"), csv);
+    }
+    copy
+}
+
+fn prints(copy: &Copy, issue: &str, expected: &[&str]) {
+    let run = copy.run(&["build", issue, "--format", "md"]);
+    assert_eq!((run.code, run.stderr.contains("警告")), (0, false), "{run:?}");
+    let text = copy.read(&format!("out/{issue}.md"));
+    for expected in expected {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+}
+
+#[test]
+fn the_worked_example_prints_its_figures() {
+    let copy = workspace();
+    prints(&copy, "2023-01", &["本期17，2023年1月1日起7。"]);
+    prints(&copy, "2023-02", &["本期5，2023年1月1日起12。"]);
+    let line = "更正：2023年第2期办件受理5件，应为6件（漏计）。";
+    prints(&copy, "2023-03", &["本期4，2023年1月1日起17。", line]);
+    let line = "更正：2023年第1期办件2022年12月30日受理10件，应为12件（漏计）。";
+    prints(&copy, "2023-04", &["本期3，2023年1月1日起20。", line]);
+}
+
+#[test]
+fn a_correction_is_printed_in_the_definitions_words() {
+    let copy = workspace();
+    let own = "correction = \"{{ issue }}{{ section }}{{ measure }}由{{ was }}改为{{ now }}{{ unit }}：{{ reason }}。\"\n";
+    copy.write("sections/办件.toml", format!("{DEFINITION}{own}").as_bytes());
+    prints(&copy, "2023-03", &["2023年第2期办件受理由5改为6件：漏计。"]);
+}
+
+#[test]
+fn a_year_is_closed_by_an_issue_of_the_next() {
+    let copy = workspace();
+    // 2022 stands at 1010 with 2023-01, and at 1012 once 2023-04 has corrected it.
+    copy.write(
+        "issues/2023-05/issue.toml",
+        manifest(405, "2023-01-30", "2023-02-03", &correction("2022-50", "was = 999\nnow = 1\n"))
+            .as_bytes(),
+    );
+    copy.write("issues/2023-05/办件.toml", b"");
+    copy.write("issues/2023-05/办件.csv", "受理\n1\n".as_bytes());
+    let run = copy.run(&["check", "2023-05", "--message-format", "json"]);
+    let found = run.diagnostics();
+    assert_eq!((run.code, found.len()), (1, 1), "{run:?}");
+    assert_eq!(found[0]["rule"], "correction-mismatch");
+    assert_eq!((&found[0]["line"], &found[0]["column"]), (&8.into(), &7.into()));
+    assert!(found[0]["help"].as_str().expect("help").contains("was = 1000"), "{run:?}");
+    copy.edit(Edit::Replace("issues/2023-05/issue.toml", "was = 999", "was = 1000"));
+    prints(&copy, "2023-05", &["起21。", "更正：2022年第50期办件受理1000件，应为1件"]);
+}
+
+#[test]
+fn an_opening_stands_for_the_issues_that_it_contains() {
+    let copy = workspace();
+    let opening = "through = 2023-01-13\nissue = \"2023-02\"\ntotal = 402\n";
+    copy.write("opening/2023/opening.toml", opening.as_bytes());
+    copy.write("opening/2023/办件.csv", "受理\n2000\n".as_bytes());
+    copy.edit(Edit::Replace(
+        "issues/2023-03/issue.toml",
+        "was = 5\nnow = 6",
+        "was = 2000\nnow = 2001",
+    ));
+    // The issues themselves may be there or not.
+    prints(&copy, "2023-03", &["起2005。"]);
+    copy.edit(Edit::Delete("issues/2023-02"));
+    prints(&copy, "2023-03", &["起2005。"]);
+    copy.edit(Edit::Delete("issues/2023-01"));
+    prints(&copy, "2023-03", &["起2005。"]);
+    let check = |from, to, expected: &[&str]| {
+        copy.edit(Edit::Replace("opening/2023/opening.toml", from, to));
+        let run = copy.run(&["check", "2023-03", "--message-format", "json"]);
+        let rules: Vec<String> = run
+            .diagnostics()
+            .iter()
+            .map(|d| format!("{}:{}", d["rule"], d["line"]).replace('"', ""))
+            .collect();
+        assert_eq!(rules, expected, "{run:?}");
+        copy.edit(Edit::Replace("opening/2023/opening.toml", to, from));
+    };
+    check("total = 402", "total = 405", &["total-number:1"]);
+    check("2023-01-13", "2023-01-16", &["period-overlap:3"]);
+    check("2023-01-13", "2023-01-12", &["period-gap:3"]);
+    check("2023-01-13", "2022-12-30", &["date-order:1"]);
+    copy.edit(Edit::Write("opening/2023/办件.csv", "日期,受理\n2023-01-13,2000\n".as_bytes()));
+    check("total = 402", "total = 402 ", &["unknown-column:1"]);
+}
+
+#[test]
+fn a_platforms_own_totals_are_taken_as_they_are() {
+    let copy = workspace();
+    copy.edit(Edit::Replace(
+        "sections/办件.toml",
+        "kind = \"counts\"\n",
+        "kind = \"counts\"\nbasis = \"cumulative\"\n",
+    ));
+    copy.edit(Edit::Write(
+        "issues/2023-01/办件.csv",
+        "日期,受理\n2022-12-30,1010\n2023-01-04,7\n".as_bytes(),
+    ));
+    copy.edit(Edit::Write("issues/2023-02/办件.csv", "受理\n12\n".as_bytes()));
+    copy.edit(Edit::Write("issues/2023-03/办件.csv", "受理\n17\n".as_bytes()));
+    copy.edit(Edit::Replace("issues/2023-03/issue.toml", "was = 5\nnow = 6", "was = 12\nnow = 13"));
+    prints(&copy, "2023-01", &["本期17，2023年1月1日起7。"]);
+    prints(&copy, "2023-02", &["本期5，2023年1月1日起12。"]);
+    prints(&copy, "2023-03", &["本期4，2023年1月1日起17。"]);
+    copy.edit(Edit::Write("issues/2023-03/办件.csv", "受理\n12\n".as_bytes()));
+    let run = copy.run(&["check", "2023-03", "--message-format", "json"]);
+    assert_eq!(run.diagnostics()[0]["rule"], "cumulative-decrease", "{run:?}");
+}
+
+#[test]
+fn a_measure_begins_with_an_issue_and_an_optional_one_may_be_absent() {
+    let copy = workspace();
+    let definition = DEFINITION
+        .replace(
+            "unit = \"件\" }",
+            "unit = \"件\" }, { name = \"好评\", unit = \"条\", since = \"2023-03\" }",
+        )
+        .replace(
+            "ytd['受理'] }}。",
+            "ytd['受理'] }}。{% if ytd['好评'] is defined %}好评{{ ytd['好评'] }}。{% endif %}",
+        );
+    copy.write("sections/办件.toml", definition.as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理,好评\n4,9\n".as_bytes());
+    copy.write("issues/2023-04/办件.csv", "受理,好评\n3,2\n".as_bytes());
+    prints(&copy, "2023-02", &["起12。\n"]);
+    prints(&copy, "2023-03", &["起17。好评9。"]);
+    prints(&copy, "2023-04", &["起20。好评11。"]);
+    // From that issue on it is wanted, before it is unknown.
+    let check = |issue: &str, csv: &str, rule: &str| {
+        let path = format!("issues/{issue}/办件.csv");
+        let before = copy.read(&path);
+        copy.write(&path, csv.as_bytes());
+        let run = copy.run(&["check", issue, "--message-format", "json"]);
+        assert_eq!(run.diagnostics()[0]["rule"], rule, "{run:?}");
+        copy.write(&path, before.as_bytes());
+    };
+    check("2023-04", "受理\n3\n", "missing-column");
+    check("2023-04", "受理,好评\n3,—\n", "blank-cell");
+    check("2023-02", "受理,好评\n5,1\n", "unknown-column");
+    let optional = definition.replace("since = \"2023-03\"", "optional = true");
+    copy.write("sections/办件.toml", optional.as_bytes());
+    copy.write("issues/2023-04/办件.csv", "受理,好评\n3,—\n".as_bytes());
+    prints(&copy, "2023-02", &["起12。\n"]);
+    prints(&copy, "2023-04", &["起20。好评9。"]);
+}
