@@ -40,6 +40,7 @@ pub mod year_straddle;
 pub mod ytd_mismatch;
 
 use crate::diagnostics::{Diagnostics, Rule};
+use crate::model::Text;
 use crate::read::departments::Registry;
 use crate::read::issue::Reading;
 use crate::read::section::Section;
@@ -89,13 +90,7 @@ pub static ALL: [&Rule; 37] = [
 /// not against other issues, which is for [`duplicate_dispatch`].
 pub fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
-    for text in sections().flat_map(Section::texts) {
-        stated_count::check(text, diagnostics);
-        parts_total::check(text, diagnostics);
-        enumeration::check(text, diagnostics);
-        unbalanced_punctuation::check(text, diagnostics);
-        half_width_punctuation::check(text, diagnostics);
-    }
+    sections().flat_map(Section::texts).for_each(|text| judge(text, diagnostics));
     if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
         for dispatch in sections().flat_map(Section::dispatches) {
             if let Some(text) = &dispatch.text {
@@ -107,6 +102,15 @@ pub fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut D
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
         unknown_department::check(names, registry, diagnostics);
     }
+}
+
+/// The rules of any text by itself.
+pub fn judge(text: &Text, diagnostics: &mut Diagnostics) {
+    stated_count::check(text, diagnostics);
+    parts_total::check(text, diagnostics);
+    enumeration::check(text, diagnostics);
+    unbalanced_punctuation::check(text, diagnostics);
+    half_width_punctuation::check(text, diagnostics);
 }
 
 #[cfg(test)]

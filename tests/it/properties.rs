@@ -95,6 +95,21 @@ proptest! {
     }
 
     #[test]
+    fn any_prose_is_judged(
+        text in "(一|二|三|四|十|是|要|、|：|，|。|；|“|”|（|）|《|》|\n|\n\n|　|[0-9,;:?()]|３|有|个|点要求|提出|已有|还有|月|日|年|将|甲|乙|A|👍)*"
+    ) {
+        let source = Source::new("x", format!("'''\n{text}'''"), Encoding::Utf8);
+        let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
+        let mut diagnostics = Diagnostics::of(ISSUE);
+        bulletin::rules::judge(&text, &mut diagnostics);
+        bulletin::rules::news_date::check(&text, period(), &mut diagnostics);
+        for diagnostic in diagnostics.iter() {
+            prop_assert!(!diagnostic.span.text().is_empty());
+            bulletin::diagnostics::render_human(diagnostic, 80);
+        }
+    }
+
+    #[test]
     fn any_paragraph_survives_markdown(text in "[^\\p{C}\\p{Z}]([^\\p{C}\\p{Zl}\\p{Zp}]*[^\\p{C}\\p{Z}])?") {
         let copy = escaped(&text);
         let read = crate::escapes::plain(&copy);
