@@ -1,33 +1,32 @@
 //! The one line from sources to markup: read what was asked for and what its totals need, check it,
 //! book it, compose it. Prints nothing, writes nothing.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
-use crate::document::{Document, compose};
-use crate::model::{IssueId, Text};
-use crate::read::bulletin::{self, Bulletin};
+use crate::document::{self, Document, compose};
+use crate::editions::Editions;
+use crate::model::IssueId;
+use crate::published::{Digest, Record, Total};
 use crate::read::issue::{self, Issue};
 use crate::read::section::{Content, Section};
-use crate::read::toml::decode;
-use crate::render::Templates;
-use crate::rules::{missing_file, ytd_mismatch};
-use crate::sections::{self, Definition};
-use crate::shelf::Shelf;
-use crate::source::Spanned;
+use crate::rules::{missing_file, published_changed, ytd_mismatch};
+use crate::shared::{self, Shared};
+use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
+use crate::source::{Encoding, Source, Spanned};
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
 
-/// A workspace and what all its issues share.
+/// A workspace and what its issues share.
 pub struct Project {
     pub workspace: Workspace,
-    pub bulletin: Bulletin,
-    /// Each section's name in bulletin.toml and its definition, in print order.
-    pub sections: Vec<(Text, Arc<Definition>)>,
-    /// Nothing where one of them could not be parsed.
-    pub templates: Option<Templates>,
+    /// With what unpublished issues are made; nothing where bulletin.toml could not be read.
+    pub shared: Option<Arc<Shared>>,
+    /// What is wrong with that, until it has been said.
+    found: Cell<Diagnostics>,
 }
 
 /// An issue ready to be rendered.
@@ -35,35 +34,30 @@ pub struct Ready {
     pub id: IssueId,
     pub document: Document,
     pub photos: Vec<PhotoFile>,
+    /// With what it is made.
+    pub shared: Arc<Shared>,
+    /// Of a published issue.
+    pub record: Option<Arc<Record>>,
+    /// Its figures as printed.
+    pub totals: Vec<Total>,
+    /// What it was read from, without what it shares with others.
+    pub inputs: Inputs,
 }
 
 impl Project {
-    /// Reads what all issues share. Nothing where bulletin.toml could not be read.
+    /// Reads what the issues to come share; what is wrong with it is said when it is needed.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn open(
-        workspace: Workspace,
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Option<Self>> {
-        let definitions = workspace.named_files("sections", "toml")?;
-        let definitions = sections::load(definitions, diagnostics);
-        let mut own = Vec::new();
-        for extension in ["typ", "md"] {
-            let files = workspace.named_files("templates", extension)?;
-            own.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
-        }
-        let templates = Templates::load(own, diagnostics);
-        let Some(source) = decode(workspace.config()?, diagnostics) else { return Ok(None) };
-        let Some(bulletin) = bulletin::read(&source, &definitions, diagnostics) else {
-            return Ok(None);
-        };
-        let defined = bulletin
-            .sections
-            .iter()
-            .filter_map(|name| Some((name.clone(), Arc::clone(definitions.get(&name.value)?))));
-        let sections = defined.collect();
-        Ok(Some(Self { workspace, bulletin, sections, templates }))
+    pub fn open(workspace: Workspace) -> anyhow::Result<Self> {
+        let mut found = Diagnostics::default();
+        let shared = shared::read(workspace.shared_files("")?, &mut found).map(Arc::new);
+        Ok(Self { workspace, shared, found: Cell::new(found) })
+    }
+
+    /// Says what is wrong with the workspace's own shared files, once.
+    pub fn report_shared(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(self.found.take());
     }
 
     /// The 总期号 of an issue, where it can be read.
@@ -71,9 +65,23 @@ impl Project {
     /// # Errors
     /// A file that is there but cannot be read.
     pub fn total_of(&self, id: IssueId) -> anyhow::Result<Option<u32>> {
-        let files = self.workspace.issue_files(id, &self.sections, Want::Manifest)?;
+        let files = self.workspace.issue_files(id, &[], Want::Manifest)?;
         let manifest = issue::read_figures(files, &mut Diagnostics::default()).manifest;
         Ok(manifest.and_then(|manifest| manifest.total).map(|total| total.value))
+    }
+
+    /// The issue that must be published before this one: the one before by number, unless an opening
+    /// contains it.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn published_before(&self, id: IssueId) -> anyhow::Result<Option<IssueId>> {
+        let mut previous = self.workspace.previous(id);
+        for year in self.workspace.opening_years()? {
+            let last = last_of_opening(&self.workspace, year)?.filter(|&last| last < id);
+            previous = previous.filter(|&previous| last.is_none_or(|last| last < previous));
+        }
+        Ok(previous)
     }
 
     /// Checks the issues asked for, in order, and composes those in which nothing is wrong enough
@@ -84,26 +92,44 @@ impl Project {
     pub fn check(
         &self,
         asked: &[IssueId],
-        draft: bool,
+        purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let Self { workspace, sections, .. } = self;
-        let mut shelf = Shelf::new(workspace, sections, draft, diagnostics)?;
+        let editions = Editions::new(self.shared.clone(), purpose == Purpose::Verify);
+        let mut shelf = Shelf::new(&self.workspace, editions, purpose, diagnostics)?;
         shelf.fill(asked, diagnostics)?;
         let ledger = shelf.book(diagnostics);
+        if shelf.own_needed() {
+            self.report_shared(diagnostics);
+        }
+        let draft = purpose == Purpose::Draft;
         let mut ready = Vec::new();
         for &id in asked {
-            let Some((reading, mut found)) = shelf.take(id) else { continue };
+            let Some(taken) = shelf.take(id)? else { continue };
+            let Taken { reading, mut found, edition, mut inputs } = taken;
             if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
                 let year = period.value.to.year();
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
                     ytd_mismatch::check(id, year, &section.stated, &ledger, &mut found);
                 }
             }
-            if let Some(mut issue) = reading.complete(id) {
+            if let (Some(mut issue), Some(shared)) = (reading.complete(id), edition.shared) {
                 let photos = self.load_photos(&mut issue, draft, &mut found)?;
-                let document = compose(&issue, &self.bulletin, &ledger, draft, &mut found);
-                ready.extend(document.map(|document| Ready { id, document, photos }));
+                for PhotoFile { path, bytes } in &photos {
+                    let path = format!("issues/{path}");
+                    let record = edition.record.as_ref().filter(|_| purpose != Purpose::Again(id));
+                    if record.is_some_and(|record| !is_recorded(record, &path, bytes)) {
+                        let photo = Source::new(path.clone(), String::new(), Encoding::Utf8);
+                        found.push(published_changed::input(&photo, id));
+                    }
+                    inputs.insert(path, Digest::of(bytes));
+                }
+                let totals = document::totals(&issue, &ledger);
+                let document = compose(&issue, &shared.bulletin, &ledger, draft, &mut found);
+                if let (Some(document), Some(totals)) = (document, totals) {
+                    let record = edition.record;
+                    ready.push(Ready { id, document, photos, shared, record, totals, inputs });
+                }
             }
             diagnostics.extend(found);
         }

@@ -124,6 +124,11 @@ impl Measure {
     }
 }
 
+/// The text of a built-in definition.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// The definitions by name: the workspace's own files (named by section) before the built-in ones.
 pub fn load(files: Vec<(String, File)>, diagnostics: &mut Diagnostics) -> Definitions {
     let mut definitions = Definitions::default();

@@ -62,9 +62,6 @@ impl Console {
 
     /// One line of what came of it.
     pub(super) fn summary(&self, checked: usize, diagnostics: &Diagnostics, format: MessageFormat) {
-        if self.quiet || format == MessageFormat::Json {
-            return;
-        }
         let counts =
             [(Severity::Error, "错误"), (Severity::Warning, "警告"), (Severity::Note, "说明")];
         let counts = counts.map(|(severity, name)| (diagnostics.count(severity), name));
@@ -74,7 +71,14 @@ impl Console {
             .map(|(count, name)| format!("{count}个{name}"))
             .collect();
         let found = if found.is_empty() { "没有问题".to_owned() } else { found.join("，") };
-        self.note(format_args!("查了{checked}期：{found}"));
+        self.remark(format, format_args!("查了{checked}期：{found}"));
+    }
+
+    /// A line about the run for a person; other tools read diagnostics only.
+    pub(super) fn remark(&self, format: MessageFormat, line: impl Display) {
+        if format == MessageFormat::Human {
+            self.note(line);
+        }
     }
 
     /// A line of progress.

@@ -3,6 +3,8 @@
 mod build;
 mod check;
 mod console;
+mod publish;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -47,6 +49,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
     let outcome = match &cli.command {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
+        Command::Publish(options) => publish::run(&cli.global, options, &console),
+        Command::Verify(options) => verify::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);
@@ -83,6 +87,9 @@ fn misused(error: &clap::Error) -> Outcome {
             .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "没有写命令".to_owned()
+        }
+        ErrorKind::MissingRequiredArgument => {
+            format!("没有写{}", arg.trim_matches(['<', '>']))
         }
         kind => format!("命令行写法不对（{kind}）"),
     };

@@ -28,6 +28,20 @@ pub struct SectionFiles {
     pub csv: Option<File>,
 }
 
+impl IssueFiles {
+    /// Those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
+    }
+}
+
+impl SectionFiles {
+    /// Those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.toml.iter().chain(&self.csv)
+    }
+}
+
 /// issue.toml.
 pub struct Manifest {
     pub source: Arc<Source>,

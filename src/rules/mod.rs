@@ -17,6 +17,7 @@ pub mod missing_key;
 pub mod missing_row;
 pub mod period_gap;
 pub mod period_overlap;
+pub mod published_changed;
 pub mod row_total;
 pub mod syntax;
 pub mod total_number;
@@ -31,7 +32,7 @@ pub mod ytd_mismatch;
 use crate::diagnostics::Rule;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 26] = [
+pub static ALL: [&Rule; 27] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -49,6 +50,7 @@ pub static ALL: [&Rule; 26] = [
     &row_total::RULE,
     &ytd_mismatch::RULE,
     &correction_mismatch::RULE,
+    &published_changed::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,

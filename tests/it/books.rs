@@ -20,7 +20,7 @@ fn correction(issue: &str, rest: &str) -> String {
     )
 }
 
-fn workspace() -> Copy {
+pub(crate) fn workspace() -> Copy {
     let copy = Copy::empty();
     let write = |path: &str, text: &str| copy.write(path, text.as_bytes());
     write("bulletin.toml", CONFIG);

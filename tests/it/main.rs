@@ -7,6 +7,7 @@ mod escapes;
 mod layers;
 mod pages;
 mod properties;
+mod published;
 mod stext;
 mod support;
 mod totals;

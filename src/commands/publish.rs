@@ -1,0 +1,212 @@
+//! `bulletin publish`: build an issue and freeze it: its record, and the shared files that it was made
+//! with.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::Outcome;
+use super::build::{Made, Making, Output, make, shown, write};
+use super::console::Console;
+use crate::cli::{Format, Global, Publish};
+use crate::diagnostics::Diagnostics;
+use crate::model::IssueId;
+use crate::pipeline::Project;
+use crate::published::{self, Digest, FOLDER, RECORD, Record, Revision};
+use crate::rules::published_changed;
+use crate::selection::resolve;
+use crate::shelf::Purpose;
+use crate::typeset::{TYPST_VERSION, fonts};
+use crate::workspace::{Workspace, frozen_folder};
+
+/// The formats that are published.
+pub(super) const FORMATS: [Format; 3] = [Format::Pdf, Format::Typ, Format::Md];
+
+pub(super) fn run(
+    global: &Global,
+    options: &Publish,
+    console: &Console,
+) -> anyhow::Result<Outcome> {
+    let project = Project::open(Workspace::find(&global.directory)?)?;
+    let workspace = &project.workspace;
+    let asked = [options.issue.clone()];
+    let asked = resolve(&asked, &workspace.issues, |id| project.total_of(id))?;
+    let &[id] = asked.as_slice() else { bail!("一次公布一期：写 2023-07 这样的期号") };
+    let mut diagnostics = Diagnostics::default();
+    let Some(previous) = previous(&project, id, options, &mut diagnostics)? else {
+        console.report(&mut diagnostics, options.report.message_format);
+        return Ok(Outcome::Errors);
+    };
+
+    let purpose = if options.again { Purpose::Again(id) } else { Purpose::Print };
+    let mut ready = project.check(&[id], purpose, &mut diagnostics)?;
+    let (mut made, mut revision, mut record, mut shared) = (Vec::new(), None, None, None);
+    if let Some(ready) = ready.first_mut().filter(|_| !diagnostics.has_errors()) {
+        record = ready.record.clone();
+        shared = Some(ready.shared.clone());
+        revision = Some(Revision {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            typst: TYPST_VERSION.to_owned(),
+            previous,
+            replaces: record.as_ref().map(|record| record.digest()),
+            totals: std::mem::take(&mut ready.totals),
+            fonts: Vec::new(),
+            inputs: std::mem::take(&mut ready.inputs),
+            outputs: std::collections::BTreeMap::new(),
+        });
+    }
+    if let (Some(record), Some(revision)) = (&record, &revision) {
+        hold_figures(&project, id, record, revision, &mut diagnostics);
+    }
+    if !diagnostics.has_errors() {
+        let making = Making { formats: &FORMATS, draft: false, typesetting: &options.typesetting };
+        made = make(&project, &[id], ready, &making, console, &mut diagnostics)?;
+    }
+    console.report(&mut diagnostics, options.report.message_format);
+    console.summary(1, &diagnostics, options.report.message_format);
+    if diagnostics.has_errors() {
+        return Ok(Outcome::Errors);
+    }
+    let (Some(made), Some(mut revision), Some(shared)) = (made.pop(), revision, shared) else {
+        bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
+    };
+    revision.fonts = fonts::digests(&made.faces)?;
+    revision.outputs = outputs(&made);
+    let folder = frozen_folder(id);
+    let frozen = match &record {
+        // What it was made with first holds for ever.
+        Some(record) => {
+            let inputs = record.last().inputs.iter();
+            let frozen = inputs.filter(|(path, _)| path.starts_with(&folder));
+            revision.inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
+            None
+        }
+        None => {
+            let files = shared.files.iter();
+            revision.inputs.extend(
+                files.clone().map(|(path, bytes)| (format!("{folder}{path}"), Digest::of(bytes))),
+            );
+            Some(files.map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+        }
+    };
+    if record.as_ref().is_some_and(|record| is_same(record.last(), &revision)) {
+        console.remark(
+            options.report.message_format,
+            format_args!("{id} 与公布的完全相同，没有重新公布"),
+        );
+        return Ok(Outcome::Done);
+    }
+    freeze(&project, id, made, frozen.as_deref(), &revision, console)?;
+    console.remark(options.report.message_format, format_args!("{id} 已公布"));
+    Ok(Outcome::Done)
+}
+
+/// The digest of the issue before, where there has to be one. Nothing where its record has errors.
+///
+/// # Errors
+/// The issue cannot be published, or not in this way.
+fn previous(
+    project: &Project,
+    id: IssueId,
+    options: &Publish,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Option<Option<Digest>>> {
+    let workspace = &project.workspace;
+    let is_published = workspace.record(id)?.is_some();
+    if is_published && !options.again {
+        bail!("{id} 已经公布：改过以后要重新公布，用 bulletin publish --again {id}");
+    }
+    if !is_published && options.again {
+        bail!("{id} 还没有公布：去掉 --again");
+    }
+    let Some(before) = project.published_before(id)? else { return Ok(Some(None)) };
+    let Some(file) = workspace.record(before)? else {
+        bail!("{before} 还没有公布：按顺序先公布 {before}，再公布 {id}");
+    };
+    let mut found = Diagnostics::of(before);
+    let record = published::read(file, &mut found);
+    diagnostics.extend(found);
+    Ok(record.map(|record| Some(record.digest())))
+}
+
+/// Refuses other figures than those published, once a later issue has been published over them.
+fn hold_figures(
+    project: &Project,
+    id: IssueId,
+    record: &Record,
+    revision: &Revision,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(later) = project.workspace.published().into_iter().find(|&other| other > id) else {
+        return;
+    };
+    let mut found = Diagnostics::of(id);
+    let (then, now) = (&record.last().totals, &revision.totals);
+    for published in then {
+        let same = now.iter().find(|total| total.account == published.account);
+        if same != Some(published) {
+            found.push(published_changed::figure(record, published, same, later));
+        }
+    }
+    for total in now {
+        if then.iter().all(|published| published.account != total.account) {
+            found.push(published_changed::new_figure(record, total, later));
+        }
+    }
+    diagnostics.extend(found);
+}
+
+/// The digests of what is published.
+pub(super) fn outputs(made: &Made) -> std::collections::BTreeMap<String, Digest> {
+    let outputs = made.outputs.iter();
+    outputs.map(|output| (output.path.clone(), Digest::of(&output.bytes))).collect()
+}
+
+/// Whether a new revision would say nothing new.
+fn is_same(last: &Revision, revision: &Revision) -> bool {
+    let Revision { previous, replaces, .. } = last.clone();
+    *last == Revision { previous, replaces, ..revision.clone() }
+}
+
+/// Writes the outputs and the record. What is frozen is made whole beside its place; with the record,
+/// which comes last, the issue is published.
+fn freeze(
+    project: &Project,
+    id: IssueId,
+    made: Made,
+    frozen: Option<&[(&str, &[u8])]>,
+    revision: &Revision,
+    console: &Console,
+) -> anyhow::Result<()> {
+    let workspace = &project.workspace;
+    let folder = workspace.issue_folder(id);
+    let old = workspace.record(id)?.map(|file| file.bytes);
+    let record = published::appended(old.as_deref(), revision);
+    let staged = tempfile::Builder::new().prefix(".bulletin-").tempdir_in(&folder);
+    let staged = staged.with_context(|| format!("写不了 {}", shown(&folder).display()))?;
+    for (path, bytes) in frozen.unwrap_or_default() {
+        stage(&staged.path().join(FOLDER).join(path), bytes)?;
+    }
+    let outputs = made.photos.into_iter().chain(made.outputs).collect();
+    let mut written = write(&workspace.root.join("out"), outputs)?;
+    if frozen.is_some() {
+        let place = folder.join(FOLDER);
+        let failed = || format!("写不了 {}", shown(&place).display());
+        if place.exists() {
+            // Left by a run that was cut off: without a record it counts for nothing.
+            std::fs::rename(&place, staged.path().join("old")).with_context(failed)?;
+        }
+        std::fs::rename(staged.path().join(FOLDER), &place).with_context(failed)?;
+    }
+    written.extend(write(&folder, vec![Output { path: RECORD.to_owned(), bytes: record }])?);
+    for path in written {
+        console.answer(shown(&path).display())?;
+    }
+    Ok(())
+}
+
+fn stage(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| std::fs::write(path, bytes))
+        .with_context(|| format!("写不了 {}", shown(path).display()))
+}
