@@ -1,6 +1,7 @@
 //! `bulletin publish`: build an issue and freeze it: its record, and the shared files that it was made
 //! with.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -11,7 +12,7 @@ use super::console::Console;
 use crate::cli::{Format, Global, Publish};
 use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
-use crate::pipeline::Project;
+use crate::pipeline::{Project, Ready};
 use crate::published::{self, Digest, FOLDER, RECORD, Record, Revision};
 use crate::rules::published_changed;
 use crate::selection::resolve;
@@ -39,66 +40,69 @@ pub(super) fn run(
     };
 
     let purpose = if options.again { Purpose::Again(id) } else { Purpose::Print };
-    let mut ready = project.check(&[id], purpose, &mut diagnostics)?;
-    let (mut made, mut revision, mut record, mut shared) = (Vec::new(), None, None, None);
-    if let Some(ready) = ready.first_mut().filter(|_| !diagnostics.has_errors()) {
-        record = ready.record.clone();
-        shared = Some(ready.shared.clone());
-        revision = Some(Revision {
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            typst: TYPST_VERSION.to_owned(),
-            previous,
-            replaces: record.as_ref().map(|record| record.digest()),
-            totals: std::mem::take(&mut ready.totals),
-            fonts: Vec::new(),
-            inputs: std::mem::take(&mut ready.inputs),
-            outputs: std::collections::BTreeMap::new(),
-        });
-    }
+    let ready = project.check(&[id], purpose, &mut diagnostics)?;
+    let frozen = ready.first().map(frozen);
+    let record = ready.first().and_then(|ready| ready.record.clone());
+    let mut revision = ready.first().map(|ready| revision(id, ready, previous));
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(&project, id, record, revision, &mut diagnostics);
     }
+    let mut made = Vec::new();
     if !diagnostics.has_errors() {
         let making = Making { formats: &FORMATS, draft: false, typesetting: &options.typesetting };
         made = make(&project, &[id], ready, &making, console, &mut diagnostics)?;
     }
-    console.report(&mut diagnostics, options.report.message_format);
-    console.summary(1, &diagnostics, options.report.message_format);
+    let format = options.report.message_format;
+    console.report(&mut diagnostics, format);
+    console.summary(1, &diagnostics, format);
     if diagnostics.has_errors() {
         return Ok(Outcome::Errors);
     }
-    let (Some(made), Some(mut revision), Some(shared)) = (made.pop(), revision, shared) else {
+    let (Some(made), Some(revision), Some(frozen)) = (made.pop(), &mut revision, frozen) else {
         bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
     };
     revision.fonts = fonts::digests(&made.faces)?;
     revision.outputs = outputs(&made);
-    let folder = frozen_folder(id);
-    let frozen = match &record {
-        // What it was made with first holds for ever.
-        Some(record) => {
-            let inputs = record.last().inputs.iter();
-            let frozen = inputs.filter(|(path, _)| path.starts_with(&folder));
-            revision.inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
-            None
-        }
-        None => {
-            let files = shared.files.iter();
-            revision.inputs.extend(
-                files.clone().map(|(path, bytes)| (format!("{folder}{path}"), Digest::of(bytes))),
-            );
-            Some(files.map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>())
-        }
-    };
-    if record.as_ref().is_some_and(|record| is_same(record.last(), &revision)) {
-        console.remark(
-            options.report.message_format,
-            format_args!("{id} 与公布的完全相同，没有重新公布"),
-        );
+    if record.is_some_and(|record| is_same(record.last(), revision)) {
+        console.remark(format, format_args!("{id} 与公布的完全相同，没有重新公布"));
         return Ok(Outcome::Done);
     }
-    freeze(&project, id, made, frozen.as_deref(), &revision, console)?;
-    console.remark(options.report.message_format, format_args!("{id} 已公布"));
+    freeze(&project, id, made, &frozen, revision, console)?;
+    console.remark(format, format_args!("{id} 已公布"));
     Ok(Outcome::Done)
+}
+
+/// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what
+/// it was made with first holds for ever.
+fn frozen(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
+    if ready.record.is_some() { BTreeMap::new() } else { ready.shared.files.clone() }
+}
+
+/// The record of the issue, but for the fonts and outputs, which are not made yet.
+fn revision(id: IssueId, ready: &Ready, previous: Option<Digest>) -> Revision {
+    let folder = frozen_folder(id);
+    let mut inputs = ready.inputs.clone();
+    match &ready.record {
+        Some(record) => {
+            let frozen = record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder));
+            inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
+        }
+        None => {
+            let frozen = ready.shared.files.iter();
+            inputs
+                .extend(frozen.map(|(path, bytes)| (format!("{folder}{path}"), Digest::of(bytes))));
+        }
+    }
+    Revision {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        typst: TYPST_VERSION.to_owned(),
+        previous,
+        replaces: ready.record.as_ref().map(|record| record.digest()),
+        totals: ready.totals.clone(),
+        fonts: Vec::new(),
+        inputs,
+        outputs: BTreeMap::new(),
+    }
 }
 
 /// The digest of the issue before, where there has to be one. Nothing where its record has errors.
@@ -157,7 +161,7 @@ fn hold_figures(
 }
 
 /// The digests of what is published.
-pub(super) fn outputs(made: &Made) -> std::collections::BTreeMap<String, Digest> {
+pub(super) fn outputs(made: &Made) -> BTreeMap<String, Digest> {
     let outputs = made.outputs.iter();
     outputs.map(|output| (output.path.clone(), Digest::of(&output.bytes))).collect()
 }
@@ -174,7 +178,7 @@ fn freeze(
     project: &Project,
     id: IssueId,
     made: Made,
-    frozen: Option<&[(&str, &[u8])]>,
+    frozen: &BTreeMap<String, Vec<u8>>,
     revision: &Revision,
     console: &Console,
 ) -> anyhow::Result<()> {
@@ -184,12 +188,12 @@ fn freeze(
     let record = published::appended(old.as_deref(), revision);
     let staged = tempfile::Builder::new().prefix(".bulletin-").tempdir_in(&folder);
     let staged = staged.with_context(|| format!("写不了 {}", shown(&folder).display()))?;
-    for (path, bytes) in frozen.unwrap_or_default() {
+    for (path, bytes) in frozen {
         stage(&staged.path().join(FOLDER).join(path), bytes)?;
     }
     let outputs = made.photos.into_iter().chain(made.outputs).collect();
     let mut written = write(&workspace.root.join("out"), outputs)?;
-    if frozen.is_some() {
+    if !frozen.is_empty() {
         let place = folder.join(FOLDER);
         let failed = || format!("写不了 {}", shown(&place).display());
         if place.exists() {
