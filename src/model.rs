@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::source::{Span, Spanned};
+use crate::source::{Source, Span, Spanned};
 
 /// 2023年第7期: the year of the number, and the number within that year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +153,20 @@ pub struct Opening {
     pub postings: Vec<Posting>,
     /// Sections whose figures could not all be read.
     pub doubtful: Vec<Arc<str>>,
+}
+
+/// issue.toml.
+pub struct Manifest {
+    pub source: Arc<Source>,
+    /// 总期号, running on over the years.
+    pub total: Option<Spanned<u32>>,
+    /// 印发日期.
+    pub date: Option<Spanned<NaiveDate>>,
+    pub period: Option<Spanned<Period>>,
+    /// Why working days before the period are not covered.
+    pub gap: Option<Text>,
+    pub copies: Option<u32>,
+    pub corrections: Vec<Correction>,
 }
 
 /// What the totals need of an issue.

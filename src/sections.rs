@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostics::Diagnostics;
 use crate::model::{IssueId, Text};
 use crate::read::toml::{self, FromToml, Prose, Table, Value};
-use crate::read::{File, csv};
+use crate::read::{File, number};
 use crate::rules::{missing_key, syntax, wrong_type};
 use crate::source::{Source, Spanned};
 
@@ -18,6 +18,24 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("窗口动态", include_str!("../sections/窗口动态.toml")),
     ("大厅巡查", include_str!("../sections/大厅巡查.toml")),
 ];
+
+/// The columns that any table of figures may have beside its measures.
+pub const DATE: &str = "日期";
+pub const DEPARTMENT: &str = "部门";
+pub const REMARK: &str = "备注";
+/// In a key cell: all of them.
+pub const TOTAL: &str = "合计";
+
+/// Names that a table uses itself: no measure or row column may have them.
+const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
+
+/// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
+/// up, it would double them.
+pub fn looks_like_total(name: &str) -> bool {
+    let name = number::plain(name);
+    let name = name.trim_end_matches(':');
+    [TOTAL, "总计", "共计", "小计", "总和", "总数"].contains(&name)
+}
 
 /// The key of a section's TOML that holds the stated figures; no block may take it.
 pub const STATED: &str = "stated";
@@ -247,8 +265,8 @@ fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Count
     }
     // A column has one meaning: the table's own columns cannot be measures or rows.
     let column = rows.as_ref().map(|rows: &Spanned<Rows>| rows.value.column.as_str());
-    let mut seen: Vec<&str> = csv::RESERVED.into_iter().chain(column).collect();
-    if let Some(rows) = rows.as_ref().filter(|r| csv::RESERVED.contains(&r.value.column.as_str())) {
+    let mut seen: Vec<&str> = RESERVED.into_iter().chain(column).collect();
+    if let Some(rows) = rows.as_ref().filter(|r| RESERVED.contains(&r.value.column.as_str())) {
         diagnostics.push(wrong_type::reserved(rows.span.clone(), &rows.value.column));
     }
     for Spanned { value, span } in measures.as_deref().unwrap_or_default() {
@@ -301,7 +319,7 @@ impl<'a> FromToml<'a> for Rows {
         let table = value.table(&["column", "names"], diagnostics)?;
         let column: Option<Prose> = table.required("column", diagnostics);
         let names: Vec<Text> = table.required("names", diagnostics)?;
-        for name in names.iter().filter(|name| csv::looks_like_total(&name.value)) {
+        for name in names.iter().filter(|name| looks_like_total(&name.value)) {
             diagnostics.push(wrong_type::reserved(name.span.clone(), &name.value));
         }
         let names = distinct(names, diagnostics).into_iter().map(Arc::from).collect();

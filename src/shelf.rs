@@ -8,8 +8,8 @@ use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
 use crate::ledger::Ledger;
-use crate::model::{Correction, Figures, IssueId, Opening, Text};
-use crate::read::issue::{self, Manifest, Reading};
+use crate::model::{Correction, Figures, IssueId, Manifest, Opening, Text};
+use crate::read::issue::{self, Reading};
 use crate::read::opening;
 use crate::rules::{
     date_order, issue_number_gap, missing_issue, period_gap, period_overlap, total_number,

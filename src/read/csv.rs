@@ -15,25 +15,8 @@ use crate::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
 };
-use crate::sections::{Counts, Measure};
+use crate::sections::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL, looks_like_total};
 use crate::source::{Encoding, Source, Span, decode};
-
-const DATE: &str = "日期";
-const DEPARTMENT: &str = "部门";
-const REMARK: &str = "备注";
-/// In a key cell: all of them.
-const TOTAL: &str = "合计";
-
-/// Names that a table uses itself: no measure or row column may have them.
-pub const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
-
-/// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
-/// up, it would double them.
-pub fn looks_like_total(name: &str) -> bool {
-    let name = number::plain(name);
-    let name = name.trim_end_matches(':');
-    ["合计", "总计", "共计", "小计", "总和", "总数"].contains(&name)
-}
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {
@@ -364,7 +347,7 @@ impl Reader<'_> {
                 None
             }
             Err(bad) => {
-                self.doubt(bad_number::bad(span, &cell.text, measure, &bad));
+                self.doubt(bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad));
                 None
             }
         }

@@ -8,10 +8,9 @@ use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, csv};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Account, Correction, Figures, IssueId, Period, SectionFigures, Text};
+use crate::model::{Account, Correction, Figures, IssueId, Manifest, Period, SectionFigures, Text};
 use crate::rules::{correction_mismatch, date_order, missing_file, missing_key};
 use crate::sections::Definition;
-use crate::source::{Source, Spanned};
 
 /// The files of an issue as they are on the disk; what is not there is `None`.
 pub struct IssueFiles {
@@ -26,20 +25,6 @@ pub struct SectionFiles {
     pub listed: Text,
     pub toml: Option<File>,
     pub csv: Option<File>,
-}
-
-/// issue.toml.
-pub struct Manifest {
-    pub source: Arc<Source>,
-    /// 总期号, running on over the years.
-    pub total: Option<Spanned<u32>>,
-    /// 印发日期.
-    pub date: Option<Spanned<NaiveDate>>,
-    pub period: Option<Spanned<Period>>,
-    /// Why working days before the period are not covered.
-    pub gap: Option<Text>,
-    pub copies: Option<u32>,
-    pub corrections: Vec<Correction>,
 }
 
 /// An issue whose sources were right, but for what a draft may lack.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::File;
-use super::issue::{Manifest, SectionFiles, TableOf, read_csv};
+use super::issue::{SectionFiles, TableOf, read_csv};
 use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
-use crate::model::{IssueId, Opening, Period};
+use crate::model::{IssueId, Manifest, Opening, Period};
 use crate::rules::{date_order, missing_file};
 use crate::source::Spanned;
 

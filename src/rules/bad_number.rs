@@ -3,7 +3,6 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::Account;
 use crate::read::number::BadNumber;
-use crate::sections::Measure;
 use crate::source::Span;
 
 pub static RULE: Rule = Rule {
@@ -16,8 +15,8 @@ pub static RULE: Rule = Rule {
 可以写 `6244`、`6,244`、`６２４４`、`6244件`、`1.2380万`。小数、负数、约数和别的单位都不收，以免印出错数。",
 };
 
-pub fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) -> Diagnostic {
-    let Measure { name, unit, .. } = measure;
+/// A cell of the measure `name`, which counts `unit`.
+pub fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumber) -> Diagnostic {
     let (why, help) = match why {
         BadNumber::Negative => ("是负数".to_owned(), "更正以前的数不要写成负数"),
         BadNumber::Fraction => ("是小数".to_owned(), "改为整数"),

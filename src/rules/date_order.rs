@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::{IssueId, Period, long_date};
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest, Period, long_date};
 use crate::source::Span;
 
 pub static RULE: Rule = Rule {

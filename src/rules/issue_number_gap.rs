@@ -1,8 +1,7 @@
 //! `issue-number-gap`: the numbers of a year's issues leave one out.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::IssueId;
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest};
 use crate::source::Span;
 
 pub static RULE: Rule = Rule {

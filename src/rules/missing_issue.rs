@@ -1,8 +1,7 @@
 //! `missing-issue`: a total needs an issue that is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::IssueId;
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest};
 use crate::source::Span;
 
 pub static RULE: Rule = Rule {

@@ -3,8 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::{IssueId, long_date};
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest, long_date};
 
 pub static RULE: Rule = Rule {
     name: "period-gap",

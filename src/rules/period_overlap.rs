@@ -1,8 +1,7 @@
 //! `period-overlap`: the period begins before the previous issue's is over.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::{IssueId, long_date};
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest, long_date};
 
 pub static RULE: Rule = Rule {
     name: "period-overlap",

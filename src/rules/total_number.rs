@@ -1,8 +1,7 @@
 //! `total-number`: the running number does not follow the previous issue's.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::IssueId;
-use crate::read::issue::Manifest;
+use crate::model::{IssueId, Manifest};
 
 pub static RULE: Rule = Rule {
     name: "total-number",
