@@ -94,6 +94,9 @@ pub fn compose(
     let mut composer =
         Composer { issue, ledger, draft, body: Vec::new(), complete: true, diagnostics };
     composer.sections();
+    let total = issue.total.map(|total| total.to_string());
+    let total = total.unwrap_or_else(|| composer.hole("总期号"));
+    let date = issue.date.map(long_date).unwrap_or_else(|| composer.hole("印发日期"));
     let Composer { body, complete, .. } = composer;
     let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
         label: one_line(&line.label),
@@ -102,10 +105,10 @@ pub fn compose(
     complete.then(|| Document {
         name: one_line(&bulletin.name),
         title: one_line(&bulletin.title),
-        label: format!("{}年第{}期（总第{}期）", issue.id.year, issue.id.number, issue.total),
+        label: format!("{}年第{}期（总第{total}期）", issue.id.year, issue.id.number),
         issuer: one_line(&bulletin.issuer),
-        date: long_date(issue.date),
-        issued: Day::from(issue.date),
+        date,
+        issued: Day::from(issue.date.unwrap_or(issue.period.to)),
         period: issue.period.to_string(),
         lines_per_page: bulletin.print.lines_per_page,
         page_number: match bulletin.print.page_number {
@@ -340,7 +343,9 @@ impl Composer<'_> {
         let mut context = Context::new();
         context.insert("year", &id.year);
         context.insert("number", &id.number);
-        context.insert("total", &total);
+        if let Some(total) = total {
+            context.insert("total", &total);
+        }
         context.insert("period_from", &long_date(period.from));
         context.insert("period_to", &long_date(period.to));
         context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));

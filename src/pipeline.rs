@@ -82,7 +82,7 @@ impl Project {
     /// A file that is there but cannot be read.
     pub fn total_of(&self, id: IssueId) -> anyhow::Result<Option<u32>> {
         let files = self.workspace.issue_files(id, &self.sections, Want::Manifest)?;
-        let manifest = issue::read_figures(files, &mut Diagnostics::default()).manifest;
+        let manifest = issue::read_figures(files, false, &mut Diagnostics::default()).manifest;
         Ok(manifest.and_then(|manifest| manifest.total).map(|total| total.value))
     }
 

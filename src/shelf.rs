@@ -143,7 +143,7 @@ impl<'a> Shelf<'a> {
         let mut found = Diagnostics::of(id);
         let reading = match want {
             Want::Everything => issue::read(files, self.draft, &mut found),
-            Want::Figures | Want::Manifest => issue::read_figures(files, &mut found),
+            Want::Figures | Want::Manifest => issue::read_figures(files, false, &mut found),
         };
         self.issues.insert(id, Shelved { want, reading, found });
         Ok(())

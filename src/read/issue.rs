@@ -30,8 +30,10 @@ pub struct SectionFiles {
 /// An issue whose sources were right, but for what a draft may lack.
 pub struct Issue {
     pub id: IssueId,
-    pub total: u32,
-    pub date: NaiveDate,
+    /// Nothing in a draft that does without.
+    pub total: Option<u32>,
+    /// As [`Self::total`].
+    pub date: Option<NaiveDate>,
     pub period: Period,
     /// This issue's own print run.
     pub copies: Option<u32>,
@@ -51,10 +53,10 @@ pub struct Reading {
 }
 
 /// Reads what totals need: issue.toml and the figures.
-pub fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
+pub fn read_figures(files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -> Reading {
     let IssueFiles { id, manifest, sections } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
-    let manifest = read_manifest(id, manifest, &definitions, diagnostics);
+    let manifest = read_manifest(id, manifest, &definitions, draft, diagnostics);
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
     let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
@@ -98,7 +100,7 @@ pub fn read(mut files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -
     if draft {
         prose.soften(&[&missing_file::RULE, &missing_key::RULE]);
     }
-    let reading = read_figures(files, diagnostics);
+    let reading = read_figures(files, draft, diagnostics);
     diagnostics.extend(prose);
     Reading { sections, ..reading }
 }
@@ -134,6 +136,7 @@ fn read_manifest(
     id: IssueId,
     file: Option<File>,
     definitions: &[&Definition],
+    draft: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Manifest> {
     let Some(file) = file else {
@@ -146,9 +149,17 @@ fn read_manifest(
     let root = Table::root(&source, &entries, &keys, diagnostics);
     let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
     let corrections = corrections.unwrap_or_default();
+    // What the masthead says may be missing from a draft; what figures hang on may not.
+    let mut masthead = Diagnostics::default();
+    let total = root.required("total", &mut masthead);
+    let date = root.required("date", &mut masthead);
+    if draft {
+        masthead.soften(&[&missing_key::RULE]);
+    }
+    masthead.iter().cloned().for_each(|diagnostic| diagnostics.push(diagnostic));
     Some(Manifest {
-        total: root.required("total", diagnostics),
-        date: root.required("date", diagnostics),
+        total,
+        date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
         copies: root.optional("copies", diagnostics),
@@ -249,8 +260,8 @@ impl Reading {
         let manifest = self.manifest?;
         Some(Issue {
             id,
-            total: manifest.total?.value,
-            date: manifest.date?.value,
+            total: manifest.total.map(|total| total.value),
+            date: manifest.date.map(|date| date.value),
             period: manifest.period?.value,
             copies: manifest.copies,
             corrections: manifest.corrections,

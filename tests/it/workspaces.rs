@@ -130,6 +130,17 @@ fn a_draft_prints_what_is_missing_but_never_a_figure() {
     {
         assert!(text.contains(hole), "{hole} is not in {text}");
     }
+    let manifest = "issues/2023-07/issue.toml";
+    copy.write(manifest, "period = { from = 2023-02-20, to = 2023-02-24 }\n".as_bytes());
+    assert_eq!(copy.run(&["build", "2023-07", "--draft"]).code, 0);
+    let text = squeezed(&copy.read("out/2023-07.draft.md"));
+    assert!(text.contains("（总第【待补：总期号】期）"), "{text}");
+    assert!(text.contains("中心【待补：印发日期】"), "{text}");
+    // What figures hang on is never made up.
+    copy.write(manifest, "total = 427\ndate = 2023-03-09\n".as_bytes());
+    assert_eq!(copy.run(&["build", "2023-07", "--draft"]).code, 1);
+    copy.write(manifest, "period = { from = 2023-02-20, to = 2023-02-24 }\n".as_bytes());
+    assert_eq!(copy.run(&["build", "2023-07"]).code, 1);
     copy.edit(Edit::Delete("issues/2023-07/综窗办件.csv"));
     assert_eq!(copy.run(&["build", "2023-07", "--draft"]).code, 1);
 }
