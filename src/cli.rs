@@ -86,9 +86,16 @@ pub enum Command {
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
     Build(Build),
-    /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
-    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
-    Explain(Explain),
+    /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin publish [选项] 期号",
+        after_help = PUBLISH_NOTE
+    )]
+    Publish(Publish),
+    /// 重排已公布的各期，与公布时逐字节核对（默认核对全部已公布的）
+    #[command(help_template = HELP, override_usage = "bulletin verify [选项] [期号…]")]
+    Verify(Verify),
     /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
     #[command(
         help_template = HELP,
@@ -96,7 +103,16 @@ pub enum Command {
         after_help = TOTALS_NOTE
     )]
     Totals(Totals),
+    /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
+    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
+    Explain(Explain),
 }
+
+const PUBLISH_NOTE: &str = "\
+按期号顺序公布。公布以后：
+  改 bulletin.toml、sections/、templates/ 只影响还没有公布的期；
+  改这一期自己的文件会报错 published-changed，报错了的数在以后的一期里用 [[corrections]] 更正。
+";
 
 const TOTALS_NOTE: &str = "\
 csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
@@ -165,12 +181,46 @@ pub struct Build {
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
     pub draft: bool,
+    #[command(flatten)]
+    pub typesetting: Typesetting,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+/// What lays the pages out.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Typesetting {
     /// 用哪个排版引擎：embedded（默认）、typst-cli
     #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_default_value = true, hide_possible_values = true)]
     pub engine: EngineName,
     /// typst-cli 引擎用的 typst 程序
     #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
     pub typst: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Publish {
+    /// 2023-07、2023年第7期或总第427期
+    #[arg(value_name = "期号", help_heading = "参数")]
+    pub issue: Selection,
+    /// 改过以后重新公布；数变了而后面又有公布过的期，不能重新公布
+    #[arg(long)]
+    pub again: bool,
+    #[command(flatten)]
+    pub typesetting: Typesetting,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Verify {
+    #[command(flatten)]
+    pub issues: Issues,
+    #[command(flatten)]
+    pub typesetting: Typesetting,
     #[command(flatten)]
     pub report: Report,
 }

@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ledger::{Balance, Ledger};
 use crate::model::{Account, Correction, Text, long_date};
 use crate::prose::{chinese, paragraphs};
+use crate::published::Total;
 use crate::read::bulletin::{Bulletin, PageNumber};
 use crate::read::issue::Issue;
 use crate::read::section::{Content, Dispatch, Section};
@@ -360,14 +361,14 @@ impl Composer<'_> {
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
         if counts.rows.is_none() {
-            let (period, ytd) = self.figures(section, counts, None)?;
+            let (period, ytd) = figures(self.issue, self.ledger, section, counts, None)?;
             context.insert("period", &period);
             context.insert("ytd", &ytd);
             return Some(context);
         }
         let (mut period, mut ytd) = (BTreeMap::new(), BTreeMap::new());
         for row in counts.row_names().into_iter().flatten() {
-            let figures = self.figures(section, counts, Some(&row))?;
+            let figures = figures(self.issue, self.ledger, section, counts, Some(&row))?;
             period.insert(row.to_string(), figures.0);
             ytd.insert(row.to_string(), figures.1);
         }
@@ -375,37 +376,60 @@ impl Composer<'_> {
         context.insert("ytd", &ytd);
         Some(context)
     }
+}
 
-    /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
-    /// optional measure without a figure is left out.
-    fn figures<'c>(
-        &self,
-        section: &Section,
-        counts: &'c Counts,
-        row: Option<&Arc<str>>,
-    ) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
-        let Issue { id, period, .. } = *self.issue;
-        let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
-        for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
-            let account = Account {
-                section: section.definition.name.clone(),
-                row: row.cloned(),
-                measure: measure.name.clone(),
-            };
-            let balances = period.years().map(|year| self.ledger.balance(&account, year, id));
-            let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
-            if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
-                let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
-                of_period.insert(&*measure.name, sum);
-            }
-            let known =
-                !measure.optional || self.ledger.has_figures(&account, period.to.year(), id);
-            if let Some(last) = balances.last().filter(|_| known) {
-                to_date.insert(&*measure.name, last.year_to_date);
+/// The figures of all sections as printed; nothing where one of them is in doubt.
+pub fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
+    let mut totals = Vec::new();
+    for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+        let Some(counts) = section.definition.counts() else { continue };
+        for row in counts.row_names() {
+            let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
+            for measure in &counts.measures {
+                let period = of_period.get(&*measure.name);
+                let period = period.map(|&sum| u64::try_from(sum).unwrap_or(u64::MAX));
+                let year_to_date = to_date.get(&*measure.name).copied();
+                if period.is_none() && year_to_date.is_none() {
+                    continue;
+                }
+                let (section, measure) = (section.definition.name.clone(), measure.name.clone());
+                let account = Account { section, row: row.clone(), measure };
+                totals.push(Total { account, year: issue.period.to.year(), period, year_to_date });
             }
         }
-        Some((of_period, to_date))
     }
+    Some(totals)
+}
+
+/// The figures of one row by measure: of the whole period, and of the year in which it ends. An
+/// optional measure without a figure is left out.
+fn figures<'c>(
+    issue: &Issue,
+    ledger: &Ledger,
+    section: &Section,
+    counts: &'c Counts,
+    row: Option<&Arc<str>>,
+) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
+    let Issue { id, period, .. } = *issue;
+    let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
+    for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
+        let account = Account {
+            section: section.definition.name.clone(),
+            row: row.cloned(),
+            measure: measure.name.clone(),
+        };
+        let balances = period.years().map(|year| ledger.balance(&account, year, id));
+        let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
+        if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
+            let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
+            of_period.insert(&*measure.name, sum);
+        }
+        let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
+        if let Some(last) = balances.last().filter(|_| known) {
+            to_date.insert(&*measure.name, last.year_to_date);
+        }
+    }
+    Some((of_period, to_date))
 }
 
 fn is_empty(content: &Content) -> bool {

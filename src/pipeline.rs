@@ -1,39 +1,39 @@
 //! The one line from sources to markup: read what was asked for and what its totals need, check it,
 //! book it, compose it. Prints nothing, writes nothing.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
-use crate::document::{Document, compose};
+use crate::document::{self, Document, compose};
+use crate::editions::Editions;
 use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::{Account, Figures, IssueId, Text};
-use crate::read::bulletin::{self, Bulletin};
+use crate::model::{Account, Figures, IssueId};
+use crate::published::{Digest, Record, Total};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
 use crate::read::section::{self, Content, Section};
-use crate::read::toml::decode;
-use crate::render::Templates;
 use crate::rules::duplicate_dispatch::Archive;
-use crate::rules::{self, missing_file, unusual_count, ytd_mismatch};
-use crate::sections::{self, Block, Definition, Kind};
-use crate::shelf::Shelf;
-use crate::source::{Source, Spanned};
+use crate::rules::{self, missing_file, published_changed, unusual_count, ytd_mismatch};
+use crate::sections::{Block, Kind, Sections};
+use crate::shared::{self, Shared};
+use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
+use crate::source::{Encoding, Source, Spanned};
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
 
-/// A workspace and what all its issues share.
+/// A workspace and what its issues share.
 pub struct Project {
     pub workspace: Workspace,
-    pub bulletin: Bulletin,
-    /// Each section's name in bulletin.toml and its definition, in print order.
-    pub sections: Vec<(Text, Arc<Definition>)>,
+    /// With what unpublished issues are made; nothing where bulletin.toml could not be read.
+    pub shared: Option<Arc<Shared>>,
     /// The registry of departments, where there is one.
     pub departments: Option<Registry>,
-    /// Nothing where one of them could not be parsed.
-    pub templates: Option<Templates>,
+    /// What is wrong with these, until it has been said.
+    found: Cell<Diagnostics>,
 }
 
 /// An issue ready to be rendered.
@@ -43,37 +43,32 @@ pub struct Ready {
     pub photos: Vec<PhotoFile>,
     /// Where its text was written, to find a character again.
     pub sources: Vec<Arc<Source>>,
+    /// With what it is made.
+    pub shared: Arc<Shared>,
+    /// Of a published issue.
+    pub record: Option<Arc<Record>>,
+    /// Its figures as printed.
+    pub totals: Vec<Total>,
+    /// What it was read from, without what it shares with others.
+    pub inputs: Inputs,
 }
 
 impl Project {
-    /// Reads what all issues share. Nothing where bulletin.toml could not be read.
+    /// Reads what the issues to come share; what is wrong with it is said when it is needed.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn open(
-        workspace: Workspace,
-        diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Option<Self>> {
-        let definitions = workspace.named_files("sections", "toml")?;
-        let definitions = sections::load(definitions, diagnostics);
-        let mut own = Vec::new();
-        for extension in ["typ", "md"] {
-            let files = workspace.named_files("templates", extension)?;
-            own.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
-        }
-        let templates = Templates::load(own, diagnostics);
-        let departments =
-            workspace.departments()?.and_then(|file| departments::read(file, diagnostics));
-        let Some(source) = decode(workspace.config()?, diagnostics) else { return Ok(None) };
-        let Some(bulletin) = bulletin::read(&source, &definitions, diagnostics) else {
-            return Ok(None);
-        };
-        let defined = bulletin
-            .sections
-            .iter()
-            .filter_map(|name| Some((name.clone(), Arc::clone(definitions.get(&name.value)?))));
-        let sections = defined.collect();
-        Ok(Some(Self { workspace, bulletin, sections, departments, templates }))
+    pub fn open(workspace: Workspace) -> anyhow::Result<Self> {
+        let mut found = Diagnostics::default();
+        let shared = shared::read(workspace.shared_files("")?, &mut found).map(Arc::new);
+        let departments = workspace.departments()?;
+        let departments = departments.and_then(|file| departments::read(file, &mut found));
+        Ok(Self { workspace, shared, departments, found: Cell::new(found) })
+    }
+
+    /// Says what is wrong with the workspace's own shared files, once.
+    pub fn report_shared(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(self.found.take());
     }
 
     /// The 总期号 of an issue, where it can be read.
@@ -81,9 +76,23 @@ impl Project {
     /// # Errors
     /// A file that is there but cannot be read.
     pub fn total_of(&self, id: IssueId) -> anyhow::Result<Option<u32>> {
-        let files = self.workspace.issue_files(id, &self.sections, Want::Manifest)?;
+        let files = self.workspace.issue_files(id, &[], Want::Manifest)?;
         let manifest = issue::read_figures(files, false, &mut Diagnostics::default()).manifest;
         Ok(manifest.and_then(|manifest| manifest.total).map(|total| total.value))
+    }
+
+    /// The issue that must be published before this one: the one before by number, unless an opening
+    /// contains it.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn published_before(&self, id: IssueId) -> anyhow::Result<Option<IssueId>> {
+        let mut previous = self.workspace.previous(id);
+        for year in self.workspace.opening_years()? {
+            let last = last_of_opening(&self.workspace, year)?.filter(|&last| last < id);
+            previous = previous.filter(|&previous| last.is_none_or(|last| last < previous));
+        }
+        Ok(previous)
     }
 
     /// Checks the issues asked for, in order, and composes those in which nothing is wrong enough
@@ -94,15 +103,17 @@ impl Project {
     pub fn check(
         &self,
         asked: &[IssueId],
-        draft: bool,
+        purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let (mut shelf, ledger) = self.book(asked, Want::Everything, draft, diagnostics)?;
+        let (mut shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
+        let draft = purpose == Purpose::Draft;
         let mut archive = Archive::default();
         let mut ready = Vec::new();
         for &id in asked {
-            let Some((reading, mut found)) = shelf.take(id) else { continue };
-            self.archive_before(id, &mut archive)?;
+            self.archive_before(id, &mut shelf, &mut archive)?;
+            let Some(taken) = shelf.take(id)? else { continue };
+            let Taken { reading, mut found, edition, mut inputs } = taken;
             archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
             archive.check(id, &mut found);
             rules::prose(&reading, self.departments.as_ref(), &mut found);
@@ -113,13 +124,35 @@ impl Project {
                 }
                 note_unusual(&reading, year, &ledger, &mut found);
             }
-            if let Some(mut issue) = reading.complete(id) {
+            if let (Some(mut issue), Some(shared)) = (reading.complete(id), edition.shared) {
                 let photos = self.load_photos(&mut issue, draft, &mut found)?;
-                let document = compose(&issue, &self.bulletin, &ledger, draft, &mut found);
+                for PhotoFile { path, bytes } in &photos {
+                    let path = format!("issues/{path}");
+                    let record = edition.record.as_ref().filter(|_| purpose != Purpose::Again(id));
+                    if record.is_some_and(|record| !is_recorded(record, &path, bytes)) {
+                        let photo = Source::new(path.clone(), String::new(), Encoding::Utf8);
+                        found.push(published_changed::input(&photo, id));
+                    }
+                    inputs.insert(path, Digest::of(bytes));
+                }
+                let totals = document::totals(&issue, &ledger);
+                let document = compose(&issue, &shared.bulletin, &ledger, draft, &mut found);
                 let sections = issue.sections.iter().filter_map(|(_, section)| section.as_ref());
                 let sources = sections.map(|section| Arc::clone(&section.source));
-                let sources = sources.chain([Arc::clone(&self.bulletin.source)]).collect();
-                ready.extend(document.map(|document| Ready { id, document, photos, sources }));
+                let sources = sources.chain([Arc::clone(&shared.bulletin.source)]).collect();
+                if let (Some(document), Some(totals)) = (document, totals) {
+                    let record = edition.record;
+                    ready.push(Ready {
+                        id,
+                        document,
+                        photos,
+                        sources,
+                        shared,
+                        record,
+                        totals,
+                        inputs,
+                    });
+                }
             }
             diagnostics.extend(found);
         }
@@ -129,19 +162,24 @@ impl Project {
 
     /// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only
     /// what was asked for is judged, so what is wrong in them is not said.
-    fn archive_before(&self, id: IssueId, archive: &mut Archive) -> anyhow::Result<()> {
+    fn archive_before(
+        &self,
+        id: IssueId,
+        shelf: &mut Shelf<'_>,
+        archive: &mut Archive,
+    ) -> anyhow::Result<()> {
         let has_dispatches = |block: &Block| matches!(block.kind, Kind::Dispatches);
-        let sections: Vec<_> = self
-            .sections
-            .iter()
-            .filter(|(_, definition)| definition.blocks.iter().any(has_dispatches))
-            .cloned()
-            .collect();
         let earlier = |other: &&IssueId| other.year == id.year && **other < id;
         for &other in self.workspace.issues.iter().filter(earlier) {
             if archive.knows(other) {
                 continue;
             }
+            let Some(shared) = shelf.edition(other)?.shared else { continue };
+            let sections = shared.sections.iter();
+            let sections: Vec<_> = sections
+                .filter(|(_, definition)| definition.blocks.iter().any(has_dispatches))
+                .cloned()
+                .collect();
             let files = self.workspace.issue_files(other, &sections, Want::Everything)?;
             let unsaid = &mut Diagnostics::default();
             let read = files.sections.into_iter().filter_map(
@@ -152,8 +190,8 @@ impl Project {
         Ok(())
     }
 
-    /// The books as far as these issues' totals need them, and the issues' own figures, in order;
-    /// they hold only where `diagnostics` has no errors.
+    /// The books as far as these issues' totals need them, and the issues' own figures with
+    /// the sections of each, in order; they hold only where `diagnostics` has no errors.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
@@ -161,12 +199,13 @@ impl Project {
         &self,
         asked: &[IssueId],
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<(Ledger, Vec<Figures>)> {
-        let (mut shelf, ledger) = self.book(asked, Want::Figures, false, diagnostics)?;
+    ) -> anyhow::Result<(Ledger, Vec<(Figures, Sections)>)> {
+        let (mut shelf, ledger) = self.book(asked, Want::Figures, Purpose::Print, diagnostics)?;
         let mut figures = Vec::new();
         for &id in asked {
-            let Some((reading, found)) = shelf.take(id) else { continue };
-            figures.extend(reading.figures);
+            let Some(Taken { reading, found, edition, .. }) = shelf.take(id)? else { continue };
+            let sections = edition.shared.map(|shared| Arc::clone(&shared.sections));
+            figures.extend(reading.figures.zip(sections));
             diagnostics.extend(found);
         }
         diagnostics.extend(shelf.rest());
@@ -178,12 +217,16 @@ impl Project {
         &self,
         asked: &[IssueId],
         want: Want,
-        draft: bool,
+        purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<(Shelf<'_>, Ledger)> {
-        let mut shelf = Shelf::new(&self.workspace, &self.sections, draft, diagnostics)?;
+        let editions = Editions::new(self.shared.clone(), purpose == Purpose::Verify);
+        let mut shelf = Shelf::new(&self.workspace, editions, purpose, diagnostics)?;
         shelf.fill(asked, want, diagnostics)?;
         let ledger = shelf.book(diagnostics);
+        if shelf.own_needed() {
+            self.report_shared(diagnostics);
+        }
         Ok((shelf, ledger))
     }
 

@@ -16,7 +16,7 @@ use crate::rules::syntax;
 use crate::source::{Encoding, Source};
 
 /// The built-in templates by file name; a workspace's own of the same name replaces one.
-const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
     ("layout.typ", include_str!("../templates/layout.typ")),
     ("issue.typ", include_str!("../templates/issue.typ")),
     ("issue.md", include_str!("../templates/issue.md")),

@@ -40,6 +40,12 @@ pub fn looks_like_total(name: &str) -> bool {
 /// The key of a section's TOML that holds the stated figures; no block may take it.
 pub const STATED: &str = "stated";
 
+/// A section's name in bulletin.toml and its definition.
+pub type Listed = (Text, Arc<Definition>);
+
+/// In print order.
+pub type Sections = Arc<[Listed]>;
+
 pub struct Definition {
     /// The section's name: that of its files.
     pub name: Arc<str>,
@@ -140,6 +146,11 @@ impl Measure {
     pub fn known_in(&self, issue: IssueId) -> bool {
         self.since.is_none_or(|since| since <= issue)
     }
+}
+
+/// The text of a built-in definition.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// The definitions by name: the workspace's own files (named by section) before the built-in ones.

@@ -7,24 +7,42 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
+use crate::editions::{Edition, Editions};
 use crate::ledger::Ledger;
-use crate::model::{Correction, Figures, IssueId, Manifest, Opening, Text};
+use crate::model::{Correction, Figures, IssueId, Manifest, Opening};
+use crate::published::{Digest, Record};
+use crate::read::File;
 use crate::read::issue::{self, Reading};
 use crate::read::opening;
 use crate::rules::{
-    date_order, issue_number_gap, missing_issue, period_gap, period_overlap, total_number,
+    date_order, issue_number_gap, missing_issue, period_gap, period_overlap, published_changed,
+    total_number,
 };
 use crate::sections::Definition;
+use crate::source::Source;
 use crate::workspace::{Want, Workspace};
+
+/// What the issues asked for are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Print,
+    Draft,
+    /// To publish this issue again: that its files have changed is no error.
+    Again(IssueId),
+    /// To hold published issues against their records: every byte of them is looked at.
+    Verify,
+}
 
 pub struct Shelf<'a> {
     workspace: &'a Workspace,
-    sections: &'a [(Text, Arc<Definition>)],
-    draft: bool,
+    editions: Editions,
+    purpose: Purpose,
     issues: BTreeMap<IssueId, Shelved>,
     /// By year: each opening, and itself as the issue before its successor; `None` where it could not
     /// be read.
     openings: BTreeMap<i32, Option<(Opening, Manifest)>>,
+    /// The files of the openings, by the issue that comes after each.
+    opening_inputs: BTreeMap<IssueId, Inputs>,
     /// From this number on the totals of the year cannot be told.
     doubts: Vec<(IssueId, i32)>,
     /// The chains of one year share their beginning: the issues and years already walked.
@@ -33,10 +51,23 @@ pub struct Shelf<'a> {
     missing: BTreeSet<IssueId>,
 }
 
+/// The files that something was read from, by path from the workspace's root.
+pub type Inputs = BTreeMap<String, Digest>;
+
 struct Shelved {
     want: Want,
     reading: Reading,
     found: Diagnostics,
+    inputs: Inputs,
+}
+
+/// An issue taken off the shelf.
+pub struct Taken {
+    pub reading: Reading,
+    pub found: Diagnostics,
+    pub edition: Edition,
+    /// What it was read from, without its photos and what it shares with others.
+    pub inputs: Inputs,
 }
 
 impl<'a> Shelf<'a> {
@@ -46,19 +77,82 @@ impl<'a> Shelf<'a> {
     /// A file that is there but cannot be read.
     pub fn new(
         workspace: &'a Workspace,
-        sections: &'a [(Text, Arc<Definition>)],
-        draft: bool,
+        editions: Editions,
+        purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Self> {
-        let mut openings = BTreeMap::new();
-        for files in workspace.openings(sections)? {
-            openings.insert(files.year, opening::read(files, diagnostics));
+        let mut shelf = Self {
+            workspace,
+            editions,
+            purpose,
+            issues: BTreeMap::new(),
+            openings: BTreeMap::new(),
+            opening_inputs: BTreeMap::new(),
+            doubts: Vec::new(),
+            walked: BTreeSet::new(),
+            missing: BTreeSet::new(),
+        };
+        for year in workspace.opening_years()? {
+            shelf.read_opening(year, diagnostics)?;
         }
-        let broken = openings.iter().filter(|(_, opening)| opening.is_none());
-        let doubts = broken.map(|(&year, _)| (IssueId { year, number: 0 }, year)).collect();
-        let issues = BTreeMap::new();
-        let (walked, missing) = (BTreeSet::new(), BTreeSet::new());
-        Ok(Self { workspace, sections, draft, issues, openings, doubts, walked, missing })
+        let broken = shelf.openings.iter().filter(|(_, opening)| opening.is_none());
+        shelf.doubts = broken.map(|(&year, _)| (IssueId { year, number: 0 }, year)).collect();
+        Ok(shelf)
+    }
+
+    /// With what an issue is read.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn edition(&mut self, id: IssueId) -> anyhow::Result<Edition> {
+        self.editions.of(self.workspace, id)
+    }
+
+    /// Whether the workspace's own bulletin.toml and definitions were needed.
+    pub fn own_needed(&self) -> bool {
+        self.editions.own_needed
+    }
+
+    /// Reads an opening with what the issue after it is read with; its files count as that issue's.
+    fn read_opening(&mut self, year: i32, diagnostics: &mut Diagnostics) -> anyhow::Result<()> {
+        let last = last_of_opening(self.workspace, year)?;
+        let after = |last| self.workspace.issues.iter().copied().find(|&id| id > last);
+        let successor = last.and_then(after);
+        let edition = match successor {
+            Some(id) => self.edition(id)?,
+            None => self.editions.own(),
+        };
+        let sections = edition.shared.as_ref().map_or(&[][..], |shared| &shared.sections);
+        let files = self.workspace.opening(year, sections)?;
+        let mut opening = None;
+        if let Some(id) = successor {
+            let changed = self.changed(id, files.all(), &edition);
+            let mut found = Diagnostics::of(id);
+            changed.iter().for_each(|file| found.push(published_changed::input(file, id)));
+            diagnostics.extend(found);
+            let inputs = files.all().map(|file| (file.path.clone(), Digest::of(&file.bytes)));
+            self.opening_inputs.entry(id).or_default().extend(inputs);
+            if changed.is_empty() && edition.shared.is_some() {
+                opening = opening::read(files, diagnostics);
+            }
+        } else if edition.shared.is_some() {
+            opening = opening::read(files, diagnostics);
+        }
+        self.openings.insert(year, opening);
+        Ok(())
+    }
+
+    /// Those of an issue's files that are not what they were when it was published.
+    fn changed<'f>(
+        &self,
+        id: IssueId,
+        files: impl Iterator<Item = &'f File>,
+        edition: &Edition,
+    ) -> Vec<Arc<Source>> {
+        let record = edition.record.as_ref().filter(|_| self.purpose != Purpose::Again(id));
+        let Some(record) = record else { return Vec::new() };
+        let changed = files.filter(|file| !is_recorded(record, &file.path, &file.bytes));
+        changed.map(|file| Source::lossy(file.path.clone(), &file.bytes)).collect()
     }
 
     /// Reads the issues asked for, as much of them as is wanted, and of earlier ones what they need;
@@ -76,7 +170,13 @@ impl<'a> Shelf<'a> {
         for &id in asked {
             self.read(id, want)?;
         }
-        if self.sections.iter().any(|(_, definition)| definition.counts().is_some()) {
+        let mut counting = false;
+        for &id in asked {
+            let shared = self.edition(id)?.shared;
+            let mut sections = shared.iter().flat_map(|shared| shared.sections.iter());
+            counting |= sections.any(|(_, definition)| definition.counts().is_some());
+        }
+        if counting {
             if want == Want::Everything {
                 let printed: Vec<_> = asked.iter().map(|&id| (id, self.last_year(id))).collect();
                 self.read_chains(&printed, diagnostics)?;
@@ -120,8 +220,16 @@ impl<'a> Shelf<'a> {
     }
 
     /// Takes an issue off the shelf, with what was found in it.
-    pub fn take(&mut self, id: IssueId) -> Option<(Reading, Diagnostics)> {
-        self.issues.remove(&id).map(|shelved| (shelved.reading, shelved.found))
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn take(&mut self, id: IssueId) -> anyhow::Result<Option<Taken>> {
+        let Some(Shelved { reading, found, mut inputs, .. }) = self.issues.remove(&id) else {
+            return Ok(None);
+        };
+        inputs.extend(self.opening_inputs.get(&id).cloned().unwrap_or_default());
+        let edition = self.edition(id)?;
+        Ok(Some(Taken { reading, found, edition, inputs }))
     }
 
     /// What was found in the issues still on the shelf: of those, only errors count.
@@ -139,13 +247,25 @@ impl<'a> Shelf<'a> {
         if self.issues.get(&id).is_some_and(|shelved| shelved.want >= want) {
             return Ok(());
         }
-        let files = self.workspace.issue_files(id, self.sections, want)?;
+        let edition = self.edition(id)?;
         let mut found = Diagnostics::of(id);
-        let reading = match want {
-            Want::Everything => issue::read(files, self.draft, &mut found),
+        edition.found.iter().for_each(|finding| found.push(finding.clone()));
+        let Some(shared) = &edition.shared else {
+            let reading = Reading::default();
+            self.issues.insert(id, Shelved { want, reading, found, inputs: Inputs::new() });
+            return Ok(());
+        };
+        let files = self.workspace.issue_files(id, &shared.sections, want)?;
+        let changed = self.changed(id, files.all(), &edition);
+        changed.iter().for_each(|file| found.push(published_changed::input(file, id)));
+        let digest = |file: &File| (file.path.clone(), Digest::of(&file.bytes));
+        let inputs = files.all().filter(|_| want == Want::Everything).map(digest).collect();
+        let mut reading = match want {
+            Want::Everything => issue::read(files, self.purpose == Purpose::Draft, &mut found),
             Want::Figures | Want::Manifest => issue::read_figures(files, false, &mut found),
         };
-        self.issues.insert(id, Shelved { want, reading, found });
+        distrust(&mut reading, id, &changed, shared.sections.iter().map(|(_, section)| &**section));
+        self.issues.insert(id, Shelved { want, reading, found, inputs });
         Ok(())
     }
 
@@ -328,6 +448,44 @@ impl<'a> Shelf<'a> {
                 period_gap::check(id, manifest, before, &mut found);
             }
             diagnostics.extend(found);
+        }
+    }
+}
+
+/// Whether a published issue was made from these bytes.
+pub fn is_recorded(record: &Record, path: &str, bytes: &[u8]) -> bool {
+    record.last().inputs.get(path) == Some(&Digest::of(bytes))
+}
+
+/// The last issue that a year's opening contains.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub fn last_of_opening(workspace: &Workspace, year: i32) -> anyhow::Result<Option<IssueId>> {
+    let files = workspace.opening(year, &[])?;
+    let opening = opening::read(files, &mut Diagnostics::default());
+    Ok(opening.map(|(opening, _)| opening.issue))
+}
+
+/// Takes the figures out that come from files changed after publication: nothing may be added up
+/// over them, and nothing else be said of them.
+fn distrust<'d>(
+    reading: &mut Reading,
+    id: IssueId,
+    changed: &[Arc<Source>],
+    sections: impl Iterator<Item = &'d Definition>,
+) {
+    let Some(figures) = &mut reading.figures else { return };
+    let is_changed = |name: &str, extension: &str| {
+        changed.iter().any(|file| file.path == format!("issues/{id}/{name}.{extension}"))
+    };
+    let all = is_changed("issue", "toml");
+    for Definition { name, .. } in sections.filter(|section| section.counts().is_some()) {
+        if all || is_changed(name, "csv") {
+            figures.doubtful.push(Arc::clone(name));
+            figures.sections.retain(|section| {
+                section.postings.iter().all(|posting| posting.account.section != *name)
+            });
         }
     }
 }

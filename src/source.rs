@@ -78,6 +78,13 @@ impl Source {
         if valid { Ok(source) } else { Err(source) }
     }
 
+    /// A file as far as it is text: what a diagnostic shows of a file that nobody has to understand.
+    pub fn lossy(path: impl Into<String>, bytes: &[u8]) -> Arc<Self> {
+        let (text, encoding) =
+            decode(bytes).unwrap_or_else(|Undecodable { valid }| (valid, Encoding::Utf8));
+        Self::new(path, text, encoding)
+    }
+
     /// Line and column of a byte offset; an offset past the end counts as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());

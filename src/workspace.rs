@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
-use crate::model::{IssueId, Text};
+use crate::model::IssueId;
+use crate::published::{FOLDER, RECORD};
 use crate::read::File;
 use crate::read::issue::{IssueFiles, SectionFiles};
 use crate::read::opening::OpeningFiles;
-use crate::sections::Definition;
+use crate::sections::Listed;
+use crate::shared::SharedFiles;
 
 pub const CONFIG: &str = "bulletin.toml";
 
@@ -58,11 +60,34 @@ impl Workspace {
         self.root.join("issues").join(id.to_string())
     }
 
+    /// The issues that have been published.
+    pub fn published(&self) -> Vec<IssueId> {
+        let has_record = |id: &IssueId| self.issue_folder(*id).join(RECORD).is_file();
+        self.issues.iter().copied().filter(has_record).collect()
+    }
+
+    /// The published.toml of an issue, where there is one.
+    ///
     /// # Errors
-    /// bulletin.toml cannot be read.
-    pub fn config(&self) -> anyhow::Result<File> {
-        let file = self.file(CONFIG)?;
-        file.with_context(|| format!("{} 不见了", self.root.join(CONFIG).display()))
+    /// A file that is there but cannot be read.
+    pub fn record(&self, id: IssueId) -> anyhow::Result<Option<File>> {
+        self.file(&format!("issues/{id}/{RECORD}"))
+    }
+
+    /// What issues share, in a folder given with a `/` at its end: the workspace's own (none) or what a
+    /// published issue was made with.
+    ///
+    /// # Errors
+    /// A folder or file that is there but cannot be read.
+    pub fn shared_files(&self, folder: &str) -> anyhow::Result<SharedFiles> {
+        let definitions = self.named_files(&format!("{folder}sections"), "toml")?;
+        let mut templates = Vec::new();
+        for extension in ["typ", "md"] {
+            let files = self.named_files(&format!("{folder}templates"), extension)?;
+            templates.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
+        }
+        let config = self.file(&format!("{folder}{CONFIG}"))?;
+        Ok(SharedFiles { config, definitions, templates })
     }
 
     /// departments.toml, where there is one.
@@ -77,11 +102,7 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder or file that is there but cannot be read.
-    pub fn named_files(
-        &self,
-        folder: &str,
-        extension: &str,
-    ) -> anyhow::Result<Vec<(String, File)>> {
+    fn named_files(&self, folder: &str, extension: &str) -> anyhow::Result<Vec<(String, File)>> {
         let mut files = Vec::new();
         for path in list(&self.root.join(folder))? {
             let is_one = path.extension().is_some_and(|found| found == extension);
@@ -103,7 +124,7 @@ impl Workspace {
     pub fn issue_files(
         &self,
         id: IssueId,
-        sections: &[(Text, Arc<Definition>)],
+        sections: &[Listed],
         want: Want,
     ) -> anyhow::Result<IssueFiles> {
         let file =
@@ -122,32 +143,33 @@ impl Workspace {
         Ok(files)
     }
 
-    /// The openings' files, by year.
+    /// The years that have an opening.
     ///
     /// # Errors
-    /// A folder or file that is there but cannot be read.
-    pub fn openings(
-        &self,
-        sections: &[(Text, Arc<Definition>)],
-    ) -> anyhow::Result<Vec<OpeningFiles>> {
-        let mut openings = Vec::new();
-        for path in list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir()) {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let Some(Ok(year)) = name.map(|name| name.parse()) else { continue };
-            let file = |name: &str, extension: &str| {
-                self.file(&format!("opening/{year}/{name}.{extension}"))
-            };
-            let mut files =
-                OpeningFiles { year, manifest: file("opening", "toml")?, sections: Vec::new() };
-            for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
-                let csv = file(&listed.value, "csv")?;
-                let (definition, listed) = (Arc::clone(definition), listed.clone());
-                files.sections.push(SectionFiles { definition, listed, toml: None, csv });
-            }
-            openings.push(files);
+    /// The folder cannot be listed.
+    pub fn opening_years(&self) -> anyhow::Result<Vec<i32>> {
+        let folders = list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir());
+        let year = |path: PathBuf| path.file_name()?.to_string_lossy().parse().ok();
+        let mut years: Vec<i32> = folders.filter_map(year).collect();
+        years.sort_unstable();
+        Ok(years)
+    }
+
+    /// The files of a year's opening.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
+        let file =
+            |name: &str, extension: &str| self.file(&format!("opening/{year}/{name}.{extension}"));
+        let mut files =
+            OpeningFiles { year, manifest: file("opening", "toml")?, sections: Vec::new() };
+        for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
+            let csv = file(&listed.value, "csv")?;
+            let (definition, listed) = (Arc::clone(definition), listed.clone());
+            files.sections.push(SectionFiles { definition, listed, toml: None, csv });
         }
-        openings.sort_by_key(|files| files.year);
-        Ok(openings)
+        Ok(files)
     }
 
     /// A file of an issue's folder that the editor named, a photo.
@@ -166,6 +188,11 @@ impl Workspace {
             Err(error) => Err(anyhow::Error::new(error).context(format!("读不了 {path}"))),
         }
     }
+}
+
+/// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
+pub fn frozen_folder(id: IssueId) -> String {
+    format!("issues/{id}/{FOLDER}/")
 }
 
 fn is_absence(error: &std::io::Error) -> bool {

@@ -82,9 +82,6 @@ impl Console {
 
     /// One line of what came of it.
     pub(super) fn summary(&self, checked: usize, diagnostics: &Diagnostics, report: &Report) {
-        if format_of(report) == MessageFormat::Json {
-            return;
-        }
         let severities = [Severity::Error, Severity::Warning, Severity::Note];
         let counts = severities.map(|severity| (diagnostics.count(severity), severity));
         let found: Vec<String> = counts
@@ -93,7 +90,14 @@ impl Console {
             .map(|(count, severity)| format!("{count}个{}", severity.chinese()))
             .collect();
         let found = if found.is_empty() { "没有问题".to_owned() } else { found.join("，") };
-        self.note(format_args!("查了{checked}期：{found}"));
+        self.remark(report, format_args!("查了{checked}期：{found}"));
+    }
+
+    /// A line about the run; who reads JSON reads diagnostics only.
+    pub(super) fn remark(&self, report: &Report, line: impl Display) {
+        if format_of(report) != MessageFormat::Json {
+            self.note(line);
+        }
     }
 
     /// A line of progress.

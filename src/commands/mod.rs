@@ -4,7 +4,9 @@ mod build;
 mod check;
 mod console;
 mod explain;
+mod publish;
 mod totals;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -51,6 +53,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
+        Command::Publish(options) => publish::run(&cli.global, options, &console),
+        Command::Verify(options) => verify::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);
@@ -87,6 +91,9 @@ fn misused(error: &clap::Error) -> Outcome {
             .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "没有写命令".to_owned()
+        }
+        ErrorKind::MissingRequiredArgument => {
+            format!("没有写{}", arg.trim_matches(['<', '>']))
         }
         kind => format!("命令行写法不对（{kind}）"),
     };

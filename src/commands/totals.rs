@@ -24,14 +24,11 @@ pub(super) fn run(global: &Global, options: &Totals, console: &Console) -> anyho
     let workspace = Workspace::find(&global.directory)?;
     let root = workspace.root.clone();
     let mut diagnostics = Diagnostics::default();
-    let mut asked = Vec::new();
-    let mut bytes = Vec::new();
-    if let Some(project) = Project::open(workspace, &mut diagnostics)? {
-        let typed = Issues { issues: issues.iter().cloned().collect(), all: false };
-        asked = selected(&typed, &project, <[IssueId]>::to_vec)?;
-        let is_one = matches!(issues, Some(Selection::One(_)));
-        bytes = render(&project, &asked, is_one, *format, &mut diagnostics)?;
-    }
+    let project = Project::open(workspace)?;
+    let typed = Issues { issues: issues.iter().cloned().collect(), all: false };
+    let asked = selected(&typed, &project, <[IssueId]>::to_vec)?;
+    let is_one = matches!(issues, Some(Selection::One(_)));
+    let bytes = render(&project, &asked, is_one, *format, &mut diagnostics)?;
     // What else there is to say of the sources is for `check`.
     diagnostics.keep_errors();
     if diagnostics.has_errors() {
@@ -59,11 +56,11 @@ fn render(
         return Ok(Vec::new());
     }
     let unsaid = "有的数存疑，却没有报出原因：这是程序的错";
-    let rows = rows(&figures, &project.sections, &ledger).context(unsaid)?;
+    let rows = rows(&figures, &ledger).context(unsaid)?;
     Ok(match format {
         TotalsFormat::Table => {
             let one = figures.first().filter(|_| is_one);
-            let derived = one.map(|one| derivations(one, &project.sections, &ledger));
+            let derived = one.map(|(one, sections)| derivations(one, sections, &ledger));
             let derived = derived.unwrap_or_else(|| Some(Vec::new())).context(unsaid)?;
             render_table(&rows, &derived).into_bytes()
         }

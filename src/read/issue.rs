@@ -27,6 +27,20 @@ pub struct SectionFiles {
     pub csv: Option<File>,
 }
 
+impl IssueFiles {
+    /// Those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
+    }
+}
+
+impl SectionFiles {
+    /// Those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.toml.iter().chain(&self.csv)
+    }
+}
+
 /// An issue whose sources were right, but for what a draft may lack.
 pub struct Issue {
     pub id: IssueId,
@@ -44,6 +58,7 @@ pub struct Issue {
 }
 
 /// What was read of an issue, as far as it could be.
+#[derive(Default)]
 pub struct Reading {
     pub manifest: Option<Manifest>,
     pub figures: Option<Figures>,

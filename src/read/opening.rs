@@ -19,6 +19,13 @@ pub struct OpeningFiles {
     pub sections: Vec<SectionFiles>,
 }
 
+impl OpeningFiles {
+    /// Those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
+    }
+}
+
 /// Reads an opening: its totals, and itself as the issue before its successor.
 pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Opening, Manifest)> {
     let OpeningFiles { year, manifest, sections } = files;

@@ -24,6 +24,7 @@ pub mod news_date;
 pub mod parts_total;
 pub mod period_gap;
 pub mod period_overlap;
+pub mod published_changed;
 pub mod row_total;
 pub mod stated_count;
 pub mod syntax;
@@ -46,7 +47,7 @@ use crate::read::issue::Reading;
 use crate::read::section::Section;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 37] = [
+pub static ALL: [&Rule; 38] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -64,6 +65,7 @@ pub static ALL: [&Rule; 37] = [
     &row_total::RULE,
     &ytd_mismatch::RULE,
     &correction_mismatch::RULE,
+    &published_changed::RULE,
     &unusual_count::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::ledger::{Balance, Ledger, counting};
-use crate::model::{Account, Correction, Figures, IssueId, Text};
-use crate::sections::Definition;
+use crate::model::{Account, Correction, Figures, IssueId};
+use crate::sections::{Listed, Sections};
 use crate::source::{Position, Span};
 
 pub use csv::render as render_csv;
@@ -75,14 +75,11 @@ struct Touched<'a> {
     balance: Balance,
 }
 
-/// Sections in print order, by the name that bulletin.toml gives them.
-type Sections = [(Text, Arc<Definition>)];
-
 /// The rows of these issues: by issue, year, section, row and measure. Nothing where a figure is in
 /// doubt.
-pub fn rows(issues: &[Figures], sections: &Sections, ledger: &Ledger) -> Option<Vec<Row>> {
+pub fn rows(issues: &[(Figures, Sections)], ledger: &Ledger) -> Option<Vec<Row>> {
     let mut rows = Vec::new();
-    for figures in issues {
+    for (figures, sections) in issues {
         for Touched { account, unit, year, balance, .. } in touched(figures, sections, ledger)? {
             rows.push(Row {
                 issue: figures.id,
@@ -103,7 +100,7 @@ pub fn rows(issues: &[Figures], sections: &Sections, ledger: &Ledger) -> Option<
 /// How each row of the issue is made up, in the order of [`rows`].
 pub fn derivations(
     figures: &Figures,
-    sections: &Sections,
+    sections: &[Listed],
     ledger: &Ledger,
 ) -> Option<Vec<Derivation>> {
     let touched = touched(figures, sections, ledger)?.into_iter();
@@ -114,7 +111,7 @@ pub fn derivations(
 /// a figure; by a figure; by a correction.
 fn touched<'a>(
     figures: &Figures,
-    sections: &'a Sections,
+    sections: &'a [Listed],
     ledger: &Ledger,
 ) -> Option<Vec<Touched<'a>>> {
     let id = figures.id;

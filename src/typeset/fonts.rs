@@ -1,7 +1,7 @@
 //! Which font file each role gets. The roles are the standard's; the families are what Windows,
 //! WPS, macOS and Debian call a face for the role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -10,6 +10,7 @@ use memmap2::Mmap;
 use ttf_parser::{PlatformId, name_id};
 
 use crate::model::Text;
+use crate::published::Digest;
 use crate::read::bulletin::Role;
 use crate::render::{Face, Faces};
 
@@ -104,6 +105,24 @@ fn package(role: Role) -> &'static str {
 /// Roles that no installed font serves, all of them.
 pub fn resolve(own: &Path, wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result<Fonts> {
     assign(&installed(own), wanted)
+}
+
+/// The font files by name, each once, with their digests.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digests(fonts: &Fonts) -> anyhow::Result<Vec<(String, Digest)>> {
+    let paths: BTreeSet<&Path> = fonts.files.iter().map(|face| face.path.as_path()).collect();
+    let mut digests = Vec::new();
+    for path in paths {
+        let bytes = std::fs::read(path);
+        let bytes = bytes.with_context(|| format!("读不了字体 {}", path.display()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        digests.push((name, Digest::of(&bytes)));
+    }
+    digests.sort();
+    digests.dedup();
+    Ok(digests)
 }
 
 fn assign(installed: &[FaceFile], wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result<Fonts> {

@@ -1,7 +1,8 @@
 //! Which characters of a document its faces cannot print.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use memmap2::Mmap;
 use ttf_parser::Face;
@@ -12,22 +13,22 @@ use crate::read::bulletin::Role;
 use crate::render::is_latin;
 
 /// The faces of the roles, opened once for all issues.
-pub struct Glyphs<'a> {
-    fonts: &'a Fonts,
-    files: BTreeMap<&'a Path, Mmap>,
+pub struct Glyphs {
+    fonts: Arc<Fonts>,
+    files: BTreeMap<PathBuf, Mmap>,
 }
 
-impl<'a> Glyphs<'a> {
+impl Glyphs {
     /// # Errors
     /// A font file that cannot be opened.
-    pub fn open(fonts: &'a Fonts) -> anyhow::Result<Self> {
+    pub fn open(fonts: &Arc<Fonts>) -> anyhow::Result<Self> {
         let mut files = BTreeMap::new();
         for face in &fonts.files {
-            if !files.contains_key(face.path.as_path()) {
-                files.insert(face.path.as_path(), map(&face.path)?);
+            if !files.contains_key(&face.path) {
+                files.insert(face.path.clone(), map(&face.path)?);
             }
         }
-        Ok(Self { fonts, files })
+        Ok(Self { fonts: Arc::clone(fonts), files })
     }
 
     /// The characters that neither their role's faces nor, for Latin, the digits face have; each once.
@@ -47,9 +48,7 @@ impl<'a> Glyphs<'a> {
     fn faces(&self, role: Role) -> Vec<Face<'_>> {
         let members = self.fonts.roles.iter().filter(|(other, _)| *other == role);
         let files = members.flat_map(|(_, members)| members).map(|&at| &self.fonts.files[at]);
-        files
-            .filter_map(|file| Face::parse(self.files.get(file.path.as_path())?, file.index).ok())
-            .collect()
+        files.filter_map(|file| Face::parse(self.files.get(&file.path)?, file.index).ok()).collect()
     }
 }
 

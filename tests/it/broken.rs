@@ -353,6 +353,36 @@ fn totals_that_do_not_agree() {
 }
 
 #[test]
+fn published_issues_that_have_changed() {
+    let check = |edit: Edit, expected: &str| {
+        let copy = Copy::mended(MAIN);
+        assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+        copy.edit(Delete("out"));
+        copy.edit(edit);
+        let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
+        let found = run.diagnostics();
+        let errors: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+        assert_eq!((run.code, errors.len()), (1, 1), "{run:?}");
+        let place = format!("{}:{}:{}", errors[0]["file"], errors[0]["line"], errors[0]["column"]);
+        assert_eq!(errors[0]["rule"], "published-changed", "{run:?}");
+        assert_eq!(
+            (errors[0]["issue"].as_str(), place.replace('"', "").as_str()),
+            (Some("2023-01"), expected)
+        );
+        assert!(!copy.path("out").exists());
+    };
+    let table = "issues/2023-01/事项受理办结.csv";
+    check(Replace(table, "8574", "8575"), "issues/2023-01/事项受理办结.csv:1:1");
+    let issue = "issues/2023-01/issue.toml";
+    check(Replace(issue, "2023-01-12", "2023-01-13"), "issues/2023-01/issue.toml:1:1");
+    let frozen = "issues/2023-01/published/sections/综窗办件.toml";
+    check(
+        Replace(frozen, "综窗改革攻坚行动", "综窗"),
+        "issues/2023-01/published/sections/综窗办件.toml:1:1",
+    );
+}
+
+#[test]
 fn all_errors_of_all_files_in_one_run() {
     check(
         &[

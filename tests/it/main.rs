@@ -10,6 +10,7 @@ mod generate;
 mod layers;
 mod pages;
 mod properties;
+mod published;
 mod random_books;
 mod stext;
 mod support;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use bulletin::diagnostics::Diagnostics;
 use bulletin::ledger::Ledger;
 use bulletin::model::{
-    Account, Correction, Figures, IssueId, Opening, Period, Posting, SectionFigures, Text,
+    Account, Correction, Figures, IssueId, Opening, Period, Posting, SectionFigures,
 };
 use bulletin::read::File;
-use bulletin::sections::{self, Definition};
+use bulletin::sections::{self, Sections};
 use bulletin::source::{Encoding, Source, Span, Spanned};
 use bulletin::totals::{derivations, rows};
 use chrono::{Datelike, Days, NaiveDate};
@@ -354,7 +354,7 @@ fn fill(
 }
 
 /// The definitions of the sections as a workspace would have them.
-fn definitions(seed: &Seed) -> Vec<(Text, Arc<Definition>)> {
+fn definitions(seed: &Seed) -> Sections {
     let mut files = Vec::new();
     for (at, SectionSeed { is_cumulative, rows, measures }) in seed.sections.iter().enumerate() {
         let measures: Vec<String> = measures
@@ -474,10 +474,11 @@ fn seeds() -> impl Strategy<Value = Seed> {
 fn check(seed: &Seed) -> Seen {
     let plain = plain(seed);
     let sections = definitions(seed);
-    let issues: Vec<Figures> =
-        (1..plain.ids.len()).map(|issue| figures(seed, &plain, issue)).collect();
+    let issues = (1..plain.ids.len()).map(|issue| figures(seed, &plain, issue));
+    let issues: Vec<(Figures, Sections)> =
+        issues.map(|figures| (figures, Arc::clone(&sections))).collect();
     let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
-    for (at, figures) in (1..).zip(&issues) {
+    for (at, (figures, _)) in (1..).zip(&issues) {
         for opening in plain.openings.iter().filter(|opening| opening.issue + 1 == at) {
             let posting = |&(place, value): &(Place, u64)| Posting {
                 account: account(seed, place),
@@ -497,7 +498,7 @@ fn check(seed: &Seed) -> Seen {
         ledger.post(figures, &mut diagnostics);
     }
     assert_eq!(told(&diagnostics), "");
-    let found: Vec<_> = rows(&issues, &sections, &ledger)
+    let found: Vec<_> = rows(&issues, &ledger)
         .expect("no figure is in doubt")
         .into_iter()
         .map(|r| {
@@ -515,8 +516,8 @@ fn check(seed: &Seed) -> Seen {
         .map(|&(issue, year, place, p, y, c)| (issue, year, named(place), p, y, c))
         .collect();
     assert_eq!(found, expected);
-    for figures in &issues {
-        for derivation in derivations(figures, &sections, &ledger).expect("no doubt") {
+    for (figures, sections) in &issues {
+        for derivation in derivations(figures, sections, &ledger).expect("no doubt") {
             for sum in derivation.sums {
                 let added: i128 = sum.summands.iter().map(|summand| summand.amount).sum();
                 assert_eq!(added, sum.amount, "{} {}", derivation.account, sum.name);

@@ -1,0 +1,68 @@
+//! What issues share: bulletin.toml, the definitions and the templates. The workspace has one of it
+//! for the issues to come; each published issue keeps the one that it was made with. No IO.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostics::Diagnostics;
+use crate::read::File;
+use crate::read::bulletin::{self, Bulletin};
+use crate::read::toml::decode;
+use crate::render::{self, Templates};
+use crate::sections::{self, Sections};
+
+/// Its files as they are on the disk.
+#[derive(Default)]
+pub struct SharedFiles {
+    pub config: Option<File>,
+    /// By section name.
+    pub definitions: Vec<(String, File)>,
+    /// By file name.
+    pub templates: Vec<(String, File)>,
+}
+
+pub struct Shared {
+    pub bulletin: Bulletin,
+    pub sections: Sections,
+    /// Nothing where one of them could not be parsed.
+    pub templates: Option<Templates>,
+    /// The exact bytes of all that an issue is made with, built in or not, by path from the
+    /// workspace's root.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl SharedFiles {
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        let named = self.definitions.iter().chain(&self.templates).map(|(_, file)| file);
+        self.config.iter().chain(named)
+    }
+}
+
+/// Nothing where bulletin.toml could not be read.
+pub fn read(files: SharedFiles, diagnostics: &mut Diagnostics) -> Option<Shared> {
+    let SharedFiles { config, definitions, templates } = files;
+    let config = config?;
+    let mut bytes = BTreeMap::from([("bulletin.toml".to_owned(), config.bytes.clone())]);
+    let built_in = render::BUILT_IN.iter().map(|&(name, text)| (name, text.as_bytes()));
+    let own = templates.iter().map(|(name, file)| (name.as_str(), file.bytes.as_slice()));
+    for (name, template) in built_in.chain(own) {
+        bytes.insert(format!("templates/{name}"), template.to_vec());
+    }
+    let own: BTreeMap<String, Vec<u8>> =
+        definitions.iter().map(|(name, file)| (name.clone(), file.bytes.clone())).collect();
+    let definitions = sections::load(definitions, diagnostics);
+    let templates = Templates::load(templates, diagnostics);
+    let source = decode(config, diagnostics)?;
+    let bulletin = bulletin::read(&source, &definitions, diagnostics)?;
+    let mut sections = Vec::new();
+    for listed in &bulletin.sections {
+        let Some(definition) = definitions.get(&listed.value) else { continue };
+        sections.push((listed.clone(), Arc::clone(definition)));
+        let own = own.get(&listed.value).cloned();
+        let built_in = || sections::built_in(&listed.value).map(|text| text.as_bytes().to_vec());
+        if let Some(definition) = own.or_else(built_in) {
+            bytes.insert(format!("sections/{}.toml", listed.value), definition);
+        }
+    }
+    Some(Shared { bulletin, sections: sections.into(), templates, files: bytes })
+}

@@ -1,0 +1,373 @@
+//! Published issues: frozen in order, read with what they were made with, held against their records.
+
+use bulletin::published::Digest;
+
+use crate::books;
+use crate::support::{self, Copy, Edit, MAIN, Run};
+
+const COUNTS: &str = "issues/2023-03/综窗办件.csv";
+const PATROL: &str = "issues/2023-01/大厅巡查.toml";
+
+/// The first example with its first issues published.
+fn published(issues: &[&str]) -> Copy {
+    let copy = Copy::mended(MAIN);
+    for issue in issues {
+        let run = copy.run(&["publish", issue]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    copy
+}
+
+fn digest(copy: &Copy, path: &str) -> String {
+    let bytes = std::fs::read(copy.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    Digest::of(&bytes).to_string()
+}
+
+/// Rule and place of what is said, notes left out; `said` stands in the messages.
+fn check(copy: &Copy, args: &[&str], expected: &[&str], said: &[&str]) -> Run {
+    let run = copy.run(&[args, &["--message-format", "json"]].concat());
+    let found = run.diagnostics();
+    let found: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+    let places: Vec<String> = found
+        .iter()
+        .map(|d| format!("{} {}:{}:{}", d["rule"], d["file"], d["line"], d["column"]))
+        .map(|place| place.replace('"', ""))
+        .collect();
+    assert_eq!(places, expected, "{args:?}: {run:?}");
+    assert_eq!(run.code, i32::from(!expected.is_empty()), "{args:?}: {run:?}");
+    for said in said {
+        assert!(run.stderr.contains(said), "{said} is not in {run:?}");
+    }
+    run
+}
+
+/// Verifies; the places are given by file and by what stands there on the line.
+fn verify(copy: &Copy, expected: &[(&str, &str)]) {
+    let run = copy.run(&["verify", "--message-format", "json"]);
+    let found: Vec<(String, String)> = run
+        .diagnostics()
+        .iter()
+        .map(|d| {
+            let file = d["file"].as_str().expect("a path").to_owned();
+            let line = d["line"].as_u64().expect("a line") as usize;
+            assert_eq!(d["rule"], "published-changed", "{run:?}");
+            (file.clone(), copy.read(&file).lines().nth(line - 1).expect("a line").to_owned())
+        })
+        .collect();
+    assert_eq!(found.len(), expected.len(), "{found:#?} {run:?}");
+    for (found, (file, line)) in found.iter().zip(expected) {
+        assert_eq!(found.0, format!("issues/{file}"), "{run:?}");
+        assert!(found.1.contains(line), "{line} is not in {found:?}");
+    }
+    assert_eq!(run.code, i32::from(!expected.is_empty()), "{run:?}");
+}
+
+fn refused(copy: &Copy, args: &[&str], said: &[&str]) {
+    let run = copy.run(args);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    for said in said {
+        assert!(run.stderr.contains(said), "{said} is not in {run:?}");
+    }
+}
+
+#[test]
+fn issues_are_published_in_order() {
+    let copy = Copy::mended(MAIN);
+    assert_eq!(copy.run(&["verify"]).code, 0);
+    refused(&copy, &["publish", "2023-02"], &["2023-01 还没有公布", "2023-02"]);
+    refused(&copy, &["publish", "--again", "2023-01"], &["2023-01 还没有公布"]);
+    refused(&copy, &["publish", "2023"], &["一次公布一期"]);
+    refused(&copy, &["publish"], &["没有写期号"]);
+    refused(&copy, &["verify", "2023-01"], &["2023-01 还没有公布"]);
+    assert!(!copy.path("out").exists() && !copy.path("issues/2023-01/published").exists());
+    for issue in ["2023-01", "2023年第2期", "总第423期"] {
+        let run = copy.run(&["publish", issue]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    refused(&copy, &["publish", "2023-02"], &["2023-02 已经公布", "--again"]);
+    refused(&copy, &["publish", "2023-05"], &["2023-04 还没有公布"]);
+    verify(&copy, &[]);
+    assert_eq!(copy.run(&["verify", "2023-02..2023-05"]).code, 0);
+
+    let record = copy.read("issues/2023-02/published.toml");
+    let mut held = vec![
+        format!("previous = \"{}\"", digest(&copy, "issues/2023-01/published.toml")),
+        "section = \"综窗办件\", measure = \"受理\", year = 2023, period = 247, year_to_date = 430 }"
+            .to_owned(),
+        "row = \"公共服务\", measure = \"办结\", year = 2023, period = 92458".to_owned(),
+    ];
+    for path in ["issue.toml", "综窗办件.csv", "窗口动态.toml", "published/bulletin.toml"] {
+        let path = format!("issues/2023-02/{path}");
+        held.push(format!("\"{path}\" = \"{}\"", digest(&copy, &path)));
+    }
+    for extension in ["pdf", "typ", "md"] {
+        let digest = digest(&copy, &format!("out/2023-02.{extension}"));
+        held.push(format!("\"2023-02.{extension}\" = \"{digest}\""));
+    }
+    for held in held {
+        assert!(record.contains(&held), "{held} is not in {record}");
+    }
+    assert!(!copy.read("issues/2023-01/published.toml").contains("previous = "));
+    for (frozen, original) in [
+        ("sections/大厅巡查.toml", support::root().join("sections/大厅巡查.toml")),
+        ("templates/layout.typ", support::root().join("templates/layout.typ")),
+        ("templates/issue.md", support::root().join("templates/issue.md")),
+        ("bulletin.toml", copy.path("bulletin.toml")),
+    ] {
+        let frozen = copy.read(&format!("issues/2023-02/published/{frozen}"));
+        assert_eq!(frozen, support::read(&original));
+    }
+    // The same sources give the same record.
+    let other = published(&["2023-01", "2023-02"]);
+    assert_eq!(other.read("issues/2023-02/published.toml"), record);
+}
+
+#[test]
+fn an_error_publishes_nothing() {
+    let copy = Copy::mended(MAIN);
+    copy.edit(Edit::Replace("issues/2023-01/综窗办件.csv", "267", "2.67"));
+    let expected = ["bad-number issues/2023-01/综窗办件.csv:2:1"];
+    check(&copy, &["publish", "2023-01"], &expected, &[]);
+    assert!(!copy.path("out").exists() && !copy.path("issues/2023-01/published").exists());
+    assert!(!copy.path("issues/2023-01/published.toml").exists());
+}
+
+#[test]
+fn a_change_to_a_published_figure_is_refused_and_a_correction_is_not() {
+    let copy = published(&["2023-01", "2023-02", "2023-03"]);
+    copy.edit(Edit::Replace(COUNTS, "\t94\t", "\t95\t"));
+    let changed = [format!("published-changed {COUNTS}:1:1")];
+    let changed = changed.each_ref().map(String::as_str);
+    let named = ["2023-03已公布，issues/2023-03/综窗办件.csv", "--again 2023-03"];
+    check(&copy, &["build", "2023-03"], &changed, &named);
+    // Whoever adds it up is told the same, and nothing of what follows from it.
+    check(&copy, &["build", "2023-07"], &changed, &named);
+    check(&copy, &["check"], &changed, &named);
+    check(&copy, &["publish", "2023-04"], &changed, &named);
+    check(&copy, &["verify"], &changed, &named);
+    check(&copy, &["build", "2023-02"], &[], &[]);
+    copy.edit(Edit::Replace(COUNTS, "\t95\t", "\t94\t"));
+    let issue = copy.read("issues/2023-04/issue.toml");
+    let correction = "[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-03\"\n\
+                      measure = \"受理\"\nwas = 94\nnow = 95\nreason = \"漏计1件\"\n";
+    copy.write("issues/2023-04/issue.toml", format!("{issue}{correction}").as_bytes());
+    check(&copy, &["build", "2023-04"], &[], &[]);
+    let printed = copy.read("out/2023-04.md");
+    assert!(
+        printed.contains("更正：2023年第3期综窗办件受理94件，应为95件（漏计1件）。"),
+        "{printed}"
+    );
+    verify(&copy, &[]);
+    check(&copy, &["publish", "2023-04"], &[], &[]);
+    verify(&copy, &[]);
+}
+
+#[test]
+fn prose_counts_only_where_it_is_asked_for() {
+    let copy = published(&["2023-01", "2023-02"]);
+    copy.edit(Edit::Replace(PATROL, "元旦假期后首日", "元旦后首日"));
+    let changed = [format!("published-changed {PATROL}:1:1")];
+    let changed = changed.each_ref().map(String::as_str);
+    check(&copy, &["build", "2023-01"], &changed, &[]);
+    check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
+}
+
+#[test]
+fn what_issues_share_changes_only_for_those_to_come() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let md = copy.read("out/2023-02.md");
+    copy.edit(Edit::Replace("bulletin.toml", "copies = 80", "copies = 99"));
+    let definition = support::read(&support::root().join("sections/综窗办件.toml"));
+    let definition = definition.replace("综窗改革攻坚行动", "综窗改革新进展");
+    copy.write("sections/综窗办件.toml", definition.as_bytes());
+    let template = support::read(&support::root().join("templates/issue.md"));
+    copy.write("templates/issue.md", format!("{template}\n新版\n").as_bytes());
+    check(&copy, &["build", "2023-01..2023-03"], &[], &[]);
+    for issue in ["2023-01", "2023-02"] {
+        let record = copy.read(&format!("issues/{issue}/published.toml"));
+        for extension in ["pdf", "typ", "md"] {
+            let built = digest(&copy, &format!("out/{issue}.{extension}"));
+            assert!(record.contains(&built), "{issue}.{extension}");
+        }
+    }
+    assert_eq!(copy.read("out/2023-02.md"), md);
+    let new = copy.read("out/2023-03.md");
+    assert!(new.contains("共印99份") && new.contains("新版") && new.contains("综窗改革新进展"));
+    verify(&copy, &[]);
+    // A measure that is new, in a section that counts: the published tables have no such column.
+    let definition = definition.replace(
+        "{ name = \"流转\", unit = \"件\" },",
+        "{ name = \"流转\", unit = \"件\" }, { name = \"预约\", unit = \"人次\" },",
+    );
+    copy.write("sections/综窗办件.toml", definition.as_bytes());
+    copy.write(COUNTS, "咨询,受理,颁发,流转,预约\n171,94,418,746,5\n".as_bytes());
+    check(&copy, &["build", "2023-03"], &[], &[]);
+    // What is broken for the issues to come does not keep the others from being read.
+    copy.write("bulletin.toml", b"name = ");
+    copy.write("sections/综窗办件.toml", b"heading");
+    check(&copy, &["build", "2023-01..2023-02"], &[], &[]);
+    verify(&copy, &[]);
+    assert_eq!(copy.run(&["build", "2023-03"]).code, 1);
+    assert_eq!(copy.run(&["check"]).code, 1);
+}
+
+#[test]
+fn what_an_issue_was_published_with_is_not_touched() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let config = "issues/2023-01/published/bulletin.toml";
+    copy.edit(Edit::Replace(config, "copies = 80", "copies = 81"));
+    let changed = [format!("published-changed {config}:1:1")];
+    let changed = changed.each_ref().map(String::as_str);
+    check(&copy, &["build", "2023-01"], &changed, &[]);
+    check(&copy, &["publish", "--again", "2023-01"], &changed, &[]);
+    check(&copy, &["verify"], &changed, &[]);
+    copy.edit(Edit::Delete(config));
+    verify(&copy, &[("2023-01/published.toml", "published/bulletin.toml")]);
+    copy.edit(Edit::Delete("issues/2023-01/published"));
+    assert_eq!(copy.run(&["build", "2023-01"]).code, 1);
+}
+
+#[test]
+fn a_rewritten_history_shows() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let first = "issues/2023-01/published.toml";
+    let record = copy.read(first);
+    let figure = "period = 183, year_to_date = 183 }";
+    copy.edit(Edit::Replace(first, figure, "period = 184, year_to_date = 184 }"));
+    verify(&copy, &[("2023-01/published.toml", "184"), ("2023-02/published.toml", "previous")]);
+    copy.edit(Edit::Delete(first));
+    verify(&copy, &[("2023-02/published.toml", "previous")]);
+    copy.write(first, record.as_bytes());
+    verify(&copy, &[]);
+    // Published again, the first revision is still what the next issue follows.
+    copy.edit(Edit::Replace(PATROL, "元旦假期后首日", "元旦后首日"));
+    check(&copy, &["publish", "--again", "2023-01"], &[], &[]);
+    verify(&copy, &[]);
+    let twice = copy.read(first);
+    assert!(twice.starts_with(&record) && twice.matches("\n[[revision]]").count() == 2, "{twice}");
+    assert!(twice.contains(&format!("replaces = \"{}\"", Digest::of(record.as_bytes()))));
+    let tampered = twice.replacen("\"0.15.1\"", "\"0.15.0\"", 1);
+    copy.write(first, tampered.as_bytes());
+    verify(
+        &copy,
+        &[("2023-01/published.toml", "replaces"), ("2023-02/published.toml", "previous")],
+    );
+    copy.write(first, b"[[revision]]\n");
+    let run = copy.run(&["verify"]);
+    assert_eq!(run.code, 1, "{run:?}");
+}
+
+#[test]
+fn what_moved_is_named() {
+    let copy = published(&["2023-01"]);
+    let record = "issues/2023-01/published.toml";
+    let other = Digest::of(b"other").to_string();
+    let pdf = digest(&copy, "out/2023-01.pdf");
+    let text = copy.read(record);
+    let at = text.find("fonts = [\n").expect("fonts");
+    let font = text[at..].lines().nth(1).expect("a font");
+    let hash = font.split('"').nth(3).expect("a digest");
+    // A font that moved without a trace in what is printed is no difference.
+    copy.write(record, text.replacen(hash, &other, 1).as_bytes());
+    verify(&copy, &[]);
+    let changed = text.replacen(hash, &other, 1).replacen(&pdf, &other, 1);
+    let changed = changed.replacen("program = \"", "program = \"9.", 1);
+    copy.write(record, changed.replacen("typst = \"", "typst = \"9.", 1).as_bytes());
+    let record = "2023-01/published.toml";
+    let name = font.split('"').nth(1).expect("a name");
+    verify(
+        &copy,
+        &[(record, "program"), (record, "typst"), (record, name), (record, "2023-01.pdf")],
+    );
+}
+
+#[test]
+fn an_issue_is_published_again_unless_its_figures_are_built_upon() {
+    let copy = published(&["2023-01", "2023-02", "2023-03"]);
+    let before = copy.read("issues/2023-01/published.toml");
+    let again = |issue| copy.run(&["publish", "--again", issue]);
+    let run = again("2023-01");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert_eq!(copy.read("issues/2023-01/published.toml"), before);
+    copy.edit(Edit::Replace("issues/2023-01/综窗办件.csv", "183", "184"));
+    let record = copy.read("issues/2023-01/published.toml");
+    let line = record.lines().position(|line| line.contains("period = 183")).expect("a total") + 1;
+    let expected = format!("published-changed issues/2023-01/published.toml:{line}:3");
+    let said = ["综窗办件·受理公布的是本期183、2023年累计183", "后面的2023-02已经公布"];
+    check(&copy, &["publish", "--again", "2023-01"], &[&expected], &said);
+    assert_eq!(copy.read("issues/2023-01/published.toml"), before);
+    copy.edit(Edit::Replace("issues/2023-01/综窗办件.csv", "184", "183"));
+    // The last one's figures are not built upon yet; what it shares stays as it was.
+    copy.edit(Edit::Replace(COUNTS, "\t94\t", "\t95\t"));
+    copy.edit(Edit::Replace("bulletin.toml", "copies = 80", "copies = 99"));
+    check(&copy, &["publish", "--again", "2023-03"], &[], &[]);
+    assert!(copy.read("out/2023-03.md").contains("共印80份"));
+    assert!(copy.read("issues/2023-03/published.toml").contains("period = 95"));
+    verify(&copy, &[]);
+}
+
+#[test]
+fn an_opening_belongs_to_the_issue_after_it() {
+    let copy = books::workspace();
+    for issue in ["2023-01", "2023-02", "2023-03"] {
+        let run = copy.run(&["publish", issue]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    let figures = "opening/2022/办件.csv";
+    assert!(copy.read("issues/2023-01/published.toml").contains(figures));
+    assert!(!copy.read("issues/2023-02/published.toml").contains(figures));
+    // It is read with what the issue after it is read with.
+    copy.edit(Edit::Replace(
+        "sections/办件.toml",
+        "unit = \"件\" }",
+        "unit = \"件\" }, { name = \"咨询\", unit = \"人\" }",
+    ));
+    verify(&copy, &[]);
+    copy.write(figures, "受理\n1001\n".as_bytes());
+    let expected = format!("published-changed {figures}:1:1");
+    check(&copy, &["verify"], &[&expected], &[]);
+}
+
+#[test]
+fn photos_are_inputs() {
+    let copy = Copy::mended(MAIN);
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    copy.write("issues/2023-01/会场.png", &photo);
+    copy.edit(Edit::Replace(
+        "issues/2023-01/窗口动态.toml",
+        "department = \"省林草局\"",
+        "department = \"省林草局\"\nphoto = { file = \"会场.png\", caption = \"会场\" }",
+    ));
+    check(&copy, &["publish", "2023-01"], &[], &[]);
+    verify(&copy, &[]);
+    copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
+    check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
+}
+
+#[test]
+fn a_full_disk_publishes_nothing() {
+    let copy = Copy::mended(MAIN);
+    // Left by a run that was cut off before its record was written.
+    copy.write("issues/2023-01/published/sections/旧.toml", b"");
+    // Files may grow to a block of 512 bytes only.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1; exec {} publish 2023-01",
+        env!("CARGO_BIN_EXE_bulletin")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(copy.dir.path())
+        .stdin(std::process::Stdio::null())
+        .output();
+    let run = Run::from(output.expect("a shell"));
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(!copy.path("issues/2023-01/published.toml").exists());
+    let entries = std::fs::read_dir(copy.path("issues/2023-01")).expect("the folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let left: Vec<_> = names.filter(|n| n.to_string_lossy().starts_with('.')).collect();
+    assert!(left.is_empty(), "{left:?}");
+    check(&copy, &["publish", "2023-01"], &[], &[]);
+    assert!(!copy.path("issues/2023-01/published/sections/旧.toml").exists());
+    verify(&copy, &[]);
+}
