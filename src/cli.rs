@@ -1,5 +1,6 @@
 //! The command line: clap's derive and nothing else.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -181,6 +182,15 @@ pub struct Build {
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
     pub draft: bool,
+    /// 同时排几期（默认与处理器的核数相同）
+    #[arg(long, value_name = "数目")]
+    pub jobs: Option<NonZeroUsize>,
+    /// 没有变动的也重排
+    #[arg(long)]
+    pub force: bool,
+    /// 有错的一期不影响别的期：没有错的照样写出
+    #[arg(long)]
+    pub keep_going: bool,
     #[command(flatten)]
     pub typesetting: Typesetting,
     #[command(flatten)]

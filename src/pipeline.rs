@@ -21,8 +21,7 @@ use crate::rules::{self, missing_file, published_changed, unusual_count, ytd_mis
 use crate::sections::{Block, Kind, Sections};
 use crate::shared::{self, Shared};
 use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
-use crate::source::{Encoding, Source, Spanned};
-use crate::typeset::PhotoFile;
+use crate::source::{Encoding, Source};
 use crate::workspace::{Want, Workspace};
 
 /// A workspace and what its issues share.
@@ -40,7 +39,8 @@ pub struct Project {
 pub struct Ready {
     pub id: IssueId,
     pub document: Document,
-    pub photos: Vec<PhotoFile>,
+    /// The paths of its photos below issues/, and what the files were when they were checked.
+    pub photos: Vec<(String, Digest)>,
     /// Where its text was written, to find a character again.
     pub sources: Vec<Arc<Source>>,
     /// With what it is made.
@@ -108,9 +108,13 @@ impl Project {
     ) -> anyhow::Result<Vec<Ready>> {
         let (mut shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
         let draft = purpose == Purpose::Draft;
-        let mut archive = Archive::default();
+        // Of other years nothing is compared, and a year's dispatches are large.
+        let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
         let mut ready = Vec::new();
         for &id in asked {
+            if asked_year != id.year {
+                (asked_year, archive) = (id.year, Archive::default());
+            }
             self.archive_before(id, &mut shelf, &mut archive)?;
             let Some(taken) = shelf.take(id)? else { continue };
             let Taken { reading, mut found, edition, mut inputs } = taken;
@@ -125,15 +129,15 @@ impl Project {
                 note_unusual(&reading, year, &ledger, &mut found);
             }
             if let (Some(mut issue), Some(shared)) = (reading.complete(id), edition.shared) {
-                let photos = self.load_photos(&mut issue, draft, &mut found)?;
-                for PhotoFile { path, bytes } in &photos {
+                let photos = self.look_at_photos(&mut issue, draft, &mut found)?;
+                for (path, digest) in &photos {
                     let path = format!("issues/{path}");
                     let record = edition.record.as_ref().filter(|_| purpose != Purpose::Again(id));
-                    if record.is_some_and(|record| !is_recorded(record, &path, bytes)) {
+                    if record.is_some_and(|record| !is_recorded(record, &path, *digest)) {
                         let photo = Source::new(path.clone(), String::new(), Encoding::Utf8);
                         found.push(published_changed::input(&photo, id));
                     }
-                    inputs.insert(path, Digest::of(bytes));
+                    inputs.insert(path, *digest);
                 }
                 let totals = document::totals(&issue, &ledger);
                 let document = compose(&issue, &shared.bulletin, &ledger, draft, &mut found);
@@ -230,27 +234,29 @@ impl Project {
         Ok((shelf, ledger))
     }
 
-    /// Reads the photos that the issue's dispatches name; one that is not there is reported.
-    fn load_photos(
+    /// Looks at the photos that the issue's dispatches name; one that is not there is reported.
+    fn look_at_photos(
         &self,
         issue: &mut Issue,
         draft: bool,
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Vec<PhotoFile>> {
+    ) -> anyhow::Result<Vec<(String, Digest)>> {
         let mut missing = Diagnostics::of(issue.id);
-        let mut photos: Vec<PhotoFile> = Vec::new();
+        let mut photos: Vec<(String, Digest)> = Vec::new();
         let sections = issue.sections.iter_mut().filter_map(|(_, section)| section.as_mut());
         for photo in sections.flat_map(photos_of) {
-            let Spanned { value: file, span } = photo.file.clone();
             let path = photo.path(issue.id);
-            if photos.iter().any(|known| known.path == path) {
+            if photos.iter().any(|(known, _)| *known == path) {
                 continue;
             }
-            match self.workspace.issue_file(issue.id, &file)? {
-                Some(file) => photos.push(PhotoFile { path, bytes: file.bytes }),
+            match self.workspace.photo(&path)? {
+                Some(file) => photos.push((path, Digest::of(&file.bytes))),
                 None => {
                     photo.is_there = false;
-                    missing.push(missing_file::photo(span, &format!("issues/{path}")));
+                    missing.push(missing_file::photo(
+                        photo.file.span.clone(),
+                        &format!("issues/{path}"),
+                    ));
                 }
             }
         }

@@ -151,7 +151,8 @@ impl<'a> Shelf<'a> {
     ) -> Vec<Arc<Source>> {
         let record = edition.record.as_ref().filter(|_| self.purpose != Purpose::Again(id));
         let Some(record) = record else { return Vec::new() };
-        let changed = files.filter(|file| !is_recorded(record, &file.path, &file.bytes));
+        let changed =
+            files.filter(|file| !is_recorded(record, &file.path, Digest::of(&file.bytes)));
         changed.map(|file| Source::lossy(file.path.clone(), &file.bytes)).collect()
     }
 
@@ -453,8 +454,8 @@ impl<'a> Shelf<'a> {
 }
 
 /// Whether a published issue was made from these bytes.
-pub fn is_recorded(record: &Record, path: &str, bytes: &[u8]) -> bool {
-    record.last().inputs.get(path) == Some(&Digest::of(bytes))
+pub fn is_recorded(record: &Record, path: &str, digest: Digest) -> bool {
+    record.last().inputs.get(path) == Some(&digest)
 }
 
 /// The last issue that a year's opening contains.

@@ -172,12 +172,12 @@ impl Workspace {
         Ok(files)
     }
 
-    /// A file of an issue's folder that the editor named, a photo.
+    /// A photo by its path below issues/.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn issue_file(&self, id: IssueId, path: &str) -> anyhow::Result<Option<File>> {
-        self.file(&format!("issues/{id}/{path}"))
+    pub fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
+        self.file(&format!("issues/{path}"))
     }
 
     /// A file by its path below the root; `None` where it is not there.

@@ -4,6 +4,8 @@ mod build;
 mod check;
 mod console;
 mod explain;
+mod files;
+mod make;
 mod publish;
 mod totals;
 mod verify;

@@ -7,9 +7,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::Outcome;
-use super::build::{Made, Making, Output, make, write};
 use super::console::{Console, shown};
-use crate::cli::{Format, Global, Publish};
+use super::files::{Output, write};
+use super::make::{Made, Making, all_cores, installed, lay_out, set};
+use crate::cli::{Format, Global, Publish, Typesetting};
 use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
 use crate::pipeline::{Project, Ready};
@@ -21,7 +22,7 @@ use crate::typeset::{TYPST_VERSION, fonts};
 use crate::workspace::{Workspace, frozen_folder};
 
 /// The formats that are published.
-pub(super) const FORMATS: [Format; 3] = [Format::Pdf, Format::Typ, Format::Md];
+const FORMATS: [Format; 3] = [Format::Pdf, Format::Typ, Format::Md];
 
 pub(super) fn run(
     global: &Global,
@@ -47,17 +48,23 @@ pub(super) fn run(
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(&project, id, record, revision, &mut diagnostics);
     }
-    let mut made = Vec::new();
+    let mut made = None;
     if !diagnostics.has_errors() {
-        let making = Making { formats: &FORMATS, draft: false, typesetting: &options.typesetting };
-        made = make(&project, &[id], ready, &making, console, &mut diagnostics)?;
+        let making = making(&options.typesetting);
+        let installed = installed(&project);
+        let markup = set(&[id], ready, &installed, &making, console, &mut diagnostics)?;
+        lay_out(markup, workspace, &making, console, |issue, found| {
+            diagnostics.extend(found);
+            made = issue;
+            Ok(())
+        })?;
     }
     console.report(&mut diagnostics, &options.report, &workspace.root);
     console.summary(1, &diagnostics, &options.report);
     if diagnostics.has_errors() {
         return Ok(Outcome::Errors);
     }
-    let (Some(made), Some(revision), Some(frozen)) = (made.pop(), &mut revision, frozen) else {
+    let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, frozen) else {
         bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
     };
     revision.fonts = made.fonts.as_deref().map_or(Ok(Vec::new()), fonts::digests)?;
@@ -69,6 +76,11 @@ pub(super) fn run(
     freeze(&project, id, made, &frozen, revision, console)?;
     console.remark(&options.report, format_args!("{id} 已公布"));
     Ok(Outcome::Done)
+}
+
+/// How what is published is made.
+pub(super) fn making(typesetting: &Typesetting) -> Making<'_> {
+    Making { formats: &FORMATS, draft: false, typesetting, jobs: all_cores() }
 }
 
 /// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what
@@ -190,7 +202,7 @@ fn freeze(
     for (path, bytes) in frozen {
         stage(&staged.path().join(FOLDER).join(path), bytes)?;
     }
-    let outputs = made.photos.into_iter().chain(made.outputs).collect();
+    let outputs = made.photos.into_iter().chain(made.outputs);
     let mut written = write(&workspace.root.join("out"), outputs)?;
     if !frozen.is_empty() {
         let place = folder.join(FOLDER);
@@ -201,7 +213,7 @@ fn freeze(
         }
         std::fs::rename(staged.path().join(FOLDER), &place).with_context(failed)?;
     }
-    written.extend(write(&folder, vec![Output { path: RECORD.to_owned(), bytes: record }])?);
+    written.extend(write(&folder, [Output { path: RECORD.to_owned(), bytes: record }])?);
     for path in written {
         console.answer(shown(&path).display())?;
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::build::{Output, write};
 use super::console::{Console, shown};
+use super::files::{Output, write};
 use super::{Outcome, selected};
 use crate::cli::{Global, Issues, Totals, TotalsFormat};
 use crate::diagnostics::Diagnostics;
@@ -75,7 +75,7 @@ fn save(path: &Path, bytes: Vec<u8>, console: &Console) -> anyhow::Result<()> {
     let path = std::path::absolute(path).with_context(unfit)?;
     let name = path.file_name().and_then(|name| name.to_str()).with_context(unfit)?;
     let folder = path.parent().with_context(unfit)?;
-    for path in write(folder, vec![Output { path: name.to_owned(), bytes }])? {
+    for path in write(folder, [Output { path: name.to_owned(), bytes }])? {
         console.answer(shown(&path).display())?;
     }
     Ok(())

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::build::{Made, Making, make};
 use super::console::Console;
-use super::publish::{FORMATS, outputs};
+use super::make::{Made, installed, lay_out, set};
+use super::publish::{making, outputs};
 use super::{Outcome, selected};
 use crate::cli::{Global, Verify};
 use crate::diagnostics::Diagnostics;
@@ -48,15 +48,18 @@ pub(super) fn run(global: &Global, options: &Verify, console: &Console) -> anyho
         }
     }
     let rebuilt: Vec<IssueId> = ready.iter().map(|ready| ready.id).collect();
-    let making = Making { formats: &FORMATS, draft: false, typesetting: &options.typesetting };
-    let made = make(&project, &rebuilt, ready, &making, console, &mut diagnostics)?;
-    diagnostics.keep_errors();
+    let (making, installed) = (making(&options.typesetting), installed(&project));
+    let markup = set(&rebuilt, ready, &installed, &making, console, &mut diagnostics)?;
     let mut known = Vec::new();
-    for made in &made {
-        if let Some(record) = records.get(&made.id) {
-            check_outputs(made, record, &mut known, &mut diagnostics)?;
+    lay_out(markup, &project.workspace, &making, console, |made, found| {
+        diagnostics.extend(found);
+        let Some(made) = made else { return Ok(()) };
+        match records.get(&made.id) {
+            Some(record) => check_outputs(&made, record, &mut known, &mut diagnostics),
+            None => Ok(()),
         }
-    }
+    })?;
+    diagnostics.keep_errors();
     console.report(&mut diagnostics, &options.report, &project.workspace.root);
     console.summary(issues.len(), &diagnostics, &options.report);
     Ok(if diagnostics.has_errors() { Outcome::Errors } else { Outcome::Done })

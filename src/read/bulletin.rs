@@ -23,7 +23,7 @@ pub struct Bulletin {
     pub distribution: Vec<Distribution>,
     pub print: Print,
     /// Font families to try before the standard's, by role.
-    pub fonts: BTreeMap<Role, Vec<Text>>,
+    pub fonts: Wanted,
 }
 
 /// One line of the 报尾.
@@ -46,6 +46,9 @@ pub enum PageNumber {
     Outer,
     Center,
 }
+
+/// Families by role, in the order in which they are tried.
+pub type Wanted = BTreeMap<Role, Vec<String>>;
 
 /// What a face is used for: the standard names faces by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,7 +185,7 @@ impl<'a> FromToml<'a> for PageNumber {
     }
 }
 
-struct Fonts(BTreeMap<Role, Vec<Text>>);
+struct Fonts(Wanted);
 
 impl<'a> FromToml<'a> for Fonts {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {

@@ -21,6 +21,10 @@ use crate::diagnostics::Diagnostics;
 use crate::rules::typesetting;
 use crate::source::Span;
 
+/// After how many other issues Typst forgets what it remembers of one: what issues share is asked for
+/// by each of them, and the rest would fill the memory.
+const LAYOUTS_KEPT: usize = 5;
+
 /// The library and the faces, made once for all issues.
 pub struct Embedded {
     library: LazyHash<Library>,
@@ -67,13 +71,9 @@ impl Embedded {
         let world = IssueWorld { engine: self, main: source, photos: &job.photos };
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         report(&world, job, &warnings, diagnostics);
-        match output.and_then(|document| typst_pdf::pdf(&document, &options(job))) {
-            Ok(pdf) => Some(pdf),
-            Err(errors) => {
-                report(&world, job, &errors, diagnostics);
-                None
-            }
-        }
+        let pdf = output.and_then(|document| typst_pdf::pdf(&document, &options(job)));
+        comemo::evict(LAYOUTS_KEPT);
+        pdf.map_err(|errors| report(&world, job, &errors, diagnostics)).ok()
     }
 }
 

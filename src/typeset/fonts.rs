@@ -1,7 +1,7 @@
 //! Which font file each role gets. The roles are the standard's; the families are what Windows,
 //! WPS, macOS and Debian call a face for the role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -9,9 +9,8 @@ use fontdb::{Database, FaceInfo, Source, Stretch, Style, Weight};
 use memmap2::Mmap;
 use ttf_parser::{PlatformId, name_id};
 
-use crate::model::Text;
 use crate::published::Digest;
-use crate::read::bulletin::Role;
+use crate::read::bulletin::{Role, Wanted};
 use crate::render::{Face, Faces};
 
 /// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
@@ -98,15 +97,6 @@ fn package(role: Role) -> &'static str {
     }
 }
 
-/// Finds a face for every role: first the families in bulletin.toml, then the usual ones; the
-/// workspace's own folder before the system's.
-///
-/// # Errors
-/// Roles that no installed font serves, all of them.
-pub fn resolve(own: &Path, wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result<Fonts> {
-    assign(&installed(own), wanted)
-}
-
 /// The font files by name, each once, with their digests.
 ///
 /// # Errors
@@ -125,11 +115,15 @@ pub fn digests(fonts: &Fonts) -> anyhow::Result<Vec<(String, Digest)>> {
     Ok(digests)
 }
 
-fn assign(installed: &[FaceFile], wanted: &BTreeMap<Role, Vec<Text>>) -> anyhow::Result<Fonts> {
+/// Finds a face for every role: first the families in bulletin.toml, then the usual ones.
+///
+/// # Errors
+/// Roles that no installed font serves, all of them.
+pub fn assign(installed: &[FaceFile], wanted: &Wanted) -> anyhow::Result<Fonts> {
     let mut fonts = Fonts::default();
     let mut lacking = Vec::new();
     for role in Role::ALL {
-        let listed = wanted.get(&role).into_iter().flatten().map(|text| text.value.as_str());
+        let listed = wanted.get(&role).into_iter().flatten().map(String::as_str);
         let asked = listed.chain(standard_families(role).iter().copied());
         let mut tried: Vec<&str> = asked.collect();
         let asked = tried.len();
@@ -215,9 +209,10 @@ fn of_family<'a>(
     Some(nearest)
 }
 
-/// All upright faces of normal width, in the order in which they are preferred. Within a folder
-/// that is the order of their paths: the disk's own order differs between machines.
-fn installed(own: &Path) -> Vec<FaceFile> {
+/// All upright faces of normal width, in the order in which they are preferred: those in the
+/// workspace's `own` folder before the system's. Within a folder that is the order of their paths: the
+/// disk's own order differs between machines.
+pub fn installed(own: &Path) -> Vec<FaceFile> {
     let folders: [&dyn Fn(&mut Database); 3] = [
         &|database| database.load_fonts_dir(own),
         &|database| database.load_fonts_dir(FANDOL),
@@ -297,8 +292,9 @@ fn without_style(family: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::source::{Encoding, Span, Spanned};
 
     /// Regular faces, one a name; `name/700` has that weight.
     fn faces(names: &[&str]) -> Vec<FaceFile> {
@@ -343,9 +339,7 @@ mod tests {
 
     #[test]
     fn listed_families_come_first_and_weights_are_the_nearest() {
-        let span = Span::start_of(&crate::source::Source::new("", String::new(), Encoding::Utf8));
-        let listed = ["没有的字体", "FANDOLSONG"]
-            .map(|name| Spanned { value: name.to_owned(), span: span.clone() });
+        let listed = ["没有的字体", "FANDOLSONG"].map(str::to_owned);
         let wanted = BTreeMap::from([(Role::Kaiti, listed.to_vec())]);
         let Ok(fonts) = assign(&faces(&FREE), &wanted) else { panic!("all roles have faces") };
         let of =

@@ -1,0 +1,322 @@
+//! Checked issues to bytes: the markup of all of them first, then the pages, several issues at a time.
+//! Writes nothing.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::Builder;
+
+use anyhow::{Context, bail};
+
+use super::console::Console;
+use super::files::Output;
+use crate::cli::{EngineName, Format, Typesetting};
+use crate::diagnostics::Diagnostics;
+use crate::document::Day;
+use crate::model::IssueId;
+use crate::pipeline::{Project, Ready};
+use crate::published::Digest;
+use crate::read::bulletin::Wanted;
+use crate::render::{Faces, Markup};
+use crate::rules::{font_substituted, missing_glyph};
+use crate::shared::Shared;
+use crate::source::{Encoding, Source, Span};
+use crate::typeset::fonts::{self, FaceFile, Fonts};
+use crate::typeset::glyphs::Glyphs;
+use crate::typeset::{Engine, Job, PhotoFile, cli::Cli};
+use crate::workspace::Workspace;
+
+/// Bytes of stack for laying out one issue: Typst recurses by the depth of its content.
+const STACK: usize = 64 << 20;
+
+/// How outputs are made.
+pub(super) struct Making<'a> {
+    pub(super) formats: &'a [Format],
+    pub(super) draft: bool,
+    pub(super) typesetting: &'a Typesetting,
+    /// How many issues are laid out at a time.
+    pub(super) jobs: NonZeroUsize,
+}
+
+/// The outputs of an issue and its photos, in memory.
+pub(super) struct Made {
+    pub(super) id: IssueId,
+    pub(super) outputs: Vec<Output>,
+    pub(super) photos: Vec<Output>,
+    /// The faces that were at hand.
+    pub(super) fonts: Option<Arc<Fonts>>,
+}
+
+/// What lays out issues that want the same families; empty where no pages are wanted.
+struct Press {
+    fonts: Option<Arc<Fonts>>,
+    glyphs: Option<Glyphs>,
+    engine: Option<Engine>,
+}
+
+/// An issue as markup.
+pub(super) struct Set {
+    id: IssueId,
+    press: Arc<Press>,
+    typ: Option<Arc<Source>>,
+    md: Option<String>,
+    issued: Day,
+    /// Paths below issues/ with the digests of the files that were checked.
+    photos: Vec<(String, Digest)>,
+}
+
+impl Making<'_> {
+    fn wants(&self, format: Format) -> bool {
+        self.formats.contains(&format)
+    }
+
+    /// The name of an issue's outputs, without their extension.
+    pub(super) fn name(&self, id: IssueId) -> String {
+        if self.draft { format!("{id}.draft") } else { id.to_string() }
+    }
+}
+
+/// As many threads as the machine runs side by side.
+pub(super) fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// The faces that are installed: the workspace's own before the system's.
+pub(super) fn installed(project: &Project) -> Vec<FaceFile> {
+    fonts::installed(&project.workspace.root.join("fonts"))
+}
+
+/// The markup of the issues asked for. What can be told from it is told of all of them before the
+/// first page is laid out. An issue asked for that is not ready is a fault of the program: what keeps
+/// an issue from it is in the diagnostics.
+///
+/// # Errors
+/// No font, no engine, or that fault.
+pub(super) fn set(
+    asked: &[IssueId],
+    ready: Vec<Ready>,
+    installed: &[FaceFile],
+    making: &Making<'_>,
+    console: &Console,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Vec<Set>> {
+    if let Some(id) = asked.iter().find(|id| ready.iter().all(|ready| ready.id != **id)) {
+        bail!("{id} 没有成文，却没有报出原因：这是程序的错");
+    }
+    let mut presses = Presses { installed, making, known: Vec::new() };
+    let mut pressed = Vec::new();
+    for ready in ready {
+        let press = presses.of(&ready.shared, diagnostics)?;
+        pressed.push((ready, press));
+    }
+    for face in presses.known.iter().flat_map(|(_, press)| &press.fonts).flat_map(|f| &f.files) {
+        console.detail(format_args!("字体  {}", face.path.display()));
+    }
+    console.lap("备排版引擎");
+    let mut all = Vec::new();
+    let work = |(ready, press)| set_one(ready, press, making);
+    in_order(making.jobs, pressed, work, |(set, found)| {
+        all.extend(set);
+        diagnostics.extend(found);
+        Ok(())
+    })?;
+    console.lap("成稿");
+    Ok(all)
+}
+
+/// Lays the issues out and hands them over in order, each with what was found meanwhile; one whose
+/// pages could not be made is nothing.
+///
+/// # Errors
+/// The engine could not do its work, or `take` failed.
+pub(super) fn lay_out(
+    all: Vec<Set>,
+    workspace: &Workspace,
+    making: &Making<'_>,
+    console: &Console,
+    mut take: impl FnMut(Option<Made>, Diagnostics) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let work = |set: Set| (making.name(set.id), lay_out_one(set, workspace, making));
+    in_order(making.jobs, all, work, |(name, result)| {
+        let (made, found) = result?;
+        console.lap(&format!("排 {name}"));
+        take(made, found)
+    })
+}
+
+/// The presses made so far, by what their issues share.
+struct Presses<'a> {
+    installed: &'a [FaceFile],
+    making: &'a Making<'a>,
+    known: Vec<(Arc<Shared>, Arc<Press>)>,
+}
+
+impl Presses<'_> {
+    /// That for issues made with these shared files. One serves all that want the same families.
+    fn of(
+        &mut self,
+        shared: &Arc<Shared>,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Arc<Press>> {
+        if let Some((_, press)) = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, shared)) {
+            return Ok(Arc::clone(press));
+        }
+        let wanted = &shared.bulletin.fonts;
+        let same = self.known.iter().find(|(known, _)| known.bulletin.fonts == *wanted);
+        let press = match same {
+            Some((_, press)) => Arc::clone(press),
+            None => Arc::new(Press::open(wanted, self.installed, self.making)?),
+        };
+        for (role, family) in press.fonts.iter().flat_map(|fonts| &fonts.substituted) {
+            let span = Span::start_of(&shared.bulletin.source);
+            let (role, key) = (role.chinese(), role.key());
+            diagnostics.push(font_substituted::substituted(span, role, key, family));
+        }
+        self.known.push((Arc::clone(shared), Arc::clone(&press)));
+        Ok(press)
+    }
+}
+
+impl Press {
+    fn open(wanted: &Wanted, installed: &[FaceFile], making: &Making<'_>) -> anyhow::Result<Self> {
+        if !making.wants(Format::Pdf) && !making.wants(Format::Typ) {
+            return Ok(Self { fonts: None, glyphs: None, engine: None });
+        }
+        let fonts = Arc::new(fonts::assign(installed, wanted)?);
+        let engine = making.wants(Format::Pdf).then(|| engine(making.typesetting, &fonts));
+        Ok(Self {
+            engine: engine.transpose()?,
+            glyphs: Some(Glyphs::open(&fonts)?),
+            fonts: Some(fonts),
+        })
+    }
+}
+
+/// The issue's markup, with what is wrong in it. Nothing where a template could not be parsed, which
+/// was reported.
+fn set_one(ready: Ready, press: Arc<Press>, making: &Making<'_>) -> (Option<Set>, Diagnostics) {
+    let Ready { id, document, photos, sources, shared, .. } = ready;
+    let mut found = Diagnostics::of(id);
+    let Some(templates) = &shared.templates else { return (None, found) };
+    for (c, role) in press.glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
+        found.push(missing_glyph::missing(written(c, &sources), c, role.chinese()));
+    }
+    let faces = press.fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
+    let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
+    let typ = press.fonts.as_ref().and_then(|_| markup(Markup::Typst));
+    let md = if making.wants(Format::Md) { markup(Markup::Markdown) } else { None };
+    let path = format!("out/{}.typ", making.name(id));
+    let typ = typ.map(|typ| Source::new(path, typ, Encoding::Utf8));
+    (Some(Set { id, press, typ, md, issued: document.issued, photos }), found)
+}
+
+/// The issue's outputs; nothing where one of them could not be made.
+fn lay_out_one(
+    set: Set,
+    workspace: &Workspace,
+    making: &Making<'_>,
+) -> anyhow::Result<(Option<Made>, Diagnostics)> {
+    let Set { id, press, typ, md, issued, photos } = set;
+    let (name, mut found, mut outputs) = (making.name(id), Diagnostics::of(id), Vec::new());
+    let mut add = |extension: &str, bytes| {
+        outputs.push(Output { path: format!("{name}.{extension}"), bytes });
+    };
+    let mut photos: Vec<PhotoFile> =
+        photos.into_iter().map(|photo| load(photo, workspace)).collect::<Result<_, _>>()?;
+    if let (Some(engine), Some(main)) = (&press.engine, &typ) {
+        let job = Job { main: Arc::clone(main), photos, issued };
+        let Some(pdf) = engine.pdf(&job, &mut found)? else { return Ok((None, found)) };
+        add("pdf", pdf);
+        photos = job.photos;
+    }
+    if let Some(typ) = typ.filter(|_| making.wants(Format::Typ)) {
+        add("typ", typ.text.clone().into_bytes());
+    }
+    if let Some(md) = md {
+        add("md", md.into_bytes());
+    }
+    // A PDF holds its photos itself.
+    photos.retain(|_| making.wants(Format::Typ) || making.wants(Format::Md));
+    let photo = |photo: PhotoFile| Output { path: photo.path, bytes: photo.bytes };
+    let photos = photos.into_iter().map(photo).collect();
+    Ok((Some(Made { id, outputs, photos, fonts: press.fonts.clone() }), found))
+}
+
+/// Photos are read when they are needed: those of a year would fill the memory.
+fn load((path, digest): (String, Digest), workspace: &Workspace) -> anyhow::Result<PhotoFile> {
+    let file = workspace.photo(&path)?.filter(|file| Digest::of(&file.bytes) == digest);
+    let Some(file) = file else {
+        bail!("issues/{path} 在排版途中改动了：再运行一次")
+    };
+    Ok(PhotoFile { path, bytes: file.bytes })
+}
+
+/// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
+/// the first one's start.
+fn written(c: char, sources: &[Arc<Source>]) -> Span {
+    let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
+    match (found, sources.first()) {
+        (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),
+        (None, Some(first)) => Span::start_of(first),
+        (None, None) => Span::start_of(&Source::new("", String::new(), Encoding::Utf8)),
+    }
+}
+
+fn engine(options: &Typesetting, fonts: &Fonts) -> anyhow::Result<Engine> {
+    match options.engine {
+        #[cfg(feature = "embedded")]
+        EngineName::Embedded => {
+            let engine = crate::typeset::embedded::Embedded::new(&fonts.files)?;
+            Ok(Engine::Embedded(Box::new(engine)))
+        }
+        #[cfg(not(feature = "embedded"))]
+        EngineName::Embedded => {
+            bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
+        }
+        EngineName::TypstCli => Ok(Engine::Cli(Cli::new(&options.typst, &fonts.files)?)),
+    }
+}
+
+/// Does the work on several threads and hands the results over in the order of the items. Threads of
+/// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
+/// issue meanwhile.
+///
+/// # Errors
+/// Those of `take`, with which it ends, and threads that cannot be started.
+fn in_order<T: Send, R: Send>(
+    jobs: NonZeroUsize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let threads = jobs.get().min(items.len());
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().ok()?.next();
+    let (done, finished) = mpsc::channel();
+    std::thread::scope(|scope| {
+        // Dropped on every way out, which tells the threads to stop.
+        let finished = finished;
+        for _ in 0..threads {
+            let (done, next, work) = (done.clone(), &next, &work);
+            let worker = move || {
+                while let Some((at, item)) = next() {
+                    if done.send((at, work(item))).is_err() {
+                        break;
+                    }
+                }
+            };
+            let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+            thread.context("开不了线程")?;
+        }
+        drop(done);
+        let (mut early, mut due) = (BTreeMap::new(), 0);
+        for (at, result) in finished {
+            early.insert(at, result);
+            while let Some(result) = early.remove(&due) {
+                due += 1;
+                take(result)?;
+            }
+        }
+        Ok(())
+    })
+}
