@@ -198,7 +198,7 @@ pub struct Build {
 }
 
 /// What lays the pages out.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct Typesetting {
     /// 用哪个排版引擎：embedded（默认）、typst-cli
@@ -277,6 +277,16 @@ pub enum Format {
     Pdf,
     Typ,
     Md,
+}
+
+impl Format {
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Typ => "typ",
+            Self::Md => "md",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -21,6 +21,7 @@ pub mod selection;
 pub mod shared;
 pub mod shelf;
 pub mod source;
+pub mod stamp;
 pub mod totals;
 pub mod typeset;
 pub mod workspace;

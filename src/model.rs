@@ -5,6 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::source::{Source, Span, Spanned};
 
@@ -42,6 +44,19 @@ impl FromStr for IssueId {
         let id = Self { year: year.parse().map_err(drop)?, number: number.parse().map_err(drop)? };
         // A daily bulletin has 366 numbers a year; `2023-0224` is a date.
         if (1..=999).contains(&id.number) && number.len() <= 3 { Ok(id) } else { Err(()) }
+    }
+}
+
+impl Serialize for IssueId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for IssueId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| Error::custom("no number of an issue"))
     }
 }
 

@@ -2,9 +2,10 @@
 //! book it, compose it. Prints nothing, writes nothing.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use anyhow::bail;
 use chrono::Datelike;
 
 use crate::diagnostics::Diagnostics;
@@ -12,7 +13,7 @@ use crate::document::{self, Document, compose};
 use crate::editions::Editions;
 use crate::ledger::{Balance, Ledger, PartKind};
 use crate::model::{Account, Figures, IssueId};
-use crate::published::{Digest, Record, Total};
+use crate::published::{Digest, Record, Revision, Total};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
 use crate::read::section::{self, Content, Section};
@@ -22,7 +23,8 @@ use crate::sections::{Block, Kind, Sections};
 use crate::shared::{self, Shared};
 use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
 use crate::source::{Encoding, Source};
-use crate::workspace::{Want, Workspace};
+use crate::typeset::TYPST_VERSION;
+use crate::workspace::{Want, Workspace, frozen_folder};
 
 /// A workspace and what its issues share.
 pub struct Project {
@@ -51,6 +53,39 @@ pub struct Ready {
     pub totals: Vec<Total>,
     /// What it was read from, without what it shares with others.
     pub inputs: Inputs,
+    /// The first issue of those whose files its totals and its checks depend on.
+    pub since: IssueId,
+}
+
+impl Ready {
+    /// What it is made from, as it is put on record; without fonts and outputs, which are not made yet,
+    /// and outside of the chain.
+    pub fn revision(&self) -> Revision {
+        let folder = frozen_folder(self.id);
+        let mut inputs = self.inputs.clone();
+        match &self.record {
+            Some(record) => {
+                let frozen = record.last().inputs.iter();
+                let frozen = frozen.filter(|(path, _)| path.starts_with(&folder));
+                inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
+            }
+            None => {
+                let shared = self.shared.files.iter();
+                let path = |path| format!("{folder}{path}");
+                inputs.extend(shared.map(|(name, bytes)| (path(name), Digest::of(bytes))));
+            }
+        }
+        Revision {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            typst: TYPST_VERSION.to_owned(),
+            previous: None,
+            replaces: None,
+            totals: self.totals.clone(),
+            fonts: Vec::new(),
+            inputs,
+            outputs: BTreeMap::new(),
+        }
+    }
 }
 
 impl Project {
@@ -99,7 +134,8 @@ impl Project {
     /// to keep them from it; whether anything may be written is for `diagnostics` to say.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// A file that is there but cannot be read, or an issue that is kept from it by nothing: a fault
+    /// of this program.
     pub fn check(
         &self,
         asked: &[IssueId],
@@ -108,10 +144,11 @@ impl Project {
     ) -> anyhow::Result<Vec<Ready>> {
         let (mut shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
         let draft = purpose == Purpose::Draft;
+        let since: Vec<IssueId> = asked.iter().map(|&id| shelf.since(id)).collect();
         // Of other years nothing is compared, and a year's dispatches are large.
         let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
         let mut ready = Vec::new();
-        for &id in asked {
+        for (&id, &since) in asked.iter().zip(&since) {
             if asked_year != id.year {
                 (asked_year, archive) = (id.year, Archive::default());
             }
@@ -155,13 +192,20 @@ impl Project {
                         record,
                         totals,
                         inputs,
+                        since,
                     });
                 }
             }
             diagnostics.extend(found);
         }
         diagnostics.extend(shelf.rest());
-        Ok(ready)
+        let is_ready = |id: &&IssueId| ready.iter().any(|ready| ready.id == **id);
+        match asked.iter().find(|id| !is_ready(id)) {
+            Some(id) if !diagnostics.has_errors() => {
+                bail!("{id} 没有成文，却没有报出原因：这是程序的错")
+            }
+            _ => Ok(ready),
+        }
     }
 
     /// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only

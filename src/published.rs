@@ -11,6 +11,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Account;
 use crate::read::File;
@@ -293,6 +296,19 @@ impl FromStr for Digest {
             *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(drop)?;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| Error::custom("no SHA-256"))
     }
 }
 

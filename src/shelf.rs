@@ -220,6 +220,30 @@ impl<'a> Shelf<'a> {
         ledger
     }
 
+    /// The first issue of those whose files the totals and checks of this one depend on, itself among
+    /// them: those of its year by number, of the year that it prints the total of, and what corrections
+    /// in any of these name.
+    pub fn since(&self, id: IssueId) -> IssueId {
+        const NONE: IssueId = IssueId { year: 0, number: 1 };
+        let year = self.last_year(id).min(id.year);
+        let mut since = id;
+        while since.year >= year || self.last_year(since) >= year {
+            match self.workspace.previous(since) {
+                Some(previous) => since = previous,
+                None => return NONE,
+            }
+        }
+        loop {
+            let between = self.issues.range(since..=id);
+            let figures = between.filter_map(|(_, shelved)| shelved.reading.figures.as_ref());
+            let named = figures.flat_map(|figures| &figures.corrections).map(|c| c.issue.value);
+            match named.min().filter(|&named| named < since) {
+                Some(named) => since = named,
+                None => return since,
+            }
+        }
+    }
+
     /// Takes an issue off the shelf, with what was found in it.
     ///
     /// # Errors

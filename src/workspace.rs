@@ -1,10 +1,11 @@
 //! The workspace on the disk: where it is, which issues it has, and their bytes. The only place
 //! that walks its folders.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, Error, bail};
 
 use crate::model::IssueId;
 use crate::published::{FOLDER, RECORD};
@@ -15,6 +16,7 @@ use crate::sections::Listed;
 use crate::shared::SharedFiles;
 
 pub const CONFIG: &str = "bulletin.toml";
+const DEPARTMENTS: &str = "departments.toml";
 
 pub struct Workspace {
     pub root: PathBuf,
@@ -49,6 +51,31 @@ impl Workspace {
             );
         };
         Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
+    }
+
+    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed, or a file that cannot be looked at.
+    pub fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
+        let roots = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
+        let mut pending: Vec<String> = roots.map(str::to_owned).to_vec();
+        let mut files = Vec::new();
+        while let Some(path) = pending.pop() {
+            let on_disk = self.root.join(&path);
+            match std::fs::metadata(&on_disk) {
+                Ok(found) if found.is_dir() => {
+                    let names = list(&on_disk)?;
+                    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+                    let names = names.filter(|name| !name.starts_with('.'));
+                    pending.extend(names.map(|name| format!("{path}/{name}")));
+                }
+                Ok(found) => files.push((path, found)),
+                Err(error) if is_absence(&error) => {}
+                Err(error) => return Err(Error::new(error).context(format!("读不了 {path}"))),
+            }
+        }
+        Ok(files)
     }
 
     /// The issue before `id` by number, over the years.
@@ -95,7 +122,7 @@ impl Workspace {
     /// # Errors
     /// A file that is there but cannot be read.
     pub fn departments(&self) -> anyhow::Result<Option<File>> {
-        self.file("departments.toml")
+        self.file(DEPARTMENTS)
     }
 
     /// The workspace's own files `folder/*.extension`, by name without the extension.

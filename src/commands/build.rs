@@ -1,53 +1,214 @@
-//! `bulletin build`: check, then write the outputs of each issue, all of them or none.
+//! `bulletin build`: check, then write the outputs of each issue that has changed, all of them or none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::console::{Console, shown};
-use super::files::write;
-use super::make::{Making, all_cores, installed, lay_out, set};
+use super::files::{Output, write};
+use super::make::{Made, Making, Presses, all_cores, lay_out, set};
 use super::{Outcome, selected};
-use crate::cli::{Build, Global};
-use crate::diagnostics::Diagnostics;
+use crate::cli::{Build, Global, Report};
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::model::IssueId;
-use crate::pipeline::Project;
+use crate::pipeline::{Project, Ready};
+use crate::published::{Digest, Revision};
 use crate::shelf::Purpose;
+use crate::stamp::{Built, Look, Stamps};
 use crate::workspace::Workspace;
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
     let workspace = Workspace::find(&global.directory)?;
-    let root = workspace.root.clone();
-    let out = options.out.clone().unwrap_or_else(|| root.join("out"));
-    let mut diagnostics = Diagnostics::default();
+    let out = out_of(&workspace, options.out.as_ref());
+    let mut stamps = Stamps::read(&out, Look::at(&workspace, &out)?);
+    console.lap("看有没有变动");
     let project = Project::open(workspace)?;
     console.lap("读共用文件");
     let newest = |issues: &[IssueId]| issues.last().copied().into_iter().collect();
     let issues = selected(&options.issues, &project, newest)?;
-    let purpose = if options.draft { Purpose::Draft } else { Purpose::Print };
-    let ready = project.check(&issues, purpose, &mut diagnostics)?;
-    console.lap("读各期、核对、成文");
     let making = Making {
         formats: &options.format,
         draft: options.draft,
         typesetting: &options.typesetting,
         jobs: options.jobs.unwrap_or_else(all_cores),
     };
-    let mut markup = Vec::new();
-    if !diagnostics.has_errors() {
-        let installed = installed(&project);
-        console.lap("找字体");
-        markup = set(&issues, ready, &installed, &making, console, &mut diagnostics)?;
+    let faces = stamps.faces(&project.workspace.root.join("fonts")).to_vec();
+    let mut presses = Presses::new(faces, &making);
+    console.lap("找字体");
+    let building = Building {
+        project: &project,
+        making: &making,
+        out: &out,
+        force: options.force,
+        keep_going: options.keep_going,
+        report: &options.report,
+        console,
+    };
+    build(&building, &issues, &mut stamps, &mut presses)
+}
+
+/// The folder of the outputs.
+pub(super) fn out_of(workspace: &Workspace, asked: Option<&PathBuf>) -> PathBuf {
+    asked.cloned().unwrap_or_else(|| workspace.root.join("out"))
+}
+
+/// What a build needs besides the issues.
+pub(super) struct Building<'a> {
+    pub(super) project: &'a Project,
+    pub(super) making: &'a Making<'a>,
+    pub(super) out: &'a Path,
+    pub(super) force: bool,
+    pub(super) keep_going: bool,
+    pub(super) report: &'a Report,
+    pub(super) console: &'a Console,
+}
+
+/// Reads the issues to which something may have happened and makes those again that would not come out
+/// the same; tells what it finds, writes, and writes down what was built from what.
+///
+/// # Errors
+/// The world failed.
+pub(super) fn build(
+    building: &Building<'_>,
+    asked: &[IssueId],
+    stamps: &mut Stamps,
+    presses: &mut Presses,
+) -> anyhow::Result<Outcome> {
+    let Building { project, making, out, report, console, .. } = building;
+    let root = &project.workspace.root;
+    let mut diagnostics = Diagnostics::default();
+    let (settled, doubtful): (Vec<IssueId>, Vec<IssueId>) =
+        asked.iter().partition(|id| building.is_settled(**id, stamps));
+    building.warn_of_fonts(&settled, presses, &mut diagnostics)?;
+    let purpose = if making.draft { Purpose::Draft } else { Purpose::Print };
+    let ready = project.check(&doubtful, purpose, &mut diagnostics)?;
+    console.lap("读各期、核对、成文");
+
+    let (mut stale, mut begun) = (Vec::new(), BTreeMap::new());
+    for ready in ready {
+        let (id, name) = (ready.id, making.name(ready.id));
+        if building.holds_back(id, ready.since, &diagnostics) {
+            continue;
+        }
+        let mut built = begin(&ready, making, stamps, presses, &mut diagnostics)?;
+        built.is_settled = diagnostics.iter().all(|found| found.issue != Some(id));
+        if building.is_same(&built, &name, stamps) {
+            stamps.set(name, built);
+        } else {
+            begun.insert(id, built);
+            stale.push(ready);
+        }
     }
-    console.report(&mut diagnostics, &options.report, &root);
-    if !diagnostics.has_errors() {
-        lay_out(markup, &project.workspace, &making, console, |made, mut found| {
-            console.report(&mut found, &options.report, &root);
-            diagnostics.extend(found);
-            let Some(made) = made.filter(|_| !diagnostics.has_errors()) else { return Ok(()) };
-            for path in write(&out, made.photos.into_iter().chain(made.outputs))? {
-                console.answer(shown(&path).display())?;
-            }
-            Ok(())
-        })?;
+    let unchanged = asked.len() - begun.len();
+    console.lap("与上次比对");
+    let mut markup = set(stale, presses, making, console, &mut diagnostics)?;
+    console.report(&mut diagnostics, report, root);
+    markup.retain(|set| {
+        let since = begun.get(&set.id).map_or(set.id, |built| built.since);
+        !building.holds_back(set.id, since, &diagnostics)
+    });
+
+    lay_out(markup, &project.workspace, making, console, |made, mut found| {
+        console.report(&mut found, report, root);
+        let is_silent = found.iter().next().is_none();
+        diagnostics.extend(found);
+        let Some(Made { id, outputs, photos, .. }) = made else { return Ok(()) };
+        let Some(mut built) = begun.remove(&id) else { return Ok(()) };
+        if building.holds_back(id, id, &diagnostics) {
+            return Ok(());
+        }
+        let outputs: Vec<Output> = photos.into_iter().chain(outputs).collect();
+        let digests = outputs.iter().map(|output| Digest::of(&output.bytes));
+        let digests: Vec<Digest> = digests.collect();
+        let names: Vec<String> = outputs.iter().map(|output| output.path.clone()).collect();
+        for path in write(out, outputs)? {
+            console.answer(shown(&path).display())?;
+        }
+        names.into_iter().zip(digests).for_each(|(name, digest)| built.add(name, digest, out));
+        // What Typst warns of is told only when it runs: then it shall run again.
+        match is_silent {
+            true => stamps.set(making.name(id), built),
+            false => stamps.forget(&making.name(id)),
+        }
+        Ok(())
+    })?;
+    console.summary(asked.len(), &diagnostics, report);
+    if unchanged > 0 && !diagnostics.has_errors() {
+        console.remark(report, format_args!("{unchanged}期没有变动，不用重排"));
     }
-    console.summary(issues.len(), &diagnostics, &options.report);
+    if let Err(error) = stamps.write(out) {
+        console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));
+    }
     console.lap("完");
     Ok(if diagnostics.has_errors() { Outcome::Errors } else { Outcome::Done })
+}
+
+impl Building<'_> {
+    /// Whether nothing can have happened to the issue and its outputs since it was built.
+    fn is_settled(&self, id: IssueId, stamps: &mut Stamps) -> bool {
+        let name = self.making.name(id);
+        let is_settled = stamps.get(&name).is_some_and(|built| built.is_settled);
+        is_settled && !self.force && self.has_outputs(&name, stamps)
+    }
+
+    /// Whether the issue is there as it would be made again.
+    fn is_same(&self, built: &Built, name: &str, stamps: &mut Stamps) -> bool {
+        let is_same = stamps.get(name).is_some_and(|known| known.made_from == built.made_from);
+        is_same && !self.force && self.has_outputs(name, stamps)
+    }
+
+    fn has_outputs(&self, name: &str, stamps: &mut Stamps) -> bool {
+        let formats = self.making.formats.iter();
+        let mut wanted: Vec<String> =
+            formats.map(|format| format!("{name}.{}", format.extension())).collect();
+        let known = stamps.get(name).into_iter().flat_map(|built| built.outputs.keys());
+        let is_photo = |path: &&String| path.contains('/') && self.making.wants_photos();
+        wanted.extend(known.filter(is_photo).cloned());
+        stamps.has(name, &wanted, self.out)
+    }
+
+    /// Whether what was found keeps the issue from being printed: any error at all, or, where it shall
+    /// go on, one of its own, of what all share, or of the figures that its totals may depend on.
+    fn holds_back(&self, id: IssueId, since: IssueId, found: &Diagnostics) -> bool {
+        let is_counted = |file: &str| file.ends_with(".csv") || file.ends_with("/issue.toml");
+        let mut errors = found.iter().filter(|found| found.severity == Severity::Error);
+        errors.any(|error| match error.issue {
+            _ if !self.keep_going => true,
+            None => true,
+            Some(other) if other == id => true,
+            Some(other) => since <= other && other < id && is_counted(&error.span.source.path),
+        })
+    }
+
+    /// Settled issues are not read, but what replaces their fonts is told of every time.
+    fn warn_of_fonts(
+        &self,
+        settled: &[IssueId],
+        presses: &mut Presses,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        let published = self.project.workspace.published();
+        let is_of_own = |id: &IssueId| published.binary_search(id).is_err();
+        if let Some(own) = self.project.shared.as_ref().filter(|_| settled.iter().any(is_of_own)) {
+            presses.fonts(own, diagnostics)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the issue is made from, and those of its outputs that were made from the same.
+fn begin(
+    ready: &Ready,
+    making: &Making<'_>,
+    stamps: &mut Stamps,
+    presses: &mut Presses,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Built> {
+    let fonts = presses.fonts(&ready.shared, diagnostics)?;
+    let fonts = fonts.map_or(Ok(Vec::new()), |fonts| stamps.font_digests(&fonts))?;
+    let revision = Revision { fonts, ..ready.revision() };
+    let engine = making.typesetting.engine;
+    let made_from = Digest::of(format!("{engine:?}{revision}").as_bytes());
+    let known = stamps.get(&making.name(ready.id)).filter(|known| known.made_from == made_from);
+    let outputs = known.map(|known| known.outputs.clone()).unwrap_or_default();
+    Ok(Built { made_from, since: ready.since, is_settled: false, outputs })
 }

@@ -14,7 +14,7 @@ use crate::cli::{EngineName, Format, Typesetting};
 use crate::diagnostics::Diagnostics;
 use crate::document::Day;
 use crate::model::IssueId;
-use crate::pipeline::{Project, Ready};
+use crate::pipeline::Ready;
 use crate::published::Digest;
 use crate::read::bulletin::Wanted;
 use crate::render::{Faces, Markup};
@@ -56,7 +56,7 @@ struct Press {
 
 /// An issue as markup.
 pub(super) struct Set {
-    id: IssueId,
+    pub(super) id: IssueId,
     press: Arc<Press>,
     typ: Option<Arc<Source>>,
     md: Option<String>,
@@ -70,6 +70,11 @@ impl Making<'_> {
         self.formats.contains(&format)
     }
 
+    /// Whether photos are outputs of their own: a PDF holds them itself.
+    pub(super) fn wants_photos(&self) -> bool {
+        self.wants(Format::Typ) || self.wants(Format::Md)
+    }
+
     /// The name of an issue's outputs, without their extension.
     pub(super) fn name(&self, id: IssueId) -> String {
         if self.draft { format!("{id}.draft") } else { id.to_string() }
@@ -81,35 +86,24 @@ pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// The faces that are installed: the workspace's own before the system's.
-pub(super) fn installed(project: &Project) -> Vec<FaceFile> {
-    fonts::installed(&project.workspace.root.join("fonts"))
-}
-
-/// The markup of the issues asked for. What can be told from it is told of all of them before the
-/// first page is laid out. An issue asked for that is not ready is a fault of the program: what keeps
-/// an issue from it is in the diagnostics.
+/// The issues as markup. What can be told from it is told of all of them before the first page is laid
+/// out.
 ///
 /// # Errors
-/// No font, no engine, or that fault.
+/// No font, or no engine.
 pub(super) fn set(
-    asked: &[IssueId],
     ready: Vec<Ready>,
-    installed: &[FaceFile],
+    presses: &mut Presses,
     making: &Making<'_>,
     console: &Console,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<Set>> {
-    if let Some(id) = asked.iter().find(|id| ready.iter().all(|ready| ready.id != **id)) {
-        bail!("{id} 没有成文，却没有报出原因：这是程序的错");
-    }
-    let mut presses = Presses { installed, making, known: Vec::new() };
     let mut pressed = Vec::new();
     for ready in ready {
-        let press = presses.of(&ready.shared, diagnostics)?;
-        pressed.push((ready, press));
+        let fonts = presses.fonts(&ready.shared, diagnostics)?;
+        pressed.push((ready, presses.press(fonts)?));
     }
-    for face in presses.known.iter().flat_map(|(_, press)| &press.fonts).flat_map(|f| &f.files) {
+    for face in presses.opened.iter().flat_map(|press| &press.fonts).flat_map(|f| &f.files) {
         console.detail(format_args!("字体  {}", face.path.display()));
     }
     console.lap("备排版引擎");
@@ -144,51 +138,79 @@ pub(super) fn lay_out(
     })
 }
 
-/// The presses made so far, by what their issues share.
-struct Presses<'a> {
-    installed: &'a [FaceFile],
-    making: &'a Making<'a>,
-    known: Vec<(Arc<Shared>, Arc<Press>)>,
+/// The fonts that were found and the presses that were opened, for as long as they are needed.
+pub(super) struct Presses {
+    installed: Vec<FaceFile>,
+    typesetting: Typesetting,
+    wants_fonts: bool,
+    wants_engine: bool,
+    found: Vec<(Wanted, Arc<Fonts>)>,
+    opened: Vec<Arc<Press>>,
+    /// Whose substitutes were told of.
+    warned: Vec<Arc<Shared>>,
 }
 
-impl Presses<'_> {
-    /// That for issues made with these shared files. One serves all that want the same families.
-    fn of(
+impl Presses {
+    pub(super) fn new(installed: Vec<FaceFile>, making: &Making<'_>) -> Self {
+        Self {
+            installed,
+            typesetting: making.typesetting.clone(),
+            wants_fonts: making.wants(Format::Pdf) || making.wants(Format::Typ),
+            wants_engine: making.wants(Format::Pdf),
+            found: Vec::new(),
+            opened: Vec::new(),
+            warned: Vec::new(),
+        }
+    }
+
+    /// The fonts for what is made with these shared files, with one warning for each role in a face that
+    /// nobody asked for; nothing where no pages are wanted.
+    ///
+    /// # Errors
+    /// No font for a role.
+    pub(super) fn fonts(
         &mut self,
         shared: &Arc<Shared>,
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Arc<Press>> {
-        if let Some((_, press)) = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, shared)) {
-            return Ok(Arc::clone(press));
+    ) -> anyhow::Result<Option<Arc<Fonts>>> {
+        if !self.wants_fonts {
+            return Ok(None);
         }
         let wanted = &shared.bulletin.fonts;
-        let same = self.known.iter().find(|(known, _)| known.bulletin.fonts == *wanted);
-        let press = match same {
-            Some((_, press)) => Arc::clone(press),
-            None => Arc::new(Press::open(wanted, self.installed, self.making)?),
+        let fonts = match self.found.iter().find(|(other, _)| other == wanted) {
+            Some((_, fonts)) => Arc::clone(fonts),
+            None => {
+                let fonts = Arc::new(fonts::assign(&self.installed, wanted)?);
+                self.found.push((wanted.clone(), Arc::clone(&fonts)));
+                fonts
+            }
         };
-        for (role, family) in press.fonts.iter().flat_map(|fonts| &fonts.substituted) {
-            let span = Span::start_of(&shared.bulletin.source);
-            let (role, key) = (role.chinese(), role.key());
-            diagnostics.push(font_substituted::substituted(span, role, key, family));
+        if !self.warned.iter().any(|known| Arc::ptr_eq(known, shared)) {
+            self.warned.push(Arc::clone(shared));
+            for (role, family) in &fonts.substituted {
+                let span = Span::start_of(&shared.bulletin.source);
+                let (role, key) = (role.chinese(), role.key());
+                diagnostics.push(font_substituted::substituted(span, role, key, family));
+            }
         }
-        self.known.push((Arc::clone(shared), Arc::clone(&press)));
-        Ok(press)
+        Ok(Some(fonts))
     }
-}
 
-impl Press {
-    fn open(wanted: &Wanted, installed: &[FaceFile], making: &Making<'_>) -> anyhow::Result<Self> {
-        if !making.wants(Format::Pdf) && !making.wants(Format::Typ) {
-            return Ok(Self { fonts: None, glyphs: None, engine: None });
+    /// The press with these fonts, opened when it is first needed.
+    fn press(&mut self, fonts: Option<Arc<Fonts>>) -> anyhow::Result<Arc<Press>> {
+        let address = |fonts: &Option<Arc<Fonts>>| fonts.as_ref().map(Arc::as_ptr);
+        let known = self.opened.iter().find(|press| address(&press.fonts) == address(&fonts));
+        if let Some(press) = known {
+            return Ok(Arc::clone(press));
         }
-        let fonts = Arc::new(fonts::assign(installed, wanted)?);
-        let engine = making.wants(Format::Pdf).then(|| engine(making.typesetting, &fonts));
-        Ok(Self {
-            engine: engine.transpose()?,
-            glyphs: Some(Glyphs::open(&fonts)?),
-            fonts: Some(fonts),
-        })
+        let engine = match fonts.as_ref().filter(|_| self.wants_engine) {
+            Some(fonts) => Some(engine(&self.typesetting, fonts)?),
+            None => None,
+        };
+        let glyphs = fonts.as_ref().map(Glyphs::open).transpose()?;
+        let press = Arc::new(Press { fonts, glyphs, engine });
+        self.opened.push(Arc::clone(&press));
+        Ok(press)
     }
 }
 
@@ -235,8 +257,7 @@ fn lay_out_one(
     if let Some(md) = md {
         add("md", md.into_bytes());
     }
-    // A PDF holds its photos itself.
-    photos.retain(|_| making.wants(Format::Typ) || making.wants(Format::Md));
+    photos.retain(|_| making.wants_photos());
     let photo = |photo: PhotoFile| Output { path: photo.path, bytes: photo.bytes };
     let photos = photos.into_iter().map(photo).collect();
     Ok((Some(Made { id, outputs, photos, fonts: press.fonts.clone() }), found))

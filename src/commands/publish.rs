@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::Outcome;
 use super::console::{Console, shown};
 use super::files::{Output, write};
-use super::make::{Made, Making, all_cores, installed, lay_out, set};
+use super::make::{Made, Making, Presses, all_cores, lay_out, set};
 use crate::cli::{Format, Global, Publish, Typesetting};
 use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
@@ -18,8 +18,8 @@ use crate::published::{self, Digest, FOLDER, RECORD, Record, Revision};
 use crate::rules::published_changed;
 use crate::selection::resolve;
 use crate::shelf::Purpose;
-use crate::typeset::{TYPST_VERSION, fonts};
-use crate::workspace::{Workspace, frozen_folder};
+use crate::typeset::fonts;
+use crate::workspace::Workspace;
 
 /// The formats that are published.
 const FORMATS: [Format; 3] = [Format::Pdf, Format::Typ, Format::Md];
@@ -44,15 +44,15 @@ pub(super) fn run(
     let ready = project.check(&[id], purpose, &mut diagnostics)?;
     let frozen = ready.first().map(frozen);
     let record = ready.first().and_then(|ready| ready.record.clone());
-    let mut revision = ready.first().map(|ready| revision(id, ready, previous));
+    let mut revision = ready.first().map(|ready| revision(ready, previous));
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(&project, id, record, revision, &mut diagnostics);
     }
     let mut made = None;
     if !diagnostics.has_errors() {
         let making = making(&options.typesetting);
-        let installed = installed(&project);
-        let markup = set(&[id], ready, &installed, &making, console, &mut diagnostics)?;
+        let mut presses = presses(&project, &making);
+        let markup = set(ready, &mut presses, &making, console, &mut diagnostics)?;
         lay_out(markup, workspace, &making, console, |issue, found| {
             diagnostics.extend(found);
             made = issue;
@@ -67,7 +67,10 @@ pub(super) fn run(
     let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, frozen) else {
         bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
     };
-    revision.fonts = made.fonts.as_deref().map_or(Ok(Vec::new()), fonts::digests)?;
+    revision.fonts = match &made.fonts {
+        Some(fonts) => fonts::digests(fonts, &mut BTreeMap::new())?,
+        None => Vec::new(),
+    };
     revision.outputs = outputs(&made);
     if record.is_some_and(|record| is_same(record.last(), revision)) {
         console.remark(&options.report, format_args!("{id} 与公布的完全相同，没有重新公布"));
@@ -83,37 +86,21 @@ pub(super) fn making(typesetting: &Typesetting) -> Making<'_> {
     Making { formats: &FORMATS, draft: false, typesetting, jobs: all_cores() }
 }
 
+/// Presses with the fonts that are installed now.
+pub(super) fn presses(project: &Project, making: &Making<'_>) -> Presses {
+    Presses::new(fonts::installed(&project.workspace.root.join("fonts")), making)
+}
+
 /// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what
 /// it was made with first holds for ever.
 fn frozen(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     if ready.record.is_some() { BTreeMap::new() } else { ready.shared.files.clone() }
 }
 
-/// The record of the issue, but for the fonts and outputs, which are not made yet.
-fn revision(id: IssueId, ready: &Ready, previous: Option<Digest>) -> Revision {
-    let folder = frozen_folder(id);
-    let mut inputs = ready.inputs.clone();
-    match &ready.record {
-        Some(record) => {
-            let frozen = record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder));
-            inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
-        }
-        None => {
-            let frozen = ready.shared.files.iter();
-            inputs
-                .extend(frozen.map(|(path, bytes)| (format!("{folder}{path}"), Digest::of(bytes))));
-        }
-    }
-    Revision {
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        typst: TYPST_VERSION.to_owned(),
-        previous,
-        replaces: ready.record.as_ref().map(|record| record.digest()),
-        totals: ready.totals.clone(),
-        fonts: Vec::new(),
-        inputs,
-        outputs: BTreeMap::new(),
-    }
+/// The record of the issue in the chain, but for the fonts and outputs.
+fn revision(ready: &Ready, previous: Option<Digest>) -> Revision {
+    let replaces = ready.record.as_ref().map(|record| record.digest());
+    Revision { previous, replaces, ..ready.revision() }
 }
 
 /// The digest of the issue before, where there has to be one. Nothing where its record has errors.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::console::Console;
-use super::make::{Made, installed, lay_out, set};
-use super::publish::{making, outputs};
+use super::make::{Made, lay_out, set};
+use super::publish::{making, outputs, presses};
 use super::{Outcome, selected};
 use crate::cli::{Global, Verify};
 use crate::diagnostics::Diagnostics;
@@ -47,9 +47,9 @@ pub(super) fn run(global: &Global, options: &Verify, console: &Console) -> anyho
             check_totals(ready.id, record, &ready.totals, &mut diagnostics);
         }
     }
-    let rebuilt: Vec<IssueId> = ready.iter().map(|ready| ready.id).collect();
-    let (making, installed) = (making(&options.typesetting), installed(&project));
-    let markup = set(&rebuilt, ready, &installed, &making, console, &mut diagnostics)?;
+    let making = making(&options.typesetting);
+    let mut presses = presses(&project, &making);
+    let markup = set(ready, &mut presses, &making, console, &mut diagnostics)?;
     let mut known = Vec::new();
     lay_out(markup, &project.workspace, &making, console, |made, found| {
         diagnostics.extend(found);
@@ -161,7 +161,7 @@ fn digests<'a>(
     let place = match known.iter().position(|(other, _)| Arc::ptr_eq(other, fonts)) {
         Some(place) => place,
         None => {
-            known.push((Arc::clone(fonts), fonts::digests(fonts)?));
+            known.push((Arc::clone(fonts), fonts::digests(fonts, &mut BTreeMap::new())?));
             known.len() - 1
         }
     };

@@ -7,10 +7,9 @@ mod table;
 mod xlsx;
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::ledger::{Balance, Ledger, counting};
 use crate::model::{Account, Correction, Figures, IssueId};
@@ -29,7 +28,6 @@ pub const COLUMNS: [&str; 9] =
 /// One measure in one year as it stands with one issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    #[serde(serialize_with = "displayed")]
     pub issue: IssueId,
     /// The calendar year that is counted for.
     pub year: i32,
@@ -186,8 +184,4 @@ fn summand(correction: &Correction) -> Summand {
 fn place(span: &Span) -> String {
     let Position { line, column } = span.start();
     format!("{}:{line}:{column}", span.source.path)
-}
-
-fn displayed<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }

@@ -1,12 +1,13 @@
 //! Which font file each role gets. The roles are the standard's; the families are what Windows,
 //! WPS, macOS and Debian call a face for the role.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use fontdb::{Database, FaceInfo, Source, Stretch, Style, Weight};
 use memmap2::Mmap;
+use serde::{Deserialize, Serialize};
 use ttf_parser::{PlatformId, name_id};
 
 use crate::published::Digest;
@@ -30,7 +31,7 @@ pub struct Fonts {
 }
 
 /// A face in a font file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaceFile {
     pub path: PathBuf,
     /// Place in a collection, 0 elsewhere.
@@ -97,19 +98,57 @@ fn package(role: Role) -> &'static str {
     }
 }
 
-/// The font files by name, each once, with their digests.
+/// The folders that are searched for fonts, with all below them.
+pub fn folders(own: &Path) -> BTreeSet<PathBuf> {
+    let mut homes: Vec<PathBuf> = vec![own.to_owned(), FANDOL.into()];
+    // Those that `Database::load_system_fonts` knows, besides what fontconfig may name.
+    homes.extend(["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from));
+    homes.extend(["/Library/Fonts", "/System/Library/Fonts"].map(PathBuf::from));
+    if let Some(home) = std::env::home_dir() {
+        let below = [".fonts", ".local/share/fonts", ".config/fontconfig", "Library/Fonts"];
+        homes.extend(below.map(|folder| home.join(folder)));
+    }
+    let roots = ["SYSTEMROOT", "LOCALAPPDATA"].map(std::env::var_os).into_iter().flatten();
+    homes.extend(roots.flat_map(|root| {
+        ["Fonts", "Microsoft/Windows/Fonts"].map(|folder| PathBuf::from(&root).join(folder))
+    }));
+    let mut all = BTreeSet::new();
+    while let Some(folder) = homes.pop() {
+        if all.insert(folder.clone()) {
+            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            // A link may lead back up.
+            let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+            homes.extend(below.map(|entry| entry.path()));
+        }
+    }
+    all
+}
+
+/// The font files by name, each once, with their digests; those in `known`, by path, are not read
+/// again.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn digests(fonts: &Fonts) -> anyhow::Result<Vec<(String, Digest)>> {
+pub fn digests(
+    fonts: &Fonts,
+    known: &mut BTreeMap<PathBuf, Digest>,
+) -> anyhow::Result<Vec<(String, Digest)>> {
     let paths: BTreeSet<&Path> = fonts.files.iter().map(|face| face.path.as_path()).collect();
-    let mut digests = Vec::new();
-    for path in paths {
-        let bytes = std::fs::read(path);
-        let bytes = bytes.with_context(|| format!("读不了字体 {}", path.display()))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        digests.push((name, Digest::of(&bytes)));
+    let new: Vec<&Path> =
+        paths.iter().filter(|path| !known.contains_key(**path)).copied().collect();
+    // Fonts for Hanzi are large: each is read by a thread of its own.
+    let read: Vec<anyhow::Result<Digest>> = std::thread::scope(|scope| {
+        let read = |&path| scope.spawn(move || map(path).map(|bytes| Digest::of(&bytes)));
+        let threads: Vec<_> = new.iter().map(read).collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined.map(|read| read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    for (path, digest) in new.into_iter().zip(read) {
+        known.insert(path.to_owned(), digest?);
     }
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut digests: Vec<_> =
+        paths.into_iter().filter_map(|path| Some((name(path), *known.get(path)?))).collect();
     digests.sort();
     digests.dedup();
     Ok(digests)
@@ -292,8 +331,6 @@ fn without_style(family: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     /// Regular faces, one a name; `name/700` has that weight.

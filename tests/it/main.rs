@@ -12,6 +12,7 @@ mod pages;
 mod properties;
 mod published;
 mod random_books;
+mod rebuilds;
 mod stext;
 mod support;
 mod totals;

@@ -8,7 +8,7 @@ use crate::support::{self, Copy, Edit, MAIN, Run, run_in};
 fn every_spelling_of_an_issue_builds_it() {
     let copy = Copy::of(MAIN);
     let check = |typed: &[&str], expected: &[&str]| {
-        let args = [&["build", "--format", "md"], typed].concat();
+        let args = [&["build", "--force", "--format", "md"], typed].concat();
         let run = copy.run(&args);
         assert_eq!(run.code, 0, "{run:?}");
         let written: Vec<String> = expected.iter().map(|id| format!("out/{id}.md")).collect();

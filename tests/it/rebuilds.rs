@@ -1,0 +1,236 @@
+//! Many issues at once, and what is made again after an edit: that and nothing else.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use crate::generate::write_workspace;
+use crate::support::{Copy, Edit, MAIN, Run};
+
+/// The issues whose outputs a run says that it wrote.
+fn made(run: &Run) -> Vec<String> {
+    let issue = |line: &str| {
+        let name = Path::new(line).file_name().expect("a file").to_string_lossy().into_owned();
+        name.split('.').next().expect("a name").to_owned()
+    };
+    let issues: BTreeSet<String> = run.stdout.lines().map(issue).collect();
+    issues.into_iter().collect()
+}
+
+/// Two years of 50 issues and one issue more, as few as have a next year's to spare; all are built.
+struct Years(Copy);
+
+impl Years {
+    fn built() -> Self {
+        let copy = Copy::empty();
+        write_workspace(copy.dir.path(), 103);
+        let years = Self(copy);
+        assert_eq!(years.build(&[]).len(), 103);
+        assert_eq!(years.build(&[]), [""; 0]);
+        years
+    }
+
+    fn build(&self, args: &[&str]) -> Vec<String> {
+        let run = self.0.run(&[&["build", "--all", "--format", "typ"], args].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        made(&run)
+    }
+
+    /// What is made again after the edit, as `first..last` where they follow each other.
+    fn after(&self, edit: impl FnOnce(&Copy)) -> String {
+        edit(&self.0);
+        let made = self.build(&[]);
+        assert_eq!(self.build(&[]), [""; 0], "{made:?} were made twice");
+        match made.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, .., last] => {
+                let all = self.0.dir.path().join("issues").read_dir().expect("issues");
+                let all = all.map(|entry| entry.expect("an issue").file_name());
+                let all = all.map(|name| name.to_string_lossy().into_owned());
+                let between = all.filter(|id| first <= id && id <= last).count();
+                assert_eq!(made.len(), between, "{made:?}");
+                format!("{first}..{last}")
+            }
+        }
+    }
+}
+
+/// Changes the file so that neither its length nor the time of its writing tells.
+fn in_secret(copy: &Copy, path: &str, from: &str, to: &str) {
+    assert_eq!(from.len(), to.len());
+    let path = copy.path(path);
+    let written = path.metadata().and_then(|file| file.modified()).expect("a file");
+    let text = std::fs::read_to_string(&path).expect("a text");
+    assert!(text.contains(from), "{from} is not in {}", path.display());
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("a writable file");
+    set_written(&path, written);
+}
+
+fn set_written(path: &Path, time: SystemTime) {
+    let file = std::fs::File::options().write(true).open(path).expect("a file");
+    file.set_modified(time).expect("a time");
+}
+
+fn append(copy: &Copy, path: &str, text: &str) {
+    copy.write(path, (copy.read(path) + text).as_bytes());
+}
+
+/// One more 受理 in 行政许可.
+fn correct(copy: &Copy, issue: &str) {
+    let path = format!("issues/{issue}/事项受理办结.csv");
+    let was = first_figure(copy, issue);
+    let (from, to) = (format!("行政许可,{was},"), format!("行政许可,{},", was + 1));
+    copy.write(&path, copy.read(&path).replacen(&from, &to, 1).as_bytes());
+}
+
+#[test]
+fn each_edit_makes_again_what_it_changes_and_nothing_else() {
+    let years = Years::built();
+    // Stated totals would be wrong after a correction.
+    for entry in years.0.path("issues").read_dir().expect("issues") {
+        let path = entry.expect("an issue").path().join("事项受理办结.toml");
+        std::fs::write(path, "").expect("a writable file");
+    }
+    assert_eq!(years.build(&[]).len(), 103);
+    let patrol = "issues/2014-25/大厅巡查.toml";
+
+    let check = |expected: &str, edit: &dyn Fn(&Copy)| assert_eq!(years.after(edit), expected);
+    check("", &|_| {});
+    check("2014-25", &|copy| append(copy, patrol, "# 批注\n"));
+    check("2014-25", &|copy| append(copy, "issues/2014-25/综窗办件.csv", "\n"));
+    check("2014-30..2014-50", &|copy| correct(copy, "2014-30"));
+    check("2014-50", &|copy| correct(copy, "2014-50"));
+    check("2015-01..2015-50", &|copy| correct(copy, "2015-01"));
+    check("2014-50", &|copy| in_secret(copy, "issues/2014-50/大厅巡查.toml", "良好", "较好"));
+    check("2014-25", &|copy| in_secret(copy, patrol, "批注", "旁注"));
+    // A file that only looks new.
+    check("", &|copy| set_written(&copy.path(patrol), SystemTime::now()));
+    check("", &|copy| set_written(&copy.path(patrol), SystemTime::now() + Duration::from_hours(1)));
+    check("", &|copy| copy.write(patrol, copy.read(patrol).as_bytes()));
+    check("", &|copy| copy.write("issues/2014-25/草稿.txt", b"not read"));
+    check("", &|copy| copy.write("departments.toml", b"department = []\n"));
+    check("", &|copy| copy.write("sections/unused.toml", b"heading = \"x\"\nblocks = []\n"));
+    // Outputs that are not there as they were made.
+    check("2014-07", &|copy| copy.edit(Edit::Delete("out/2014-07.typ")));
+    check("2014-07", &|copy| append(copy, "out/2014-07.typ", "x"));
+    check("", &|copy| copy.write("out/2014-07.typ", copy.read("out/2014-07.typ").as_bytes()));
+    check("2014-07..2014-08", &|copy| {
+        copy.edit(Edit::Rename("out/2014-08.typ", "out/2014-07.typ"));
+    });
+    // What all of them share.
+    check("2014-01..2016-03", &|copy| append(copy, "bulletin.toml", "# 批注\n"));
+    check("2014-01..2016-03", &|copy| {
+        copy.write("sections/大厅巡查.toml", include_bytes!("../../sections/大厅巡查.toml"));
+        append(copy, "sections/大厅巡查.toml", "\n");
+    });
+    check("2014-01..2016-03", &|copy| copy.edit(Edit::Delete("sections/大厅巡查.toml")));
+    check("2014-01..2016-03", &|copy| {
+        copy.write("templates/issue.md", include_bytes!("../../templates/issue.md"));
+        append(copy, "templates/issue.md", "\n");
+    });
+    // Fonts: one that no role takes, the one that was taken from elsewhere, and that one changed.
+    let digits = Path::new("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf");
+    let digits = std::fs::read(digits).expect("the face of digits");
+    check("", &|copy| copy.write("fonts/nothing.ttf", b"no font"));
+    check("", &|copy| copy.write("fonts/LiberationSerif-Regular.ttf", &digits));
+    check("2014-01..2016-03", &|copy| {
+        copy.write("fonts/LiberationSerif-Regular.ttf", &[&digits[..], b"x"].concat());
+    });
+    check("2014-01..2016-03", &|copy| copy.edit(Edit::Delete("fonts")));
+    // A correction reaches the year of what it corrects, an issue that goes what comes after it.
+    let row = "section = \"事项受理办结\"\nrow = \"行政许可\"\nmeasure = \"受理\"\n";
+    check("2015-20..2015-50", &|copy| {
+        let was = first_figure(copy, "2015-10");
+        let correction = format!(
+            "[[corrections]]\n{row}issue = \"2015-10\"\nwas = {was}\nnow = {}\nreason = \"漏计\"\n",
+            was + 2
+        );
+        append(copy, "issues/2015-20/issue.toml", &correction);
+    });
+    check("2015-20", &|copy| in_secret(copy, "issues/2015-20/issue.toml", "漏计", "少计"));
+    check("", &|copy| copy.edit(Edit::Delete("issues/2016-03")));
+    assert_eq!(years.build(&["--force"]).len(), 102);
+    assert_eq!(years.build(&["--draft"]).len(), 102);
+    assert_eq!(years.build(&["--draft"]), [""; 0]);
+    assert_eq!(years.build(&[]), [""; 0]);
+}
+
+#[test]
+fn what_is_wrong_in_one_issue_is_told_and_the_others_are_made_where_they_shall() {
+    let copy = Copy::mended(MAIN);
+    let good = copy.read("issues/2023-03/大厅巡查.toml");
+    let check = |args: &[&str], code: i32, expected: &[&str]| {
+        let run = copy.run(&[&["build", "--format", "typ", "--all"], args].concat());
+        assert_eq!(run.code, code, "{run:?}");
+        assert_eq!(made(&run), expected, "{args:?}");
+        run
+    };
+    // An error of the third issue's prose; the fifth's and the sixth's total hang on the fifth's figures.
+    copy.write("issues/2023-03/大厅巡查.toml", b"x = 1\n");
+    let counts = copy.read("issues/2023-05/综窗办件.csv");
+    copy.write("issues/2023-05/综窗办件.csv", counts.replacen(',', "，", 1).as_bytes());
+    let run = check(&[], 1, &[]);
+    for rule in ["unknown-key", "missing-key", "unknown-column"] {
+        assert!(run.stderr.contains(rule), "{rule}: {run:?}");
+    }
+    let kept = check(&["--keep-going"], 1, &["2023-01", "2023-02", "2023-04"]);
+    let errors = |run: &Run| run.stderr.lines().filter(|line| line.starts_with("错误")).count();
+    assert_eq!(errors(&kept), errors(&run));
+    copy.write("issues/2023-05/综窗办件.csv", counts.as_bytes());
+    check(&["--keep-going"], 1, &["2023-05", "2023-06", "2023-07"]);
+    copy.write("issues/2023-03/大厅巡查.toml", good.as_bytes());
+    check(&[], 0, &["2023-03"]);
+}
+
+#[test]
+fn what_is_published_stays_as_it_is() {
+    let copy = Copy::mended(MAIN);
+    for issue in ["2023-01", "2023-02"] {
+        assert_eq!(copy.run(&["publish", issue]).code, 0);
+    }
+    let build = || made(&copy.run(&["build", "--all"]));
+    assert_eq!(build().len(), 7);
+    append(&copy, "bulletin.toml", "# 批注\n");
+    assert_eq!(build(), ["2023-03", "2023-04", "2023-05", "2023-06", "2023-07"]);
+    assert_eq!(copy.run(&["publish", "2023-03"]).code, 0);
+    assert_eq!(build(), [""; 0]);
+}
+
+#[test]
+fn a_warning_is_told_each_time() {
+    let copy = Copy::of(MAIN);
+    for expected in [3, 0, 0] {
+        let run = copy.run(&["build", "2023-07"]);
+        assert_eq!((run.code, run.stdout.lines().count()), (0, expected), "{run:?}");
+        assert!(run.stderr.contains("enumeration"), "{run:?}");
+    }
+}
+
+#[test]
+fn outputs_are_the_same_in_any_number_of_threads_and_in_any_folder() {
+    let built = |jobs: &str| {
+        let copy = Copy::empty();
+        write_workspace(copy.dir.path(), 6);
+        let run = copy.run(&["build", "--all", "--jobs", jobs]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let out = copy.path("out").read_dir().expect("outputs");
+        let mut files: Vec<_> = out
+            .map(|file| file.expect("a file"))
+            .filter(|file| !file.file_name().to_string_lossy().starts_with('.'))
+            .map(|file| (file.file_name(), std::fs::read(file.path()).expect("bytes")))
+            .collect();
+        files.sort();
+        assert_eq!(files.len(), 18);
+        (run.stdout, files)
+    };
+    let one = built("1");
+    assert!(one == built("8"), "other bytes, or another order");
+}
+
+/// 行政许可's 受理 of an issue.
+fn first_figure(copy: &Copy, issue: &str) -> u64 {
+    let text = copy.read(&format!("issues/{issue}/事项受理办结.csv"));
+    let line = text.lines().find(|line| line.starts_with("行政许可")).expect("a row");
+    line.split(',').nth(1).expect("a figure").parse().expect("a number")
+}
