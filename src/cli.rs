@@ -87,6 +87,9 @@ pub enum Command {
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
     Build(Build),
+    /// 盯着一期：它所用的文件一存盘就重排，按 Ctrl-C 结束
+    #[command(help_template = HELP, override_usage = "bulletin watch [选项] 期号")]
+    Watch(Watch),
     /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
     #[command(
         help_template = HELP,
@@ -104,6 +107,9 @@ pub enum Command {
         after_help = TOTALS_NOTE
     )]
     Totals(Totals),
+    /// 列出各期和它们的状态：未排、待重排、已排、已公布
+    #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
+    List(List),
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
     #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
     Explain(Explain),
@@ -113,6 +119,11 @@ const PUBLISH_NOTE: &str = "\
 按期号顺序公布。公布以后：
   改 bulletin.toml、sections/、templates/ 只影响还没有公布的期；
   改这一期自己的文件会报错 published-changed，报错了的数在以后的一期里用 [[corrections]] 更正。
+";
+
+const LIST_NOTE: &str = "\
+json 是一个数组，每期一个对象：issue、total（总期号）、date（印发日期）、from、to（时段）、state；
+state 是 new（未排）、stale（待重排）、built（已排）、published（已公布）；读不出的是 null。
 ";
 
 const TOTALS_NOTE: &str = "\
@@ -166,6 +177,37 @@ pub struct Check {
 pub struct Build {
     #[command(flatten)]
     pub issues: Issues,
+    #[command(flatten)]
+    pub outputs: Outputs,
+    /// 同时排几期（默认与处理器的核数相同）
+    #[arg(long, value_name = "数目")]
+    pub jobs: Option<NonZeroUsize>,
+    /// 没有变动的也重排
+    #[arg(long)]
+    pub force: bool,
+    /// 有错的一期不影响别的期：没有错的照样写出
+    #[arg(long)]
+    pub keep_going: bool,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Watch {
+    /// 2023-07、2023年第7期或总第427期
+    #[arg(value_name = "期号", help_heading = "参数")]
+    pub issue: Selection,
+    #[command(flatten)]
+    pub outputs: Outputs,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+/// What is written, where, and how it is laid out.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Outputs {
     /// 写哪些格式，逗号分隔：pdf、typ、md（默认都写）
     #[arg(
         long,
@@ -182,19 +224,8 @@ pub struct Build {
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
     pub draft: bool,
-    /// 同时排几期（默认与处理器的核数相同）
-    #[arg(long, value_name = "数目")]
-    pub jobs: Option<NonZeroUsize>,
-    /// 没有变动的也重排
-    #[arg(long)]
-    pub force: bool,
-    /// 有错的一期不影响别的期：没有错的照样写出
-    #[arg(long)]
-    pub keep_going: bool,
     #[command(flatten)]
     pub typesetting: Typesetting,
-    #[command(flatten)]
-    pub report: Report,
 }
 
 /// What lays the pages out.
@@ -207,6 +238,14 @@ pub struct Typesetting {
     /// typst-cli 引擎用的 typst 程序
     #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
     pub typst: PathBuf,
+}
+
+impl Default for Typesetting {
+    fn default() -> Self {
+        let engine =
+            if cfg!(feature = "embedded") { EngineName::Embedded } else { EngineName::TypstCli };
+        Self { engine, typst: PathBuf::from("typst") }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +301,26 @@ pub struct Totals {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub report: Report,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct List {
+    /// 写成哪种格式：table（默认）、json
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Table,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

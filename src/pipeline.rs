@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::document::{self, Document, compose};
 use crate::editions::Editions;
 use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::{Account, Figures, IssueId};
+use crate::model::{Account, Figures, IssueId, Manifest};
 use crate::published::{Digest, Record, Revision, Total};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
@@ -106,14 +106,21 @@ impl Project {
         diagnostics.extend(self.found.take());
     }
 
+    /// An issue's numbers and dates as far as they can be read; what is wrong with them is not said.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn manifest(&self, id: IssueId) -> anyhow::Result<Option<Manifest>> {
+        let files = self.workspace.issue_files(id, &[], Want::Manifest)?;
+        Ok(issue::read_figures(files, false, &mut Diagnostics::default()).manifest)
+    }
+
     /// The 总期号 of an issue, where it can be read.
     ///
     /// # Errors
     /// A file that is there but cannot be read.
     pub fn total_of(&self, id: IssueId) -> anyhow::Result<Option<u32>> {
-        let files = self.workspace.issue_files(id, &[], Want::Manifest)?;
-        let manifest = issue::read_figures(files, false, &mut Diagnostics::default()).manifest;
-        Ok(manifest.and_then(|manifest| manifest.total).map(|total| total.value))
+        Ok(self.manifest(id)?.and_then(|manifest| manifest.total).map(|total| total.value))
     }
 
     /// The issue that must be published before this one: the one before by number, unless an opening

@@ -15,7 +15,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::model::IssueId;
-use crate::published::Digest;
+use crate::published::{Digest, Revision};
 use crate::typeset::TYPST_VERSION;
 use crate::typeset::fonts::{self, FaceFile, Fonts};
 use crate::workspace::Workspace;
@@ -42,7 +42,7 @@ pub struct Stat {
 /// What was built, and what the files were like.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Stamps {
-    /// This program and its Typst; what another one built counts for nothing.
+    /// This program and its Typst.
     program: String,
     look: Look,
     fonts: FontList,
@@ -68,12 +68,16 @@ pub struct Look {
 /// An issue that was built.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Built {
-    /// Of all that it was made from.
+    /// Of all that it was made from but fonts.
     pub made_from: Digest,
+    /// Of the fonts, where there are pages.
+    pub fonts: Option<Digest>,
     /// The first issue of those whose files its totals and its checks depend on.
     pub since: IssueId,
     /// Whether nothing is to be said of it as the files were at the last look.
     pub is_settled: bool,
+    /// What laid it out: of the same bytes, but whoever asks for another wants to see that.
+    pub engine: String,
     /// By path from the folder of the outputs.
     pub outputs: BTreeMap<String, (Stat, Digest)>,
 }
@@ -152,16 +156,17 @@ impl Changes {
 }
 
 impl Stamps {
-    /// What the last build into the folder left, with what has changed since counted in. Empty where
-    /// there is none, or another program's.
+    /// What the last build into the folder left, with what has changed since counted in; empty where
+    /// there is none.
     pub fn read(out: &Path, look: Look) -> Self {
         let bytes = std::fs::read(out.join(FILE)).unwrap_or_default();
         let program = program();
-        let read: Option<Self> = serde_json::from_slice(&bytes).ok();
-        let mut stamps = read
-            .filter(|stamps| stamps.program == program)
-            .unwrap_or_else(|| Self { program, ..Self::default() });
+        let mut stamps: Self = serde_json::from_slice(&bytes).unwrap_or_default();
         stamps.renew(look);
+        if stamps.program != program {
+            stamps.program = program;
+            stamps.issues.values_mut().for_each(|built| built.is_settled = false);
+        }
         stamps
     }
 
@@ -219,15 +224,26 @@ impl Stamps {
         &self.fonts.faces
     }
 
-    /// The digests of the files of these faces, by file name.
+    /// The digest of the names and the contents of the files of these faces.
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn font_digests(&mut self, fonts: &Fonts) -> anyhow::Result<Vec<(String, Digest)>> {
+    pub fn font_digest(&mut self, fonts: &Fonts) -> anyhow::Result<Digest> {
         let known = self.fonts.digests.len();
         let digests = fonts::digests(fonts, &mut self.fonts.digests)?;
         self.is_new |= self.fonts.digests.len() > known;
-        Ok(digests)
+        let told = digests.iter().map(|(name, digest)| format!("{digest} {name}\n"));
+        Ok(Digest::of(told.collect::<String>().as_bytes()))
+    }
+
+    /// The digest of what an issue is made from, the program included.
+    pub fn made_from(&self, revision: &Revision) -> Digest {
+        Digest::of(format!("{}{revision}", self.program).as_bytes())
+    }
+
+    /// Says that something may have happened to an issue that was built.
+    pub fn unsettle(&mut self, name: &str) {
+        self.issues.get_mut(name).into_iter().for_each(|built| built.is_settled = false);
     }
 
     pub fn get(&self, name: &str) -> Option<&Built> {
@@ -264,6 +280,11 @@ impl Stamps {
 }
 
 impl Built {
+    /// Whether both were made from the same, as far as this one tells.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.made_from == other.made_from && (self.fonts.is_none() || self.fonts == other.fonts)
+    }
+
     /// Notes an output that has just been written.
     pub fn add(&mut self, path: String, digest: Digest, out: &Path) {
         let stat = Stat::at(&out.join(&path));

@@ -17,6 +17,10 @@ use crate::shared::SharedFiles;
 
 pub const CONFIG: &str = "bulletin.toml";
 const DEPARTMENTS: &str = "departments.toml";
+/// The workspace's own fonts.
+pub const FONTS: &str = "fonts";
+/// What else is read, by name in the root.
+const SOURCES: [&str; 6] = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
 
 pub struct Workspace {
     pub root: PathBuf,
@@ -53,13 +57,20 @@ impl Workspace {
         Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
     }
 
+    /// Whether something may be read from the file, by its path from the root.
+    pub fn is_input(path: &Path) -> bool {
+        let mut names = path.iter().map(|name| name.to_string_lossy());
+        let root = path.iter().next().map(|name| name.to_string_lossy());
+        let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
+        root.is_some_and(|root| is_root(&root)) && !names.any(|name| name.starts_with('.'))
+    }
+
     /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
     ///
     /// # Errors
     /// A folder that cannot be listed, or a file that cannot be looked at.
     pub fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
-        let roots = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
-        let mut pending: Vec<String> = roots.map(str::to_owned).to_vec();
+        let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
         let mut files = Vec::new();
         while let Some(path) = pending.pop() {
             let on_disk = self.root.join(&path);

@@ -11,27 +11,22 @@ use crate::cli::{Build, Global, Report};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::model::IssueId;
 use crate::pipeline::{Project, Ready};
-use crate::published::{Digest, Revision};
+use crate::published::Digest;
 use crate::shelf::Purpose;
 use crate::stamp::{Built, Look, Stamps};
-use crate::workspace::Workspace;
+use crate::workspace::{FONTS, Workspace};
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
     let workspace = Workspace::find(&global.directory)?;
-    let out = out_of(&workspace, options.out.as_ref());
+    let out = out_of(&workspace, options.outputs.out.as_ref());
     let mut stamps = Stamps::read(&out, Look::at(&workspace, &out)?);
     console.lap("看有没有变动");
     let project = Project::open(workspace)?;
     console.lap("读共用文件");
     let newest = |issues: &[IssueId]| issues.last().copied().into_iter().collect();
     let issues = selected(&options.issues, &project, newest)?;
-    let making = Making {
-        formats: &options.format,
-        draft: options.draft,
-        typesetting: &options.typesetting,
-        jobs: options.jobs.unwrap_or_else(all_cores),
-    };
-    let faces = stamps.faces(&project.workspace.root.join("fonts")).to_vec();
+    let making = Making::new(&options.outputs, options.jobs.unwrap_or_else(all_cores));
+    let faces = stamps.faces(&project.workspace.root.join(FONTS)).to_vec();
     let mut presses = Presses::new(faces, &making);
     console.lap("找字体");
     let building = Building {
@@ -107,8 +102,10 @@ pub(super) fn build(
         !building.holds_back(set.id, since, &diagnostics)
     });
 
+    let progress = console.progress(markup.len());
     lay_out(markup, &project.workspace, making, console, |made, mut found| {
-        console.report(&mut found, report, root);
+        progress.inc(1);
+        progress.suspend(|| console.report(&mut found, report, root));
         let is_silent = found.iter().next().is_none();
         diagnostics.extend(found);
         let Some(Made { id, outputs, photos, .. }) = made else { return Ok(()) };
@@ -121,7 +118,7 @@ pub(super) fn build(
         let digests: Vec<Digest> = digests.collect();
         let names: Vec<String> = outputs.iter().map(|output| output.path.clone()).collect();
         for path in write(out, outputs)? {
-            console.answer(shown(&path).display())?;
+            progress.suspend(|| console.answer(shown(&path).display()))?;
         }
         names.into_iter().zip(digests).for_each(|(name, digest)| built.add(name, digest, out));
         // What Typst warns of is told only when it runs: then it shall run again.
@@ -131,9 +128,10 @@ pub(super) fn build(
         }
         Ok(())
     })?;
+    progress.finish_and_clear();
     console.summary(asked.len(), &diagnostics, report);
     if unchanged > 0 && !diagnostics.has_errors() {
-        console.remark(report, format_args!("{unchanged}期没有变动，不用重排"));
+        console.remark(report, format_args!("{unchanged}期与上次的相同，没有重排"));
     }
     if let Err(error) = stamps.write(out) {
         console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));
@@ -146,14 +144,14 @@ impl Building<'_> {
     /// Whether nothing can have happened to the issue and its outputs since it was built.
     fn is_settled(&self, id: IssueId, stamps: &mut Stamps) -> bool {
         let name = self.making.name(id);
-        let is_settled = stamps.get(&name).is_some_and(|built| built.is_settled);
-        is_settled && !self.force && self.has_outputs(&name, stamps)
+        let is_settled = |built: &Built| built.is_settled && built.engine == self.making.engine();
+        stamps.get(&name).is_some_and(is_settled) && !self.force && self.has_outputs(&name, stamps)
     }
 
     /// Whether the issue is there as it would be made again.
     fn is_same(&self, built: &Built, name: &str, stamps: &mut Stamps) -> bool {
-        let is_same = stamps.get(name).is_some_and(|known| known.made_from == built.made_from);
-        is_same && !self.force && self.has_outputs(name, stamps)
+        let is_same = |known: &Built| built.is_of(known) && known.engine == built.engine;
+        stamps.get(name).is_some_and(is_same) && !self.force && self.has_outputs(name, stamps)
     }
 
     fn has_outputs(&self, name: &str, stamps: &mut Stamps) -> bool {
@@ -196,7 +194,7 @@ impl Building<'_> {
 }
 
 /// What the issue is made from, and those of its outputs that were made from the same.
-fn begin(
+pub(super) fn begin(
     ready: &Ready,
     making: &Making<'_>,
     stamps: &mut Stamps,
@@ -204,11 +202,16 @@ fn begin(
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Built> {
     let fonts = presses.fonts(&ready.shared, diagnostics)?;
-    let fonts = fonts.map_or(Ok(Vec::new()), |fonts| stamps.font_digests(&fonts))?;
-    let revision = Revision { fonts, ..ready.revision() };
-    let engine = making.typesetting.engine;
-    let made_from = Digest::of(format!("{engine:?}{revision}").as_bytes());
-    let known = stamps.get(&making.name(ready.id)).filter(|known| known.made_from == made_from);
-    let outputs = known.map(|known| known.outputs.clone()).unwrap_or_default();
-    Ok(Built { made_from, since: ready.since, is_settled: false, outputs })
+    let mut built = Built {
+        made_from: stamps.made_from(&ready.revision()),
+        fonts: fonts.map(|fonts| stamps.font_digest(&fonts)).transpose()?,
+        since: ready.since,
+        is_settled: false,
+        engine: making.engine(),
+        outputs: BTreeMap::new(),
+    };
+    if let Some(known) = stamps.get(&making.name(ready.id)).filter(|known| built.is_of(known)) {
+        (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
+    }
+    Ok(built)
 }

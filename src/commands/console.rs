@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Color, Global, MessageFormat, Report};
 use crate::diagnostics::{
@@ -106,6 +107,17 @@ impl Console {
             let mut err = AutoStream::new(std::io::stderr(), self.color);
             writeln!(err, "{line}").unwrap_or_default();
         }
+    }
+
+    /// A bar over so many issues, where a person watches and there is something to wait for; the caller
+    /// moves it on and takes it away.
+    pub(super) fn progress(&self, issues: usize) -> ProgressBar {
+        if self.quiet || self.verbose || issues < 2 || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("排版 [{bar:40}] {pos}/{len}期 {msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
+        ProgressBar::new(issues.try_into().unwrap_or(u64::MAX)).with_style(style)
     }
 
     /// A line that only the curious read.

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 
 use super::console::Console;
 use super::files::Output;
-use crate::cli::{EngineName, Format, Typesetting};
+use crate::cli::{EngineName, Format, Outputs, Typesetting};
 use crate::diagnostics::Diagnostics;
 use crate::document::Day;
 use crate::model::IssueId;
@@ -65,9 +65,18 @@ pub(super) struct Set {
     photos: Vec<(String, Digest)>,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
+    pub(super) fn new(options: &'a Outputs, jobs: NonZeroUsize) -> Self {
+        let Outputs { format, draft, typesetting, .. } = options;
+        Self { formats: format, draft: *draft, typesetting, jobs }
+    }
+
     fn wants(&self, format: Format) -> bool {
         self.formats.contains(&format)
+    }
+
+    pub(super) fn engine(&self) -> String {
+        format!("{:?}", self.typesetting.engine)
     }
 
     /// Whether photos are outputs of their own: a PDF holds them itself.

@@ -5,10 +5,12 @@ mod check;
 mod console;
 mod explain;
 mod files;
+mod list;
 mod make;
 mod publish;
 mod totals;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 
@@ -54,7 +56,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::List(options) => list::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
+        Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),
     };

@@ -19,7 +19,7 @@ use crate::rules::published_changed;
 use crate::selection::resolve;
 use crate::shelf::Purpose;
 use crate::typeset::fonts;
-use crate::workspace::Workspace;
+use crate::workspace::{FONTS, Workspace};
 
 /// The formats that are published.
 const FORMATS: [Format; 3] = [Format::Pdf, Format::Typ, Format::Md];
@@ -88,7 +88,7 @@ pub(super) fn making(typesetting: &Typesetting) -> Making<'_> {
 
 /// Presses with the fonts that are installed now.
 pub(super) fn presses(project: &Project, making: &Making<'_>) -> Presses {
-    Presses::new(fonts::installed(&project.workspace.root.join("fonts")), making)
+    Presses::new(fonts::installed(&project.workspace.root.join(FONTS)), making)
 }
 
 /// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what

@@ -18,7 +18,7 @@ use crate::source::{Position, Span};
 
 pub use csv::render as render_csv;
 pub use json::render as render_json;
-pub use table::render as render_table;
+pub use table::{columns, render as render_table};
 pub use xlsx::render as render_xlsx;
 
 /// The columns of csv, json and xlsx: part of the contract with other tools.

@@ -25,20 +25,26 @@ pub fn render(rows: &[Row], derivations: &[Derivation]) -> String {
             corrected.to_string(),
         ]);
     }
-    let widths: [usize; 9] =
+    let mut text = columns(&cells, FIGURES);
+    for derivation in derivations {
+        text.push('\n');
+        text += &derived(derivation);
+    }
+    text
+}
+
+/// Cells in columns as wide as the widest of them; those from `figures` on stand flush right.
+pub fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> String {
+    let widths: [usize; N] =
         std::array::from_fn(|at| cells.iter().map(|row| row[at].width()).max().unwrap_or(0));
     let mut text = String::new();
     for row in cells {
         let padded = row.iter().zip(widths).enumerate().map(|(at, (cell, width))| {
             let padding = " ".repeat(width - cell.width());
-            if at < FIGURES { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
+            if at < figures { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
         });
-        text += &padded.collect::<Vec<_>>().join(GAP);
+        text += padded.collect::<Vec<_>>().join(GAP).trim_end();
         text.push('\n');
-    }
-    for derivation in derivations {
-        text.push('\n');
-        text += &derived(derivation);
     }
     text
 }

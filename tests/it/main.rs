@@ -19,4 +19,5 @@ mod totals;
 mod totals_command;
 mod ui;
 mod usage;
+mod watching;
 mod workspaces;

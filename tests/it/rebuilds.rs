@@ -198,6 +198,41 @@ fn what_is_published_stays_as_it_is() {
 }
 
 #[test]
+fn the_list_says_what_became_of_each_issue() {
+    let copy = Copy::mended(MAIN);
+    let states = || {
+        let run = copy.run(&["list", "--format", "json"]);
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&run.stdout).expect("json");
+        let states = rows.iter().map(|row| row["state"].as_str().expect("a state").to_owned());
+        (states.collect::<Vec<_>>().join(" "), rows)
+    };
+    let check = |expected: &str| assert_eq!(states().0, expected);
+    check("new new new new new new new");
+    assert!(!copy.path("out").exists());
+    assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+    assert_eq!(copy.run(&["build", "2023-02..2023-05", "--format", "md"]).code, 0);
+    check("published built built built built new new");
+    append(&copy, "issues/2023-04/大厅巡查.toml", "# 批注\n");
+    copy.edit(Edit::Delete("out/2023-02.md"));
+    check("published stale built stale built new new");
+    // What only looks as if it had changed is as it was built; what cannot be built is not.
+    copy.write(
+        "issues/2023-03/大厅巡查.toml",
+        copy.read("issues/2023-03/大厅巡查.toml").as_bytes(),
+    );
+    copy.write("issues/2023-05/issue.toml", b"total = \n");
+    check("published stale built stale stale new new");
+    let (_, rows) = states();
+    let keys = ["issue", "total", "date", "from", "to"];
+    let told = |row: usize| keys.map(|key| rows[row][key].to_string().replace('"', "")).join(" ");
+    assert_eq!(told(6), "2023-07 427 2023-03-09 2023-02-20 2023-02-24");
+    assert_eq!(told(4), "2023-05 null null null null");
+    let table = copy.run(&["list"]).stdout;
+    let line = table.lines().nth(7).expect("the last issue");
+    assert_eq!(line, "2023-07  427     2023-03-09  2023-02-20至2023-02-24  未排");
+}
+
+#[test]
 fn a_warning_is_told_each_time() {
     let copy = Copy::of(MAIN);
     for expected in [3, 0, 0] {
