@@ -7,6 +7,9 @@ use std::path::Path;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+/// The photo of an issue that has one.
+const PHOTO: &str = "现场.png";
+
 /// Issues a year; weeks without one are holidays.
 const A_YEAR: u32 = 50;
 
@@ -117,7 +120,12 @@ pub(crate) fn write_workspace(folder: &Path, issues: u32) {
         write(&format!("{issue}/事项受理办结.csv"), &rows(&mut chance, &mut totals[4..]));
         write(&format!("{issue}/综窗办件.toml"), &windows(&mut chance, &totals));
         write(&format!("{issue}/事项受理办结.toml"), &stated_rows(&totals[4..]));
-        write(&format!("{issue}/窗口动态.toml"), &dispatches(&mut chance, monday));
+        let with_photo = total % 4 == 1;
+        let news = dispatches(&mut chance, monday, with_photo);
+        write(&format!("{issue}/窗口动态.toml"), &news);
+        if with_photo {
+            write_photo(&mut Chance(total.into()), &folder.join(&issue).join(PHOTO));
+        }
         write(&format!("{issue}/大厅巡查.toml"), PATROL);
         covered = Some(friday);
         monday = monday + Days::new(7);
@@ -207,8 +215,9 @@ fn stated_rows(totals: &[u64]) -> String {
     text
 }
 
-/// Nine dispatches of some 150 characters, as long as the published issue's.
-fn dispatches(chance: &mut Chance, monday: NaiveDate) -> String {
+/// Nine dispatches of some 150 characters, as long as the published issue's; the first may have a
+/// photo.
+fn dispatches(chance: &mut Chance, monday: NaiveDate, with_photo: bool) -> String {
     let mut text = String::new();
     for (block, number) in [("environment", 2), ("efficiency", 3), ("leaders", 4)] {
         for _ in 0..number {
@@ -227,9 +236,28 @@ fn dispatches(chance: &mut Chance, monday: NaiveDate) -> String {
                  全年计划办理{}件。\"",
                 chance.below(9000)
             );
+            if with_photo && text.matches("[[").count() == 1 {
+                let caption = format!("{department}窗口现场解答");
+                let _ = writeln!(text, "photo = {{ file = \"{PHOTO}\", caption = \"{caption}\" }}");
+            }
         }
     }
     text
+}
+
+/// A grey picture as a camera makes one, shades with grain over them: about 150 KB.
+fn write_photo(chance: &mut Chance, path: &Path) {
+    const WIDTH: u32 = 600;
+    const HEIGHT: u32 = 400;
+    let shade = |x: u32, y: u32| (x * 200 / WIDTH + y * 40 / HEIGHT) as u8;
+    let pixels = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| shade(x, y)));
+    let pixels: Vec<u8> = pixels.map(|shade| shade + (chance.next() % 12) as u8).collect();
+    let written = std::fs::File::create(path).map_err(png::EncodingError::from).and_then(|file| {
+        let mut encoder = png::Encoder::new(file, WIDTH, HEIGHT);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.write_header()?.write_image_data(&pixels)
+    });
+    written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 /// Different clauses one after another.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times `bulletin build` against `typst compile` of the file that it emits, with the same faces, and
-# `bulletin check` of many issues against reading their files.
+# Times this program against `typst compile` of the files that it emits, with the same faces and PDF options, and
+# against reading its own input; prints ratios of medians taken side by side.
 #   tests/bench.sh FOLDER_OF_PROGRAMS WORKSPACE
 set -euo pipefail
 program=$(realpath "$1/bulletin")
@@ -10,36 +10,99 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/fonts"
 
+# hyperfine ARGS…, then the medians in seconds, one a line, in $times.
+measure() {
+  hyperfine --export-json "$folder/times.json" "$@" >&2
+  mapfile -t times < <(sed -n 's/^ *"median": \([0-9.]*\),$/\1/p' "$folder/times.json")
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+row() { printf '| %s | %s | %s |\n' "$1" "$(awk -v t="$2" 'BEGIN { printf "%.0f ms", t * 1000 }')" "$3" >>"$folder/table"; }
+peak() { command time -f %M "$@" 2>&1 >/dev/null | tail -n 1; }
+
 # The faces that the program uses, and no others.
-"$program" -C "$workspace" build -v 2023-07 --out "$folder/out" >/dev/null 2>"$folder/log"
+"$program" -C "$workspace" build -v --force 2023-07 --out "$folder/out" >/dev/null 2>"$folder/log"
 sed -n 's/^字体  //p' "$folder/log" | sort -u | while read -r face; do
   ln -s "$face" "$folder/fonts/"
 done
 [ -n "$(ls "$folder/fonts")" ] || { cat "$folder/log" >&2; exit 1; }
+typst="typst compile --ignore-system-fonts --font-path $folder/fonts"
 
-hyperfine --shell none --warmup 3 --runs 20 --export-json "$folder/times.json" \
-  --command-name 'bulletin build 2023-07 --format pdf' \
-  "$program -C $workspace build -q 2023-07 --format pdf --out $folder/a" \
-  --command-name 'typst compile 2023-07.typ' \
-  "typst compile --ignore-system-fonts --font-path $folder/fonts $folder/out/2023-07.typ $folder/b.pdf" \
-  --command-name 'bulletin build 2023-07 --format pdf --engine typst-cli' \
-  "$program -C $workspace build -q 2023-07 --format pdf --engine typst-cli --out $folder/c" >&2
+# One issue.
+measure --shell none --warmup 3 --runs 20 \
+  "$program -C $workspace build -q --force 2023-07 --format pdf --out $folder/a" \
+  "$typst $folder/out/2023-07.typ $folder/b.pdf" \
+  "$program -C $workspace build -q --force 2023-07 --format pdf --engine typst-cli --out $folder/c"
+row 'build 2023-07 --force --format pdf' "${times[0]}" "$(ratio "${times[0]}" "${times[1]}") of \`typst compile\`"
+row '`typst compile` of the .typ that it emits' "${times[1]}" ''
+row 'the same with --engine typst-cli' "${times[2]}" "$(ratio "${times[2]}" "${times[1]}") of \`typst compile\`"
 
-"$generate" "$folder/many" 520
-hyperfine --shell none --warmup 2 --runs 10 --export-json "$folder/many.json" \
-  --command-name 'bulletin check, 520 issues' "$program -C $folder/many check -q" \
-  --command-name 'cat of all their files' \
-  "find $folder/many/issues -type f -exec cat {} +" >&2
+for n in 52 520 2600; do
+  "$generate" "$folder/w$n" "$n"
+done
 
-# Medians: one slow run of a busy machine must not make a ratio.
-sed -n 's/^ *"median": \([0-9.]*\),$/\1/p' "$folder/times.json" "$folder/many.json" | awk '
-  { t[NR] = $1 }
-  END {
-    printf "build, embedded    %6.1f ms\n", t[1] * 1000
-    printf "typst compile      %6.1f ms\n", t[2] * 1000
-    printf "build, typst-cli   %6.1f ms\n", t[3] * 1000
-    printf "embedded / typst   %6.2f\n", t[1] / t[2]
-    printf "typst-cli / typst  %6.2f\n", t[3] / t[2]
-    printf "check, 520 issues  %6.1f ms\n", t[4] * 1000
-    printf "check / cat        %6.2f\n", t[4] / t[5]
-  }'
+# 52 issues of different text from nothing, on two cores as `xargs -P2` takes them.
+"$program" -C "$folder/w52" build -q --all --format typ --out "$folder/typ" >/dev/null
+measure --warmup 1 --runs 5 \
+  "$program -C $folder/w52 build -q --all --force --jobs 2 --format pdf --out $folder/d" \
+  "ls $folder/typ/*.typ | xargs -P2 -I{} $typst {} {}.pdf" \
+  "for i in \$($program -C $folder/w52 list | sed -n 's/^\(20[0-9-]*\).*/\1/p' | head -n 50); do $program -C $folder/w52 build -q --force \$i --format pdf --out $folder/e; done" \
+  "$program -C $folder/w52 year -q 2014 --format pdf --out $folder/f"
+row 'build of 52 issues from nothing, --jobs 2' "${times[0]}" "$(ratio "${times[1]}" "${times[0]}") × faster"
+row '`typst compile` of the same, two at a time' "${times[1]}" ''
+row '50 builds of one issue each' "${times[2]}" ''
+row 'year 2014: those 50 issues in one volume' "${times[3]}" "$(ratio "${times[3]}" "${times[2]}") of the single builds"
+
+# Nothing to do, and a check, over 520 issues. Files are trusted by their times once these are 2 s old.
+"$program" -C "$folder/w520" build -q --all >/dev/null
+sleep 2.5
+inputs="find $folder/w520/issues $folder/w520/bulletin.toml -type f -exec cat {} +"
+measure --shell none --warmup 3 --runs 20 \
+  "$program -C $folder/w520 build -q --all" "$inputs" "$program -C $folder/w520 check -q"
+row 'build --all, 520 issues, nothing to do' "${times[0]}" "$(ratio "${times[0]}" "${times[1]}") of \`cat\`"
+row '`cat` of all their files' "${times[1]}" ''
+row 'check of the 520' "${times[2]}" "$(ratio "${times[2]}" "${times[1]}") of \`cat\`"
+
+# One figure in the middle: the issues that print another total, against building just those.
+middle=$(ls "$folder/w520/issues" | sed -n 260p)
+rm "$folder/w520/issues/${middle%-*}"-*/事项受理办结.toml
+for i in "$folder/w520/issues/${middle%-*}"-*; do : >"$i/事项受理办结.toml"; done
+"$program" -C "$folder/w520" build -q --all >/dev/null
+counts="$folder/w520/issues/$middle/事项受理办结.csv"
+# The last digit of a figure: 1 becomes 2, any other 1.
+step="sed -i '/^行政许可,/{s/1,/2,/;t;s/[0-9],/1,/}' $counts"
+changed=$(sh -c "$step"; "$program" -C "$folder/w520" build -q --all --format pdf | wc -l)
+measure --warmup 1 --runs 5 --prepare "$step" \
+  "$program -C $folder/w520 build -q --all --format pdf" \
+  "$program -C $folder/w520 build -q --force $middle..${middle%-*}-50 --format pdf --out $folder/g"
+row "one figure changed among 520 issues: $changed issues again" "${times[0]}" "$(ratio "${times[0]}" "${times[1]}") of building those alone"
+
+# From a save to the page.
+latency=$("$1/examples/latency" "$program" "$folder/w520" 2024-20 "$folder/w520/issues/2024-20/大厅巡查.toml")
+measure --warmup 1 --runs 5 "$program -C $folder/w52 build -q 2014 --force --jobs 1 --format pdf --out $folder/h" \
+  "$program -C $folder/w52 build -q 2014-01 --force --jobs 1 --format pdf --out $folder/h"
+warm=$(awk -v all="${times[0]}" -v one="${times[1]}" 'BEGIN { print (all - one) / 49 }')
+row 'watch: from a save to the new PDF' "$(awk -v t="$latency" 'BEGIN { print t / 1000 }')" \
+  "$(awk -v t="$latency" -v w="$warm" 'BEGIN { printf "%+.0f ms", t - w * 1000 }') to a warm compile"
+row 'one more issue in a warm process' "$warm" ''
+
+# Growth: time an issue, and memory.
+for n in 52 520 2600; do
+  measure --warmup 0 --runs 1 "$program -C $folder/w$n build -q --all --force --jobs 2"
+  rebuild[n]=${times[0]}
+  sleep 2.5
+  "$program" -C "$folder/w$n" build -q --all >/dev/null
+  measure --warmup 1 --runs 5 "$program -C $folder/w$n check -q" "$program -C $folder/w$n build -q --all"
+  check[n]=${times[0]} nothing[n]=${times[1]}
+done
+for what in rebuild check nothing; do
+  declare -n t=$what
+  growth=$(awk -v a="${t[2600]}" -v b="${t[52]}" 'BEGIN { printf "%.2f", a / 2600 / (b / 52) }')
+  row "$what of 2,600 issues" "${t[2600]}" "$growth × the time an issue of 52"
+done
+for n in 520 2600; do
+  kilobytes=$(peak "$program" -C "$folder/w$n" build -q --all --force --jobs 2)
+  printf '| peak memory of a rebuild of %s issues | %s MB | |\n' "$n" $((kilobytes / 1024)) >>"$folder/table"
+done
+
+printf '| | median | |\n|---|---|---|\n'
+cat "$folder/table"
