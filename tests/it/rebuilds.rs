@@ -9,9 +9,10 @@ use crate::support::{Copy, Edit, MAIN, Run};
 
 /// The issues whose outputs a run says that it wrote.
 fn made(run: &Run) -> Vec<String> {
+    // `out/2023-07.typ`, `out/2023-07/photo.png`
     let issue = |line: &str| {
-        let name = Path::new(line).file_name().expect("a file").to_string_lossy().into_owned();
-        name.split('.').next().expect("a name").to_owned()
+        let path = line.strip_prefix("out/").expect("in out/");
+        path.split(['.', '/']).next().expect("a name").to_owned()
     };
     let issues: BTreeSet<String> = run.stdout.lines().map(issue).collect();
     issues.into_iter().collect()
@@ -118,6 +119,9 @@ fn each_edit_makes_again_what_it_changes_and_nothing_else() {
     check("2014-07..2014-08", &|copy| {
         copy.edit(Edit::Rename("out/2014-08.typ", "out/2014-07.typ"));
     });
+    // A photo, and the outputs' copy of it.
+    check("2014-05", &|copy| append(copy, "issues/2014-05/现场.png", "x"));
+    check("2014-05", &|copy| copy.edit(Edit::Delete("out/2014-05/现场.png")));
     // What all of them share.
     check("2014-01..2016-03", &|copy| append(copy, "bulletin.toml", "# 批注\n"));
     check("2014-01..2016-03", &|copy| {
@@ -253,6 +257,7 @@ fn outputs_are_the_same_in_any_number_of_threads_and_in_any_folder() {
         let mut files: Vec<_> = out
             .map(|file| file.expect("a file"))
             .filter(|file| !file.file_name().to_string_lossy().starts_with('.'))
+            .filter(|file| file.path().is_file())
             .map(|file| (file.file_name(), std::fs::read(file.path()).expect("bytes")))
             .collect();
         files.sort();
