@@ -74,7 +74,9 @@ fn set_written(path: &Path, time: SystemTime) {
 }
 
 fn append(copy: &Copy, path: &str, text: &str) {
-    copy.write(path, (copy.read(path) + text).as_bytes());
+    let mut bytes = std::fs::read(copy.path(path)).expect("a file");
+    bytes.extend(text.as_bytes());
+    copy.write(path, &bytes);
 }
 
 /// One more 受理 in 行政许可.
