@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::console::{Console, shown};
 use super::files::{Output, write};
-use super::make::{Made, Making, Presses, all_cores, lay_out, set};
+use super::make::{Made, Making, Presses, all_cores, lay_out, prepare};
 use super::{Outcome, selected};
 use crate::cli::{Build, Global, Report};
 use crate::diagnostics::{Diagnostics, Severity};
@@ -95,15 +95,15 @@ pub(super) fn build(
     }
     let unchanged = asked.len() - begun.len();
     console.lap("与上次比对");
-    let mut markup = set(stale, presses, making, console, &mut diagnostics)?;
+    let mut prepared = prepare(stale, presses, making, console, &mut diagnostics)?;
     console.report(&mut diagnostics, report, root);
-    markup.retain(|set| {
-        let since = begun.get(&set.id).map_or(set.id, |built| built.since);
-        !building.holds_back(set.id, since, &diagnostics)
+    prepared.retain(|one| {
+        let since = begun.get(&one.id).map_or(one.id, |built| built.since);
+        !building.holds_back(one.id, since, &diagnostics)
     });
 
-    let progress = console.progress(markup.len());
-    lay_out(markup, &project.workspace, making, console, |made, mut found| {
+    let progress = console.progress(prepared.len());
+    lay_out(prepared, &project.workspace, making, console, |made, mut found| {
         progress.inc(1);
         progress.suspend(|| console.report(&mut found, report, root));
         let is_silent = found.iter().next().is_none();

@@ -1,5 +1,4 @@
-//! Checked issues to bytes: the markup of all of them first, then the pages, several issues at a time.
-//! Writes nothing.
+//! Checked issues to bytes, several issues at a time. Writes nothing.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -12,7 +11,7 @@ use super::console::Console;
 use super::files::Output;
 use crate::cli::{EngineName, Format, Outputs, Typesetting};
 use crate::diagnostics::Diagnostics;
-use crate::document::Day;
+use crate::document::Document;
 use crate::model::IssueId;
 use crate::pipeline::Ready;
 use crate::published::Digest;
@@ -54,13 +53,12 @@ struct Press {
     engine: Option<Engine>,
 }
 
-/// An issue as markup.
-pub(super) struct Set {
+/// An issue that can be laid out.
+pub(super) struct Prepared {
     pub(super) id: IssueId,
     press: Arc<Press>,
-    typ: Option<Arc<Source>>,
-    md: Option<String>,
-    issued: Day,
+    shared: Arc<Shared>,
+    document: Document,
     /// Paths below issues/ with the digests of the files that were checked.
     photos: Vec<(String, Digest)>,
 }
@@ -95,18 +93,17 @@ pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// The issues as markup. What can be told from it is told of all of them before the first page is laid
-/// out.
+/// The issues for their presses; tells what none of them can print.
 ///
 /// # Errors
 /// No font, or no engine.
-pub(super) fn set(
+pub(super) fn prepare(
     ready: Vec<Ready>,
     presses: &mut Presses,
     making: &Making<'_>,
     console: &Console,
     diagnostics: &mut Diagnostics,
-) -> anyhow::Result<Vec<Set>> {
+) -> anyhow::Result<Vec<Prepared>> {
     let mut pressed = Vec::new();
     for ready in ready {
         let fonts = presses.fonts(&ready.shared, diagnostics)?;
@@ -117,13 +114,13 @@ pub(super) fn set(
     }
     console.lap("备排版引擎");
     let mut all = Vec::new();
-    let work = |(ready, press)| set_one(ready, press, making);
-    in_order(making.jobs, pressed, work, |(set, found)| {
-        all.extend(set);
+    let work = |(ready, press)| prepare_one(ready, press);
+    in_order(making.jobs, pressed, work, |(prepared, found)| {
+        all.push(prepared);
         diagnostics.extend(found);
         Ok(())
     })?;
-    console.lap("成稿");
+    console.lap("核对字形");
     Ok(all)
 }
 
@@ -133,13 +130,14 @@ pub(super) fn set(
 /// # Errors
 /// The engine could not do its work, or `take` failed.
 pub(super) fn lay_out(
-    all: Vec<Set>,
+    all: Vec<Prepared>,
     workspace: &Workspace,
     making: &Making<'_>,
     console: &Console,
     mut take: impl FnMut(Option<Made>, Diagnostics) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let work = |set: Set| (making.name(set.id), lay_out_one(set, workspace, making));
+    let work =
+        |prepared: Prepared| (making.name(prepared.id), lay_out_one(prepared, workspace, making));
     in_order(making.jobs, all, work, |(name, result)| {
         let (made, found) = result?;
         console.lap(&format!("排 {name}"));
@@ -223,47 +221,52 @@ impl Presses {
     }
 }
 
-/// The issue's markup, with what is wrong in it. Nothing where a template could not be parsed, which
-/// was reported.
-fn set_one(ready: Ready, press: Arc<Press>, making: &Making<'_>) -> (Option<Set>, Diagnostics) {
+/// The issue for its press, with the characters that cannot be printed.
+fn prepare_one(ready: Ready, press: Arc<Press>) -> (Prepared, Diagnostics) {
     let Ready { id, document, photos, sources, shared, .. } = ready;
     let mut found = Diagnostics::of(id);
-    let Some(templates) = &shared.templates else { return (None, found) };
     for (c, role) in press.glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
         found.push(missing_glyph::missing(written(c, &sources), c, role.chinese()));
     }
-    let faces = press.fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
-    let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
-    let typ = press.fonts.as_ref().and_then(|_| markup(Markup::Typst));
-    let md = if making.wants(Format::Md) { markup(Markup::Markdown) } else { None };
-    let path = format!("out/{}.typ", making.name(id));
-    let typ = typ.map(|typ| Source::new(path, typ, Encoding::Utf8));
-    (Some(Set { id, press, typ, md, issued: document.issued, photos }), found)
+    (Prepared { id, press, shared, document, photos }, found)
 }
 
 /// The issue's outputs; nothing where one of them could not be made.
 fn lay_out_one(
-    set: Set,
+    prepared: Prepared,
     workspace: &Workspace,
     making: &Making<'_>,
 ) -> anyhow::Result<(Option<Made>, Diagnostics)> {
-    let Set { id, press, typ, md, issued, photos } = set;
-    let (name, mut found, mut outputs) = (making.name(id), Diagnostics::of(id), Vec::new());
+    let Prepared { id, press, shared, document, photos } = prepared;
+    let mut found = Diagnostics::of(id);
+    // One that could not be parsed was reported.
+    let Some(templates) = &shared.templates else { return Ok((None, found)) };
+    let faces = press.fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
+    let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
+    let typ = press.fonts.as_ref().map(|_| markup(Markup::Typst));
+    let md = making.wants(Format::Md).then(|| markup(Markup::Markdown));
+    if matches!(typ, Some(None)) || matches!(md, Some(None)) {
+        return Ok((None, found));
+    }
+    let name = making.name(id);
+    let mut outputs = Vec::new();
     let mut add = |extension: &str, bytes| {
         outputs.push(Output { path: format!("{name}.{extension}"), bytes });
     };
     let mut photos: Vec<PhotoFile> =
         photos.into_iter().map(|photo| load(photo, workspace)).collect::<Result<_, _>>()?;
-    if let (Some(engine), Some(main)) = (&press.engine, &typ) {
-        let job = Job { main: Arc::clone(main), photos, issued };
+    let typ = typ.flatten();
+    if let (Some(engine), Some(typ)) = (&press.engine, &typ) {
+        let main = Source::new(format!("out/{name}.typ"), typ.clone(), Encoding::Utf8);
+        let job = Job { main, photos, issued: document.issued };
         let Some(pdf) = engine.pdf(&job, &mut found)? else { return Ok((None, found)) };
         add("pdf", pdf);
         photos = job.photos;
     }
     if let Some(typ) = typ.filter(|_| making.wants(Format::Typ)) {
-        add("typ", typ.text.clone().into_bytes());
+        add("typ", typ.into_bytes());
     }
-    if let Some(md) = md {
+    if let Some(md) = md.flatten() {
         add("md", md.into_bytes());
     }
     photos.retain(|_| making.wants_photos());

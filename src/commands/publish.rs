@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::Outcome;
 use super::console::{Console, shown};
 use super::files::{Output, write};
-use super::make::{Made, Making, Presses, all_cores, lay_out, set};
+use super::make::{Made, Making, Presses, all_cores, lay_out, prepare};
 use crate::cli::{Format, Global, Publish, Typesetting};
 use crate::diagnostics::Diagnostics;
 use crate::model::IssueId;
@@ -52,8 +52,8 @@ pub(super) fn run(
     if !diagnostics.has_errors() {
         let making = making(&options.typesetting);
         let mut presses = presses(&project, &making);
-        let markup = set(ready, &mut presses, &making, console, &mut diagnostics)?;
-        lay_out(markup, workspace, &making, console, |issue, found| {
+        let prepared = prepare(ready, &mut presses, &making, console, &mut diagnostics)?;
+        lay_out(prepared, workspace, &making, console, |issue, found| {
             diagnostics.extend(found);
             made = issue;
             Ok(())

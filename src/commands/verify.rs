@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::console::Console;
-use super::make::{Made, lay_out, set};
+use super::make::{Made, lay_out, prepare};
 use super::publish::{making, outputs, presses};
 use super::{Outcome, selected};
 use crate::cli::{Global, Verify};
@@ -49,9 +49,9 @@ pub(super) fn run(global: &Global, options: &Verify, console: &Console) -> anyho
     }
     let making = making(&options.typesetting);
     let mut presses = presses(&project, &making);
-    let markup = set(ready, &mut presses, &making, console, &mut diagnostics)?;
+    let prepared = prepare(ready, &mut presses, &making, console, &mut diagnostics)?;
     let mut known = Vec::new();
-    lay_out(markup, &project.workspace, &making, console, |made, found| {
+    lay_out(prepared, &project.workspace, &making, console, |made, found| {
         diagnostics.extend(found);
         let Some(made) = made else { return Ok(()) };
         match records.get(&made.id) {
