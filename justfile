@@ -9,7 +9,7 @@ default:
 # Build the example issue and say where its PDF is
 [group('use')]
 demo:
-    cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07 --format pdf
+    cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07 --force --format pdf
 
 # Format, lints, docs: what a reviewer should not have to say
 [group('check')]

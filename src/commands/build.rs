@@ -131,7 +131,9 @@ pub(super) fn build(
     progress.finish_and_clear();
     console.summary(asked.len(), &diagnostics, report);
     if unchanged > 0 && !diagnostics.has_errors() {
-        console.remark(report, format_args!("{unchanged}期与上次的相同，没有重排"));
+        let out = shown(out);
+        let told = format_args!("{unchanged}期与上次的相同，没有重排，在 {}", out.display());
+        console.remark(report, told);
     }
     if let Err(error) = stamps.write(out) {
         console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));

@@ -115,7 +115,7 @@ impl Console {
         if self.quiet || self.verbose || issues < 2 || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let style = ProgressStyle::with_template("排版 [{bar:40}] {pos}/{len}期 {msg}");
+        let style = ProgressStyle::with_template("排版 [{bar:40}] {pos}/{len}期");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
         ProgressBar::new(issues.try_into().unwrap_or(u64::MAX)).with_style(style)
     }
