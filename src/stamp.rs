@@ -314,3 +314,77 @@ fn nanoseconds(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).map(|since| since.as_nanos());
     since.ok().and_then(|since| since.try_into().ok()).unwrap_or(i64::MIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000_000_000;
+
+    fn stat(changed: i64) -> Stat {
+        Stat { bytes: 1, written: 0, changed: changed * SECOND, inode: 1 }
+    }
+
+    fn look(at: i64, files: &[(&str, Stat)]) -> Look {
+        let files = files.iter().map(|(path, stat)| ((*path).to_owned(), *stat));
+        Look { at: at * SECOND, files: files.collect() }
+    }
+
+    #[test]
+    fn only_what_a_change_may_reach_is_unsettled() {
+        let old = [
+            ("bulletin.toml", stat(10)),
+            ("issues/2023-01/a.csv", stat(10)),
+            ("issues/2023-02/a.csv", stat(10)),
+            ("issues/2023-03/a.csv", stat(10)),
+        ];
+        // The issues that remain settled.
+        let check = |seen: i64, now: &[(&str, Stat)], expected: &[&str]| {
+            let id = |number| IssueId { year: 2023, number };
+            let built = |since| Built {
+                made_from: Digest::of(b""),
+                fonts: None,
+                since: id(since),
+                is_settled: true,
+                engine: String::new(),
+                outputs: BTreeMap::new(),
+            };
+            // The third issue depends on itself alone.
+            let issues = [("2023-01", 1), ("2023-02", 1), ("2023-03", 3), ("2023-03.draft", 2)];
+            let issues = issues.map(|(name, since)| (name.to_owned(), built(since)));
+            let mut stamps = Stamps { look: look(seen, &old), ..Stamps::default() };
+            stamps.issues.extend(issues);
+            stamps.renew(look(100, now));
+            let settled = stamps.issues.iter().filter(|(_, built)| built.is_settled);
+            assert_eq!(settled.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), expected);
+        };
+        let all = ["2023-01", "2023-02", "2023-03", "2023-03.draft"];
+        let with = |at: usize, stat: Stat| {
+            let mut now = old;
+            now[at].1 = stat;
+            now
+        };
+        check(20, &old, &all);
+        check(13, &old, &all);
+        // Looked at within two seconds of its change.
+        check(12, &old, &[]);
+        check(20, &with(0, stat(11)), &[]);
+        check(20, &with(1, stat(11)), &["2023-03", "2023-03.draft"]);
+        check(20, &with(2, stat(11)), &["2023-01", "2023-03"]);
+        check(20, &with(3, stat(11)), &["2023-01", "2023-02"]);
+        for other in [
+            Stat { bytes: 2, ..stat(10) },
+            Stat { written: 1, ..stat(10) },
+            Stat { inode: 2, ..stat(10) },
+        ] {
+            check(20, &with(3, other), &["2023-01", "2023-02"]);
+        }
+        check(20, &old[..3], &["2023-01", "2023-02"]);
+        check(20, &old[1..], &[]);
+        let more = |path| [&old[..], &[(path, stat(10))]].concat();
+        check(20, &more("issues/2023-02/b.png"), &["2023-01", "2023-03"]);
+        check(20, &more("issues/2022-50/a.csv"), &all);
+        check(20, &more("issues/notes/a.csv"), &all);
+        check(20, &more("opening/2023/opening.toml"), &[]);
+    }
+}

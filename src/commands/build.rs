@@ -103,40 +103,37 @@ pub(super) fn build(
     });
 
     let progress = console.progress(prepared.len());
-    lay_out(prepared, &project.workspace, making, console, |made, mut found| {
+    let laid_out = lay_out(prepared, &project.workspace, making, console, |made, mut found| {
         progress.inc(1);
         progress.suspend(|| console.report(&mut found, report, root));
         let is_silent = found.iter().next().is_none();
         diagnostics.extend(found);
-        let Some(Made { id, outputs, photos, .. }) = made else { return Ok(()) };
-        let Some(mut built) = begun.remove(&id) else { return Ok(()) };
-        if building.holds_back(id, id, &diagnostics) {
+        let Some(made) = made.filter(|made| !building.holds_back(made.id, made.id, &diagnostics))
+        else {
             return Ok(());
-        }
-        let outputs: Vec<Output> = photos.into_iter().chain(outputs).collect();
-        let digests = outputs.iter().map(|output| Digest::of(&output.bytes));
-        let digests: Vec<Digest> = digests.collect();
-        let names: Vec<String> = outputs.iter().map(|output| output.path.clone()).collect();
-        for path in write(out, outputs)? {
+        };
+        let Some(mut built) = begun.remove(&made.id) else { return Ok(()) };
+        let name = making.name(made.id);
+        for path in keep(made, &mut built, out)? {
             progress.suspend(|| console.answer(shown(&path).display()))?;
         }
-        names.into_iter().zip(digests).for_each(|(name, digest)| built.add(name, digest, out));
         // What Typst warns of is told only when it runs: then it shall run again.
         match is_silent {
-            true => stamps.set(making.name(id), built),
-            false => stamps.forget(&making.name(id)),
+            true => stamps.set(name, built),
+            false => stamps.forget(&name),
         }
         Ok(())
-    })?;
+    });
     progress.finish_and_clear();
+    if let Err(error) = stamps.write(out) {
+        console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));
+    }
+    laid_out?;
     console.summary(asked.len(), &diagnostics, report);
     if unchanged > 0 && !diagnostics.has_errors() {
         let out = shown(out);
         let told = format_args!("{unchanged}期与上次的相同，没有重排，在 {}", out.display());
         console.remark(report, told);
-    }
-    if let Err(error) = stamps.write(out) {
-        console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));
     }
     console.lap("完");
     Ok(if diagnostics.has_errors() { Outcome::Errors } else { Outcome::Done })
@@ -193,6 +190,16 @@ impl Building<'_> {
         }
         Ok(())
     }
+}
+
+/// Writes the outputs and notes them.
+fn keep(made: Made, built: &mut Built, out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let outputs: Vec<Output> = made.photos.into_iter().chain(made.outputs).collect();
+    let digest = |output: &Output| (output.path.clone(), Digest::of(&output.bytes));
+    let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
+    let written = write(out, outputs)?;
+    digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
+    Ok(written)
 }
 
 /// What the issue is made from, and those of its outputs that were made from the same.
