@@ -25,6 +25,11 @@ impl Years {
     fn built() -> Self {
         let copy = Copy::empty();
         write_workspace(copy.dir.path(), 103);
+        // Stated totals would be wrong after an edit.
+        for entry in copy.path("issues").read_dir().expect("issues") {
+            let path = entry.expect("an issue").path().join("事项受理办结.toml");
+            std::fs::write(path, "").expect("a writable file");
+        }
         let years = Self(copy);
         assert_eq!(years.build(&[]).len(), 103);
         // What was written just now is not trusted by its times, and would be read again each time.
@@ -92,12 +97,6 @@ fn correct(copy: &Copy, issue: &str) {
 #[test]
 fn each_edit_makes_again_what_it_changes_and_nothing_else() {
     let years = Years::built();
-    // Stated totals would be wrong after a correction.
-    for entry in years.0.path("issues").read_dir().expect("issues") {
-        let path = entry.expect("an issue").path().join("事项受理办结.toml");
-        std::fs::write(path, "").expect("a writable file");
-    }
-    assert_eq!(years.build(&[]).len(), 103);
     let patrol = "issues/2014-25/大厅巡查.toml";
 
     let check = |expected: &str, edit: &dyn Fn(&Copy)| assert_eq!(years.after(edit), expected);
