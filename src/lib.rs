@@ -24,3 +24,4 @@ pub mod source;
 pub mod totals;
 pub mod typeset;
 pub mod workspace;
+pub mod year;

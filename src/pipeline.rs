@@ -5,13 +5,13 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostics::Diagnostics;
 use crate::document::{self, Document, compose};
 use crate::editions::Editions;
 use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::{Account, Figures, IssueId};
+use crate::model::{Account, Figures, IssueId, Period};
 use crate::published::{Digest, Record, Total};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
@@ -24,6 +24,7 @@ use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
 use crate::source::{Encoding, Source, Spanned};
 use crate::typeset::PhotoFile;
 use crate::workspace::{Want, Workspace};
+use crate::year::Opened;
 
 /// A workspace and what its issues share.
 pub struct Project {
@@ -51,6 +52,20 @@ pub struct Ready {
     pub totals: Vec<Total>,
     /// What it was read from, without what it shares with others.
     pub inputs: Inputs,
+    /// As it was read.
+    pub issue: Issue,
+}
+
+/// A year ready to be bound, as far as nothing is wrong with it.
+pub struct Year {
+    pub ready: Vec<Ready>,
+    pub ledger: Ledger,
+    /// Of every issue that may book something to the year or, where it is whole, to the one before.
+    pub figures: Vec<(Figures, Sections)>,
+    pub opening: Option<Opened>,
+    pub has_last_year: bool,
+    /// Its first and last covered days; where an issue comes before it, from 1 January on.
+    pub covered: Option<Period>,
 }
 
 impl Project {
@@ -106,7 +121,48 @@ impl Project {
         purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let (mut shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
+        let (shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
+        self.composed(asked, purpose, shelf, &ledger, diagnostics)
+    }
+
+    /// Checks the issues of a year and composes them, with the books of the year and the one before.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn year(
+        &self,
+        year: i32,
+        asked: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Year> {
+        let editions = Editions::new(self.shared.clone(), false);
+        let mut shelf = Shelf::new(&self.workspace, editions, Purpose::Print, diagnostics)?;
+        let has_last_year = shelf.is_whole(year - 1);
+        let first = if has_last_year { year - 1 } else { year };
+        shelf.fill_years(first..=year, asked, diagnostics)?;
+        let ledger = shelf.book(diagnostics);
+        self.report_shared(diagnostics);
+        let figures = shelf.figures()?;
+        let opening = shelf.opened(year).and_then(|(opening, manifest)| {
+            let through = manifest.period.as_ref()?.value.to;
+            let total = manifest.total.as_ref().map(|total| total.value);
+            Some(Opened { issue: opening.issue, through, total })
+        });
+        let follows = asked.first().is_some_and(|&id| self.workspace.previous(id).is_some());
+        let covered = covered(year, &figures, follows || opening.is_some());
+        let ready = self.composed(asked, Purpose::Print, shelf, &ledger, diagnostics)?;
+        Ok(Year { ready, ledger, figures, opening, has_last_year, covered })
+    }
+
+    /// Takes the issues asked for off the shelf, checks and composes them.
+    fn composed(
+        &self,
+        asked: &[IssueId],
+        purpose: Purpose,
+        mut shelf: Shelf<'_>,
+        ledger: &Ledger,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Vec<Ready>> {
         let draft = purpose == Purpose::Draft;
         let mut archive = Archive::default();
         let mut ready = Vec::new();
@@ -120,9 +176,9 @@ impl Project {
             if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
                 let year = period.value.to.year();
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
-                    ytd_mismatch::check(id, year, &section.stated, &ledger, &mut found);
+                    ytd_mismatch::check(id, year, &section.stated, ledger, &mut found);
                 }
-                note_unusual(&reading, year, &ledger, &mut found);
+                note_unusual(&reading, year, ledger, &mut found);
             }
             if let (Some(mut issue), Some(shared)) = (reading.complete(id), edition.shared) {
                 let photos = self.load_photos(&mut issue, draft, &mut found)?;
@@ -135,8 +191,8 @@ impl Project {
                     }
                     inputs.insert(path, Digest::of(bytes));
                 }
-                let totals = document::totals(&issue, &ledger);
-                let document = compose(&issue, &shared.bulletin, &ledger, draft, &mut found);
+                let totals = document::totals(&issue, ledger);
+                let document = compose(&issue, &shared.bulletin, ledger, draft, &mut found);
                 let sections = issue.sections.iter().filter_map(|(_, section)| section.as_ref());
                 let sources = sections.map(|section| Arc::clone(&section.source));
                 let sources = sources.chain([Arc::clone(&shared.bulletin.source)]).collect();
@@ -151,6 +207,7 @@ impl Project {
                         record,
                         totals,
                         inputs,
+                        issue,
                     });
                 }
             }
@@ -260,6 +317,20 @@ impl Project {
         diagnostics.extend(missing);
         Ok(photos)
     }
+}
+
+/// The first and last days of a year that issues cover, from 1 January on where what came before is
+/// known.
+fn covered(year: i32, figures: &[(Figures, Sections)], is_followed: bool) -> Option<Period> {
+    let periods = figures.iter().map(|(figures, _)| figures.period);
+    let periods: Vec<Period> =
+        periods.filter(|period| period.years().any(|touched| touched == year)).collect();
+    let from = periods.iter().map(|period| period.from).min()?;
+    let to = periods.iter().map(|period| period.to).max()?;
+    let january = NaiveDate::from_ymd_opt(year, 1, 1)?;
+    let december = NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let from = if is_followed { january } else { from.max(january) };
+    Some(Period { from, to: to.min(december) })
 }
 
 /// Looks at each figure of the issue against its own past in the year.

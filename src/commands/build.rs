@@ -46,11 +46,11 @@ pub(super) struct Made {
 }
 
 /// What lays out all issues that are made with the same shared files.
-struct Press {
+pub(super) struct Press {
     shared: Arc<Shared>,
-    fonts: Option<Arc<Fonts>>,
-    glyphs: Option<Glyphs>,
-    engine: Option<Engine>,
+    pub(super) fonts: Option<Arc<Fonts>>,
+    pub(super) glyphs: Option<Glyphs>,
+    pub(super) engine: Option<Engine>,
 }
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
@@ -118,7 +118,7 @@ pub(super) fn make(
     Ok(all)
 }
 
-fn press(
+pub(super) fn press(
     project: &Project,
     shared: &Arc<Shared>,
     making: &Making<'_>,
@@ -198,7 +198,7 @@ fn make_one(
 
 /// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
 /// the first one's start.
-fn written(c: char, sources: &[Arc<Source>]) -> Span {
+pub(super) fn written(c: char, sources: &[Arc<Source>]) -> Span {
     let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
     match (found, sources.first()) {
         (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),

@@ -7,6 +7,7 @@ mod explain;
 mod publish;
 mod totals;
 mod verify;
+mod year;
 
 use std::ffi::OsString;
 
@@ -55,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Totals(options) => totals::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),
+        Command::Year(options) => year::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);
