@@ -97,18 +97,15 @@ fn dispatches(issues: &[Issue]) -> Vec<Placed<'_>> {
     placed
 }
 
-/// Named after the block that they stand in, where it is one.
+/// Named after the heading that most of them stand under.
 pub(super) fn register(issues: &[Issue]) -> Option<Register> {
     let mut placed = dispatches(issues);
     placed.retain(|placed| !placed.dispatch.people.is_empty());
-    let headings = placed.iter().map(|placed| placed.block.heading.as_deref());
-    let mut headings: Vec<&str> = headings.map(Option::unwrap_or_default).collect();
-    headings.dedup();
-    let name = match headings.as_slice() {
-        [] => return None,
-        [one] if !one.is_empty() => one_line(one),
-        _ => "人员".to_owned(),
-    };
+    let heading = |placed: &Placed<'_>| placed.block.heading.clone().unwrap_or_default();
+    let number = |one: &str| placed.iter().filter(|placed| heading(placed) == one).count();
+    // Of those with as many, the first.
+    let name = placed.iter().map(heading).rev().max_by_key(|one| number(one))?;
+    let name = if name.is_empty() { "人员".to_owned() } else { one_line(&name) };
     let rows = placed.iter().map(|Placed { issue, dispatch, mark, .. }| {
         let people = dispatch
             .people

@@ -241,23 +241,22 @@ fn range(first: &Issue, last: &Issue) -> String {
     }
 }
 
-/// `第1至9期、第11期、2024年第1期`: neighbours together, the volume's own year left out.
+/// `第1至9、11期，2024年第1期`: neighbours together, the volume's own year left out.
 fn ranges(ids: &[IssueId], year: i32) -> String {
-    let runs = ids.chunk_by(|a, b| b.previous_number() == Some(*a));
-    let names = runs.map(|run| {
-        let (first, last) = (run[0], run[run.len() - 1]);
-        if run.len() < 2 { label(first, year) } else { label_to(first, last.number, year) }
+    let years = ids.chunk_by(|a, b| a.year == b.year).map(|ids| {
+        let runs = ids.chunk_by(|a, b| b.previous_number() == Some(*a)).map(|run| {
+            let (first, last) = (run[0].number, run[run.len() - 1].number);
+            if first == last { first.to_string() } else { format!("{first}至{last}") }
+        });
+        let numbers = runs.collect::<Vec<_>>().join("、");
+        format!("{}第{numbers}期", other_year(ids[0], year))
     });
-    names.collect::<Vec<_>>().join("、")
+    years.collect::<Vec<_>>().join("，")
 }
 
 /// `第7期`, of another year than the volume's `2024年第1期`.
 fn label(id: IssueId, year: i32) -> String {
     format!("{}第{}期", other_year(id, year), id.number)
-}
-
-fn label_to(first: IssueId, last: u32, year: i32) -> String {
-    format!("{}第{}至{last}期", other_year(first, year), first.number)
 }
 
 fn other_year(id: IssueId, year: i32) -> String {

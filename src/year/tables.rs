@@ -104,8 +104,8 @@ fn width(annual: &Annual) -> usize {
     let total = annual.total.to_string().len();
     let others = annual.months.iter().chain([&annual.opening, &annual.corrected]).flatten();
     let others = others.map(|figure| figure.to_string().len()).max();
-    // A comparison has a sign more than what it compares.
-    let compared = annual.last_year.map(|last| last.to_string().len().max(total) + 1);
+    let change = |last: u64| signed(i128::from(annual.total) - i128::from(last)).len();
+    let compared = annual.last_year.map(|last| last.to_string().len().max(change(last)));
     let widest = [Some(total), others, compared].into_iter().flatten().max().unwrap_or_default();
     NARROWEST.max(widest + BETWEEN)
 }
@@ -149,16 +149,16 @@ fn lines(columns: &[Annual], books: &Books<'_>) -> Vec<Line> {
     if columns.iter().any(|column| column.last_year.is_some()) {
         let kind = LineKind::Comparison;
         lines.push(line("上年".to_owned(), kind, &|c| c.last_year.map(|last| last.to_string())));
-        let change = |c: &Annual| Some(signed(i128::from(c.total) - i128::from(c.last_year?), ""));
+        let change = |c: &Annual| Some(signed(i128::from(c.total) - i128::from(c.last_year?)));
         lines.push(line("比上年增减".to_owned(), kind, &change));
         lines.push(line("增减幅度".to_owned(), kind, &|c| percentage(c.total, c.last_year?)));
     }
     lines
 }
 
-fn signed(number: i128, text: &str) -> String {
+fn signed(number: i128) -> String {
     let sign = if number > 0 { "+" } else { "" };
-    format!("{sign}{number}{text}")
+    format!("{sign}{number}")
 }
 
 /// `+12.3%`, half a tenth away from zero; nothing where there was nothing to compare with.
