@@ -19,3 +19,4 @@ mod totals_command;
 mod ui;
 mod usage;
 mod workspaces;
+mod year;
