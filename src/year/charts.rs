@@ -16,6 +16,10 @@ const FULL: u128 = 10_000;
 /// What a step of an axis may begin with.
 const ROUND: [u128; 7] = [1, 2, 3, 4, 5, 6, 8];
 
+/// Large numbers as they are said, so that a label has six characters at most.
+const UNITS: [(u128, &str); 4] =
+    [(10_u128.pow(16), "亿亿"), (10_u128.pow(12), "万亿"), (100_000_000, "亿"), (10_000, "万")];
+
 /// One account over the year.
 #[derive(Debug, Serialize)]
 pub struct Chart {
@@ -187,10 +191,10 @@ impl Scale {
         Axis { ticks: (0..=STEPS).map(tick).collect() }
     }
 
-    /// Tens of thousands in 万, where every step is.
+    /// In the largest unit of which every step is a multiple.
     fn label(self, figure: u128) -> String {
-        for (unit, name) in [(100_000_000, "亿"), (10_000, "万")] {
-            if self.step % unit == 0 && figure > 0 {
+        for (unit, name) in UNITS {
+            if self.step.is_multiple_of(unit) && figure > 0 {
                 return format!("{}{name}", figure / unit);
             }
         }
@@ -216,6 +220,7 @@ mod tests {
         check(11380, "0 3000 6000 9000 12000 15000");
         check(576_369, "0 20万 40万 60万 80万 100万");
         check(100_000_000_001, "0 300亿 600亿 900亿 1200亿 1500亿");
+        check(u64::MAX.into(), "0 400亿亿 800亿亿 1200亿亿 1600亿亿 2000亿亿");
         assert_eq!(Scale::over(1000).height(1000), 10_000);
         assert_eq!(Scale::over(1000).height(1), 10);
         // Beyond all figures there is still an axis.

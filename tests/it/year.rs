@@ -554,8 +554,13 @@ fn an_issue_keeps_its_page() {
             }
         }
     }
-    // Nothing leaves the 版心 but header and number; a mark's blank half may.
-    for (number, page) in (1..).zip(&volume) {
+    assert_inside(&volume);
+    assert_eq!(stext::fonts_not_embedded(&copy.path("out/2023.pdf")), Vec::<String>::new());
+}
+
+/// Nothing leaves the 版心 but header and number (a mark's blank half may), and no figures overlap.
+fn assert_inside(volume: &[stext::Page]) {
+    for (number, page) in (1..).zip(volume) {
         for glyph in &page.glyphs {
             let inside = glyph.left > 28.0 - 2.9 && glyph.right < 184.0 + 2.9;
             let is_head = glyph.size < 9.1 && glyph.baseline < 30.0;
@@ -564,8 +569,81 @@ fn an_issue_keeps_its_page() {
             let ch = glyph.ch;
             assert!(inside && (is_head || is_number || is_text), "page {number}: {ch}");
         }
+        // Figures of neighbouring columns stand apart; two ones are kerned. two ones are kerned.
+        let mut digits: Vec<&Glyph> =
+            page.glyphs.iter().filter(|g| g.ch.is_ascii_digit()).collect();
+        digits.sort_by(|a, b| {
+            (a.baseline, a.left).partial_cmp(&(b.baseline, b.left)).expect("numbers")
+        });
+        for pair in digits.windows(2).filter(|pair| pair[0].baseline == pair[1].baseline) {
+            assert!(
+                pair[0].right < pair[1].left + 0.5,
+                "page {number}: {}{}",
+                pair[0].ch,
+                pair[1].ch
+            );
+        }
     }
-    assert_eq!(stext::fonts_not_embedded(&copy.path("out/2023.pdf")), Vec::<String>::new());
+}
+
+#[test]
+fn extremes_stay_on_the_page() {
+    let copy = Copy::empty();
+    let long = "省级政务服务和公共资源交易管理事项进驻情况";
+    let measures: Vec<String> =
+        (1..=9).map(|n| format!("{{ name = \"{long}第{n}项\", unit = \"人次\" }}")).collect();
+    let names: Vec<String> = (1..=9).map(|n| format!("{long}第{n}项")).collect();
+    let definition = format!(
+        "heading = \"办件\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+         measures = [{}]\nrows = {{ column = \"类\", names = [\"{long}甲\", \"乙\"] }}\n\
+         text = \"无。\"\n[[blocks]]\nkind = \"dispatches\"\nkey = \"news\"\n\
+         heading = \"{long}{long}\"\n[[blocks]]\nkind = \"findings\"\nkey = \"found\"\n\
+         names = [\"{long}\"]\ngood = \"好。\"\n",
+        measures.join(", ")
+    );
+    copy.write("sections/办件.toml", definition.as_bytes());
+    let config = format!("name = \"周报\"\nissuer = \"{long}\"\nsections = [\"办件\"]\n");
+    copy.write("bulletin.toml", config.as_bytes());
+    for number in 1..=12 {
+        let issue = format!("issues/2023-{number:02}");
+        let mut manifest = format!(
+            "total = {number}\ndate = 2023-{number:02}-28\n\
+             period = {{ from = 2023-{number:02}-01, to = 2023-{number:02}-28 }}\n"
+        );
+        let mut csv = format!("类,{}\n", names.join(","));
+        for row in [format!("{long}甲"), "乙".to_owned()] {
+            let figures = names.iter().map(|_| "1200000000000000000").collect::<Vec<_>>();
+            csv += &format!("{row},{}\n", figures.join(","));
+        }
+        let people = format!("{{ name = \"欧阳{long}\", post = \"{long}\" }}, ").repeat(20);
+        let news = format!(
+            "[[news]]\ndepartment = \"{long}{long}\"\ntext = \"{number}月。\"\npeople = [{people}]\n\
+             [found]\n\"{long}\" = \"{}。\"\n",
+            long.repeat(12)
+        );
+        if number > 1 {
+            let reason = long.repeat(5);
+            manifest += &format!(
+                "[[corrections]]\nsection = \"办件\"\nrow = \"乙\"\nissue = \"2023-01\"\n\
+                 measure = \"{}\"\nwas = {}\nnow = {}\nreason = \"{reason}\"\n",
+                names[8],
+                1_200_000_000_000_000_000_u64 - number + 2,
+                1_200_000_000_000_000_000_u64 - number + 1,
+            );
+        }
+        copy.write(&format!("{issue}/issue.toml"), manifest.as_bytes());
+        copy.write(&format!("{issue}/办件.csv"), csv.as_bytes());
+        copy.write(&format!("{issue}/办件.toml"), news.as_bytes());
+    }
+    year(&copy, &["2023", "--format", "pdf,csv"]);
+    assert!(copy.read("out/2023.csv").contains(",year,14400000000000000000\n"));
+    assert!(copy.read("out/2023.csv").contains(",year,14399999999999999989\n"));
+    let pdf = copy.path("out/2023.pdf");
+    assert_inside(&stext::read(&pdf));
+    // The header of a table stands on every page that it runs on to.
+    let pages = pages(&pdf);
+    let of = |header: &str| pages.iter().filter(|page| page.concat().contains(header)).count();
+    assert!(of("期部门人员页") > 2 && of("更正的数原为应为刊登原因") > 1, "{pages:#?}");
 }
 
 #[test]
