@@ -107,6 +107,13 @@ pub enum Command {
         after_help = TOTALS_NOTE
     )]
     Totals(Totals),
+    /// 年度汇编：封面、目录、全年数据、图表、登记、索引，后附当年各期
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin year [选项] 年份",
+        after_help = YEAR_NOTE
+    )]
+    Year(Year),
     /// 列出各期和它们的状态：未排、待重排、已排、已公布
     #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
     List(List),
@@ -130,6 +137,12 @@ const TOTALS_NOTE: &str = "\
 csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
 csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
 issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
+";
+
+const YEAR_NOTE: &str = "\
+写 out/2023.pdf、.typ、.md 等。写之前先报期号、期间、总期号是否相连，各期是否都已公布。
+csv、json、xlsx 每个指标每月一行：year、section、row、measure、unit、month、figure；
+month 是 01 至 12、opening（期初）、corrected（更正）、year（全年）。
 ";
 
 /// Which issues.
@@ -275,6 +288,38 @@ pub struct Verify {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Year {
+    /// 期号的年份，如 2023
+    #[arg(value_name = "年份", help_heading = "参数", value_parser = year)]
+    pub year: i32,
+    /// 写哪些格式，逗号分隔：pdf、typ、md、csv、json、xlsx（默认前三种）
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,typ,md",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: Vec<YearFormat>,
+    /// 写到哪个文件夹（默认工作区的 out）
+    #[arg(long, value_name = "文件夹")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub typesetting: Typesetting,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+/// Four digits, as in the numbers of issues.
+fn year(typed: &str) -> Result<i32, String> {
+    let is_year = typed.len() == 4 && typed.bytes().all(|b| b.is_ascii_digit());
+    let unreadable = || format!("“{typed}”不是年份：写 2023");
+    if is_year { typed.parse().map_err(|_| unreadable()) } else { Err(unreadable()) }
+}
+
+#[derive(Debug, Args)]
 pub struct Explain {
     /// 规则的名字或编号，如 ytd-mismatch、B0304
     #[arg(value_name = "规则", help_heading = "参数")]
@@ -346,6 +391,16 @@ impl Format {
             Self::Md => "md",
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum YearFormat {
+    Pdf,
+    Typ,
+    Md,
+    Csv,
+    Json,
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

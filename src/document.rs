@@ -13,7 +13,7 @@ use crate::ledger::{Balance, Ledger};
 use crate::model::{Account, Correction, Text, long_date};
 use crate::prose::{chinese, paragraphs};
 use crate::published::Total;
-use crate::read::bulletin::{Bulletin, PageNumber};
+use crate::read::bulletin::Bulletin;
 use crate::read::issue::Issue;
 use crate::read::section::{Content, Dispatch, Section};
 use crate::rules::syntax;
@@ -62,26 +62,18 @@ pub struct DistributionLine {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Node {
     /// `一、…`
-    H1 {
-        text: String,
-    },
+    H1 { text: String },
     /// `（一）…`
-    H2 {
-        text: String,
-    },
+    H2 { text: String },
     Para {
         text: String,
+        /// The dispatch that begins here, counted from 1 through the issue.
+        dispatch: Option<usize>,
     },
     /// `（一）name。`, set apart by its face alone, and what was found.
-    Finding {
-        name: String,
-        text: String,
-    },
+    Finding { name: String, text: String },
     /// `path` is relative to the folder of the outputs.
-    Photo {
-        path: String,
-        caption: String,
-    },
+    Photo { path: String, caption: String },
 }
 
 /// Composes the issue. Nothing where a definition's sentence could not be filled in.
@@ -92,8 +84,8 @@ pub fn compose(
     draft: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let mut composer =
-        Composer { issue, ledger, draft, body: Vec::new(), complete: true, diagnostics };
+    let (body, dispatches, complete) = (Vec::new(), 0, true);
+    let mut composer = Composer { issue, ledger, draft, body, dispatches, complete, diagnostics };
     composer.sections();
     let total = issue.total.map(|total| total.to_string());
     let total = total.unwrap_or_else(|| composer.hole("总期号"));
@@ -112,10 +104,7 @@ pub fn compose(
         issued: Day::from(issue.date.unwrap_or(issue.period.to)),
         period: issue.period.to_string(),
         lines_per_page: bulletin.print.lines_per_page,
-        page_number: match bulletin.print.page_number {
-            PageNumber::Outer => "outer",
-            PageNumber::Center => "center",
-        },
+        page_number: bulletin.print.page_number.key(),
         draft,
         body,
         distribution: distribution.collect(),
@@ -140,6 +129,8 @@ struct Composer<'a> {
     ledger: &'a Ledger,
     draft: bool,
     body: Vec<Node>,
+    /// The dispatches composed so far.
+    dispatches: usize,
     complete: bool,
     diagnostics: &'a mut Diagnostics,
 }
@@ -238,7 +229,12 @@ impl Composer<'_> {
             Some(text) => text.value.clone(),
             None => self.hole("正文"),
         };
+        let start = self.body.len();
         self.para(format!("（{number}）"), &text);
+        self.dispatches += 1;
+        if let Some(Node::Para { dispatch, .. }) = self.body.get_mut(start) {
+            *dispatch = Some(self.dispatches);
+        }
         match &dispatch.photo {
             Some(photo) if photo.is_there => {
                 let caption = one_line(&photo.caption);
@@ -269,13 +265,13 @@ impl Composer<'_> {
             let text = texts.next().unwrap_or_default();
             let name = one_line(name);
             if under_heading {
-                self.body.push(Node::Para { text: format!("{}.{name}。{text}", i + 1) });
+                self.body.push(plain(format!("{}.{name}。{text}", i + 1)));
             } else {
                 *number += 1;
                 let name = format!("（{}）{name}。", chinese(*number));
                 self.body.push(Node::Finding { name, text });
             }
-            self.body.extend(texts.map(|text| Node::Para { text }));
+            self.body.extend(texts.map(plain));
         }
     }
 
@@ -290,7 +286,7 @@ impl Composer<'_> {
         let mut number = Some(number);
         for text in paragraphs(text) {
             let text = number.take().unwrap_or_default() + &text;
-            self.body.push(Node::Para { text });
+            self.body.push(plain(text));
         }
     }
 
@@ -441,8 +437,12 @@ fn is_empty(content: &Content) -> bool {
     }
 }
 
+fn plain(text: String) -> Node {
+    Node::Para { text, dispatch: None }
+}
+
 /// Text for a place that has one line.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     paragraphs(text).concat()
 }
 

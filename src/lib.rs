@@ -25,3 +25,4 @@ pub mod stamp;
 pub mod totals;
 pub mod typeset;
 pub mod workspace;
+pub mod year;

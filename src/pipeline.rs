@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::bail;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostics::Diagnostics;
 use crate::document::{self, Document, compose};
 use crate::editions::Editions;
 use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::{Account, Figures, IssueId, Manifest};
+use crate::model::{Account, Figures, IssueId, Manifest, Period};
 use crate::published::{Digest, Record, Revision, Total};
 use crate::read::departments::{self, Registry};
 use crate::read::issue::{self, Issue, Reading, SectionFiles};
@@ -25,6 +25,7 @@ use crate::shelf::{Inputs, Purpose, Shelf, Taken, is_recorded, last_of_opening};
 use crate::source::{Encoding, Source};
 use crate::typeset::TYPST_VERSION;
 use crate::workspace::{Want, Workspace, frozen_folder};
+use crate::year::Opened;
 
 /// A workspace and what its issues share.
 pub struct Project {
@@ -88,6 +89,19 @@ impl Ready {
     }
 }
 
+/// A year ready to be bound, as far as nothing is wrong with it.
+pub struct Year {
+    /// Each issue, and as it was read.
+    pub ready: Vec<(Ready, Issue)>,
+    pub ledger: Ledger,
+    /// Of every issue that may book something to the year or, where it is whole, to the one before.
+    pub figures: Vec<(Figures, Sections)>,
+    pub opening: Option<Opened>,
+    pub has_last_year: bool,
+    /// Its first and last covered days; where an issue comes before it, from 1 January on.
+    pub covered: Option<Period>,
+}
+
 impl Project {
     /// Reads what the issues to come share; what is wrong with it is said when it is needed.
     ///
@@ -149,12 +163,60 @@ impl Project {
         purpose: Purpose,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Vec<Ready>> {
-        let (mut shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
+        let (shelf, ledger) = self.book(asked, Want::Everything, purpose, diagnostics)?;
+        let mut ready = Vec::new();
+        let keep = |one, _: Issue| ready.push(one);
+        self.compose(asked, purpose, shelf, &ledger, diagnostics, keep)?;
+        Ok(ready)
+    }
+
+    /// Checks the issues of a year and composes them, with the books of the year and the one before.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn year(
+        &self,
+        year: i32,
+        asked: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Year> {
+        let editions = Editions::new(self.shared.clone(), false);
+        let mut shelf = Shelf::new(&self.workspace, editions, Purpose::Print, diagnostics)?;
+        let has_last_year = shelf.is_whole(year - 1);
+        let first = if has_last_year { year - 1 } else { year };
+        shelf.fill_years(first..=year, asked, diagnostics)?;
+        let ledger = shelf.book(diagnostics);
+        self.report_shared(diagnostics);
+        let figures = shelf.figures()?;
+        let opening = shelf.opened(year).and_then(|(opening, manifest)| {
+            let through = manifest.period.as_ref()?.value.to;
+            let total = manifest.total.as_ref().map(|total| total.value);
+            Some(Opened { issue: opening.issue, through, total })
+        });
+        let follows = asked.first().is_some_and(|&id| self.workspace.previous(id).is_some());
+        let covered = covered(year, &figures, follows || opening.is_some());
+        let mut ready = Vec::new();
+        let keep = |one, issue| ready.push((one, issue));
+        self.compose(asked, Purpose::Print, shelf, &ledger, diagnostics, keep)?;
+        Ok(Year { ready, ledger, figures, opening, has_last_year, covered })
+    }
+
+    /// Takes the issues asked for off the shelf, checks and composes them, and hands over those that are
+    /// ready.
+    fn compose(
+        &self,
+        asked: &[IssueId],
+        purpose: Purpose,
+        mut shelf: Shelf<'_>,
+        ledger: &Ledger,
+        diagnostics: &mut Diagnostics,
+        mut keep: impl FnMut(Ready, Issue),
+    ) -> anyhow::Result<()> {
         let draft = purpose == Purpose::Draft;
         let since: Vec<IssueId> = asked.iter().map(|&id| shelf.since(id)).collect();
         // Of other years nothing is compared, and a year's dispatches are large.
         let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
-        let mut ready = Vec::new();
+        let mut ready = BTreeSet::new();
         for (&id, &since) in asked.iter().zip(&since) {
             if asked_year != id.year {
                 (asked_year, archive) = (id.year, Archive::default());
@@ -168,9 +230,9 @@ impl Project {
             if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
                 let year = period.value.to.year();
                 for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
-                    ytd_mismatch::check(id, year, &section.stated, &ledger, &mut found);
+                    ytd_mismatch::check(id, year, &section.stated, ledger, &mut found);
                 }
-                note_unusual(&reading, year, &ledger, &mut found);
+                note_unusual(&reading, year, ledger, &mut found);
             }
             if let (Some(mut issue), Some(shared)) = (reading.complete(id), edition.shared) {
                 let photos = self.look_at_photos(&mut issue, draft, &mut found)?;
@@ -183,14 +245,15 @@ impl Project {
                     }
                     inputs.insert(path, *digest);
                 }
-                let totals = document::totals(&issue, &ledger);
-                let document = compose(&issue, &shared.bulletin, &ledger, draft, &mut found);
+                let totals = document::totals(&issue, ledger);
+                let document = compose(&issue, &shared.bulletin, ledger, draft, &mut found);
                 let sections = issue.sections.iter().filter_map(|(_, section)| section.as_ref());
                 let sources = sections.map(|section| Arc::clone(&section.source));
                 let sources = sources.chain([Arc::clone(&shared.bulletin.source)]).collect();
                 if let (Some(document), Some(totals)) = (document, totals) {
                     let record = edition.record;
-                    ready.push(Ready {
+                    ready.insert(id);
+                    let one = Ready {
                         id,
                         document,
                         photos,
@@ -200,18 +263,18 @@ impl Project {
                         totals,
                         inputs,
                         since,
-                    });
+                    };
+                    keep(one, issue);
                 }
             }
             diagnostics.extend(found);
         }
         diagnostics.extend(shelf.rest());
-        let is_ready = |id: &&IssueId| ready.iter().any(|ready| ready.id == **id);
-        match asked.iter().find(|id| !is_ready(id)) {
+        match asked.iter().find(|id| !ready.contains(id)) {
             Some(id) if !diagnostics.has_errors() => {
                 bail!("{id} 没有成文，却没有报出原因：这是程序的错")
             }
-            _ => Ok(ready),
+            _ => Ok(()),
         }
     }
 
@@ -317,6 +380,20 @@ impl Project {
         diagnostics.extend(missing);
         Ok(photos)
     }
+}
+
+/// The first and last days of a year that issues cover, from 1 January on where what came before is
+/// known.
+fn covered(year: i32, figures: &[(Figures, Sections)], is_followed: bool) -> Option<Period> {
+    let periods = figures.iter().map(|(figures, _)| figures.period);
+    let periods: Vec<Period> =
+        periods.filter(|period| period.years().any(|touched| touched == year)).collect();
+    let from = periods.iter().map(|period| period.from).min()?;
+    let to = periods.iter().map(|period| period.to).max()?;
+    let january = NaiveDate::from_ymd_opt(year, 1, 1)?;
+    let december = NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let from = if is_followed { january } else { from.max(january) };
+    Some(Period { from, to: to.min(december) })
 }
 
 /// Looks at each figure of the issue against its own past in the year.

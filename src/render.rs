@@ -14,13 +14,23 @@ use crate::read::File;
 use crate::read::toml::decode;
 use crate::rules::syntax;
 use crate::source::{Encoding, Source};
+use crate::year::Volume;
 
 /// The built-in templates by file name; a workspace's own of the same name replaces one.
-pub const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 7] = [
     ("layout.typ", include_str!("../templates/layout.typ")),
+    ("fonts.typ", include_str!("../templates/fonts.typ")),
+    ("body.typ", include_str!("../templates/body.typ")),
     ("issue.typ", include_str!("../templates/issue.typ")),
     ("issue.md", include_str!("../templates/issue.md")),
+    ("year.typ", include_str!("../templates/year.typ")),
+    ("year.md", include_str!("../templates/year.md")),
 ];
+
+/// Whether a template makes volumes only: no issue depends on it.
+pub fn is_of_volumes(name: &str) -> bool {
+    matches!(name, "year.typ" | "year.md")
+}
 
 /// What the digits face prints, as a regex: ASCII, the no-break space, combining accents and Latin
 /// letters. What Hanzi text shares with Latin (“ ” — … · ×) is left to the Hanzi face.
@@ -103,16 +113,40 @@ impl Templates {
         markup: Markup,
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
+        let mut context = Context::new();
+        context.insert("doc", document);
+        self.fill("issue", context, faces, markup, diagnostics)
+    }
+
+    /// The volume in a text format.
+    pub fn render_volume(
+        &self,
+        volume: &Volume,
+        faces: &Faces,
+        markup: Markup,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<String> {
+        let mut context = Context::new();
+        context.insert("volume", volume);
+        self.fill("year", context, faces, markup, diagnostics)
+    }
+
+    fn fill(
+        &self,
+        name: &str,
+        mut context: Context,
+        faces: &Faces,
+        markup: Markup,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<String> {
         let tera = match markup {
             Markup::Typst => &self.typst,
             Markup::Markdown => &self.markdown,
         };
-        let mut context = Context::new();
-        context.insert("doc", document);
         context.insert("faces", &faces.faces);
         context.insert("digits", &faces.digits);
         context.insert("latin", LATIN);
-        match tera.render(&format!("issue{}", markup.suffix()), &context) {
+        match tera.render(&format!("{name}{}", markup.suffix()), &context) {
             Ok(text) => Some(text),
             Err(error) => {
                 diagnostics.push(self.diagnose(&error, markup));

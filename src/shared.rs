@@ -45,7 +45,8 @@ pub fn read(files: SharedFiles, diagnostics: &mut Diagnostics) -> Option<Shared>
     let mut bytes = BTreeMap::from([("bulletin.toml".to_owned(), config.bytes.clone())]);
     let built_in = render::BUILT_IN.iter().map(|&(name, text)| (name, text.as_bytes()));
     let own = templates.iter().map(|(name, file)| (name.as_str(), file.bytes.as_slice()));
-    for (name, template) in built_in.chain(own) {
+    let of_issues = built_in.chain(own).filter(|(name, _)| !render::is_of_volumes(name));
+    for (name, template) in of_issues {
         bytes.insert(format!("templates/{name}"), template.to_vec());
     }
     let own: BTreeMap<String, Vec<u8>> =

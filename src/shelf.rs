@@ -2,6 +2,7 @@
 //! what totals need. Reads through `workspace`; prints and writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -18,7 +19,7 @@ use crate::rules::{
     date_order, issue_number_gap, missing_issue, period_gap, period_overlap, published_changed,
     total_number,
 };
-use crate::sections::Definition;
+use crate::sections::{Definition, Sections};
 use crate::source::Source;
 use crate::workspace::{Want, Workspace};
 
@@ -186,6 +187,90 @@ impl<'a> Shelf<'a> {
             }
             self.read_corrected()?;
         }
+        self.follow(asked, diagnostics)
+    }
+
+    /// Reads the issues asked for whole, and of others the figures and corrections that count for
+    /// `years`, theirs and perhaps the one before; later issues among them.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn fill_years(
+        &mut self,
+        years: RangeInclusive<i32>,
+        asked: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        for &id in asked {
+            self.read(id, Want::Everything)?;
+        }
+        let mut counted = Vec::new();
+        for &id in &self.workspace.issues {
+            if years.contains(&id.year) || id.year > *years.end() && self.may_book(id, &years)? {
+                self.read(id, Want::Figures)?;
+                counted.push(id);
+            }
+        }
+        // Corrections tell their years once what they correct has been read.
+        for _ in 0..2 {
+            let printed = asked.iter().map(|&id| (id, self.last_year(id)));
+            let booked = counted.iter().flat_map(|&id| {
+                self.years(id).filter(|year| years.contains(year)).map(move |year| (id, year))
+            });
+            let touched: Vec<(IssueId, i32)> = printed.chain(booked).collect();
+            self.read_chains(&touched, diagnostics)?;
+            self.read_corrected()?;
+        }
+        self.follow(asked, diagnostics)
+    }
+
+    /// Whether an issue's issue.toml, or the fact that it cannot be read, lets it book to these years.
+    fn may_book(&self, id: IssueId, years: &RangeInclusive<i32>) -> anyhow::Result<bool> {
+        let files = self.workspace.issue_files(id, &[], Want::Manifest)?;
+        let Some(manifest) = files.manifest else { return Ok(false) };
+        let own = issue::years(manifest);
+        Ok(own.is_none_or(|own| own.iter().any(|year| years.contains(year))))
+    }
+
+    /// Whether the issues of a year are there from its first number or its opening on.
+    pub fn is_whole(&self, year: i32) -> bool {
+        let opening = match self.openings.get(&year) {
+            Some(None) => return false,
+            Some(Some((opening, _))) => Some(opening.issue),
+            None => None,
+        };
+        let start = opening.filter(|issue| issue.year == year).map_or(0, |issue| issue.number);
+        let issues = self.workspace.issues.iter();
+        let numbers = issues.filter(|id| id.year == year && id.number > start).map(|id| id.number);
+        let numbers: Vec<u32> = numbers.collect();
+        let follow_one_another =
+            numbers.iter().zip(start + 1..).all(|(found, number)| *found == number);
+        follow_one_another && (opening.is_some() || !numbers.is_empty())
+    }
+
+    /// The opening of a year, and itself as the issue before its successor.
+    pub fn opened(&self, year: i32) -> Option<&(Opening, Manifest)> {
+        self.openings.get(&year)?.as_ref()
+    }
+
+    /// All figures on the shelf, in the order of their issues, with what they were read with.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn figures(&mut self) -> anyhow::Result<Vec<(Figures, Sections)>> {
+        let counted = self.issues.iter().filter(|(_, shelved)| shelved.want >= Want::Figures);
+        let figures: Vec<Figures> =
+            counted.filter_map(|(_, shelved)| shelved.reading.figures.clone()).collect();
+        let mut all = Vec::new();
+        for figures in figures {
+            let shared = self.edition(figures.id)?.shared;
+            all.extend(shared.map(|shared| (figures, Arc::clone(&shared.sections))));
+        }
+        Ok(all)
+    }
+
+    /// Holds the issues asked for against those before them.
+    fn follow(&mut self, asked: &[IssueId], diagnostics: &mut Diagnostics) -> anyhow::Result<()> {
         for &id in asked {
             if let Some(previous) = self.workspace.previous(id) {
                 self.read(previous, Want::Manifest)?;

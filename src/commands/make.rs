@@ -11,7 +11,7 @@ use super::console::Console;
 use super::files::Output;
 use crate::cli::{EngineName, Format, Outputs, Typesetting};
 use crate::diagnostics::Diagnostics;
-use crate::document::Document;
+use crate::document::{Day, Document};
 use crate::model::IssueId;
 use crate::pipeline::Ready;
 use crate::published::Digest;
@@ -47,9 +47,9 @@ pub(super) struct Made {
 }
 
 /// What lays out issues that want the same families; empty where no pages are wanted.
-struct Press {
+pub(super) struct Press {
     fonts: Option<Arc<Fonts>>,
-    glyphs: Option<Glyphs>,
+    pub(super) glyphs: Option<Glyphs>,
     engine: Option<Engine>,
 }
 
@@ -106,8 +106,8 @@ pub(super) fn prepare(
 ) -> anyhow::Result<Vec<Prepared>> {
     let mut pressed = Vec::new();
     for ready in ready {
-        let fonts = presses.fonts(&ready.shared, diagnostics)?;
-        pressed.push((ready, presses.press(fonts)?));
+        let press = presses.press(&ready.shared, diagnostics)?;
+        pressed.push((ready, press));
     }
     for face in presses.opened.iter().flat_map(|press| &press.fonts).flat_map(|f| &f.files) {
         console.detail(format_args!("字体  {}", face.path.display()));
@@ -203,8 +203,16 @@ impl Presses {
         Ok(Some(fonts))
     }
 
-    /// The press with these fonts, opened when it is first needed.
-    fn press(&mut self, fonts: Option<Arc<Fonts>>) -> anyhow::Result<Arc<Press>> {
+    /// The press for what is made with these shared files, opened when it is first needed.
+    ///
+    /// # Errors
+    /// No font for a role, or no engine.
+    pub(super) fn press(
+        &mut self,
+        shared: &Arc<Shared>,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Arc<Press>> {
+        let fonts = self.fonts(shared, diagnostics)?;
         let address = |fonts: &Option<Arc<Fonts>>| fonts.as_ref().map(Arc::as_ptr);
         let known = self.opened.iter().find(|press| address(&press.fonts) == address(&fonts));
         if let Some(press) = known {
@@ -241,52 +249,81 @@ fn lay_out_one(
     let mut found = Diagnostics::of(id);
     // One that could not be parsed was reported.
     let Some(templates) = &shared.templates else { return Ok((None, found)) };
-    let faces = press.fonts.as_ref().map_or_else(Faces::default, |fonts| fonts.faces.clone());
-    let mut markup = |markup| templates.render(&document, &faces, markup, &mut found);
-    let typ = press.fonts.as_ref().map(|_| markup(Markup::Typst));
-    let md = making.wants(Format::Md).then(|| markup(Markup::Markdown));
-    if matches!(typ, Some(None)) || matches!(md, Some(None)) {
-        return Ok((None, found));
-    }
-    let name = making.name(id);
+    let photos = load(photos, workspace)?;
+    let text = Text { name: making.name(id), issued: document.issued, photos };
+    let markup =
+        |faces: &Faces, markup, found: &mut _| templates.render(&document, faces, markup, found);
+    let outputs = outputs(text, &press, making, markup, &mut found)?;
+    let fonts = press.fonts.clone();
+    Ok((outputs.map(|(outputs, photos)| Made { id, outputs, photos, fonts }), found))
+}
+
+/// What becomes a set of outputs.
+pub(super) struct Text {
+    /// Theirs, without the extension.
+    pub(super) name: String,
+    pub(super) issued: Day,
+    pub(super) photos: Vec<PhotoFile>,
+}
+
+/// The outputs of a text that `markup` tells, and its photos where they are outputs too. Nothing where
+/// one of them could not be made.
+pub(super) fn outputs(
+    text: Text,
+    press: &Press,
+    making: &Making<'_>,
+    mut markup: impl FnMut(&Faces, Markup, &mut Diagnostics) -> Option<String>,
+    found: &mut Diagnostics,
+) -> anyhow::Result<Option<(Vec<Output>, Vec<Output>)>> {
+    let Text { name, issued, mut photos } = text;
     let mut outputs = Vec::new();
-    let mut add = |extension: &str, bytes| {
-        outputs.push(Output { path: format!("{name}.{extension}"), bytes });
+    let mut add = |format: Format, bytes| {
+        outputs.push(Output { path: format!("{name}.{}", format.extension()), bytes });
     };
-    let mut photos: Vec<PhotoFile> =
-        photos.into_iter().map(|photo| load(photo, workspace)).collect::<Result<_, _>>()?;
-    let typ = typ.flatten();
-    if let (Some(engine), Some(typ)) = (&press.engine, &typ) {
-        let main = Source::new(format!("out/{name}.typ"), typ.clone(), Encoding::Utf8);
-        let job = Job { main, photos, issued: document.issued };
-        let Some(pdf) = engine.pdf(&job, &mut found)? else { return Ok((None, found)) };
-        add("pdf", pdf);
-        photos = job.photos;
+    if let Some(fonts) = &press.fonts {
+        let Some(typ) = markup(&fonts.faces, Markup::Typst, found) else { return Ok(None) };
+        if let Some(engine) = &press.engine {
+            let main = Source::new(format!("out/{name}.typ"), typ.clone(), Encoding::Utf8);
+            let job = Job { main, photos, issued };
+            let Some(pdf) = engine.pdf(&job, found)? else { return Ok(None) };
+            add(Format::Pdf, pdf);
+            photos = job.photos;
+        }
+        if making.wants(Format::Typ) {
+            add(Format::Typ, typ.into_bytes());
+        }
     }
-    if let Some(typ) = typ.filter(|_| making.wants(Format::Typ)) {
-        add("typ", typ.into_bytes());
-    }
-    if let Some(md) = md.flatten() {
-        add("md", md.into_bytes());
+    if making.wants(Format::Md) {
+        let md = markup(&Faces::default(), Markup::Markdown, found);
+        let Some(md) = md else { return Ok(None) };
+        add(Format::Md, md.into_bytes());
     }
     photos.retain(|_| making.wants_photos());
     let photo = |photo: PhotoFile| Output { path: photo.path, bytes: photo.bytes };
-    let photos = photos.into_iter().map(photo).collect();
-    Ok((Some(Made { id, outputs, photos, fonts: press.fonts.clone() }), found))
+    Ok(Some((outputs, photos.into_iter().map(photo).collect())))
 }
 
-/// Photos are read when they are needed: those of a year would fill the memory.
-fn load((path, digest): (String, Digest), workspace: &Workspace) -> anyhow::Result<PhotoFile> {
-    let file = workspace.photo(&path)?.filter(|file| Digest::of(&file.bytes) == digest);
-    let Some(file) = file else {
-        bail!("issues/{path} 在排版途中改动了：再运行一次")
+/// Photos are read when they are needed: those of all issues would fill the memory.
+///
+/// # Errors
+/// One that cannot be read, or is not what was checked.
+pub(super) fn load(
+    photos: Vec<(String, Digest)>,
+    workspace: &Workspace,
+) -> anyhow::Result<Vec<PhotoFile>> {
+    let load = |(path, digest): (String, Digest)| {
+        let file = workspace.photo(&path)?.filter(|file| Digest::of(&file.bytes) == digest);
+        let Some(file) = file else {
+            bail!("issues/{path} 在排版途中改动了：再运行一次")
+        };
+        Ok(PhotoFile { path, bytes: file.bytes })
     };
-    Ok(PhotoFile { path, bytes: file.bytes })
+    photos.into_iter().map(load).collect()
 }
 
 /// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
 /// the first one's start.
-fn written(c: char, sources: &[Arc<Source>]) -> Span {
+pub(super) fn written(c: char, sources: &[Arc<Source>]) -> Span {
     let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
     match (found, sources.first()) {
         (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),

@@ -11,6 +11,7 @@ mod publish;
 mod totals;
 mod verify;
 mod watch;
+mod year;
 
 use std::ffi::OsString;
 
@@ -61,6 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),
+        Command::Year(options) => year::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);

@@ -175,6 +175,16 @@ impl<'a> FromToml<'a> for Print {
     }
 }
 
+impl PageNumber {
+    /// As bulletin.toml writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Outer => "outer",
+            Self::Center => "center",
+        }
+    }
+}
+
 impl<'a> FromToml<'a> for PageNumber {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         match String::from_toml(value, diagnostics)?.as_str() {

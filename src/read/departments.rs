@@ -9,6 +9,8 @@ use crate::rules::wrong_type;
 /// The names by which departments are known, aliases among them.
 pub struct Registry {
     names: Vec<String>,
+    /// For each name the place of its department, counted from 0 in the order of the file.
+    places: Vec<usize>,
 }
 
 struct Department {
@@ -31,20 +33,32 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let root = Table::root(&source, &entries, &["department"], diagnostics);
     let departments: Vec<Department> = root.required("department", diagnostics)?;
     let mut names: Vec<String> = Vec::new();
-    for text in departments.into_iter().flat_map(|one| one.name.into_iter().chain(one.aliases)) {
-        let name = text.value.trim();
-        if names.iter().any(|known| known == name) {
-            diagnostics.push(wrong_type::repeated(text.span.clone(), name));
-        } else {
-            names.push(name.to_owned());
+    let mut places = Vec::new();
+    for (place, one) in departments.into_iter().enumerate() {
+        for text in one.name.into_iter().chain(one.aliases) {
+            let name = text.value.trim();
+            if names.iter().any(|known| known == name) {
+                diagnostics.push(wrong_type::repeated(text.span.clone(), name));
+            } else {
+                names.push(name.to_owned());
+                places.push(place);
+            }
         }
     }
-    Some(Registry { names })
+    Some(Registry { names, places })
 }
 
 impl Registry {
     pub fn knows(&self, name: &str) -> bool {
         self.names.iter().any(|known| known == name)
+    }
+
+    /// The place of the department in the registry, and the first of its names.
+    pub fn principal(&self, name: &str) -> Option<(usize, &str)> {
+        let at = self.names.iter().position(|known| known == name)?;
+        let place = self.places[at];
+        let first = self.places.iter().position(|other| *other == place)?;
+        Some((place, &self.names[first]))
     }
 
     /// The known name that was most likely meant: more than half of it must agree, since all names

@@ -1,8 +1,9 @@
 //! One issue: its issue.toml, its sections' TOML and its figures.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
@@ -49,6 +50,8 @@ pub struct Issue {
     /// As [`Self::total`].
     pub date: Option<NaiveDate>,
     pub period: Period,
+    /// Why working days before the period are not covered.
+    pub gap: Option<String>,
     /// This issue's own print run.
     pub copies: Option<u32>,
     /// 更正 that this issue prints.
@@ -95,6 +98,29 @@ pub fn read_figures(files: IssueFiles, draft: bool, diagnostics: &mut Diagnostic
         doubtful,
     });
     Reading { manifest, figures, departments, sections: Vec::new() }
+}
+
+/// The calendar years to which an issue may book something, as far as its issue.toml tells by itself:
+/// those of its period, and for each correction that of its day or those near the issue that it
+/// names. Nothing where it cannot be told.
+pub fn years(file: File) -> Option<BTreeSet<i32>> {
+    let unsaid = &mut Diagnostics::default();
+    let source = decode(file, unsaid)?;
+    let entries = parse(&source, unsaid)?;
+    let root = Table::root(&source, &entries, &[], unsaid);
+    let period: Period = root.required("period", unsaid)?;
+    let mut years: BTreeSet<i32> = period.years().collect();
+    let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", unsaid);
+    for correction in corrections.unwrap_or_default() {
+        let correction = correction.free_table(unsaid)?;
+        let issue: IssueId = correction.required("issue", unsaid)?;
+        let date: Option<NaiveDate> = correction.optional("date", unsaid);
+        years.extend(match date {
+            Some(date) => date.year()..=date.year(),
+            None => issue.year - 1..=issue.year + 1,
+        });
+    }
+    Some(years)
 }
 
 /// Reads everything. In a draft, missing files and keys of prose are warnings.
@@ -278,6 +304,7 @@ impl Reading {
             total: manifest.total.map(|total| total.value),
             date: manifest.date.map(|date| date.value),
             period: manifest.period?.value,
+            gap: manifest.gap.map(|gap| gap.value),
             copies: manifest.copies,
             corrections: manifest.corrections,
             sections: self.sections,

@@ -46,6 +46,7 @@ pub fn check(
     );
 }
 
-fn is_working(day: NaiveDate) -> bool {
+/// Monday to Friday.
+pub fn is_working(day: NaiveDate) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }

@@ -1,6 +1,6 @@
 //! For spreadsheets and other tools: UTF-8 with the mark by which Excel knows it.
 
-use super::{COLUMNS, Row};
+use super::Record;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -8,9 +8,9 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 ///
 /// # Errors
 /// None in practice: nothing is written to a disk.
-pub fn render(rows: &[Row]) -> anyhow::Result<Vec<u8>> {
+pub fn render<T: Record>(rows: &[T]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(MARK.to_vec());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(T::COLUMNS)?;
     for row in rows {
         writer.serialize(row)?;
     }

@@ -21,9 +21,21 @@ pub use json::render as render_json;
 pub use table::{columns, render as render_table};
 pub use xlsx::render as render_xlsx;
 
-/// The columns of csv, json and xlsx: part of the contract with other tools.
-pub const COLUMNS: [&str; 9] =
-    ["issue", "year", "section", "row", "measure", "unit", "period", "year_to_date", "corrected"];
+/// A row as csv, json and xlsx write it; its fields in the order of its columns.
+pub trait Record: Serialize {
+    /// Part of the contract with other tools.
+    const COLUMNS: &'static [&'static str];
+    /// The name of a workbook's one sheet.
+    const SHEET: &'static str;
+
+    /// What stands in a workbook's columns.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+pub enum Cell {
+    Text(String),
+    Figure(i128),
+}
 
 /// One measure in one year as it stands with one issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +53,36 @@ pub struct Row {
     pub year_to_date: u64,
     /// What the issue's corrections add in that year.
     pub corrected: i128,
+}
+
+impl Record for Row {
+    const COLUMNS: &'static [&'static str] = &[
+        "issue",
+        "year",
+        "section",
+        "row",
+        "measure",
+        "unit",
+        "period",
+        "year_to_date",
+        "corrected",
+    ];
+    const SHEET: &'static str = "累计";
+
+    fn cells(&self) -> Vec<Cell> {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        vec![
+            text(&self.issue.to_string()),
+            Cell::Figure(self.year.into()),
+            text(&self.section),
+            text(&self.row),
+            text(&self.measure),
+            text(&self.unit),
+            Cell::Figure(self.period.into()),
+            Cell::Figure(self.year_to_date.into()),
+            Cell::Figure(self.corrected),
+        ]
+    }
 }
 
 /// How one measure of one issue is made up in one year.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use super::{COLUMNS, Row};
+use super::{Cell, Record};
 
 /// The widest whole number that Excel shows with all its digits; beyond, a figure is written as text.
 const EXACT: u128 = 999_999_999_999_999;
@@ -15,34 +15,32 @@ const WIDEST: usize = 40;
 ///
 /// # Errors
 /// More rows than a sheet holds (1,048,576).
-pub fn render(rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
+pub fn render<T: Record>(rows: &[T]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Without it the file would tell when it was made.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = workbook.add_worksheet();
-    sheet.set_name("累计")?;
+    sheet.set_name(T::SHEET)?;
     sheet.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
-    let mut widths = COLUMNS.map(str::len);
-    for (column, name) in (0..).zip(COLUMNS) {
-        sheet.write_string_with_format(0, column, name, &bold)?;
+    let mut widths: Vec<usize> = T::COLUMNS.iter().map(|name| name.len()).collect();
+    for (column, name) in (0..).zip(T::COLUMNS) {
+        sheet.write_string_with_format(0, column, *name, &bold)?;
     }
     for (line, row) in (1..).zip(rows) {
-        let issue = row.issue.to_string();
-        let texts =
-            [(0, &issue), (2, &row.section), (3, &row.row), (4, &row.measure), (5, &row.unit)];
-        for (column, text) in texts {
-            sheet.write_string(line, column, text.as_str())?;
-            let width = &mut widths[usize::from(column)];
-            *width = text.width().max(*width);
-        }
-        sheet.write_number(line, 1, row.year)?;
-        let figures = [(6, row.period.into()), (7, row.year_to_date.into()), (8, row.corrected)];
-        for (column, figure) in figures {
-            write_figure(sheet, line, column, figure)?;
-            let width = &mut widths[usize::from(column)];
-            *width = figure.to_string().len().max(*width);
+        for ((column, cell), width) in (0..).zip(row.cells()).zip(&mut widths) {
+            let needed = match cell {
+                Cell::Text(text) => {
+                    sheet.write_string(line, column, &text)?;
+                    text.width()
+                }
+                Cell::Figure(figure) => {
+                    write_figure(sheet, line, column, figure)?;
+                    figure.to_string().len()
+                }
+            };
+            *width = needed.max(*width);
         }
     }
     for (column, width) in (0..).zip(widths) {

@@ -11,6 +11,10 @@ use super::fonts::{Fonts, map};
 use crate::document::{Document, Node};
 use crate::read::bulletin::Role;
 use crate::render::is_latin;
+use crate::year::Volume;
+
+/// Characters by the role that prints them.
+type Printed = BTreeMap<Role, BTreeSet<char>>;
 
 /// The faces of the roles, opened once for all issues.
 pub struct Glyphs {
@@ -33,9 +37,24 @@ impl Glyphs {
 
     /// The characters that neither their role's faces nor, for Latin, the digits face have; each once.
     pub fn missing(&self, document: &Document) -> Vec<(char, Role)> {
+        self.lacking(printed(document))
+    }
+
+    /// As [`Self::missing`], of what a volume has beside its issues.
+    pub fn missing_in_volume(&self, volume: &Volume) -> Vec<(char, Role)> {
+        let mut printed: Printed = BTreeMap::new();
+        let faces = [Role::Biaosong, Role::Fangsong, Role::Heiti];
+        for (role, text) in faces.into_iter().zip([volume.titles(), volume.texts(), volume.heads()])
+        {
+            printed.entry(role).or_default().extend(text.chars().filter(|c| !is_invisible(*c)));
+        }
+        self.lacking(printed)
+    }
+
+    fn lacking(&self, printed: Printed) -> Vec<(char, Role)> {
         let mut missing = Vec::new();
         let digits = self.faces(Role::Digits);
-        for (role, chars) in printed(document) {
+        for (role, chars) in printed {
             let faces = self.faces(role);
             let has =
                 |faces: &[Face<'_>], c| faces.iter().any(|face| face.glyph_index(c).is_some());
@@ -53,8 +72,8 @@ impl Glyphs {
 }
 
 /// The visible characters of a document by the role that prints them, as the layout assigns them.
-fn printed(document: &Document) -> BTreeMap<Role, BTreeSet<char>> {
-    let mut printed: BTreeMap<Role, BTreeSet<char>> = BTreeMap::new();
+fn printed(document: &Document) -> Printed {
+    let mut printed: Printed = BTreeMap::new();
     let mut add = |role: Role, text: &str| {
         printed.entry(role).or_default().extend(text.chars().filter(|c| !is_invisible(*c)));
     };
@@ -72,7 +91,7 @@ fn printed(document: &Document) -> BTreeMap<Role, BTreeSet<char>> {
         match node {
             Node::H1 { text } => add(Role::Heiti, text),
             Node::H2 { text } => add(Role::Kaiti, text),
-            Node::Para { text } => add(Role::Fangsong, text),
+            Node::Para { text, .. } => add(Role::Fangsong, text),
             Node::Finding { name, text } => {
                 add(Role::Kaiti, name);
                 add(Role::Fangsong, text);

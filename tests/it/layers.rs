@@ -63,7 +63,7 @@ fn the_clock_is_read_for_timings_only() {
 
 #[test]
 fn a_file_uses_only_those_above_it() {
-    const ORDER: [&str; 22] = [
+    const ORDER: [&str; 23] = [
         "source",
         "model",
         "prose",
@@ -75,6 +75,7 @@ fn a_file_uses_only_those_above_it() {
         "ledger",
         "totals",
         "document",
+        "year",
         "render",
         "typeset",
         "shared",

@@ -21,3 +21,4 @@ mod ui;
 mod usage;
 mod watching;
 mod workspaces;
+mod year;

@@ -139,7 +139,7 @@ fn escaped(text: &str) -> String {
         lines_per_page: 22,
         page_number: "outer",
         draft: false,
-        body: vec![Node::Para { text: text.to_owned() }],
+        body: vec![Node::Para { text: text.to_owned(), dispatch: None }],
         distribution: Vec::new(),
         copies: String::new(),
     };
