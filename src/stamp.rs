@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,7 +20,7 @@ use crate::typeset::fonts::{self, FaceFile, Fonts};
 use crate::workspace::Workspace;
 
 /// The file's name in the folder of the outputs.
-const FILE: &str = ".bulletin.json";
+pub const FILE: &str = ".bulletin.json";
 
 /// A file written so shortly before it was looked at may be written once more without a trace: disks
 /// tell times as coarsely as this. Nanoseconds.
@@ -187,22 +186,13 @@ impl Stamps {
         self.is_new = changes.all || !changes.issues.is_empty();
     }
 
-    /// Writes them down for the next build, where there is anything new.
+    /// What the next build is to read, where there is anything new.
     ///
     /// # Errors
-    /// They cannot be written.
-    pub fn write(&self, out: &Path) -> anyhow::Result<()> {
-        // Where nothing was ever written there is nothing to remember either.
-        if !self.is_new || !out.is_dir() {
-            return Ok(());
-        }
-        let path = out.join(FILE);
-        let failed = || format!("写不了 {}", path.display());
-        let bytes = serde_json::to_vec(self).with_context(failed)?;
-        let mut file = tempfile::NamedTempFile::new_in(out).with_context(failed)?;
-        file.write_all(&bytes).with_context(failed)?;
-        file.persist(&path).map_err(|error| error.error).with_context(failed)?;
-        Ok(())
+    /// A path of a font that is no text.
+    pub fn news(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        let news = self.is_new.then(|| serde_json::to_vec(self));
+        news.transpose().context("有字体的路径不是文字")
     }
 
     /// The installed faces, looked for again where one of their folders or files has changed; then

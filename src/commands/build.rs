@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::console::{Console, shown};
+use super::console::{Console, causes, shown};
 use super::files::{Output, write};
 use super::make::{Made, Making, Presses, all_cores, lay_out, prepare};
 use super::{Outcome, selected};
@@ -13,7 +13,7 @@ use crate::model::IssueId;
 use crate::pipeline::{Project, Ready};
 use crate::published::Digest;
 use crate::shelf::Purpose;
-use crate::stamp::{Built, Look, Stamps};
+use crate::stamp::{Built, FILE, Look, Stamps};
 use crate::workspace::{FONTS, Workspace};
 
 pub(super) fn run(global: &Global, options: &Build, console: &Console) -> anyhow::Result<Outcome> {
@@ -125,10 +125,11 @@ pub(super) fn build(
         Ok(())
     });
     progress.finish_and_clear();
-    if let Err(error) = stamps.write(out) {
-        console.note(format_args!("记不下这次排了什么，下次会重排：{error:#}"));
-    }
+    let kept = write_down(stamps, out);
     laid_out?;
+    if let Err(error) = kept {
+        console.note(format_args!("记不下这次排了什么，下次会重排：{}", causes(&error)));
+    }
     console.summary(asked.len(), &diagnostics, report);
     if unchanged > 0 && !diagnostics.has_errors() {
         let out = shown(out);
@@ -200,6 +201,14 @@ fn keep(made: Made, built: &mut Built, out: &Path) -> anyhow::Result<Vec<PathBuf
     let written = write(out, outputs)?;
     digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
     Ok(written)
+}
+
+/// Keeps what was built for the next build. Where nothing was ever written there is nothing to keep.
+fn write_down(stamps: &Stamps, out: &Path) -> anyhow::Result<()> {
+    if let Some(bytes) = stamps.news()?.filter(|_| out.is_dir()) {
+        write(out, [Output { path: FILE.to_owned(), bytes }])?;
+    }
+    Ok(())
 }
 
 /// What the issue is made from, and those of its outputs that were made from the same.

@@ -134,9 +134,13 @@ impl Console {
     }
 
     pub(super) fn failure(&self, error: &anyhow::Error) {
-        let causes: Vec<String> = error.chain().map(told).collect();
-        misuse(&causes.join("："));
+        misuse(&causes(error));
     }
+}
+
+/// A failure with its causes, in one line.
+pub(super) fn causes(error: &anyhow::Error) -> String {
+    error.chain().map(told).collect::<Vec<_>>().join("：")
 }
 
 /// A cause of failure: the system's own in Chinese, where they are the usual ones.

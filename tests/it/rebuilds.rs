@@ -262,6 +262,25 @@ fn a_warning_is_told_each_time() {
 }
 
 #[test]
+fn what_the_last_build_left_may_be_lost() {
+    let copy = Copy::mended(MAIN);
+    let build = || copy.run(&["build", "2023-07", "--format", "typ"]);
+    let state = "out/.bulletin.json";
+    assert_eq!(made(&build()), ["2023-07"]);
+    let half = copy.read(state);
+    copy.write(state, &half.as_bytes()[..half.len() / 2]);
+    assert_eq!(made(&build()), ["2023-07"]);
+    assert_eq!(made(&build()), [""; 0]);
+    copy.edit(Edit::Delete(state));
+    assert_eq!(made(&build()), ["2023-07"]);
+    copy.edit(Edit::Delete(state));
+    std::fs::create_dir(copy.path(state)).expect("a folder");
+    let run = build();
+    assert_eq!((run.code, made(&run)), (0, vec!["2023-07".to_owned()]), "{run:?}");
+    assert!(run.stderr.contains("那里是一个文件夹"), "{run:?}");
+}
+
+#[test]
 fn outputs_are_the_same_in_any_number_of_threads_and_in_any_folder() {
     let built = |jobs: &str| {
         let copy = Copy::empty();
