@@ -44,7 +44,7 @@ fmt:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --profile {{ profile }} --no-deps --document-private-items
 
-# Ratios, side by side in one run: needs hyperfine and typst
+# Ratios, side by side in one run: needs hyperfine, GNU time and typst
 [group('measure')]
 bench:
     cargo build --release --bins --examples

@@ -1,6 +1,6 @@
 //! Milliseconds from a save to the new PDF in `bulletin watch`: the median of some saves.
 //!
-//!     cargo run --example latency -- PROGRAM WORKSPACE ISSUE FILE
+//!     cargo run --example latency -- PROGRAM WORKSPACE ISSUE FILE OUT
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own")]
 
@@ -12,8 +12,8 @@ const SAVES: usize = 21;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [program, workspace, issue, file] = args.as_slice() else { return ExitCode::from(2) };
-    match median(program, workspace, issue, file) {
+    let [program, workspace, issue, file, out] = args.as_slice() else { return ExitCode::from(2) };
+    match median(program, workspace, issue, file, out) {
         Ok(milliseconds) => {
             println!("{milliseconds:.1}");
             ExitCode::SUCCESS
@@ -25,11 +25,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// Appends a comment to the file, which is put back at the end.
-fn median(program: &str, workspace: &str, issue: &str, file: &str) -> std::io::Result<f64> {
+/// Appends a comment to the file, which is put back at the end. Nothing may be in `out` yet: only what
+/// is written is told.
+fn median(
+    program: &str,
+    workspace: &str,
+    issue: &str,
+    file: &str,
+    out: &str,
+) -> std::io::Result<f64> {
     let text = std::fs::read_to_string(file)?;
     let mut watch = Command::new(program)
-        .args(["-C", workspace, "-q", "watch", issue, "--format", "pdf"])
+        .args(["-C", workspace, "-q", "watch", issue, "--format", "pdf", "--out", out])
         .stdout(Stdio::piped())
         .spawn()?;
     let mut built = BufReader::new(watch.stdout.take().expect("piped")).lines();
