@@ -145,6 +145,10 @@ csv、json、xlsx 每个指标每月一行：year、section、row、measure、un
 month 是 01 至 12、opening（期初）、corrected（更正）、year（全年）。
 ";
 
+fn parse_jobs(typed: &str) -> Result<NonZeroUsize, String> {
+    typed.parse().map_err(|_| format!("--jobs 的值“{typed}”不对，写 1 以上的整数"))
+}
+
 /// Which issues.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
@@ -193,7 +197,7 @@ pub struct Build {
     #[command(flatten)]
     pub outputs: Outputs,
     /// 同时排几期（默认与处理器的核数相同）
-    #[arg(long, value_name = "数目")]
+    #[arg(long, value_name = "数目", value_parser = parse_jobs)]
     pub jobs: Option<NonZeroUsize>,
     /// 没有变动的也重排
     #[arg(long)]

@@ -182,7 +182,7 @@ impl Project {
     ) -> anyhow::Result<Year> {
         let editions = Editions::new(self.shared.clone(), false);
         let mut shelf = Shelf::new(&self.workspace, editions, Purpose::Print, diagnostics)?;
-        let has_last_year = shelf.is_whole(year - 1);
+        let has_last_year = shelf.is_whole(year - 1)?;
         let first = if has_last_year { year - 1 } else { year };
         shelf.fill_years(first..=year, asked, diagnostics)?;
         let ledger = shelf.book(diagnostics);

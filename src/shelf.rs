@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostics::Diagnostics;
 use crate::editions::{Edition, Editions};
 use crate::ledger::Ledger;
-use crate::model::{Correction, Figures, IssueId, Manifest, Opening};
+use crate::model::{Correction, Figures, IssueId, Manifest, Opening, Period};
 use crate::published::{Digest, Record};
 use crate::read::File;
 use crate::read::issue::{self, Reading};
@@ -22,6 +22,9 @@ use crate::rules::{
 use crate::sections::{Definition, Sections};
 use crate::source::Source;
 use crate::workspace::{Want, Workspace};
+
+/// Working days at either end of a year that may be without an issue.
+const HOLIDAYS: usize = 10;
 
 /// What the issues asked for are read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,10 +235,14 @@ impl<'a> Shelf<'a> {
         Ok(own.is_none_or(|own| own.iter().any(|year| years.contains(year))))
     }
 
-    /// Whether the issues of a year are there from its first number or its opening on.
-    pub fn is_whole(&self, year: i32) -> bool {
+    /// Whether the issues of a year are there from its first number or its opening on, and cover it but
+    /// for some days of holidays at its ends: whoever begins in autumn with number 1 has no whole year.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn is_whole(&mut self, year: i32) -> anyhow::Result<bool> {
         let opening = match self.openings.get(&year) {
-            Some(None) => return false,
+            Some(None) => return Ok(false),
             Some(Some((opening, _))) => Some(opening.issue),
             None => None,
         };
@@ -245,7 +252,28 @@ impl<'a> Shelf<'a> {
         let numbers: Vec<u32> = numbers.collect();
         let follow_one_another =
             numbers.iter().zip(start + 1..).all(|(found, number)| *found == number);
-        follow_one_another && (opening.is_some() || !numbers.is_empty())
+        let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else {
+            return Ok(opening.is_some());
+        };
+        let mut period = |number| -> anyhow::Result<Option<Period>> {
+            let id = IssueId { year, number };
+            self.read(id, Want::Manifest)?;
+            let period = self.manifest(id).and_then(|manifest| manifest.period.as_ref());
+            Ok(period.map(|period| period.value))
+        };
+        let (first, last) = (period(first)?, period(last)?);
+        let ends = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+        let (Some(first), Some(last), Some((january, december))) = (first, last, ends) else {
+            return Ok(false);
+        };
+        let working = |from: NaiveDate, until: NaiveDate| {
+            let days = from.iter_days().take_while(|day| *day < until);
+            days.filter(|day| period_gap::is_working(*day)).count()
+        };
+        let before = working(january, first.from);
+        let after = working(last.to, december);
+        let begins = opening.is_some() || before <= HOLIDAYS;
+        Ok(follow_one_another && begins && after <= HOLIDAYS)
     }
 
     /// The opening of a year, and itself as the issue before its successor.
@@ -368,6 +396,15 @@ impl<'a> Shelf<'a> {
         let files = self.workspace.issue_files(id, &shared.sections, want)?;
         let changed = self.changed(id, files.all(), &edition);
         changed.iter().for_each(|file| found.push(published_changed::input(file, id)));
+        if let Some(record) = edition.record.as_ref().filter(|_| self.purpose != Purpose::Again(id))
+        {
+            // Of its own files each is missed where it is needed; an opening's only by its year.
+            let recorded = record.last().inputs.keys();
+            let openings = recorded.filter(|path| path.starts_with("opening/"));
+            for path in openings.filter(|path| !self.workspace.has(path)) {
+                found.push(published_changed::gone(record, path, id));
+            }
+        }
         let digest = |file: &File| (file.path.clone(), Digest::of(&file.bytes));
         let inputs = files.all().filter(|_| want == Want::Everything).map(digest).collect();
         let mut reading = match want {

@@ -57,7 +57,8 @@ impl Workspace {
         Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
     }
 
-    /// Whether something may be read from the file, by its path from the root.
+    /// Whether saving the file is meant for the bulletin, by its path from the root: editors keep
+    /// files of their own under names with a dot.
     pub fn is_input(path: &Path) -> bool {
         let mut names = path.iter().map(|name| name.to_string_lossy());
         let root = path.iter().next().map(|name| name.to_string_lossy());
@@ -78,7 +79,6 @@ impl Workspace {
                 Ok(found) if found.is_dir() => {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    let names = names.filter(|name| !name.starts_with('.'));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
@@ -216,6 +216,11 @@ impl Workspace {
     /// A file that is there but cannot be read.
     pub fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
         self.file(&format!("issues/{path}"))
+    }
+
+    /// Whether there is such a file, by its path from the root.
+    pub fn has(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
     }
 
     /// A file by its path below the root; `None` where it is not there.

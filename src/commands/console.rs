@@ -153,6 +153,7 @@ fn told(cause: &(dyn std::error::Error + 'static)) -> String {
         Some(ErrorKind::FileTooLarge) => "文件超过了允许的大小",
         Some(ErrorKind::ReadOnlyFilesystem) => "磁盘只读",
         Some(ErrorKind::IsADirectory) => "那里是一个文件夹",
+        Some(ErrorKind::AlreadyExists) => "那里已有一个文件",
         Some(ErrorKind::NotADirectory) => "路径中间有一段不是文件夹",
         _ => return cause.to_string(),
     };

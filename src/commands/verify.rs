@@ -33,6 +33,10 @@ pub(super) fn run(global: &Global, options: &Verify, console: &Console) -> anyho
         }
         return Ok(Outcome::Done);
     }
+    let passed_over = asked.len() - issues.len();
+    if passed_over > 0 {
+        console.remark(&options.report, format_args!("{passed_over}期还没有公布，不核对"));
+    }
     let mut diagnostics = Diagnostics::default();
     let ready = project.check(&issues, Purpose::Verify, &mut diagnostics)?;
     // What is only worth a warning was said when the issue was published.
@@ -108,6 +112,11 @@ fn check_totals(id: IssueId, record: &Record, now: &[Total], diagnostics: &mut D
             found.push(published_changed::total(record, published, same));
         }
     }
+    let is_recorded =
+        |now: &&Total| record.last().totals.iter().any(|known| known.account == now.account);
+    for now in now.iter().filter(|now| !is_recorded(now)) {
+        found.push(published_changed::unrecorded_total(record, now));
+    }
     diagnostics.extend(found);
 }
 
@@ -126,6 +135,11 @@ fn check_outputs(
     let differs = |(name, digest): &(&String, &Digest)| now.get(*name) != Some(*digest);
     let differing: Vec<_> =
         published.outputs.iter().filter(differs).map(|(name, _)| name).collect();
+    let mut lost = Diagnostics::of(made.id);
+    for name in now.keys().filter(|name| !published.outputs.contains_key(*name)) {
+        lost.push(published_changed::unrecorded_output(record, name));
+    }
+    diagnostics.extend(lost);
     if differing.is_empty() {
         return Ok(());
     }

@@ -73,6 +73,20 @@ pub fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnos
         .help("恢复 published.toml（例如从版本库取回）")
 }
 
+/// A total that the record has lost.
+pub fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
+    let message = format!("{}没有记下来，重算是{}", now.account, told(Some(now)));
+    Diagnostic::new(&RULE, record.place("totals = "), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
+/// An output that the record has lost.
+pub fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
+    let message = format!("{name}没有记下来，不能核对");
+    Diagnostic::new(&RULE, record.place("[revision.outputs]"), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
 fn told(total: Option<&Total>) -> String {
     let told =
         |figure: Option<u64>| figure.map_or("空缺".to_owned(), |figure| figure.to_string());

@@ -112,13 +112,13 @@ pub fn folders(own: &Path) -> BTreeSet<PathBuf> {
     homes.extend(roots.flat_map(|root| {
         ["Fonts", "Microsoft/Windows/Fonts"].map(|folder| PathBuf::from(&root).join(folder))
     }));
-    let mut all = BTreeSet::new();
+    let (mut all, mut places) = (BTreeSet::new(), BTreeSet::new());
     while let Some(folder) = homes.pop() {
-        if all.insert(folder.clone()) {
-            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-            // A link may lead back up.
-            let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-            homes.extend(below.map(|entry| entry.path()));
+        // A link may lead back up.
+        let place = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        if all.insert(folder) && places.insert(place.clone()) {
+            let entries = std::fs::read_dir(&place).into_iter().flatten().flatten();
+            homes.extend(entries.map(|entry| entry.path()).filter(|path| path.is_dir()));
         }
     }
     all

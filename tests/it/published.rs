@@ -259,6 +259,29 @@ fn a_rewritten_history_shows() {
 }
 
 #[test]
+fn what_the_newest_record_has_lost_shows() {
+    let copy = published(&["2023-01"]);
+    let record = "issues/2023-01/published.toml";
+    let text = copy.read(record);
+    let without = |part: &str| {
+        let lines = text.lines().filter(|line| !line.contains(part));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    for (lost, place) in [
+        ("measure = \"颁发\"", "totals"),
+        ("\"2023-01.pdf\"", "[revision.outputs]"),
+        ("\"2023-01.md\"", "[revision.outputs]"),
+    ] {
+        assert_ne!(without(lost), text, "{lost}");
+        copy.write(record, without(lost).as_bytes());
+        verify(&copy, &[("2023-01/published.toml", place)]);
+    }
+    copy.write(record, text.as_bytes());
+    let run = copy.run(&["verify", "2023-01..2023-03"]);
+    assert!(run.code == 0 && run.stderr.contains("2期还没有公布"), "{run:?}");
+}
+
+#[test]
 fn what_moved_is_named() {
     let copy = published(&["2023-01"]);
     let record = "issues/2023-01/published.toml";

@@ -262,6 +262,23 @@ fn a_warning_is_told_each_time() {
 }
 
 #[test]
+fn a_photo_under_any_name_is_looked_at() {
+    let copy = Copy::mended(MAIN);
+    let news = "issues/2023-03/窗口动态.toml";
+    let text = copy.read(news);
+    let photo = "photo = { file = \".会场/图.png\", caption = \"会场\" }\ntext = ";
+    copy.write(news, text.replacen("text = ", photo, 1).as_bytes());
+    let path = "issues/2023-03/.会场/图.png";
+    copy.write(path, b"a photo");
+    let build = || made(&copy.run(&["build", "2023-03", "--format", "md"]));
+    assert_eq!(build(), ["2023-03"]);
+    std::thread::sleep(Duration::from_millis(2100));
+    assert_eq!(build(), [""; 0]);
+    copy.write(path, b"another");
+    assert_eq!(build(), ["2023-03"]);
+}
+
+#[test]
 fn what_the_last_build_left_may_be_lost() {
     let copy = Copy::mended(MAIN);
     let build = || copy.run(&["build", "2023-07", "--format", "typ"]);

@@ -27,6 +27,15 @@ fn every_spelling_of_an_issue_builds_it() {
 }
 
 #[test]
+fn wrong_numbers_of_threads_are_told_in_chinese() {
+    for typed in ["0", "-1", "many"] {
+        let run = run_in(&support::example(MAIN), &["build", &format!("--jobs={typed}")]);
+        let told = format!("失败：--jobs 的值“{typed}”不对，写 1 以上的整数；");
+        assert!(run.code == 2 && run.stderr.starts_with(&told), "{run:?}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_one_line_and_exit_2() {
     let copy = Copy::of(MAIN);
     let check = |args: &[&str], said: &str| {
