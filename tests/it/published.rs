@@ -350,6 +350,9 @@ fn an_opening_belongs_to_the_issue_after_it() {
     copy.write(figures, "受理\n1001\n".as_bytes());
     let expected = format!("published-changed {figures}:1:1");
     check(&copy, &["verify"], &[&expected], &[]);
+    copy.edit(Edit::Delete("opening"));
+    let run = copy.run(&["verify", "2023-01"]);
+    assert!(run.code == 1 && run.stderr.contains(&format!("{figures}不见了")), "{run:?}");
 }
 
 #[test]

@@ -250,6 +250,27 @@ fn later_issues_matter_as_far_as_they_book() {
 }
 
 #[test]
+fn a_year_begun_late_is_not_compared_with() {
+    let copy = Copy::empty();
+    write_workspace(copy.dir.path(), 53);
+    let compared = |copy: &Copy| {
+        let run = year(copy, &["2015", "--format", "md"]);
+        let remark = run.stderr.contains("· 2014年的数不全，不比较增减");
+        (copy.read("out/2015.md").contains("上年"), remark)
+    };
+    assert_eq!(compared(&copy), (true, false));
+    // Numbered from 1 when October comes.
+    let folder = |number: u32| copy.path(&format!("issues/2014-{number:02}"));
+    for number in 1..=40 {
+        std::fs::remove_dir_all(folder(number)).expect("an issue");
+    }
+    for number in 41..=50 {
+        std::fs::rename(folder(number), folder(number - 40)).expect("an issue");
+    }
+    assert_eq!(compared(&copy), (false, true));
+}
+
+#[test]
 fn a_year_without_its_beginning_is_not_compared_with() {
     let copy = books::workspace();
     copy.edit(Edit::Delete("opening"));
