@@ -71,9 +71,8 @@ impl Ready {
                 inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
             }
             None => {
-                let shared = self.shared.files.iter();
-                let path = |path| format!("{folder}{path}");
-                inputs.extend(shared.map(|(name, bytes)| (path(name), Digest::of(bytes))));
+                let shared = self.shared.digests.iter();
+                inputs.extend(shared.map(|(path, digest)| (format!("{folder}{path}"), *digest)));
             }
         }
         Revision {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
+use crate::published::Digest;
 use crate::read::File;
 use crate::read::bulletin::{self, Bulletin};
 use crate::read::toml::decode;
@@ -29,6 +30,8 @@ pub struct Shared {
     /// The exact bytes of all that an issue is made with, built in or not, by path from the
     /// workspace's root.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Of these: every issue's record has them.
+    pub digests: BTreeMap<String, Digest>,
 }
 
 impl SharedFiles {
@@ -65,5 +68,6 @@ pub fn read(files: SharedFiles, diagnostics: &mut Diagnostics) -> Option<Shared>
             bytes.insert(format!("sections/{}.toml", listed.value), definition);
         }
     }
-    Some(Shared { bulletin, sections: sections.into(), templates, files: bytes })
+    let digests = bytes.iter().map(|(path, bytes)| (path.clone(), Digest::of(bytes))).collect();
+    Some(Shared { bulletin, sections: sections.into(), templates, files: bytes, digests })
 }

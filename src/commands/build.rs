@@ -184,6 +184,9 @@ impl Building<'_> {
         presses: &mut Presses,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<()> {
+        if settled.is_empty() {
+            return Ok(());
+        }
         let published = self.project.workspace.published();
         let is_of_own = |id: &IssueId| published.binary_search(id).is_err();
         if let Some(own) = self.project.shared.as_ref().filter(|_| settled.iter().any(is_of_own)) {
