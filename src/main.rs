@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(bulletin::commands::run(std::env::args_os()).code())
+    ExitCode::from(bulletin::cli::run(std::env::args_os()).code())
 }

@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Fix, Severity};
-use crate::source::Span;
+use crate::model::source::Span;
 
 /// The diagnostic as text with ANSI styles, which the output stream strips where they are unwanted.
 /// `width` is that of the terminal in columns; longer source lines are trimmed around the caret.

@@ -5,12 +5,14 @@ mod human;
 mod json;
 mod short;
 
+pub mod rules;
+
 use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::model::IssueId;
-use crate::source::Span;
+use crate::model::issue::IssueId;
+use crate::model::source::Span;
 
 pub use github::render as render_github;
 pub use human::render as render_human;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::definition::Definitions;
 use super::nearest;
 use super::toml::{FromToml, Prose, Table, Value, file_name, parse};
 use crate::diagnostics::Diagnostics;
-use crate::model::Text;
-use crate::rules::{missing_file, unknown_key, wrong_type};
-use crate::sections::Definitions;
-use crate::source::{Source, Spanned};
+use crate::diagnostics::rules::{missing_file, unknown_key, wrong_type};
+use crate::model::issue::Text;
+use crate::model::source::{Source, Spanned};
 
 pub struct Bulletin {
     pub source: Arc<Source>,

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
+use super::definition::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL, looks_like_total};
 use super::number::{self, BadNumber};
 use super::{File, nearest};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::{Account, IssueId, Period, Posting, Text};
-use crate::rules::{
+use crate::diagnostics::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
 };
-use crate::sections::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL, looks_like_total};
-use crate::source::{Encoding, Source, Span, decode};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::issue::{Account, IssueId, Period, Posting, Text};
+use crate::model::source::{Encoding, Source, Span, decode};
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {

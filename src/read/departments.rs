@@ -3,8 +3,8 @@
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, nearest};
 use crate::diagnostics::Diagnostics;
-use crate::model::Text;
-use crate::rules::wrong_type;
+use crate::diagnostics::rules::wrong_type;
+use crate::model::issue::Text;
 
 /// The names by which departments are known, aliases among them.
 pub struct Registry {

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::definition::Definition;
 use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{File, csv};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Account, Correction, Figures, IssueId, Manifest, Period, SectionFigures, Text};
-use crate::rules::{correction_mismatch, date_order, missing_file, missing_key};
-use crate::sections::Definition;
+use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
+use crate::model::issue::{
+    Account, Correction, Figures, IssueId, Manifest, Period, SectionFigures, Text,
+};
 
 /// The files of an issue as they are on the disk; what is not there is `None`.
 pub struct IssueFiles {

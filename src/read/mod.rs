@@ -3,10 +3,12 @@
 
 pub mod bulletin;
 pub mod csv;
+pub mod definition;
 pub mod departments;
 pub mod issue;
 pub mod number;
 pub mod opening;
+pub mod record;
 pub mod section;
 pub mod toml;
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::model::Period;
+use crate::model::issue::Period;
 
 /// Why a cell is not a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]

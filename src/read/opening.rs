@@ -8,9 +8,9 @@ use super::File;
 use super::issue::{SectionFiles, TableOf, read_csv};
 use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
-use crate::model::{IssueId, Manifest, Opening, Period};
-use crate::rules::{date_order, missing_file};
-use crate::source::Spanned;
+use crate::diagnostics::rules::{date_order, missing_file};
+use crate::model::issue::{IssueId, Manifest, Opening, Period};
+use crate::model::source::Spanned;
 
 /// The files of an opening as they are on the disk.
 pub struct OpeningFiles {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::File;
+use super::definition::{Counts, Definition, Findings, Kind, STATED};
 use super::toml::{FromToml, Prose, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Account, IssueId, Text};
-use crate::rules::wrong_type;
-use crate::sections::{Counts, Definition, Findings, Kind, STATED};
-use crate::source::{Source, Span, Spanned};
+use crate::diagnostics::rules::wrong_type;
+use crate::model::issue::{Account, IssueId, Text};
+use crate::model::source::{Source, Span, Spanned};
 
 /// What an issue says under one section.
 pub struct Section {

@@ -83,7 +83,7 @@ fn another_typst_is_refused() {
         assert!(said.iter().all(|said| run.stderr.contains(said)), "{run:?}");
         assert!(!copy.path("out").exists());
     };
-    check(&fake, &["0.13.0", bulletin::typeset::TYPST_VERSION]);
+    check(&fake, &["0.13.0", bulletin::format::typst::TYPST_VERSION]);
     check("/nowhere/typst", &["/nowhere/typst", "--typst"]);
 }
 
@@ -116,5 +116,5 @@ fn every_engine_points_at_the_same_place() {
 #[cfg(feature = "embedded")]
 #[test]
 fn the_reference_version_is_that_of_the_crates() {
-    assert_eq!(typst::utils::version().raw(), bulletin::typeset::TYPST_VERSION);
+    assert_eq!(typst::utils::version().raw(), bulletin::format::typst::TYPST_VERSION);
 }

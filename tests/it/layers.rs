@@ -44,21 +44,21 @@ fn only(allowed: &[&str], words: &[&str]) {
 
 #[test]
 fn the_disk_is_touched_in_four_places() {
-    let places = ["workspace.rs", "stamp.rs", "typeset/", "commands/"];
+    let places = ["workspace/", "ops/cache.rs", "format/typst/", "cli/"];
     only(&places, &["std::fs", "File::open", "read_dir"]);
-    only(&["typeset/cli.rs"], &["std::process::Command", "process::Command"]);
+    only(&["format/typst/cli.rs"], &["std::process::Command", "process::Command"]);
 }
 
 #[test]
 fn only_commands_print_and_only_main_exits() {
-    only(&["commands/"], &["stdout()", "stderr()", "println!", "eprintln!"]);
+    only(&["cli/"], &["stdout()", "stderr()", "println!", "eprintln!"]);
     only(&["main.rs"], &["ExitCode"]);
     assert!(sources().iter().all(|(_, text)| !text.contains("process::exit")));
 }
 
 #[test]
 fn the_clock_is_read_for_timings_only() {
-    only(&["commands/console.rs"], &["Instant::now", "SystemTime::now", "Utc::now", "Local::now"]);
+    only(&["cli/console.rs"], &["Instant::now", "SystemTime::now", "Utc::now", "Local::now"]);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What holds for any input.
 
 use bulletin::diagnostics::Diagnostics;
-use bulletin::model::{IssueId, Period};
+use bulletin::model::issue::{IssueId, Period};
+use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::File;
 use bulletin::read::csv::{self, Expected};
 use bulletin::read::issue::{IssueFiles, SectionFiles};
-use bulletin::source::{Encoding, Source, Span, Spanned};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ fn read_everything(bytes: &[u8]) {
     let file = |path: &str| Some(File { path: path.to_owned(), bytes: bytes.to_vec() });
     let source = Source::new("bulletin.toml", String::new(), Encoding::Utf8);
     let own = vec![("自定".to_owned(), File { path: "s.toml".to_owned(), bytes: bytes.to_vec() })];
-    let definitions = bulletin::sections::load(own, &mut diagnostics);
+    let definitions = bulletin::read::definition::load(own, &mut diagnostics);
     let sections = ["综窗办件", "事项受理办结", "窗口动态", "大厅巡查"];
     let files = IssueFiles {
         id: ISSUE,
@@ -65,7 +65,7 @@ proptest! {
         newline in prop_oneof![Just("\n"), Just("\r\n")],
     ) {
         let mut diagnostics = Diagnostics::default();
-        let definitions = bulletin::sections::load(Vec::new(), &mut diagnostics);
+        let definitions = bulletin::read::definition::load(Vec::new(), &mut diagnostics);
         let definition = definitions.get("综窗办件").expect("built in");
         let d = delimiter;
         let mut text = format!("流转{d}日期{d} 颁发{d}咨询{d}部门{d}\"受理\"{newline}");
@@ -101,8 +101,8 @@ proptest! {
         let source = Source::new("x", format!("'''\n{text}'''"), Encoding::Utf8);
         let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
         let mut diagnostics = Diagnostics::of(ISSUE);
-        bulletin::rules::judge(&text, &mut diagnostics);
-        bulletin::rules::news_date::check(&text, period(), &mut diagnostics);
+        bulletin::diagnostics::rules::judge(&text, &mut diagnostics);
+        bulletin::diagnostics::rules::news_date::check(&text, period(), &mut diagnostics);
         for diagnostic in diagnostics.iter() {
             prop_assert!(!diagnostic.span.text().is_empty());
             bulletin::diagnostics::render_human(diagnostic, 80);
@@ -119,8 +119,8 @@ proptest! {
 
 /// The text as a paragraph of Markdown, by the program's own template.
 fn escaped(text: &str) -> String {
-    use bulletin::document::{Day, Document, Node};
-    use bulletin::render::{Faces, Markup, Templates};
+    use bulletin::document::issue::{Day, Document, Node};
+    use bulletin::format::templates::{Faces, Markup, Templates};
     let mut diagnostics = Diagnostics::default();
     let own = File {
         path: "templates/issue.md".to_owned(),

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use bulletin::diagnostics::Diagnostics;
 use bulletin::ledger::Ledger;
-use bulletin::model::{
+use bulletin::ledger::rows::{derivations, rows};
+use bulletin::model::issue::{
     Account, Correction, Figures, IssueId, Opening, Period, Posting, SectionFigures,
 };
+use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::File;
-use bulletin::sections::{self, Sections};
-use bulletin::source::{Encoding, Source, Span, Spanned};
-use bulletin::totals::{derivations, rows};
+use bulletin::read::definition::{Sections, load};
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 
@@ -379,7 +379,7 @@ fn definitions(seed: &Seed) -> Sections {
         files.push((format!("栏{at}"), File { path, bytes: text.into_bytes() }));
     }
     let mut diagnostics = Diagnostics::default();
-    let definitions = sections::load(files, &mut diagnostics);
+    let definitions = load(files, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{}", told(&diagnostics));
     let named = (0..seed.sections.len()).map(|at| {
         let name = format!("栏{at}");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bulletin::diagnostics::Diagnostics;
-use bulletin::model::{IssueId, Period};
+use bulletin::model::issue::{IssueId, Period};
 use bulletin::read::File;
 use bulletin::read::csv::{self, Expected};
 use chrono::NaiveDate;
@@ -95,7 +95,7 @@ fn the_derivation_names_every_issue() {
 /// A CSV's text and every figure in it with its place.
 fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<usize>, u64)>) {
     let mut diagnostics = Diagnostics::default();
-    let definitions = bulletin::sections::load(Vec::new(), &mut diagnostics);
+    let definitions = bulletin::read::definition::load(Vec::new(), &mut diagnostics);
     let definition = definitions.get(section).expect("built in");
     let path = format!("issues/{issue}/{section}.csv");
     let bytes = std::fs::read(copy.path(&path)).expect("the example has it");

@@ -252,7 +252,7 @@ fn reports_read_as_they_did() {
         let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
         assert.eq(run.stderr, expected.raw());
     }
-    for rule in bulletin::rules::ALL {
+    for rule in bulletin::diagnostics::rules::ALL {
         assert!(cases.iter().any(|case| case.0 == rule.name), "{} has no report", rule.name);
     }
 }
@@ -311,7 +311,7 @@ fn a_finding_in_one_line() {
 #[test]
 fn a_rule_is_explained_by_name_and_code() {
     let explain = |rule: &str| crate::support::run_in(crate::support::root(), &["explain", rule]);
-    for rule in bulletin::rules::ALL {
+    for rule in bulletin::diagnostics::rules::ALL {
         for name in [rule.name, rule.code] {
             let run = explain(name);
             assert_eq!(run.code, 0, "{run:?}");

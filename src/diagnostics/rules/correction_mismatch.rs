@@ -1,0 +1,76 @@
+//! `correction-mismatch`: a correction of a figure that is not there, or not as it says.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::issue::Correction;
+use crate::model::source::{Span, Spanned};
+use crate::read::nearest;
+
+pub static RULE: Rule = Rule {
+    name: "correction-mismatch",
+    code: "B0305",
+    severity: Severity::Error,
+    docs: "\
+更正的对象不对：要更正的数不存在，`was` 不是那个数现在的值，或同一个数在一期里更正了两次。
+
+`was` 写此前各次更正之后的数，`issue` 写当初印出那个数的一期（或期初的那一期）。跨年的一期要用
+`date` 写明是哪一年的数。",
+};
+
+/// The issue named has no such figure, or is not an earlier one.
+pub fn no_place(correction: &Correction) -> Diagnostic {
+    let Correction { account, issue, .. } = correction;
+    let message = format!("{}没有{account}这个数可更正", issue.value);
+    Diagnostic::new(&RULE, issue.span.clone(), message)
+        .help("改正 issue、measure、row 或 date；只能更正以前各期的数")
+}
+
+/// The issue named crosses a year and has the figure in both.
+pub fn two_years(correction: &Correction) -> Diagnostic {
+    let Correction { account, issue, .. } = correction;
+    let message = format!("{}跨年，{account}两年都有数，不知更正哪一个", issue.value);
+    Diagnostic::new(&RULE, issue.span.clone(), message).help("加上 date = …，写那一年的一天")
+}
+
+/// `standing` is the figure after all earlier corrections, `cell` where it was written.
+pub fn was(correction: &Correction, standing: u64, cell: Option<&Span>) -> Diagnostic {
+    let Correction { account, issue, was, .. } = correction;
+    let message = format!("{}的{account}现在是{standing}，不是 was 写的{}", issue.value, was.value);
+    let diagnostic = Diagnostic::new(&RULE, was.span.clone(), message)
+        .help(format!("改为 was = {standing}，并核对 now"));
+    match cell {
+        Some(cell) => diagnostic.related(cell.clone(), "当初的数"),
+        None => diagnostic,
+    }
+}
+
+pub fn twice(correction: &Correction, other: &Correction) -> Diagnostic {
+    let Correction { account, issue, header, .. } = correction;
+    let message = format!("{}的{account}在这一期里更正了两次", issue.value);
+    Diagnostic::new(&RULE, header.clone(), message)
+        .help("合成一条")
+        .related(other.header.clone(), "前一次在这里")
+}
+
+/// A name in the correction that no definition has.
+pub fn unknown<'a>(
+    what: &str,
+    name: &Spanned<String>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let message = format!("没有“{}”这个{what}", name.value);
+    let help = match nearest(&name.value, known) {
+        Some(meant) => format!("是否想写“{meant}”？"),
+        None => format!("改正{what}的名字"),
+    };
+    Diagnostic::new(&RULE, name.span.clone(), message).help(help)
+}
+
+/// The section has rows, and the correction names none; or the other way round.
+pub fn row_wanted(header: Span, section: &str, wanted: bool) -> Diagnostic {
+    let (message, help) = if wanted {
+        (format!("“{section}”分行，更正没有写 row"), "加上 row = \"…\"")
+    } else {
+        (format!("“{section}”不分行，更正却写了 row"), "删去 row")
+    };
+    Diagnostic::new(&RULE, header, message).help(help)
+}

@@ -1,0 +1,23 @@
+//! `cumulative-decrease`: a cumulative figure below the one before it.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::issue::Account;
+use crate::model::source::Span;
+
+pub static RULE: Rule = Rule {
+    name: "cumulative-decrease",
+    code: "B0302",
+    severity: Severity::Error,
+    docs: "\
+平台的累计数比上一期小。
+
+`basis = \"cumulative\"` 的栏目，CSV 里填的是平台自己的今年累计，只会增加不会减少。改正这一格；
+以前的数报大了的，在 issue.toml 里写 `[[corrections]]` 更正。",
+};
+
+/// `before` is the year to date that the figure starts from.
+pub fn decreased(span: Span, account: &Account, figure: u64, before: u64) -> Diagnostic {
+    let message = format!("{account}的累计是{figure}，比此前的{before}还少{}", before - figure);
+    Diagnostic::new(&RULE, span, message)
+        .help("改正这一格；以前的数报大了的，写 [[corrections]] 更正")
+}

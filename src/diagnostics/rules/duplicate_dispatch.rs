@@ -1,0 +1,173 @@
+//! `duplicate-dispatch`: a dispatch that an earlier issue of the year has already printed.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::issue::{IssueId, Text};
+use crate::read::section::Section;
+
+pub static RULE: Rule = Rule {
+    name: "duplicate-dispatch",
+    code: "B0507",
+    severity: Severity::Warning,
+    docs: "\
+同一部门的稿件与本年前面某一期的几乎一样，可能重复刊用了。
+
+比较40字以上的稿件：把两篇各自拆成连续三字的片段（数字、人名照算，重复的片段按次数算），相同片段数除以两篇合起来的片段数，达到0.9即报。
+
+确是重复的换稿；内容确有更新的，写明新的情况。",
+};
+
+/// Shorter dispatches are alike by chance.
+const SHORTEST: usize = 40;
+
+/// A dispatch's department and text, ready to be compared.
+pub struct Told {
+    department: String,
+    text: Text,
+    /// Its character trigrams in order, each packed into one number.
+    trigrams: Vec<u64>,
+}
+
+/// The dispatches of issues, by issue.
+#[derive(Default)]
+pub struct Archive(BTreeMap<IssueId, Vec<Told>>);
+
+/// Holds a dispatch against those of earlier issues; the earliest that is alike is named.
+pub fn check<'a>(
+    told: &Told,
+    earlier: impl IntoIterator<Item = (IssueId, &'a Told)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut same = earlier.into_iter().filter(|(_, other)| other.department == told.department);
+    let Some((id, other)) = same.find(|(_, other)| alike(&told.trigrams, &other.trigrams)) else {
+        return;
+    };
+    let message = format!("{}的这篇稿件与{id}的几乎一样", told.department);
+    diagnostics.push(
+        Diagnostic::new(&RULE, told.text.span.clone(), message)
+            .help("确是重复的换稿；内容有更新的，写明新的情况")
+            .related(other.text.span.clone(), format!("{id}的稿件")),
+    );
+}
+
+impl Archive {
+    pub fn knows(&self, id: IssueId) -> bool {
+        self.0.contains_key(&id)
+    }
+
+    pub fn add<'a>(&mut self, id: IssueId, sections: impl IntoIterator<Item = &'a Section>) {
+        let dispatches = sections.into_iter().flat_map(Section::dispatches);
+        let told = dispatches.filter_map(|dispatch| {
+            Some(Told::new(dispatch.department.as_ref()?, dispatch.text.as_ref()?))
+        });
+        self.0.insert(id, told.collect());
+    }
+
+    /// Holds an issue's dispatches against those of the earlier issues of its year.
+    pub fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
+        let first = IssueId { number: 0, ..id };
+        for told in self.0.get(&id).into_iter().flatten() {
+            let earlier = self.0.range(first..id);
+            check(told, earlier.flat_map(|(id, told)| told.iter().map(|t| (*id, t))), diagnostics);
+        }
+    }
+}
+
+impl Told {
+    fn new(department: &Text, text: &Text) -> Self {
+        let characters = text.value.chars().filter(|c| !c.is_whitespace());
+        let characters: Vec<u64> = characters.map(u64::from).collect();
+        let long_enough = characters.len() >= SHORTEST;
+        let trigrams = characters.windows(3).filter(|_| long_enough);
+        let mut trigrams: Vec<u64> = trigrams.map(|t| t[0] << 42 | t[1] << 21 | t[2]).collect();
+        trigrams.sort_unstable();
+        let department = department.value.trim().to_owned();
+        Self { department, text: text.clone(), trigrams }
+    }
+}
+
+/// Whether the Jaccard index of two multisets, both in order, is at least 0.9.
+fn alike(a: &[u64], b: &[u64]) -> bool {
+    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
+    // No more can be common than the shorter one has.
+    if shorter == 0 || shorter * 10 < longer * 9 {
+        return false;
+    }
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
+        common += usize::from(left == right);
+    }
+    common * 10 >= (a.len() + b.len() - common) * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::written;
+
+    const NEWS: &str = "2月7日，民政厅窗口组织工作人员开展社会组织登记业务“互学互查”，两人一组交叉审阅近期登记档案，\
+                        共查出填写不规范、附件缺页等问题13处，已全部联系社会组织补正，办理要点进一步熟悉。";
+
+    #[test]
+    fn a_dispatch_is_held_against_the_same_department() {
+        let check = |department: &str, text: &str, expected: bool| {
+            let told =
+                |department: &str, text: &str| Told::new(&written(department), &written(text));
+            let (earlier, told) = (told("民政厅", NEWS), told(department, text));
+            let id = IssueId { year: 2023, number: 3 };
+            let mut diagnostics = Diagnostics::default();
+            super::check(&told, [(id, &earlier)], &mut diagnostics);
+            let found: Vec<_> = diagnostics.iter().map(|d| d.span.text().to_owned()).collect();
+            let whole = written(text).span.text().to_owned();
+            assert_eq!(found, if expected { vec![whole] } else { vec![] }, "{text}");
+        };
+        check("民政厅", NEWS, true);
+        check("民政厅", &format!("　　{}", NEWS.replace("，两人", "，\n两人")), true);
+        check("民政厅", &NEWS.replace("13", "15"), true);
+        check("司法厅", NEWS, false);
+        check(
+            "民政厅",
+            &NEWS.replace("13", "15").replace("2月7日", "3月9日").replace("档案", "卷宗"),
+            false,
+        );
+        check("民政厅", &NEWS.replace("补正", "补正，并逐一回访，形成问题清单报送处室"), false);
+        check("民政厅", "近日，民政厅窗口完成系统升级。", false);
+    }
+
+    #[test]
+    fn short_dispatches_and_other_years_are_not_compared() {
+        let short: String = NEWS.chars().take(39).collect();
+        let long: String = NEWS.chars().take(40).collect();
+        let told = |text: &str| Told::new(&written("民政厅"), &written(text));
+        let found = |text: &str, earlier: (i32, u32)| {
+            let id = |(year, number)| IssueId { year, number };
+            let mut archive = Archive::default();
+            archive.0.insert(id(earlier), vec![told(text)]);
+            archive.0.insert(id((2023, 5)), vec![told(text), told(text)]);
+            let mut diagnostics = Diagnostics::default();
+            archive.check(id((2023, 5)), &mut diagnostics);
+            diagnostics.iter().count()
+        };
+        assert_eq!(found(&long, (2023, 4)), 2);
+        assert_eq!(found(&short, (2023, 4)), 0);
+        assert_eq!(found(&long, (2022, 4)), 0);
+        assert_eq!(found(&long, (2023, 6)), 0);
+    }
+
+    #[test]
+    fn likeness_is_of_multisets() {
+        let check =
+            |a: &[u64], b: &[u64], expected| assert_eq!(alike(a, b), expected, "{a:?} {b:?}");
+        let ten: Vec<u64> = (0..10).collect();
+        check(&ten, &ten, true);
+        check(&ten, &ten[..9], true);
+        check(&ten, &ten[..8], false);
+        check(&ten, &[0, 0, 2, 3, 4, 5, 6, 7, 8, 9], false);
+        check(&[1, 1], &[1, 1], true);
+        check(&[1, 1], &[1], false);
+        check(&[], &[], false);
+    }
+}

@@ -1,0 +1,20 @@
+//! `font-substituted`: a role in a face that nobody asked for.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::source::Span;
+
+pub static RULE: Rule = Rule {
+    name: "font-substituted",
+    code: "B0603",
+    severity: Severity::Warning,
+    docs: "\
+一种字体没有装标准要求的，也没有装 `[fonts]` 里写的，用了别的代替。
+
+印出来的页会和别处的不同。装上标准字体；就用代替的字体，把它写进 bulletin.toml 的 `[fonts]`。",
+};
+
+/// Points at `[fonts]`, or at the start of bulletin.toml; `role` in Chinese, `key` as in `[fonts]`.
+pub fn substituted(span: Span, role: &str, key: &str, family: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{role}用了代替的字体 {family}"))
+        .help(format!("装上标准字体，或在 [fonts] 里写 {key} = [\"{family}\"]"))
+}

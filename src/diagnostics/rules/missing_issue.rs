@@ -1,0 +1,37 @@
+//! `missing-issue`: a total needs an issue that is not there.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::issue::{IssueId, Manifest};
+use crate::model::source::Span;
+
+pub static RULE: Rule = Rule {
+    name: "missing-issue",
+    code: "B0301",
+    severity: Severity::Error,
+    docs: "\
+算累计要用到的一期不存在。
+
+今年以来的累计是各期相加，缺一期就会少一块，所以不算，而是报错。补上那一期。",
+};
+
+/// Points at the start of the issue.toml that needs them: all numbers from `first` to `last`.
+pub fn missing(manifest: &Manifest, id: IssueId, first: IssueId, last: IssueId) -> Diagnostic {
+    let (range, those) = match first == last {
+        true => (first.to_string(), "这一期"),
+        false => (format!("{first}至{last}"), "这些期"),
+    };
+    let message = format!("算{id}的累计要用到{range}，但没有{those}");
+    let help = if first.number == 1 {
+        format!("补上 issues/{first} 起的各期，或在 opening/{} 里写已公布的累计", first.year)
+    } else {
+        format!("补上 issues/{first} 起缺的各期")
+    };
+    Diagnostic::new(&RULE, Span::start_of(&manifest.source), message).help(help)
+}
+
+/// Points at the start of the issue.toml that needs them: no issue has a number of that year.
+pub fn year(manifest: &Manifest, id: IssueId, year: i32) -> Diagnostic {
+    let message = format!("算{id}里{year}年的累计要用到{year}年各期，但一期也没有");
+    Diagnostic::new(&RULE, Span::start_of(&manifest.source), message)
+        .help(format!("补上{year}年各期，或在 opening/{year} 里写已公布的累计"))
+}

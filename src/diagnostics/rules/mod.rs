@@ -1,0 +1,162 @@
+//! What can be wrong: one rule a file, which holds the rule's name, its documentation, its wording
+//! and, where the rule looks at checked data, its check. No IO.
+
+pub mod bad_number;
+pub mod blank_cell;
+pub mod correction_mismatch;
+pub mod cumulative_decrease;
+pub mod date_order;
+pub mod date_outside_period;
+pub mod duplicate_dispatch;
+pub mod duplicate_row;
+pub mod encoding;
+pub mod enumeration;
+pub mod font_substituted;
+pub mod half_width_punctuation;
+pub mod issue_number_gap;
+pub mod missing_column;
+pub mod missing_file;
+pub mod missing_glyph;
+pub mod missing_issue;
+pub mod missing_key;
+pub mod missing_row;
+pub mod news_date;
+pub mod parts_total;
+pub mod period_gap;
+pub mod period_overlap;
+pub mod published_changed;
+pub mod row_total;
+pub mod stated_count;
+pub mod syntax;
+pub mod total_number;
+pub mod typesetting;
+pub mod unbalanced_punctuation;
+pub mod unknown_column;
+pub mod unknown_department;
+pub mod unknown_key;
+pub mod unknown_row;
+pub mod unusual_count;
+pub mod wrong_type;
+pub mod year_straddle;
+pub mod ytd_mismatch;
+
+use super::{Diagnostics, Rule};
+use crate::model::issue::Text;
+use crate::read::departments::Registry;
+use crate::read::issue::Reading;
+use crate::read::section::Section;
+
+/// Every rule, in the order of its code.
+pub static ALL: [&Rule; 38] = [
+    &missing_file::RULE,
+    &syntax::RULE,
+    &unknown_key::RULE,
+    &missing_key::RULE,
+    &wrong_type::RULE,
+    &encoding::RULE,
+    &issue_number_gap::RULE,
+    &total_number::RULE,
+    &date_order::RULE,
+    &period_overlap::RULE,
+    &period_gap::RULE,
+    &year_straddle::RULE,
+    &missing_issue::RULE,
+    &cumulative_decrease::RULE,
+    &row_total::RULE,
+    &ytd_mismatch::RULE,
+    &correction_mismatch::RULE,
+    &published_changed::RULE,
+    &unusual_count::RULE,
+    &unknown_column::RULE,
+    &missing_column::RULE,
+    &unknown_row::RULE,
+    &missing_row::RULE,
+    &duplicate_row::RULE,
+    &bad_number::RULE,
+    &blank_cell::RULE,
+    &date_outside_period::RULE,
+    &stated_count::RULE,
+    &parts_total::RULE,
+    &enumeration::RULE,
+    &news_date::RULE,
+    &unbalanced_punctuation::RULE,
+    &half_width_punctuation::RULE,
+    &duplicate_dispatch::RULE,
+    &unknown_department::RULE,
+    &typesetting::RULE,
+    &missing_glyph::RULE,
+    &font_substituted::RULE,
+];
+
+/// Judges what an issue says in words. Only its own words: not what a definition says for it, and
+/// not against other issues, which is for [`duplicate_dispatch`].
+pub fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
+    let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
+    sections().flat_map(Section::texts).for_each(|text| judge(text, diagnostics));
+    if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
+        for dispatch in sections().flat_map(Section::dispatches) {
+            if let Some(text) = &dispatch.text {
+                news_date::check(text, period.value, diagnostics);
+            }
+        }
+    }
+    if let Some(registry) = registry {
+        let names = sections().flat_map(Section::departments).chain(&reading.departments);
+        unknown_department::check(names, registry, diagnostics);
+    }
+}
+
+/// The rules of any text by itself.
+pub fn judge(text: &Text, diagnostics: &mut Diagnostics) {
+    stated_count::check(text, diagnostics);
+    parts_total::check(text, diagnostics);
+    enumeration::check(text, diagnostics);
+    unbalanced_punctuation::check(text, diagnostics);
+    half_width_punctuation::check(text, diagnostics);
+}
+
+#[cfg(test)]
+mod prose_tests {
+    use super::Diagnostics;
+    use crate::model::issue::Text;
+    use crate::model::source::{Encoding, Source, Span};
+
+    const QUOTE: &str = "'''\n";
+
+    /// A text as a file holds it.
+    pub(super) fn written(value: &str) -> Text {
+        let source = Source::new("x", format!("{QUOTE}{value}'''"), Encoding::Utf8);
+        Text { value: value.to_owned(), span: Span::new(&source, 0..source.text.len()) }
+    }
+
+    /// Holds what a check points at in each text against its places in ⟦ ⟧.
+    pub(super) fn pointed(check: impl Fn(&Text, &mut Diagnostics), texts: &[&str]) {
+        for expected in texts {
+            let value = expected.replace(['⟦', '⟧'], "");
+            let mut diagnostics = Diagnostics::default();
+            check(&written(&value), &mut diagnostics);
+            let mut places: Vec<_> = diagnostics.iter().map(|d| d.span.range.clone()).collect();
+            places.sort_by_key(|place| place.start);
+            let mut found = value;
+            for place in places.into_iter().rev() {
+                found.insert(place.end - QUOTE.len(), '⟧');
+                found.insert(place.start - QUOTE.len(), '⟦');
+            }
+            assert_eq!(found, *expected);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn names_and_codes_are_distinct_and_in_order() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        for (i, rule) in ALL.iter().enumerate() {
+            assert!(ALL[..i].iter().all(|other| other.name != rule.name), "{}", rule.name);
+            assert!(rule.docs.lines().count() >= 3, "{} has no documentation", rule.name);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `published-changed`: what was published is not what is there.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::issue::IssueId;
+use crate::model::source::{Source, Span};
+use crate::read::record::{Record, Total};
+
+pub static RULE: Rule = Rule {
+    name: "published-changed",
+    code: "B0306",
+    severity: Severity::Error,
+    docs:
+        "\
+已公布的一期，文件在公布之后改动过，或者重排出来与公布的不同。
+
+印发出去的数不能悄悄改：后面各期的累计都从它加起。恢复原样；数报错了的，在以后的一期里用
+`[[corrections]]` 更正；确要改这一期，用 `bulletin publish --again` 重新公布，公布过的数变了而后面
+又有公布过的期，就只能更正。`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。",
+};
+
+/// A file of the issue's own; points at its start.
+pub fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message = format!("{id}已公布，{}在公布之后改动过", source.path);
+    Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
+        "恢复原样，在以后的一期里写 [[corrections]] 更正；确要改这一期，用 bulletin publish --again {id}"
+    ))
+}
+
+/// A file of published/; points at its start.
+pub fn frozen(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message = format!("{}与{id}公布时的不同", source.path);
+    Diagnostic::new(&RULE, Span::start_of(source), message)
+        .help("恢复原样（例如从版本库取回）：published/ 只由 bulletin publish 写")
+}
+
+/// A file of published/ that is not there; points at where the record names it.
+pub fn gone(record: &Record, path: &str, id: IssueId) -> Diagnostic {
+    let message = format!("{id}公布时的{path}不见了");
+    Diagnostic::new(&RULE, record.place(path), message).help("恢复这个文件（例如从版本库取回）")
+}
+
+/// A figure that publishing again would change, while a later issue is published.
+pub fn figure(
+    record: &Record,
+    published: &Total,
+    now: Option<&Total>,
+    later: IssueId,
+) -> Diagnostic {
+    let message = format!(
+        "{}公布的是{}，现在是{}，而后面的{later}已经公布",
+        published.account,
+        told(Some(published)),
+        told(now)
+    );
+    Diagnostic::new(&RULE, record.place(&published.to_string()), message)
+        .help("恢复原来的数，在以后的一期里写 [[corrections]] 更正")
+}
+
+/// A figure that publishing again would add, while a later issue is published.
+pub fn new_figure(record: &Record, now: &Total, later: IssueId) -> Diagnostic {
+    let message =
+        format!("{}公布时没有，现在是{}，而后面的{later}已经公布", now.account, told(Some(now)));
+    Diagnostic::new(&RULE, record.place("totals = "), message).help("恢复原样")
+}
+
+/// A total that comes out otherwise.
+pub fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnostic {
+    let message =
+        format!("{}公布的是{}，重算是{}", published.account, told(Some(published)), told(now));
+    Diagnostic::new(&RULE, record.place(&published.to_string()), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
+/// A total that the record has lost.
+pub fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
+    let message = format!("{}没有记下来，重算是{}", now.account, told(Some(now)));
+    Diagnostic::new(&RULE, record.place("totals = "), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
+/// An output that the record has lost.
+pub fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
+    let message = format!("{name}没有记下来，不能核对");
+    Diagnostic::new(&RULE, record.place("[revision.outputs]"), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
+fn told(total: Option<&Total>) -> String {
+    let told =
+        |figure: Option<u64>| figure.map_or("空缺".to_owned(), |figure| figure.to_string());
+    match total {
+        Some(Total { year, period, year_to_date, .. }) => {
+            format!("本期{}、{year}年累计{}", told(*period), told(*year_to_date))
+        }
+        None => "空缺".to_owned(),
+    }
+}
+
+/// An output that comes out otherwise, from the same inputs.
+pub fn output(record: &Record, name: &str, id: IssueId, moved: bool) -> Diagnostic {
+    let message = format!("重排的{name}与{id}公布的不同");
+    Diagnostic::new(&RULE, record.place(&format!("\"{name}\"")), message).help(if moved {
+        "另外列出了变动的字体和版本：换回公布时的，就能排出同样的文件"
+    } else {
+        "所用文件、字体和版本都没有变：核对 published.toml 有没有手改过"
+    })
+}
+
+/// A font that is another file than it was, or not there any more.
+pub fn font(record: &Record, name: &str, is_there: bool) -> Diagnostic {
+    let message = match is_there {
+        true => format!("字体{name}与公布时的不同"),
+        false => format!("公布时用的字体{name}现在没有用上"),
+    };
+    Diagnostic::new(&RULE, record.place(&format!("{{ file = \"{name}\"")), message)
+        .help("装上公布时的字体文件，或放进工作区的 fonts/")
+}
+
+/// This program or Typst in another version; `key` is that of the record.
+pub fn version(record: &Record, key: &str, then: &str, now: &str) -> Diagnostic {
+    let name = match key {
+        "typst" => "Typst",
+        _ => "bulletin",
+    };
+    let message = format!("公布时 {name} 的版本是 {then}，现在是 {now}");
+    Diagnostic::new(&RULE, record.place(&format!("{key} = ")), message)
+        .help(format!("用 {name} {then} 重排，就能排出同样的文件"))
+}
+
+/// The record of the issue before is not what it was when this one was published, or not there.
+pub fn chain(record: &Record, id: IssueId, before: Option<IssueId>) -> Diagnostic {
+    let message = match before {
+        Some(before) => format!("{before}的 published.toml 不是公布{id}时的那一份"),
+        None => format!("{id}公布时有上一期，现在没有了"),
+    };
+    Diagnostic::new(&RULE, record.place("previous = "), message)
+        .help("公布的记录被改过或删过：恢复它（例如从版本库取回）")
+}
+
+/// A revision before the last one is not what it was.
+pub fn rewritten(record: &Record, id: IssueId) -> Diagnostic {
+    let message = format!("{id}的 published.toml 里，以前公布的一段被改过");
+    Diagnostic::new(&RULE, record.place("replaces = "), message).help("恢复它（例如从版本库取回）")
+}

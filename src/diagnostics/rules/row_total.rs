@@ -1,0 +1,21 @@
+//! `row-total`: a 合计 row that is not the sum of the rows it covers.
+
+use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::source::Span;
+
+pub static RULE: Rule = Rule {
+    name: "row-total",
+    code: "B0303",
+    severity: Severity::Error,
+    docs: "\
+“合计”行不等于它所含各行之和。
+
+合计行只用来核对，不计入数据。改正合计，或改正其中写错的一格。",
+};
+
+pub fn mismatch(span: Span, measure: &str, stated: u64, sum: u128) -> Diagnostic {
+    let difference = u128::from(stated).abs_diff(sum);
+    let way = if u128::from(stated) > sum { "多" } else { "少" };
+    let message = format!("“{measure}”的合计是{stated}，各行相加是{sum}，{way}{difference}");
+    Diagnostic::new(&RULE, span, message).help("改正合计，或改正其中写错的一格")
+}

@@ -1,0 +1,56 @@
+//! `total-number`: the running number does not follow the previous issue's.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::issue::{IssueId, Manifest};
+
+pub static RULE: Rule = Rule {
+    name: "total-number",
+    code: "B0202",
+    severity: Severity::Error,
+    docs: "\
+总期号不是上一期的加一。
+
+总期号跨年连续。中间缺了期的，按缺的期数推算。",
+};
+
+/// The number that must follow the issue before; nothing where that has none.
+pub fn expected(id: IssueId, before: (IssueId, &Manifest)) -> Option<u64> {
+    let (before, previous) = before;
+    Some(u64::from(previous.total.as_ref()?.value) + distance(before, id))
+}
+
+/// Whether the number is right once the issue before, which is wrong, has the one that it should
+/// have (`number`).
+pub fn follows(id: IssueId, manifest: &Manifest, before: IssueId, number: Option<u64>) -> bool {
+    let total = manifest.total.as_ref().map(|total| u64::from(total.value));
+    number.is_some() && total == number.map(|number| number + distance(before, id))
+}
+
+/// Where issues are missing their numbers count too; a new year begins at 1.
+fn distance(before: IssueId, id: IssueId) -> u64 {
+    u64::from(if before.year == id.year { id.number - before.number } else { id.number })
+}
+
+pub fn check(
+    id: IssueId,
+    manifest: &Manifest,
+    before: (IssueId, &Manifest),
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(expected) = expected(id, before) else { return };
+    let (before, previous) = before;
+    let (Some(total), Some(earlier)) = (&manifest.total, &previous.total) else { return };
+    if u64::from(total.value) == expected {
+        return;
+    }
+    let message = format!(
+        "总期号应为{expected}，这里是{}：上一期（{before}）是总第{}期",
+        total.value, earlier.value
+    );
+    diagnostics.push(
+        Diagnostic::new(&RULE, total.span.clone(), message)
+            .help(format!("改为 total = {expected}"))
+            .fix(total.span.clone(), expected.to_string())
+            .related(earlier.span.clone(), format!("{before}的总期号")),
+    );
+}

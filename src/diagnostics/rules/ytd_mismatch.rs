@@ -1,0 +1,123 @@
+//! `ytd-mismatch`: a stated year-to-date figure is not the computed one.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::ledger::{Ledger, Part, PartKind};
+use crate::model::issue::IssueId;
+use crate::read::section::Stated;
+
+pub static RULE: Rule = Rule {
+    name: "ytd-mismatch",
+    code: "B0304",
+    severity: Severity::Error,
+    docs: "\
+`[stated]` 里写的累计与各期相加的结果不符。
+
+两个数里总有一个是错的，印出来就改不了了。看清差数：等于某一期的数，多半是漏加或重加了那一期；核对各期数据表，改正写错的一处。",
+};
+
+/// Holds a section's stated figures against the ledger; silent where a figure in the sum is in
+/// doubt, since that was reported.
+pub fn check(
+    id: IssueId,
+    year: i32,
+    stated: &[Stated],
+    ledger: &Ledger,
+    diagnostics: &mut Diagnostics,
+) {
+    for Stated { account, value, span } in stated {
+        let Some(balance) = ledger.balance(account, year, id) else { continue };
+        let computed = balance.year_to_date;
+        if computed == *value {
+            continue;
+        }
+        let difference = value.abs_diff(computed);
+        let way = if *value > computed { "多" } else { "少" };
+        let message =
+            format!("{account}{year}年累计写的是{value}，各期相加是{computed}，{way}{difference}");
+        let parts = ledger.parts(account, year, id);
+        let cause = likely_cause(*value, computed, &parts).map(|cause| cause + "；");
+        let help = format!(
+            "{}改正这里或数据表；{computed} = {}",
+            cause.unwrap_or_default(),
+            made_up(&parts)
+        );
+        let mut diagnostic = Diagnostic::new(&RULE, span.clone(), message).help(help);
+        if let Some(cell) = &balance.cell {
+            let message = format!("本期的数是{}", balance.period);
+            diagnostic = diagnostic.related(cell.clone(), message);
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`.
+fn made_up(parts: &[Part]) -> String {
+    let shown = |part: &Part| format!("{}（{}）", part.amount, part.origin());
+    let parts: Vec<String> = parts.iter().map(shown).collect();
+    if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") }
+}
+
+/// What such a difference usually comes from; nothing where it could come from anything.
+fn likely_cause(stated: u64, computed: u64, parts: &[Part]) -> Option<String> {
+    let difference = i128::from(stated) - i128::from(computed);
+    let mut same = parts.iter().filter(|part| part.amount.abs() == difference.abs());
+    // Two issues with that very figure would leave the choice to chance.
+    if let (Some(part), None) = (same.next(), same.next()) {
+        let left_out = difference == -part.amount;
+        return Some(match (part.kind, left_out) {
+            (PartKind::Correction, true) => format!("差数正是{}的更正，可能没有计入", part.issue),
+            (PartKind::Correction, false) => format!("差数正是{}的更正，可能计了两次", part.issue),
+            (_, true) => format!("差数正是{}的数，可能漏加", part.issue),
+            (_, false) => format!("差数正是{}的数，可能重加", part.issue),
+        });
+    }
+    if stated.checked_mul(10) == Some(computed) || computed.checked_mul(10) == Some(stated) {
+        return Some("两数差十倍，可能多写或少写了一个0".to_owned());
+    }
+    let (a, b) = (stated.to_string(), computed.to_string());
+    let differing: Vec<(char, char)> = a.chars().zip(b.chars()).filter(|(a, b)| a != b).collect();
+    match differing.as_slice() {
+        [(a1, b1), (a2, b2)] if a.len() == b.len() && (a1, a2) == (b2, b1) => {
+            Some(format!("可能写颠倒了两个数字（{a1}和{a2}）"))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_named_only_where_it_can_be_told() {
+        let part =
+            |number, kind, amount| Part { issue: IssueId { year: 2023, number }, kind, amount };
+        let parts = [
+            part(1, PartKind::Period, 1200),
+            part(2, PartKind::Period, 34),
+            part(2, PartKind::Correction, 3),
+            part(3, PartKind::Period, 77),
+            part(4, PartKind::Period, 77),
+        ];
+        let check = |stated: u64, expected: Option<&str>| {
+            let found = likely_cause(stated, 1391, &parts);
+            let is_it = match (&found, expected) {
+                (Some(found), Some(expected)) => found.contains(expected),
+                (None, None) => true,
+                _ => false,
+            };
+            assert!(is_it, "{stated}: {found:?} is not {expected:?}");
+        };
+        check(1391 - 34, Some("2023-02的数，可能漏加"));
+        check(1391 + 34, Some("2023-02的数，可能重加"));
+        check(1391 - 3, Some("2023-02的更正，可能没有计入"));
+        check(1391 + 3, Some("2023-02的更正，可能计了两次"));
+        check(1391 - 1200, Some("2023-01的数，可能漏加"));
+        check(13910, Some("十倍"));
+        check(1931, Some("9和3"));
+        check(3191, Some("3和1"));
+        check(1391 + 77, None);
+        check(1392, None);
+        check(9131, None);
+    }
+}

@@ -1,0 +1,452 @@
+//! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
+//! All prose is made here, once; a format is a template over this.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::syntax;
+use crate::ledger::{Balance, Ledger};
+use crate::model::issue::{Account, Correction, Text, long_date};
+use crate::model::prose::{chinese, paragraphs};
+use crate::read::bulletin::Bulletin;
+use crate::read::definition::{Block, Counts, Findings, Kind, Sentence};
+use crate::read::issue::Issue;
+use crate::read::record::Total;
+use crate::read::section::{Content, Dispatch, Section};
+
+/// What every template sees as `doc`.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    /// 报名.
+    pub name: String,
+    /// Empty for none.
+    pub title: String,
+    /// `2023年第7期（总第427期）`.
+    pub label: String,
+    pub issuer: String,
+    /// `2023年3月9日`.
+    pub date: String,
+    pub issued: Day,
+    /// `（2月20日—2月24日）`.
+    pub period: String,
+    pub lines_per_page: u32,
+    /// `outer` or `center`.
+    pub page_number: &'static str,
+    pub draft: bool,
+    pub body: Vec<Node>,
+    pub distribution: Vec<DistributionLine>,
+    /// `（共印80份）`, or empty.
+    pub copies: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Day {
+    pub year: i32,
+    pub month: u32,
+    pub day: u32,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DistributionLine {
+    pub label: String,
+    pub to: String,
+}
+
+/// A piece of the text. Each string is one paragraph without line breaks.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Node {
+    /// `一、…`
+    H1 { text: String },
+    /// `（一）…`
+    H2 { text: String },
+    Para {
+        text: String,
+        /// The dispatch that begins here, counted from 1 through the issue.
+        dispatch: Option<usize>,
+    },
+    /// `（一）name。`, set apart by its face alone, and what was found.
+    Finding { name: String, text: String },
+    /// `path` is relative to the folder of the outputs.
+    Photo { path: String, caption: String },
+}
+
+/// Composes the issue. Nothing where a definition's sentence could not be filled in.
+pub fn compose(
+    issue: &Issue,
+    bulletin: &Bulletin,
+    ledger: &Ledger,
+    draft: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let (body, dispatches, complete) = (Vec::new(), 0, true);
+    let mut composer = Composer { issue, ledger, draft, body, dispatches, complete, diagnostics };
+    composer.sections();
+    let total = issue.total.map(|total| total.to_string());
+    let total = total.unwrap_or_else(|| composer.hole("总期号"));
+    let date = issue.date.map(long_date).unwrap_or_else(|| composer.hole("印发日期"));
+    let Composer { body, complete, .. } = composer;
+    let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
+        label: one_line(&line.label),
+        to: closed(one_line(&line.to)),
+    });
+    complete.then(|| Document {
+        name: one_line(&bulletin.name),
+        title: one_line(&bulletin.title),
+        label: format!("{}年第{}期（总第{total}期）", issue.id.year, issue.id.number),
+        issuer: one_line(&bulletin.issuer),
+        date,
+        issued: Day::from(issue.date.unwrap_or(issue.period.to)),
+        period: issue.period.to_string(),
+        lines_per_page: bulletin.print.lines_per_page,
+        page_number: bulletin.print.page_number.key(),
+        draft,
+        body,
+        distribution: distribution.collect(),
+        copies: issue
+            .copies
+            .or(bulletin.print.copies)
+            .map(|copies| format!("（共印{copies}份）"))
+            .unwrap_or_default(),
+    })
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Self {
+        Self { year: date.year(), month: date.month(), day: date.day() }
+    }
+}
+
+type ByMeasure<'a, T> = BTreeMap<&'a str, T>;
+
+struct Composer<'a> {
+    issue: &'a Issue,
+    ledger: &'a Ledger,
+    draft: bool,
+    body: Vec<Node>,
+    /// The dispatches composed so far.
+    dispatches: usize,
+    complete: bool,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Composer<'_> {
+    fn sections(&mut self) {
+        let issue = self.issue;
+        let mut number = 0;
+        for (listed, section) in &issue.sections {
+            let printed = self.body.len();
+            match section {
+                Some(section) => self.section(section),
+                None => {
+                    let hole = self.hole(&listed.value);
+                    self.para(String::new(), &hole);
+                }
+            }
+            // A heading with nothing under it would print a promise.
+            if self.body.len() > printed {
+                number += 1;
+                let heading = section.as_ref().map_or(&listed.value, |s| &s.definition.heading);
+                let text = format!("{}、{}", chinese(number), one_line(heading));
+                self.body.insert(printed, Node::H1 { text });
+            }
+        }
+    }
+
+    fn section(&mut self, section: &Section) {
+        let mut number = 0;
+        for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+            if is_empty(content) {
+                continue;
+            }
+            let printed = self.body.len();
+            let numbered = block.heading.is_some();
+            number += usize::from(numbered);
+            let heading_number = number;
+            self.block(section, block, content, &mut number);
+            // A sentence may come to nothing; its heading goes with it.
+            match &block.heading {
+                Some(_) if self.body.len() == printed => number -= 1,
+                Some(heading) => {
+                    let text = format!("（{}）{}", chinese(heading_number), one_line(heading));
+                    self.body.insert(printed, Node::H2 { text });
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// `number` is that of the last heading `（一）` of the section.
+    fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
+        match (&block.kind, content) {
+            (Kind::Counts(counts), _) => {
+                match self.counts_context(section, counts) {
+                    Some(context) => self.sentence(&counts.text, &context),
+                    // A figure in doubt was reported where it stands.
+                    None => self.complete = false,
+                }
+                let issue = self.issue;
+                let own = |c: &&Correction| c.account.section == section.definition.name;
+                for correction in issue.corrections.iter().filter(own) {
+                    self.correction(correction, counts);
+                }
+            }
+            (Kind::Roster { text }, Content::Roster(names)) => {
+                let mut context = self.context();
+                let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
+                context.insert("count", &list.len());
+                context.insert("list", &list.join("、"));
+                self.sentence(text, &context);
+            }
+            (_, Content::Items(items)) => {
+                for (i, item) in items.iter().enumerate() {
+                    self.para(format!("{}.", i + 1), &item.value);
+                }
+            }
+            (_, Content::Dispatches(dispatches)) => {
+                for (i, dispatch) in dispatches.iter().enumerate() {
+                    self.dispatch(i + 1, dispatch);
+                }
+            }
+            (Kind::Findings(findings), Content::Findings(found)) => {
+                self.findings(findings, found, block.heading.is_some(), number);
+            }
+            (_, Content::Text(text)) => self.para(String::new(), &text.value),
+            _ => {
+                let hole = self.hole(block.heading.as_ref().unwrap_or(&block.key));
+                self.para(String::new(), &hole);
+            }
+        }
+    }
+
+    fn dispatch(&mut self, number: usize, dispatch: &Dispatch) {
+        let text = match &dispatch.text {
+            Some(text) => text.value.clone(),
+            None => self.hole("正文"),
+        };
+        let start = self.body.len();
+        self.para(format!("（{number}）"), &text);
+        self.dispatches += 1;
+        if let Some(Node::Para { dispatch, .. }) = self.body.get_mut(start) {
+            *dispatch = Some(self.dispatches);
+        }
+        match &dispatch.photo {
+            Some(photo) if photo.is_there => {
+                let caption = one_line(&photo.caption);
+                self.body.push(Node::Photo { path: photo.path(self.issue.id), caption });
+            }
+            Some(photo) => {
+                let hole = self.hole(&photo.file.value);
+                self.para(String::new(), &hole);
+            }
+            None => {}
+        }
+    }
+
+    /// `（一）name。finding`, or `1.` where the block has a heading of its own.
+    fn findings(
+        &mut self,
+        findings: &Findings,
+        found: &[Option<Text>],
+        under_heading: bool,
+        number: &mut usize,
+    ) {
+        for (i, (name, finding)) in findings.names.iter().zip(found).enumerate() {
+            let text = match finding {
+                Some(text) => text.value.clone(),
+                None => self.hole(name),
+            };
+            let mut texts = paragraphs(&text).into_iter();
+            let text = texts.next().unwrap_or_default();
+            let name = one_line(name);
+            if under_heading {
+                self.body.push(plain(format!("{}.{name}。{text}", i + 1)));
+            } else {
+                *number += 1;
+                let name = format!("（{}）{name}。", chinese(*number));
+                self.body.push(Node::Finding { name, text });
+            }
+            self.body.extend(texts.map(plain));
+        }
+    }
+
+    /// What a draft prints where something is missing; an issue is not complete with it.
+    fn hole(&mut self, name: &str) -> String {
+        self.complete &= self.draft;
+        format!("【待补：{name}】")
+    }
+
+    /// The text's paragraphs, the first behind its number.
+    fn para(&mut self, number: String, text: &str) {
+        let mut number = Some(number);
+        for text in paragraphs(text) {
+            let text = number.take().unwrap_or_default() + &text;
+            self.body.push(plain(text));
+        }
+    }
+
+    fn sentence(&mut self, sentence: &Sentence, context: &Context) {
+        match Tera::one_off(&sentence.template.value, context, false) {
+            Ok(text) => self.para(String::new(), &text),
+            Err(error) => {
+                self.diagnostics.push(syntax::template(&sentence.template, &error));
+                self.complete = false;
+            }
+        }
+    }
+
+    /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
+    fn correction(&mut self, correction: &Correction, counts: &Counts) {
+        let Correction { account, issue, date, was, now, reason, .. } = correction;
+        let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
+        let unit = measure.map_or("", |measure| measure.unit.as_str());
+        let reason = one_line(reason);
+        let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
+        if let Some(sentence) = &counts.correction {
+            let mut context = self.context();
+            context.insert("issue", &issue);
+            context.insert("section", &*account.section);
+            if let Some(row) = &account.row {
+                context.insert("row", &**row);
+            }
+            if let Some(date) = date {
+                context.insert("date", &long_date(*date));
+            }
+            context.insert("measure", &*account.measure);
+            context.insert("unit", unit);
+            context.insert("was", &was.value);
+            context.insert("now", now);
+            context.insert("reason", &reason);
+            return self.sentence(sentence, &context);
+        }
+        let Account { section, row, measure } = account;
+        let row = row.as_deref().unwrap_or_default();
+        let date = date.map(long_date).unwrap_or_default();
+        let was = was.value;
+        let text = format!(
+            "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
+        );
+        self.para(String::new(), &text);
+    }
+
+    /// The variables of every sentence.
+    fn context(&self) -> Context {
+        let Issue { id, total, period, .. } = *self.issue;
+        let mut context = Context::new();
+        context.insert("year", &id.year);
+        context.insert("number", &id.number);
+        if let Some(total) = total {
+            context.insert("total", &total);
+        }
+        context.insert("period_from", &long_date(period.from));
+        context.insert("period_to", &long_date(period.to));
+        context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));
+        context.insert("ytd_to", &long_date(period.to));
+        context
+    }
+
+    /// The variables of a sentence of figures; nothing where one of them is in doubt.
+    fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
+        let mut context = self.context();
+        let units: BTreeMap<&str, &str> =
+            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
+        context.insert("unit", &units);
+        if counts.rows.is_none() {
+            let (period, ytd) = figures(self.issue, self.ledger, section, counts, None)?;
+            context.insert("period", &period);
+            context.insert("ytd", &ytd);
+            return Some(context);
+        }
+        let (mut period, mut ytd) = (BTreeMap::new(), BTreeMap::new());
+        for row in counts.row_names().into_iter().flatten() {
+            let figures = figures(self.issue, self.ledger, section, counts, Some(&row))?;
+            period.insert(row.to_string(), figures.0);
+            ytd.insert(row.to_string(), figures.1);
+        }
+        context.insert("period", &period);
+        context.insert("ytd", &ytd);
+        Some(context)
+    }
+}
+
+/// The figures of all sections as printed; nothing where one of them is in doubt.
+pub fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
+    let mut totals = Vec::new();
+    for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+        let Some(counts) = section.definition.counts() else { continue };
+        for row in counts.row_names() {
+            let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
+            for measure in &counts.measures {
+                let period = of_period.get(&*measure.name);
+                let period = period.map(|&sum| u64::try_from(sum).unwrap_or(u64::MAX));
+                let year_to_date = to_date.get(&*measure.name).copied();
+                if period.is_none() && year_to_date.is_none() {
+                    continue;
+                }
+                let (section, measure) = (section.definition.name.clone(), measure.name.clone());
+                let account = Account { section, row: row.clone(), measure };
+                totals.push(Total { account, year: issue.period.to.year(), period, year_to_date });
+            }
+        }
+    }
+    Some(totals)
+}
+
+/// The figures of one row by measure: of the whole period, and of the year in which it ends. An
+/// optional measure without a figure is left out.
+fn figures<'c>(
+    issue: &Issue,
+    ledger: &Ledger,
+    section: &Section,
+    counts: &'c Counts,
+    row: Option<&Arc<str>>,
+) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
+    let Issue { id, period, .. } = *issue;
+    let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
+    for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
+        let account = Account {
+            section: section.definition.name.clone(),
+            row: row.cloned(),
+            measure: measure.name.clone(),
+        };
+        let balances = period.years().map(|year| ledger.balance(&account, year, id));
+        let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
+        if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
+            let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
+            of_period.insert(&*measure.name, sum);
+        }
+        let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
+        if let Some(last) = balances.last().filter(|_| known) {
+            to_date.insert(&*measure.name, last.year_to_date);
+        }
+    }
+    Some((of_period, to_date))
+}
+
+fn is_empty(content: &Content) -> bool {
+    match content {
+        Content::Roster(list) | Content::Items(list) => list.is_empty(),
+        Content::Dispatches(list) => list.is_empty(),
+        Content::Findings(list) => list.is_empty(),
+        Content::Counts | Content::Text(_) | Content::Missing => false,
+    }
+}
+
+fn plain(text: String) -> Node {
+    Node::Para { text, dispatch: None }
+}
+
+/// Text for a place that has one line.
+pub fn one_line(text: &str) -> String {
+    paragraphs(text).concat()
+}
+
+/// With the 。 that ends a line of the 报尾.
+fn closed(text: String) -> String {
+    if text.ends_with('。') { text } else { text + "。" }
+}

@@ -1,0 +1,4 @@
+//! What is printed, in no format: an issue, and the volume of a year.
+
+pub mod issue;
+pub mod year;

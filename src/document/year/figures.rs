@@ -1,0 +1,128 @@
+//! The calendar year of each account by month, so that months, opening and corrections add up to what
+//! the ledger has booked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use chrono::{Datelike, NaiveDate};
+
+use super::Books;
+use crate::ledger::{Part, PartKind, counting};
+use crate::model::issue::{Account, Figures, IssueId};
+use crate::read::definition::Listed;
+
+/// After everything that is booked.
+const END: IssueId = IssueId { year: i32::MAX, number: u32::MAX };
+
+/// One account in one calendar year.
+#[derive(Clone, Debug)]
+pub struct Annual {
+    pub account: Account,
+    pub unit: String,
+    /// What the issues' own figures come to, January first; nothing where none counts for the month.
+    pub months: [Option<i128>; 12],
+    /// What was published before, where the year has an opening.
+    pub opening: Option<i128>,
+    /// What all corrections of the year add, whichever issue records them.
+    pub corrected: Option<i128>,
+    pub total: u64,
+    pub last_year: Option<u64>,
+    /// What the total is the sum of.
+    pub parts: Vec<Part>,
+}
+
+/// The accounts that have a figure in the year: by section in print order, row and measure.
+///
+/// # Errors
+/// A sum that is not the ledger's.
+pub(super) fn annuals(books: &Books<'_>, sections: &[Listed]) -> anyhow::Result<Vec<Annual>> {
+    let accounts = accounts(books, sections).into_iter();
+    let booked = accounts.filter(|(account, _)| books.ledger.has_figures(account, books.year, END));
+    booked.map(|(account, unit)| annual(books, account, unit)).collect()
+}
+
+fn annual(books: &Books<'_>, account: Account, unit: String) -> anyhow::Result<Annual> {
+    let Books { year, ledger, .. } = *books;
+    let wrong = || format!("{account} {year}年的数与账上不符：这是程序的错");
+    let total = |year| Some(ledger.balance(&account, year, END)?.year_to_date);
+    let parts = ledger.parts(&account, year, END);
+    let mut months: [Option<i128>; 12] = [None; 12];
+    for part in parts.iter().filter(|part| part.kind == PartKind::Period) {
+        let figures = books.figures.iter().find(|(figures, _)| figures.id == part.issue);
+        let (figures, _) = figures.with_context(wrong)?;
+        let by_month = by_month(figures, &account, year, part.amount);
+        ensure!(by_month.values().sum::<i128>() == part.amount, wrong());
+        for (month, amount) in by_month {
+            *months[month as usize].get_or_insert(0) += amount;
+        }
+    }
+    let sum = |kind| {
+        let amounts = parts.iter().filter(|part| part.kind == kind).map(|part| part.amount);
+        amounts.reduce(|a, b| a + b)
+    };
+    let (opening, corrected) = (sum(PartKind::Opening), sum(PartKind::Correction));
+    let booked = total(year).with_context(wrong)?;
+    let months_and_rest = months.iter().chain([&opening, &corrected]).flatten().sum::<i128>();
+    ensure!(months_and_rest == i128::from(booked), wrong());
+    let has_last_year = books.has_last_year && ledger.has_figures(&account, year - 1, END);
+    let last_year = if has_last_year { Some(total(year - 1).with_context(wrong)?) } else { None };
+    Ok(Annual { unit, months, opening, corrected, total: booked, last_year, parts, account })
+}
+
+/// An issue's own figure by month, January being 0: a cell under its day; one without a day, and the
+/// difference of cumulative figures, under the last day of the period that lies in the year.
+fn by_month(figures: &Figures, account: &Account, year: i32, amount: i128) -> BTreeMap<u32, i128> {
+    let last = last_day(figures, year).month0();
+    let mut months = BTreeMap::new();
+    for section in &figures.sections {
+        let cells = counting(&section.postings, section.is_cumulative);
+        for cell in cells.filter(|cell| cell.account == *account && cell.year == year) {
+            if section.is_cumulative {
+                return BTreeMap::from([(last, amount)]);
+            }
+            let month = cell.date.map_or(last, |date| date.month0());
+            *months.entry(month).or_default() += i128::from(cell.value);
+        }
+    }
+    months
+}
+
+/// The last day of the issue's period in the year, or the year's own where it has none in it.
+pub(super) fn last_day(figures: &Figures, year: i32) -> NaiveDate {
+    let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
+    figures.period.to.min(end)
+}
+
+/// Every account that any issue was read with, and its unit; the workspace's own first.
+fn accounts(books: &Books<'_>, own: &[Listed]) -> Vec<(Account, String)> {
+    let mut accounts: Vec<(Account, String)> = Vec::new();
+    let mut read: Vec<*const Listed> = Vec::new();
+    let editions = books.figures.iter().map(|(_, sections)| &**sections);
+    for sections in [own].into_iter().chain(editions) {
+        if read.contains(&sections.as_ptr()) {
+            continue;
+        }
+        read.push(sections.as_ptr());
+        for (_, definition) in sections {
+            let Some(counts) = definition.counts() else { continue };
+            for row in counts.row_names() {
+                for measure in &counts.measures {
+                    let (section, row) = (Arc::clone(&definition.name), row.clone());
+                    let account = Account { section, row, measure: Arc::clone(&measure.name) };
+                    if accounts.iter().all(|(known, _)| *known != account) {
+                        accounts.push((account, measure.unit.clone()));
+                    }
+                }
+            }
+        }
+    }
+    // What only older definitions have joins its section and row.
+    let names: Vec<Account> = accounts.iter().map(|(account, _)| account.clone()).collect();
+    let place = |is_same: &dyn Fn(&Account) -> bool| names.iter().position(is_same);
+    accounts.sort_by_cached_key(|(account, _)| {
+        let section = |other: &Account| other.section == account.section;
+        (place(&section), place(&|other| section(other) && other.row == account.row))
+    });
+    accounts
+}

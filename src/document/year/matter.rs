@@ -1,0 +1,227 @@
+//! What is drawn out of the issues: register, index, findings, corrections.
+
+use serde::Serialize;
+
+use super::{Annual, Books, label};
+use crate::document::issue::one_line;
+use crate::model::issue::{Account, Correction, Figures, IssueId, long_date};
+use crate::read::definition::{Block, Kind};
+use crate::read::departments::Registry;
+use crate::read::issue::Issue;
+use crate::read::section::{Content, Dispatch, Section};
+
+/// Who was named in dispatches.
+#[derive(Debug, Serialize)]
+pub struct Register {
+    pub title: String,
+    pub rows: Vec<RegisterRow>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RegisterRow {
+    /// `第7期`.
+    pub issue: String,
+    pub department: String,
+    /// `张三（厅长）、李四（副厅长）`.
+    pub people: String,
+    /// Looks up the page.
+    pub mark: String,
+}
+
+/// The dispatches of one department.
+#[derive(Debug, Serialize)]
+pub struct Department {
+    pub name: String,
+    pub dispatches: Vec<Mention>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Mention {
+    pub issue: String,
+    /// Looks up the page.
+    pub mark: String,
+}
+
+/// What one kind of inspection found wanting.
+#[derive(Debug, Serialize)]
+pub struct Findings {
+    pub title: String,
+    pub rows: Vec<FindingRow>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FindingRow {
+    pub issue: String,
+    pub name: String,
+    pub finding: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CorrectionRow {
+    /// `第5期综窗办件·受理`.
+    pub place: String,
+    pub unit: String,
+    pub was: u64,
+    pub now: u64,
+    /// `第7期`.
+    pub recorded: String,
+    /// Empty where it counts for the volume's own year.
+    pub counted: String,
+    pub reason: String,
+}
+
+/// A dispatch with its issue, its block and where it can be looked up.
+struct Placed<'a> {
+    issue: IssueId,
+    block: &'a Block,
+    dispatch: &'a Dispatch,
+    mark: String,
+}
+
+/// In the order in which they are printed.
+fn dispatches(issues: &[Issue]) -> Vec<Placed<'_>> {
+    let mut placed = Vec::new();
+    for issue in issues {
+        let mut number = 0;
+        for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+            for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+                let Content::Dispatches(dispatches) = content else { continue };
+                for dispatch in dispatches {
+                    number += 1;
+                    let mark = format!("{}-{number}", issue.id);
+                    placed.push(Placed { issue: issue.id, block, dispatch, mark });
+                }
+            }
+        }
+    }
+    placed
+}
+
+/// Named after the heading that most of them stand under.
+pub(super) fn register(issues: &[Issue]) -> Option<Register> {
+    let mut placed = dispatches(issues);
+    placed.retain(|placed| !placed.dispatch.people.is_empty());
+    let heading = |placed: &Placed<'_>| placed.block.heading.clone().unwrap_or_default();
+    let number = |one: &str| placed.iter().filter(|placed| heading(placed) == one).count();
+    // Of those with as many, the first.
+    let name = placed.iter().map(heading).rev().max_by_key(|one| number(one))?;
+    let name = if name.is_empty() { "人员".to_owned() } else { one_line(&name) };
+    let rows = placed.iter().map(|Placed { issue, dispatch, mark, .. }| {
+        let people = dispatch
+            .people
+            .iter()
+            .map(|person| format!("{}（{}）", one_line(&person.name), one_line(&person.post)));
+        RegisterRow {
+            issue: format!("第{}期", issue.number),
+            department: department(dispatch),
+            people: people.collect::<Vec<_>>().join("、"),
+            mark: mark.clone(),
+        }
+    });
+    Some(Register { title: format!("{name}登记"), rows: rows.collect() })
+}
+
+/// Under the first of a department's names, in the registry's order; others after them as they come.
+pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<Department> {
+    let mut departments: Vec<(usize, Department)> = Vec::new();
+    for Placed { issue, dispatch, mark, .. } in dispatches(issues) {
+        let named = department(dispatch);
+        let known = registry.and_then(|registry| registry.principal(&named));
+        let (place, name) = known.map_or((usize::MAX, named.as_str()), |known| known);
+        let mention = Mention { issue: format!("第{}期", issue.number), mark };
+        match departments.iter_mut().find(|(_, department)| department.name == name) {
+            Some((_, department)) => department.dispatches.push(mention),
+            None => {
+                let name = name.to_owned();
+                departments.push((place, Department { name, dispatches: vec![mention] }));
+            }
+        }
+    }
+    departments.sort_by_key(|(place, _)| *place);
+    departments.into_iter().map(|(_, department)| department).collect()
+}
+
+fn department(dispatch: &Dispatch) -> String {
+    dispatch.department.as_ref().map(|name| one_line(&name.value)).unwrap_or_default()
+}
+
+/// By section, in the order of their first issue.
+pub(super) fn findings(issues: &[Issue]) -> Vec<Findings> {
+    let mut all: Vec<Findings> = Vec::new();
+    for issue in issues {
+        for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+            let rows = wanting(issue.id, section);
+            if rows.is_empty() {
+                continue;
+            }
+            let title = format!("{}登记", one_line(&section.definition.heading));
+            match all.iter_mut().find(|findings| findings.title == title) {
+                Some(findings) => findings.rows.extend(rows),
+                None => all.push(Findings { title, rows }),
+            }
+        }
+    }
+    all
+}
+
+/// The findings that are not the one that calls for no attention.
+fn wanting(issue: IssueId, section: &Section) -> Vec<FindingRow> {
+    let mut rows = Vec::new();
+    for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+        let (Kind::Findings(kind), Content::Findings(found)) = (&block.kind, content) else {
+            continue;
+        };
+        let Some(good) = kind.good.as_deref().map(one_line) else { continue };
+        let found =
+            kind.names.iter().zip(found).filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        let found = found.map(|(name, text)| (name, one_line(&text.value)));
+        rows.extend(found.filter(|(_, finding)| *finding != good).map(|(name, finding)| {
+            FindingRow { issue: format!("第{}期", issue.number), name: one_line(name), finding }
+        }));
+    }
+    rows
+}
+
+/// Those that the year's issues record, and those of its figures that others do.
+pub(super) fn corrections(annuals: &[Annual], books: &Books<'_>) -> Vec<CorrectionRow> {
+    let recorded = books.figures.iter().flat_map(|(figures, _)| {
+        figures.corrections.iter().map(move |correction| (figures, correction))
+    });
+    recorded.filter_map(|(figures, one)| correction(figures, one, annuals, books)).collect()
+}
+
+fn correction(
+    figures: &Figures,
+    correction: &Correction,
+    annuals: &[Annual],
+    books: &Books<'_>,
+) -> Option<CorrectionRow> {
+    let Correction { account, issue, date, was, now, reason, .. } = correction;
+    let counted = books.ledger.corrected_year(correction, figures.id)?;
+    if figures.id.year != books.year && counted != books.year {
+        return None;
+    }
+    let unit = unit(account, annuals, books);
+    let date = date.map(long_date).unwrap_or_default();
+    Some(CorrectionRow {
+        place: format!("{}{date}{account}", label(issue.value, books.year)),
+        unit,
+        was: was.value,
+        now: *now,
+        recorded: label(figures.id, books.year),
+        counted: if counted == books.year { String::new() } else { format!("计入{counted}年") },
+        reason: one_line(reason),
+    })
+}
+
+fn unit(account: &Account, annuals: &[Annual], books: &Books<'_>) -> String {
+    if let Some(annual) = annuals.iter().find(|annual| annual.account == *account) {
+        return annual.unit.clone();
+    }
+    let sections = books.figures.iter().flat_map(|(_, sections)| sections.iter());
+    let counts =
+        sections.filter(|(_, one)| one.name == account.section).filter_map(|(_, one)| one.counts());
+    let mut measures = counts.flat_map(|counts| &counts.measures);
+    let measure = measures.find(|measure| measure.name == account.measure);
+    measure.map(|measure| measure.unit.clone()).unwrap_or_default()
+}

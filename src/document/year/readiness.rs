@@ -1,0 +1,126 @@
+//! Whether a year is ready to be bound: what the rules have found of its numbers and periods, and what
+//! no rule says.
+
+use chrono::NaiveDate;
+
+use super::{Opened, ranges};
+use crate::diagnostics::rules::{
+    date_order, issue_number_gap, missing_issue, period_gap, period_overlap, total_number,
+};
+use crate::diagnostics::{Diagnostics, Rule};
+use crate::model::issue::{IssueId, Period, long_date};
+use crate::model::prose::paragraphs;
+
+/// What is known of an issue that could be read.
+pub struct Known {
+    pub id: IssueId,
+    pub total: Option<u32>,
+    pub period: Period,
+    /// Why working days before it are not covered.
+    pub gap: Option<String>,
+    pub is_published: bool,
+}
+
+/// A line of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    Met(String),
+    NotMet(String),
+    /// Not as usual, and no fault.
+    Remark(String),
+}
+
+/// What there is to say of a year. Of `issues` those that could be read; `covered` are the
+/// first and last days of the year for which it is known whether an issue covers them.
+pub fn readiness(
+    year: i32,
+    issues: &[Known],
+    covered: Option<Period>,
+    opening: Option<Opened>,
+    has_last_year: bool,
+    diagnostics: &Diagnostics,
+) -> Vec<Condition> {
+    let said = |rules: &[&'static Rule]| -> Vec<Condition> {
+        let of_rules = |code: &str| rules.iter().any(|rule| rule.code == code);
+        let found = diagnostics.iter().filter(|finding| of_rules(finding.rule.code));
+        found.map(|finding| Condition::NotMet(finding.message.clone())).collect()
+    };
+    let or_met = |found: Vec<Condition>, met: String| {
+        if found.is_empty() { vec![Condition::Met(met)] } else { found }
+    };
+    let (Some(first), Some(last)) = (issues.first(), issues.last()) else { return Vec::new() };
+    let mut conditions = Vec::new();
+    let (from, to) = (first.id.number, last.id.number);
+    conditions.extend(or_met(
+        said(&[&issue_number_gap::RULE, &missing_issue::RULE]),
+        format!("期号相连：第{from}期至第{to}期，共{}期", issues.len()),
+    ));
+
+    let mut gaps = said(&[&period_gap::RULE, &period_overlap::RULE, &date_order::RULE]);
+    gaps.extend(uncovered(year, covered, first));
+    let days = covered.map(|days| format!("{}至{}", long_date(days.from), long_date(days.to)));
+    let days = days.unwrap_or_default();
+    conditions.extend(or_met(gaps, format!("期间相连：{days}，工作日没有漏掉的")));
+    let reasons = issues.iter().filter_map(|known| Some((known.id, known.gap.as_ref()?)));
+    conditions.extend(reasons.map(|(id, gap)| {
+        Condition::Remark(format!("第{}期之前停报：{}", id.number, paragraphs(gap).concat()))
+    }));
+
+    let unpublished: Vec<IssueId> =
+        issues.iter().filter(|known| !known.is_published).map(|known| known.id).collect();
+    conditions.push(match unpublished.as_slice() {
+        [] => Condition::Met("各期都已公布".to_owned()),
+        some => Condition::NotMet(format!("还没有公布：{}", ranges(some, year))),
+    });
+
+    let totals = match (first.total, last.total) {
+        (Some(first), Some(last)) => format!("：总第{first}期至总第{last}期"),
+        _ => String::new(),
+    };
+    conditions.extend(or_met(said(&[&total_number::RULE]), format!("总期号相连{totals}")));
+    conditions.extend(opening.map(|opening| joined(opening, issues)));
+    if !has_last_year {
+        conditions.push(Condition::Remark(format!("{}年的数不全，不比较增减", year - 1)));
+    }
+    conditions
+}
+
+/// Whether the issue that an opening ends with, where it is there, says the same; that the one after
+/// it follows is for the rules.
+fn joined(opening: Opened, issues: &[Known]) -> Condition {
+    let Opened { issue, through, total } = opening;
+    let number = |total: Option<u32>| total.map_or_else(|| "？".to_owned(), |n| n.to_string());
+    let own = format!("含到{issue}、总第{}期、{}", number(total), long_date(through));
+    match issues.iter().find(|known| known.id == issue) {
+        Some(known) if known.total != total || known.period.to != through => {
+            let (total, through) = (number(known.total), long_date(known.period.to));
+            Condition::NotMet(format!("期初写的是{own}，{issue}却是总第{total}期、到{through}"))
+        }
+        _ => Condition::Met(format!("期初与前后各期相接：{own}")),
+    }
+}
+
+/// Working days at either end of the year.
+fn uncovered(year: i32, covered: Option<Period>, first: &Known) -> Vec<Condition> {
+    let (Some(covered), Some(january), Some(december)) =
+        (covered, NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+    else {
+        return Vec::new();
+    };
+    let working = |from: NaiveDate, to: NaiveDate| {
+        let days = from.iter_days().take_while(move |day| *day <= to);
+        days.filter(|day| period_gap::is_working(*day)).count()
+    };
+    let mut conditions = Vec::new();
+    let before = covered.from.pred_opt().map_or(0, |last| working(january, last));
+    if before > 0 && first.gap.is_none() {
+        let from = long_date(covered.from);
+        conditions.push(Condition::NotMet(format!("{from}以前有{before}个工作日没有哪一期覆盖")));
+    }
+    let after = covered.to.succ_opt().map_or(0, |first| working(first, december));
+    if after > 0 {
+        let to = long_date(covered.to);
+        conditions.push(Condition::NotMet(format!("{to}以后有{after}个工作日没有哪一期覆盖")));
+    }
+    conditions
+}

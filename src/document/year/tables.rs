@@ -1,0 +1,266 @@
+//! 全年数据: months down, measures across.
+
+use chrono::Datelike;
+use serde::Serialize;
+
+use super::{Annual, Books, label, ranges};
+use crate::ledger::PartKind;
+use crate::model::issue::{Figures, IssueId, long_date};
+
+/// What a page has for the columns of figures, in half-width digits of 小四 (12 pt).
+const WIDTH: usize = 58;
+/// The narrowest column: two Hanzi and what stands between columns.
+const NARROWEST: usize = 9;
+/// Blank between two columns, in digits.
+const BETWEEN: usize = 2;
+const MONTHS: usize = 12;
+/// Where there is no figure.
+const NONE: &str = "—";
+
+/// Accounts of one section, as many as a page is wide.
+#[derive(Debug, Serialize)]
+pub struct Table {
+    pub title: String,
+    /// Neighbouring columns of one row of the section; empty where it has no second dimension.
+    pub groups: Vec<Group>,
+    pub columns: Vec<Column>,
+    pub lines: Vec<Line>,
+    /// What must be known to read the figures, a sentence each.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Group {
+    pub name: String,
+    /// How many columns it has.
+    pub width: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Column {
+    /// Empty where the section has no second dimension.
+    pub row: String,
+    pub measure: String,
+    pub unit: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Line {
+    pub name: String,
+    pub kind: LineKind,
+    pub cells: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// What is added up.
+    Part,
+    Sum,
+    /// What the sum is compared with.
+    Comparison,
+}
+
+pub(super) fn tables(annuals: &[Annual], books: &Books<'_>) -> Vec<Table> {
+    let sections = annuals.chunk_by(|a, b| a.account.section == b.account.section);
+    sections.flat_map(|section| of_section(section, books)).collect()
+}
+
+fn of_section(section: &[Annual], books: &Books<'_>) -> Vec<Table> {
+    let name = section.first().map(|annual| annual.account.section.to_string());
+    let name = name.unwrap_or_default();
+    let notes = notes(section, books);
+    let pages = pages(section).into_iter().enumerate();
+    let table = |(page, columns): (usize, &[Annual])| Table {
+        title: if page == 0 { name.clone() } else { format!("{name}（续）") },
+        groups: groups(columns),
+        columns: columns.iter().map(column).collect(),
+        lines: lines(columns, books),
+        notes: notes.clone(),
+    };
+    pages.map(table).collect()
+}
+
+/// Rows stay together where a page is wide enough for one.
+fn pages(section: &[Annual]) -> Vec<&[Annual]> {
+    let widest = section.iter().map(width).max().unwrap_or(NARROWEST);
+    let room = (WIDTH / widest).max(1);
+    let (mut pages, mut start, mut at) = (Vec::new(), 0, 0);
+    for row in section.chunk_by(|a, b| a.account.row == b.account.row) {
+        for part in row.chunks(room) {
+            if at + part.len() - start > room {
+                pages.push(&section[start..at]);
+                start = at;
+            }
+            at += part.len();
+        }
+    }
+    pages.push(&section[start..]);
+    pages
+}
+
+/// The width of an account's column, in digits.
+fn width(annual: &Annual) -> usize {
+    let total = annual.total.to_string().len();
+    let others = annual.months.iter().chain([&annual.opening, &annual.corrected]).flatten();
+    let others = others.map(|figure| figure.to_string().len()).max();
+    let change = |last: u64| signed(i128::from(annual.total) - i128::from(last)).len();
+    let compared = annual.last_year.map(|last| last.to_string().len().max(change(last)));
+    let widest = [Some(total), others, compared].into_iter().flatten().max().unwrap_or_default();
+    NARROWEST.max(widest + BETWEEN)
+}
+
+fn groups(columns: &[Annual]) -> Vec<Group> {
+    let rows = columns.chunk_by(|a, b| a.account.row == b.account.row);
+    let group = |row: &[Annual]| {
+        let name = row.first()?.account.row.as_ref()?.to_string();
+        Some(Group { name, width: row.len() })
+    };
+    rows.filter_map(group).collect()
+}
+
+fn column(annual: &Annual) -> Column {
+    let row = annual.account.row.as_deref().unwrap_or_default().to_owned();
+    Column { row, measure: annual.account.measure.to_string(), unit: annual.unit.clone() }
+}
+
+fn lines(columns: &[Annual], books: &Books<'_>) -> Vec<Line> {
+    let line = |name: String, kind, cell: &dyn Fn(&Annual) -> Option<String>| Line {
+        name,
+        kind,
+        cells: columns.iter().map(|c| cell(c).unwrap_or_else(|| NONE.to_owned())).collect(),
+    };
+    let text = |figure: i128| figure.to_string();
+    let mut lines: Vec<Line> = (0..MONTHS)
+        .map(|month| {
+            line(format!("{}月", month + 1), LineKind::Part, &|c| c.months[month].map(text))
+        })
+        .collect();
+    let opening = columns.iter().any(|column| column.opening.is_some());
+    if let Some(opened) = books.opening.filter(|_| opening) {
+        let through = opened.through;
+        let name = format!("期初至{}月{}日", through.month(), through.day());
+        lines.push(line(name, LineKind::Part, &|c| c.opening.map(text)));
+    }
+    if columns.iter().any(|column| column.corrected.is_some()) {
+        lines.push(line("更正".to_owned(), LineKind::Part, &|c| c.corrected.map(text)));
+    }
+    lines.push(line("全年".to_owned(), LineKind::Sum, &|c| Some(c.total.to_string())));
+    if columns.iter().any(|column| column.last_year.is_some()) {
+        let kind = LineKind::Comparison;
+        lines.push(line("上年".to_owned(), kind, &|c| c.last_year.map(|last| last.to_string())));
+        let change = |c: &Annual| Some(signed(i128::from(c.total) - i128::from(c.last_year?)));
+        lines.push(line("比上年增减".to_owned(), kind, &change));
+        lines.push(line("增减幅度".to_owned(), kind, &|c| percentage(c.total, c.last_year?)));
+    }
+    lines
+}
+
+fn signed(number: i128) -> String {
+    let sign = if number > 0 { "+" } else { "" };
+    format!("{sign}{number}")
+}
+
+/// `+12.3%`, half a tenth away from zero; nothing where there was nothing to compare with.
+pub(super) fn percentage(now: u64, before: u64) -> Option<String> {
+    let (now, before) = (i128::from(now), i128::from(before));
+    if before == 0 {
+        return None;
+    }
+    let change = now - before;
+    let tenths = (change.abs() * 2000 + before) / (2 * before);
+    let sign = match change.signum() {
+        1 if tenths > 0 => "+",
+        -1 if tenths > 0 => "-",
+        _ => "",
+    };
+    Some(format!("{sign}{}.{}%", tenths / 10, tenths % 10))
+}
+
+/// Where figures are counted otherwise than under their own day and year.
+fn notes(section: &[Annual], books: &Books<'_>) -> Vec<String> {
+    let year = books.year;
+    let mut notes = Vec::new();
+    let (mut undated, mut crossing, mut cumulative) = (Vec::new(), Vec::new(), false);
+    let (mut later, mut earlier) = (Vec::new(), Vec::new());
+    for figures in issues(section, books) {
+        let period = figures.period;
+        let own = figures.sections.iter().find(|one| {
+            one.postings.iter().any(|posting| posting.account.section == section[0].account.section)
+        });
+        let Some(own) = own else { continue };
+        cumulative |= own.is_cumulative;
+        if !own.is_cumulative && own.postings.iter().any(|posting| posting.date.is_none()) {
+            undated.push(figures.id);
+            if period.from.month() != period.to.month() {
+                crossing.push(format!("{}{period}", label(figures.id, year)));
+            }
+        }
+        if period.from.year() < year {
+            earlier.push(figures.id);
+        }
+        if period.to.year() > year {
+            later.push(figures.id);
+        }
+    }
+    if let Some(opened) = books.opening.filter(|_| section.iter().any(|a| a.opening.is_some())) {
+        let (through, issue) = (long_date(opened.through), label(opened.issue, year));
+        notes.push(format!("期初是截至{through}（含到{issue}）已公布的累计，不分月。"));
+    }
+    if cumulative {
+        notes.push(
+            "数据是平台的累计，每期的数是与上一期之差，计入期间最后一天所在的月。".to_owned(),
+        );
+    }
+    if !undated.is_empty() {
+        let across = match crossing.as_slice() {
+            [] => "这些期都不跨月".to_owned(),
+            crossing => format!("其中跨月的有{}", crossing.join("、")),
+        };
+        let undated = ranges(&undated, year);
+        notes.push(format!("{undated}的数没有分日，计入期间最后一天所在的月；{across}。"));
+    }
+    if !earlier.is_empty() {
+        let earlier = ranges(&earlier, year);
+        notes.push(format!("{earlier}跨年，其中{}年的数不在本表。", year - 1));
+    }
+    if !later.is_empty() {
+        notes.push(format!("{}跨年，其中{year}年的数在本表。", ranges(&later, year)));
+    }
+    if section.iter().any(|annual| annual.corrected.is_some()) {
+        notes.push("各月是各期印出的数；以后对它们的更正合计在“更正”一行。".to_owned());
+    }
+    notes
+}
+
+/// The issues that have a figure of the section in the year.
+fn issues<'a>(section: &[Annual], books: &Books<'a>) -> Vec<&'a Figures> {
+    let parts = section.iter().flat_map(|annual| &annual.parts);
+    let counted: Vec<IssueId> =
+        parts.filter(|part| part.kind == PartKind::Period).map(|part| part.issue).collect();
+    let figures = books.figures.iter().map(|(figures, _)| figures);
+    figures.filter(|figures| counted.contains(&figures.id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentage;
+
+    #[test]
+    fn a_percentage_is_rounded_away_from_zero() {
+        let check = |now, before, expected: Option<&str>| {
+            assert_eq!(percentage(now, before).as_deref(), expected, "{now} of {before}");
+        };
+        check(1000, 1000, Some("0.0%"));
+        check(2001, 2000, Some("+0.1%"));
+        check(1999, 2000, Some("-0.1%"));
+        check(4001, 4000, Some("0.0%"));
+        check(3999, 4000, Some("0.0%"));
+        check(3, 2, Some("+50.0%"));
+        check(2, 3, Some("-33.3%"));
+        check(5, 3, Some("+66.7%"));
+        check(0, 7, Some("-100.0%"));
+        check(7, 0, None);
+        check(u64::MAX, 1, Some("+1844674407370955161400.0%"));
+    }
+}

@@ -1,0 +1,4 @@
+//! Text to bytes.
+
+pub mod templates;
+pub mod typst;

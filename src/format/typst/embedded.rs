@@ -1,0 +1,172 @@
+//! Typst in the process. Its world holds the emitted file, the issue's photos and the faces of the
+//! roles, and nothing else: no other file, no package, no clock.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use anyhow::Context;
+use memmap2::Mmap;
+use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic, Warned};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook, FontInfo};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
+
+use super::fonts::{FaceFile, map};
+use super::{Job, PhotoFile};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::typesetting;
+use crate::model::source::Span;
+
+/// After how many other issues Typst forgets what it remembers of one: what issues share is asked for
+/// by each of them, and the rest would fill the memory.
+const LAYOUTS_KEPT: usize = 5;
+
+/// The library and the faces, made once for all issues.
+pub struct Embedded {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    slots: Vec<Slot>,
+}
+
+/// A face, loaded when it is first needed.
+struct Slot {
+    data: Bytes,
+    index: u32,
+    font: OnceLock<Option<Font>>,
+}
+
+impl Embedded {
+    /// # Errors
+    /// A font file that cannot be opened or is none.
+    pub fn new(faces: &[FaceFile]) -> anyhow::Result<Self> {
+        let mut mapped: Vec<(PathBuf, Bytes)> = Vec::new();
+        let (mut infos, mut slots) = (Vec::new(), Vec::new());
+        for FaceFile { path, index, .. } in faces {
+            let known = mapped.iter().find(|(other, _)| other == path);
+            let data = match known {
+                Some((_, data)) => data.clone(),
+                None => {
+                    let data = Bytes::new(Mapped(map(path)?));
+                    mapped.push((path.clone(), data.clone()));
+                    data
+                }
+            };
+            let info = FontInfo::new(&data, *index);
+            infos.push(info.with_context(|| format!("{} 不是字体文件", path.display()))?);
+            slots.push(Slot { data, index: *index, font: OnceLock::new() });
+        }
+        let library = LazyHash::new(Library::default());
+        Ok(Self { library, book: LazyHash::new(FontBook::from_infos(infos)), slots })
+    }
+
+    /// The PDF; nothing where Typst found errors.
+    pub fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+        // Always the same path: file ids are never given back.
+        let main = rooted("main.typ")?;
+        let source = Source::new(main, job.main.text.clone());
+        let world = IssueWorld { engine: self, main: source, photos: &job.photos };
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        report(&world, job, &warnings, diagnostics);
+        let pdf = output.and_then(|document| typst_pdf::pdf(&document, &options(job)));
+        comemo::evict(LAYOUTS_KEPT);
+        pdf.map_err(|errors| report(&world, job, &errors, diagnostics)).ok()
+    }
+}
+
+/// A mapped font file as Typst takes bytes.
+struct Mapped(Mmap);
+
+impl AsRef<[u8]> for Mapped {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The options that `typst compile` uses.
+fn options(job: &Job) -> PdfOptions {
+    let date = u8::try_from(job.issued.month).ok().zip(u8::try_from(job.issued.day).ok());
+    let date = date.and_then(|(m, d)| Datetime::from_ymd_hms(job.issued.year, m, d, 0, 0, 0));
+    PdfOptions {
+        ident: Smart::Auto,
+        creator: Smart::Auto,
+        timestamp: date.map(Timestamp::new_utc),
+        page_ranges: None,
+        standards: PdfStandards::default(),
+        tagged: true,
+        pretty: false,
+    }
+}
+
+/// The id of a file below the root; `None` where the path is none.
+fn rooted(path: &str) -> Option<FileId> {
+    let path = VirtualPath::new(path).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+fn report(
+    world: &IssueWorld<'_>,
+    job: &Job,
+    found: &[SourceDiagnostic],
+    diagnostics: &mut Diagnostics,
+) {
+    for diagnostic in found {
+        // The outermost call is the content's, which says more than a place in the layout.
+        let range = match diagnostic.trace.last() {
+            Some(point) => world.range(point.span),
+            None => world.range(diagnostic.span),
+        };
+        let range = range.unwrap_or(0..0);
+        let span = Span::new(&job.main, range);
+        let hints: Vec<String> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
+        diagnostics.push(match diagnostic.severity {
+            Severity::Error => typesetting::failed(span, &diagnostic.message, &hints),
+            Severity::Warning => typesetting::warned(span, &diagnostic.message, &hints),
+        });
+    }
+}
+
+struct IssueWorld<'a> {
+    engine: &'a Embedded,
+    main: Source,
+    photos: &'a [PhotoFile],
+}
+
+impl World for IssueWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.engine.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.engine.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(absent(id)) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let photo = self.photos.iter().find(|photo| rooted(&photo.path) == Some(id));
+        photo.map(|photo| Bytes::new(photo.bytes.clone())).ok_or_else(|| absent(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        let slot = self.engine.slots.get(index)?;
+        slot.font.get_or_init(|| Font::new(slot.data.clone(), slot.index)).clone()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn absent(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_without_slash().into())
+}

@@ -1,0 +1,18 @@
+//! For spreadsheets and other tools: UTF-8 with the mark by which Excel knows it.
+
+use super::rows::Record;
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The rows under a header, whole numbers without separators.
+///
+/// # Errors
+/// None in practice: nothing is written to a disk.
+pub fn render<T: Record>(rows: &[T]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(MARK.to_vec());
+    writer.write_record(T::COLUMNS)?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
+}

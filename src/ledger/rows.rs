@@ -1,0 +1,224 @@
+//! The ledger as it is asked for: one row an issue, year touched and measure, and how an issue's
+//! figures are made up. Pure; one renderer a file. Computes nothing that the ledger has not booked.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Balance, Ledger, counting};
+use crate::model::issue::{Account, Correction, Figures, IssueId};
+use crate::model::source::{Position, Span};
+use crate::read::definition::{Listed, Sections};
+
+pub use super::csv::render as render_csv;
+pub use super::json::render as render_json;
+pub use super::table::{columns, render as render_table};
+pub use super::xlsx::render as render_xlsx;
+
+/// A row as csv, json and xlsx write it; its fields in the order of its columns.
+pub trait Record: Serialize {
+    /// Part of the contract with other tools.
+    const COLUMNS: &'static [&'static str];
+    /// The name of a workbook's one sheet.
+    const SHEET: &'static str;
+
+    /// What stands in a workbook's columns.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+pub enum Cell {
+    Text(String),
+    Figure(i128),
+}
+
+/// One measure in one year as it stands with one issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    pub issue: IssueId,
+    /// The calendar year that is counted for.
+    pub year: i32,
+    pub section: String,
+    /// Empty where the section has no second dimension.
+    pub row: String,
+    pub measure: String,
+    pub unit: String,
+    /// The issue's own figure in that year.
+    pub period: u64,
+    pub year_to_date: u64,
+    /// What the issue's corrections add in that year.
+    pub corrected: i128,
+}
+
+impl Record for Row {
+    const COLUMNS: &'static [&'static str] = &[
+        "issue",
+        "year",
+        "section",
+        "row",
+        "measure",
+        "unit",
+        "period",
+        "year_to_date",
+        "corrected",
+    ];
+    const SHEET: &'static str = "累计";
+
+    fn cells(&self) -> Vec<Cell> {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        vec![
+            text(&self.issue.to_string()),
+            Cell::Figure(self.year.into()),
+            text(&self.section),
+            text(&self.row),
+            text(&self.measure),
+            text(&self.unit),
+            Cell::Figure(self.period.into()),
+            Cell::Figure(self.year_to_date.into()),
+            Cell::Figure(self.corrected),
+        ]
+    }
+}
+
+/// How one measure of one issue is made up in one year.
+pub struct Derivation {
+    pub account: Account,
+    pub unit: String,
+    pub year: i32,
+    pub sums: Vec<Sum>,
+}
+
+pub struct Sum {
+    pub name: &'static str,
+    /// What the ledger has booked.
+    pub amount: i128,
+    pub summands: Vec<Summand>,
+}
+
+pub struct Summand {
+    pub amount: i128,
+    /// A cell's place, an issue, a correction.
+    pub origin: String,
+}
+
+/// An account that an issue has in a year.
+struct Touched<'a> {
+    account: Account,
+    unit: &'a str,
+    is_cumulative: bool,
+    year: i32,
+    balance: Balance,
+}
+
+/// The rows of these issues: by issue, year, section, row and measure. Nothing where a figure is in
+/// doubt.
+pub fn rows(issues: &[(Figures, Sections)], ledger: &Ledger) -> Option<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (figures, sections) in issues {
+        for Touched { account, unit, year, balance, .. } in touched(figures, sections, ledger)? {
+            rows.push(Row {
+                issue: figures.id,
+                year,
+                section: account.section.to_string(),
+                row: account.row.as_deref().unwrap_or_default().to_owned(),
+                measure: account.measure.to_string(),
+                unit: unit.to_owned(),
+                period: balance.period,
+                year_to_date: balance.year_to_date,
+                corrected: balance.corrected,
+            });
+        }
+    }
+    Some(rows)
+}
+
+/// How each row of the issue is made up, in the order of [`rows`].
+pub fn derivations(
+    figures: &Figures,
+    sections: &[Listed],
+    ledger: &Ledger,
+) -> Option<Vec<Derivation>> {
+    let touched = touched(figures, sections, ledger)?.into_iter();
+    Some(touched.map(|touched| derivation(touched, figures, ledger)).collect())
+}
+
+/// The accounts and years that the issue touches: by the days of its period, where a measure must have
+/// a figure; by a figure; by a correction.
+fn touched<'a>(
+    figures: &Figures,
+    sections: &'a [Listed],
+    ledger: &Ledger,
+) -> Option<Vec<Touched<'a>>> {
+    let id = figures.id;
+    let mut touched = Vec::new();
+    for (_, definition) in sections {
+        let Some(counts) = definition.counts() else { continue };
+        for row in counts.row_names() {
+            for measure in &counts.measures {
+                let section = Arc::clone(&definition.name);
+                let name = Arc::clone(&measure.name);
+                let account = Account { section, row: row.clone(), measure: name };
+                let mut years: BTreeSet<i32> = ledger.years(&account, id).into_iter().collect();
+                if measure.required_in(id) {
+                    years.extend(figures.period.years());
+                }
+                for year in years {
+                    touched.push(Touched {
+                        balance: ledger.balance(&account, year, id)?,
+                        account: account.clone(),
+                        unit: &measure.unit,
+                        is_cumulative: counts.is_cumulative,
+                        year,
+                    });
+                }
+            }
+        }
+    }
+    touched.sort_by_key(|touched| touched.year);
+    Some(touched)
+}
+
+fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Derivation {
+    let Touched { account, unit, is_cumulative, year, balance } = touched;
+    let id = figures.id;
+    let tables = figures.sections.iter();
+    let cells = tables.flat_map(|section| counting(&section.postings, section.is_cumulative));
+    let mut of_period: Vec<Summand> = cells
+        .filter(|posting| posting.account == account && posting.year == year)
+        .map(|cell| Summand { amount: cell.value.into(), origin: place(&cell.span) })
+        .collect();
+    let base = i128::from(balance.year_to_date) - i128::from(balance.period);
+    if is_cumulative && base != 0 && !of_period.is_empty() {
+        let origin =
+            if balance.corrected == 0 { "此前累计" } else { "此前累计，更正后" };
+        of_period.push(Summand { amount: -base, origin: origin.to_owned() });
+    }
+    let is_of_this =
+        |c: &&Correction| c.account == account && ledger.corrected_year(c, id) == Some(year);
+    let corrections = figures.corrections.iter().filter(is_of_this).map(summand).collect();
+    let parts = ledger.parts(&account, year, id).into_iter();
+    let parts = parts.map(|part| Summand { amount: part.amount, origin: part.origin() }).collect();
+    let mut sums = vec![
+        Sum { name: "本期", amount: balance.period.into(), summands: of_period },
+        Sum { name: "更正", amount: balance.corrected, summands: corrections },
+    ];
+    sums.retain(|sum| sum.amount != 0 || !sum.summands.is_empty());
+    sums.push(Sum { name: "累计", amount: balance.year_to_date.into(), summands: parts });
+    Derivation { account, unit: unit.to_owned(), year, sums }
+}
+
+/// `2023-02的5改为6（漏计），issues/2023-03/issue.toml:4:1`.
+fn summand(correction: &Correction) -> Summand {
+    let Correction { issue, was, now, reason, header, .. } = correction;
+    let reason: String = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    Summand {
+        amount: i128::from(*now) - i128::from(was.value),
+        origin: format!("{}的{}改为{now}（{reason}），{}", issue.value, was.value, place(header)),
+    }
+}
+
+/// `issues/2023-07/综窗办件.csv:2:5`.
+fn place(span: &Span) -> String {
+    let Position { line, column } = span.start();
+    format!("{}:{line}:{column}", span.source.path)
+}

@@ -1,0 +1,68 @@
+//! For people: columns that line up on a terminal, where a Hanzi takes two places.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::rows::{Derivation, Row, Sum};
+
+const HEADER: [&str; 9] = ["期号", "年份", "栏目", "行", "指标", "单位", "本期", "累计", "更正"];
+/// The first of the columns that hold figures.
+const FIGURES: usize = 6;
+const GAP: &str = "  ";
+
+/// The rows under a header, and below them how they are made up.
+pub fn render(rows: &[Row], derivations: &[Derivation]) -> String {
+    let mut cells = vec![HEADER.map(str::to_owned)];
+    for Row { issue, year, section, row, measure, unit, period, year_to_date, corrected } in rows {
+        cells.push([
+            issue.to_string(),
+            year.to_string(),
+            section.clone(),
+            row.clone(),
+            measure.clone(),
+            unit.clone(),
+            period.to_string(),
+            year_to_date.to_string(),
+            corrected.to_string(),
+        ]);
+    }
+    let mut text = columns(&cells, FIGURES);
+    for derivation in derivations {
+        text.push('\n');
+        text += &derived(derivation);
+    }
+    text
+}
+
+/// Cells in columns as wide as the widest of them; those from `figures` on stand flush right.
+pub fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> String {
+    let widths: [usize; N] =
+        std::array::from_fn(|at| cells.iter().map(|row| row[at].width()).max().unwrap_or(0));
+    let mut text = String::new();
+    for row in cells {
+        let padded = row.iter().zip(widths).enumerate().map(|(at, (cell, width))| {
+            let padding = " ".repeat(width - cell.width());
+            if at < figures { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
+        });
+        text += padded.collect::<Vec<_>>().join(GAP).trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// A column addition for each figure: what is added up, and the sum under it.
+fn derived(derivation: &Derivation) -> String {
+    let Derivation { account, unit, year, sums } = derivation;
+    let amounts = sums.iter().flat_map(|sum| {
+        let summands = sum.summands.iter().map(|summand| summand.amount);
+        summands.chain([sum.amount])
+    });
+    let width = amounts.map(|amount| amount.to_string().len()).max().unwrap_or(0);
+    let mut text = format!("{account}（{year}年，{unit}）\n");
+    for Sum { name, amount, summands } in sums {
+        for summand in summands {
+            text += &format!("    {:>width$}{GAP}{}\n", summand.amount, summand.origin);
+        }
+        text += &format!("  = {amount:>width$}{GAP}{name}\n");
+    }
+    text
+}

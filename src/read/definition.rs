@@ -1,0 +1,351 @@
+//! Section definitions: what a section is made of. Four are built in; a workspace replaces them or
+//! adds others. The block kinds are all that the program knows; the sections are data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::toml::{self, FromToml, Prose, Table, Value};
+use super::{File, number};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
+use crate::model::issue::{IssueId, Text};
+use crate::model::source::{Source, Spanned};
+
+/// The built-in definitions by section name.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("综窗办件", include_str!("../../sections/综窗办件.toml")),
+    ("事项受理办结", include_str!("../../sections/事项受理办结.toml")),
+    ("窗口动态", include_str!("../../sections/窗口动态.toml")),
+    ("大厅巡查", include_str!("../../sections/大厅巡查.toml")),
+];
+
+/// The columns that any table of figures may have beside its measures.
+pub const DATE: &str = "日期";
+pub const DEPARTMENT: &str = "部门";
+pub const REMARK: &str = "备注";
+/// In a key cell: all of them.
+pub const TOTAL: &str = "合计";
+
+/// Names that a table uses itself: no measure or row column may have them.
+const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
+
+/// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
+/// up, it would double them.
+pub fn looks_like_total(name: &str) -> bool {
+    let name = number::plain(name);
+    let name = name.trim_end_matches(':');
+    [TOTAL, "总计", "共计", "小计", "总和", "总数"].contains(&name)
+}
+
+/// The key of a section's TOML that holds the stated figures; no block may take it.
+pub const STATED: &str = "stated";
+
+/// A section's name in bulletin.toml and its definition.
+pub type Listed = (Text, Arc<Definition>);
+
+/// In print order.
+pub type Sections = Arc<[Listed]>;
+
+pub struct Definition {
+    /// The section's name: that of its files.
+    pub name: Arc<str>,
+    /// Printed after its number, `一、`.
+    pub heading: String,
+    pub blocks: Vec<Block>,
+}
+
+pub struct Block {
+    /// The key under which an issue's TOML gives the block's content.
+    pub key: String,
+    /// Printed after its number, `（一）`; without one the block stands under the section's heading.
+    pub heading: Option<String>,
+    pub kind: Kind,
+}
+
+pub enum Kind {
+    Counts(Counts),
+    Roster { text: Sentence },
+    Items,
+    Dispatches,
+    Findings(Findings),
+    Text { default: Option<Text> },
+}
+
+/// Figures from the CSV in a sentence.
+pub struct Counts {
+    pub measures: Vec<Measure>,
+    pub rows: Option<Rows>,
+    /// Whether the CSV holds the platform's own year-to-date figures.
+    pub is_cumulative: bool,
+    pub text: Sentence,
+    /// Printed under the sentence for each correction; the usual wording where there is none.
+    pub correction: Option<Sentence>,
+}
+
+pub struct Measure {
+    pub name: Arc<str>,
+    /// 件, 人次; a cell may carry it.
+    pub unit: String,
+    /// Whether an issue may do without.
+    pub optional: bool,
+    /// The first issue that has it.
+    pub since: Option<IssueId>,
+}
+
+/// The second dimension: a key column with a fixed set of names.
+pub struct Rows {
+    pub column: String,
+    pub names: Vec<Arc<str>>,
+}
+
+pub struct Findings {
+    pub names: Vec<String>,
+    /// The finding that calls for no attention.
+    pub good: Option<String>,
+}
+
+/// A definition's text with Tera variables, already parsed once, so it has no syntax errors.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    pub template: Text,
+}
+
+impl Definition {
+    /// The block of figures, at most one a section.
+    pub fn counts(&self) -> Option<&Counts> {
+        self.blocks.iter().find_map(|block| match &block.kind {
+            Kind::Counts(counts) => Some(counts),
+            _ => None,
+        })
+    }
+
+    /// The keys that an issue's TOML for this section may hold at its top level.
+    pub fn keys(&self) -> Vec<&str> {
+        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
+        let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
+        keys.chain(self.counts().map(|_| STATED)).collect()
+    }
+}
+
+impl Counts {
+    /// The row names, or the one nameless row of a section without a second dimension.
+    pub fn row_names(&self) -> Vec<Option<Arc<str>>> {
+        match &self.rows {
+            Some(rows) => rows.names.iter().cloned().map(Some).collect(),
+            None => vec![None],
+        }
+    }
+}
+
+impl Measure {
+    /// Whether an issue must have a figure for it.
+    pub fn required_in(&self, issue: IssueId) -> bool {
+        !self.optional && self.known_in(issue)
+    }
+
+    pub fn known_in(&self, issue: IssueId) -> bool {
+        self.since.is_none_or(|since| since <= issue)
+    }
+}
+
+/// The text of a built-in definition.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The definitions by name: the workspace's own files (named by section) before the built-in ones.
+pub fn load(files: Vec<(String, File)>, diagnostics: &mut Diagnostics) -> Definitions {
+    let mut definitions = Definitions::default();
+    for (name, file) in files {
+        if let Some(source) = toml::decode(file, diagnostics) {
+            definitions.add(&name, &source, diagnostics);
+        }
+        definitions.known.insert(name);
+    }
+    for (name, text) in BUILT_IN {
+        if definitions.known.insert(name.to_owned()) {
+            let path = format!("（内置）sections/{name}.toml");
+            let source = Source::new(path, text.to_owned(), crate::model::source::Encoding::Utf8);
+            definitions.add(name, &source, diagnostics);
+        }
+    }
+    definitions
+}
+
+#[derive(Default)]
+pub struct Definitions {
+    by_name: BTreeMap<String, Arc<Definition>>,
+    /// Also the names of those that could not be read.
+    known: std::collections::BTreeSet<String>,
+}
+
+impl Definitions {
+    pub fn get(&self, name: &str) -> Option<&Arc<Definition>> {
+        self.by_name.get(name)
+    }
+
+    /// Whether there is such a definition, readable or not.
+    pub fn knows(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(String::as_str)
+    }
+
+    fn add(&mut self, name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+        let mut found = Diagnostics::default();
+        let definition = read(name, source, &mut found);
+        // Read against half a definition, every issue would be wrong.
+        if let Some(definition) = definition.filter(|_| !found.has_errors()) {
+            self.by_name.insert(name.to_owned(), Arc::new(definition));
+        }
+        diagnostics.extend(found);
+    }
+}
+
+/// Whatever is wrong is in `diagnostics`; the definition is whole only without errors there.
+fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
+    let entries = toml::parse(source, diagnostics)?;
+    let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
+    let heading: Option<Prose> = root.required("heading", diagnostics);
+    let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
+    let mut blocks: Vec<Block> = Vec::new();
+    for value in values? {
+        let Some((key, block)) = read_block(value, diagnostics) else { continue };
+        let counting = |block: &Block| matches!(block.kind, Kind::Counts(_));
+        if blocks.iter().any(|other| other.key == block.key) || block.key == STATED {
+            diagnostics.push(wrong_type::taken_key(key, &block.key));
+        } else if counting(&block) && blocks.iter().any(counting) {
+            diagnostics.push(wrong_type::second_counts(key));
+        } else {
+            blocks.push(block);
+        }
+    }
+    Some(Definition { name: name.into(), heading: heading?.0.value, blocks })
+}
+
+/// The keys that every block has.
+const COMMON: [&str; 3] = ["kind", "key", "heading"];
+
+fn read_block(
+    value: Value<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(crate::model::source::Span, Block)> {
+    let any = value.free_table(diagnostics)?;
+    let kind: Text = any.required("kind", diagnostics)?;
+    let own: &[&str] = match kind.value.as_str() {
+        "counts" => &["measures", "rows", "basis", "text", "correction"],
+        "roster" => &["text"],
+        "items" | "dispatches" => &[],
+        "findings" => &["names", "good"],
+        "text" => &["default"],
+        _ => {
+            diagnostics.push(wrong_type::unknown_kind(kind.span, &kind.value));
+            return None;
+        }
+    };
+    let table = value.table(&[&COMMON, own].concat(), diagnostics)?;
+    let key: Option<Prose> = table.required("key", diagnostics);
+    let heading: Option<Prose> = table.optional("heading", diagnostics);
+    let heading = heading.map(|Prose(heading)| heading.value);
+    let kind = match kind.value.as_str() {
+        "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
+        "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
+        "items" => Kind::Items,
+        "dispatches" => Kind::Dispatches,
+        "findings" => Kind::Findings(Findings {
+            names: distinct(table.required("names", diagnostics)?, diagnostics),
+            good: table.optional("good", diagnostics),
+        }),
+        _ => Kind::Text { default: table.optional("default", diagnostics) },
+    };
+    let Prose(key) = key?;
+    Some((key.span, Block { key: key.value, heading, kind }))
+}
+
+fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Counts> {
+    let measures: Option<Vec<Spanned<Measure>>> = table.required("measures", diagnostics);
+    let rows = table.optional("rows", diagnostics);
+    let text = table.required("text", diagnostics);
+    let correction = table.optional("correction", diagnostics);
+    let basis: Option<Text> = table.optional("basis", diagnostics);
+    let is_cumulative = basis.as_ref().is_some_and(|basis| basis.value == "cumulative");
+    if let Some(basis) = basis.filter(|basis| !is_cumulative && basis.value != "period") {
+        diagnostics.push(wrong_type::unknown_basis(basis.span, &basis.value));
+    }
+    // A column has one meaning: the table's own columns cannot be measures or rows.
+    let column = rows.as_ref().map(|rows: &Spanned<Rows>| rows.value.column.as_str());
+    let mut seen: Vec<&str> = RESERVED.into_iter().chain(column).collect();
+    if let Some(rows) = rows.as_ref().filter(|r| RESERVED.contains(&r.value.column.as_str())) {
+        diagnostics.push(wrong_type::reserved(rows.span.clone(), &rows.value.column));
+    }
+    for Spanned { value, span } in measures.as_deref().unwrap_or_default() {
+        if seen.contains(&&*value.name) {
+            diagnostics.push(wrong_type::reserved(span.clone(), &value.name));
+        }
+        seen.push(&value.name);
+    }
+    let measures = measures?.into_iter().map(|measure| measure.value).collect();
+    let rows = rows.map(|rows| rows.value);
+    Some(Counts { measures, rows, is_cumulative, text: text?, correction })
+}
+
+/// The names without blank ones and repetitions, which are reported.
+fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        if name.value.trim().is_empty() {
+            diagnostics.push(missing_key::blank(name.span));
+        } else if kept.contains(&name.value) {
+            diagnostics.push(wrong_type::repeated(name.span, &name.value));
+        } else {
+            kept.push(name.value);
+        }
+    }
+    kept
+}
+
+impl<'a> FromToml<'a> for Measure {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["name", "unit", "optional", "since"], diagnostics)?;
+        let name: Option<Prose> = table.required("name", diagnostics);
+        let unit: Option<Prose> = table.required("unit", diagnostics);
+        let optional = table.optional("optional", diagnostics).unwrap_or(false);
+        let since = table.optional("since", diagnostics);
+        let (Prose(name), Prose(unit)) = (name?, unit?);
+        Some(Self { name: name.value.trim().into(), unit: unit.value, optional, since })
+    }
+}
+
+impl<'a> FromToml<'a> for IssueId {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = String::from_toml(value, diagnostics)?;
+        text.parse().ok().or_else(|| value.wrong("期号（形如 \"2023-07\"）", diagnostics))
+    }
+}
+
+impl<'a> FromToml<'a> for Rows {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&["column", "names"], diagnostics)?;
+        let column: Option<Prose> = table.required("column", diagnostics);
+        let names: Vec<Text> = table.required("names", diagnostics)?;
+        for name in names.iter().filter(|name| looks_like_total(&name.value)) {
+            diagnostics.push(wrong_type::reserved(name.span.clone(), &name.value));
+        }
+        let names = distinct(names, diagnostics).into_iter().map(Arc::from).collect();
+        Some(Self { column: column?.0.value, names })
+    }
+}
+
+impl<'a> FromToml<'a> for Sentence {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let template = Text::from_toml(value, diagnostics)?;
+        // Parsed here so that a slip is reported once, not by every issue that prints the sentence.
+        if let Err(error) = tera::Tera::default().add_raw_template("text", &template.value) {
+            diagnostics.push(syntax::template(&template, &error));
+            return None;
+        }
+        Some(Self { template })
+    }
+}

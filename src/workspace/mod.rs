@@ -1,0 +1,280 @@
+//! The workspace on the disk: where it is, which issues it has, and their bytes. The only place
+//! that walks its folders.
+
+pub(crate) mod write;
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Error, bail};
+
+use crate::model::issue::IssueId;
+use crate::ops::config::SharedFiles;
+use crate::read::File;
+use crate::read::definition::Listed;
+use crate::read::issue::{IssueFiles, SectionFiles};
+use crate::read::opening::OpeningFiles;
+use crate::read::record::{FOLDER, RECORD};
+
+pub const CONFIG: &str = "bulletin.toml";
+const DEPARTMENTS: &str = "departments.toml";
+/// The workspace's own fonts.
+pub const FONTS: &str = "fonts";
+/// What else is read, by name in the root.
+const SOURCES: [&str; 6] = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
+
+pub struct Workspace {
+    pub root: PathBuf,
+    /// In the order of their numbers.
+    pub issues: Vec<IssueId>,
+}
+
+/// How much of an issue is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Want {
+    /// issue.toml alone: its number and dates.
+    Manifest,
+    /// And the figures.
+    Figures,
+    /// And the prose.
+    Everything,
+}
+
+impl Workspace {
+    /// The nearest folder from `start` upwards that holds bulletin.toml, and its issues.
+    ///
+    /// # Errors
+    /// No such folder, folders that cannot be listed, or an issue folder under a name that only
+    /// resembles its number.
+    pub fn find(start: &Path) -> anyhow::Result<Self> {
+        let start =
+            start.canonicalize().with_context(|| format!("打不开文件夹 {}", start.display()))?;
+        let Some(root) = start.ancestors().find(|folder| folder.join(CONFIG).is_file()) else {
+            bail!(
+                "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
+                start.display()
+            );
+        };
+        Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
+    }
+
+    /// Whether saving the file is meant for the bulletin, by its path from the root: editors keep
+    /// files of their own under names with a dot.
+    pub fn is_input(path: &Path) -> bool {
+        let mut names = path.iter().map(|name| name.to_string_lossy());
+        let root = path.iter().next().map(|name| name.to_string_lossy());
+        let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
+        root.is_some_and(|root| is_root(&root)) && !names.any(|name| name.starts_with('.'))
+    }
+
+    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed, or a file that cannot be looked at.
+    pub fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
+        let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
+        let mut files = Vec::new();
+        while let Some(path) = pending.pop() {
+            let on_disk = self.root.join(&path);
+            match std::fs::metadata(&on_disk) {
+                Ok(found) if found.is_dir() => {
+                    let names = list(&on_disk)?;
+                    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+                    pending.extend(names.map(|name| format!("{path}/{name}")));
+                }
+                Ok(found) => files.push((path, found)),
+                Err(error) if is_absence(&error) => {}
+                Err(error) => return Err(Error::new(error).context(format!("读不了 {path}"))),
+            }
+        }
+        Ok(files)
+    }
+
+    /// The issue before `id` by number, over the years.
+    pub fn previous(&self, id: IssueId) -> Option<IssueId> {
+        self.issues[..self.issues.partition_point(|&issue| issue < id)].last().copied()
+    }
+
+    pub fn issue_folder(&self, id: IssueId) -> PathBuf {
+        self.root.join("issues").join(id.to_string())
+    }
+
+    /// The issues that have been published.
+    pub fn published(&self) -> Vec<IssueId> {
+        let has_record = |id: &IssueId| self.issue_folder(*id).join(RECORD).is_file();
+        self.issues.iter().copied().filter(has_record).collect()
+    }
+
+    /// The published.toml of an issue, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn record(&self, id: IssueId) -> anyhow::Result<Option<File>> {
+        self.file(&format!("issues/{id}/{RECORD}"))
+    }
+
+    /// What issues share, in a folder given with a `/` at its end: the workspace's own (none) or what a
+    /// published issue was made with.
+    ///
+    /// # Errors
+    /// A folder or file that is there but cannot be read.
+    pub fn shared_files(&self, folder: &str) -> anyhow::Result<SharedFiles> {
+        let definitions = self.named_files(&format!("{folder}sections"), "toml")?;
+        let mut templates = Vec::new();
+        for extension in ["typ", "md"] {
+            let files = self.named_files(&format!("{folder}templates"), extension)?;
+            templates.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
+        }
+        let config = self.file(&format!("{folder}{CONFIG}"))?;
+        Ok(SharedFiles { config, definitions, templates })
+    }
+
+    /// departments.toml, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn departments(&self) -> anyhow::Result<Option<File>> {
+        self.file(DEPARTMENTS)
+    }
+
+    /// The workspace's own files `folder/*.extension`, by name without the extension.
+    ///
+    /// # Errors
+    /// A folder or file that is there but cannot be read.
+    fn named_files(&self, folder: &str, extension: &str) -> anyhow::Result<Vec<(String, File)>> {
+        let mut files = Vec::new();
+        for path in list(&self.root.join(folder))? {
+            let is_one = path.extension().is_some_and(|found| found == extension);
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            if let Some(stem) = stem.filter(|stem| is_one && !stem.starts_with('.'))
+                && let Some(file) = self.file(&format!("{folder}/{stem}.{extension}"))?
+            {
+                files.push((stem, file));
+            }
+        }
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(files)
+    }
+
+    /// An issue's files, for each of `sections` (its name in bulletin.toml and its definition).
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn issue_files(
+        &self,
+        id: IssueId,
+        sections: &[Listed],
+        want: Want,
+    ) -> anyhow::Result<IssueFiles> {
+        let file =
+            |name: &str, extension: &str| self.file(&format!("issues/{id}/{name}.{extension}"));
+        let manifest = file("issue", "toml")?;
+        let mut files = IssueFiles { id, manifest, sections: Vec::new() };
+        for (listed, definition) in sections.iter().filter(|_| want >= Want::Figures) {
+            let counts = definition.counts().is_some();
+            files.sections.push(SectionFiles {
+                definition: Arc::clone(definition),
+                listed: listed.clone(),
+                toml: if want == Want::Everything { file(&listed.value, "toml")? } else { None },
+                csv: if counts { file(&listed.value, "csv")? } else { None },
+            });
+        }
+        Ok(files)
+    }
+
+    /// The years that have an opening.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub fn opening_years(&self) -> anyhow::Result<Vec<i32>> {
+        let folders = list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir());
+        let year = |path: PathBuf| path.file_name()?.to_string_lossy().parse().ok();
+        let mut years: Vec<i32> = folders.filter_map(year).collect();
+        years.sort_unstable();
+        Ok(years)
+    }
+
+    /// The files of a year's opening.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
+        let file =
+            |name: &str, extension: &str| self.file(&format!("opening/{year}/{name}.{extension}"));
+        let mut files =
+            OpeningFiles { year, manifest: file("opening", "toml")?, sections: Vec::new() };
+        for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
+            let csv = file(&listed.value, "csv")?;
+            let (definition, listed) = (Arc::clone(definition), listed.clone());
+            files.sections.push(SectionFiles { definition, listed, toml: None, csv });
+        }
+        Ok(files)
+    }
+
+    /// A photo by its path below issues/.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
+        self.file(&format!("issues/{path}"))
+    }
+
+    /// Whether there is such a file, by its path from the root.
+    pub fn has(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
+    }
+
+    /// A file by its path below the root; `None` where it is not there.
+    fn file(&self, path: &str) -> anyhow::Result<Option<File>> {
+        match std::fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(Some(File { path: path.to_owned(), bytes })),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(anyhow::Error::new(error).context(format!("读不了 {path}"))),
+        }
+    }
+}
+
+/// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
+pub fn frozen_folder(id: IssueId) -> String {
+    format!("issues/{id}/{FOLDER}/")
+}
+
+fn is_absence(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
+/// A folder's entries; none where there is no such folder.
+fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if is_absence(&error) => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(anyhow::Error::new(error).context(format!("读不了 {}", folder.display())));
+        }
+    };
+    let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    paths.with_context(|| format!("读不了 {}", folder.display()))
+}
+
+fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
+    let mut issues = Vec::new();
+    for path in list(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let Some(name) = name else { continue };
+        // An issue that is passed over would be missing from every total after it.
+        let id = match name.parse::<IssueId>() {
+            Ok(id) if id.to_string() == name => id,
+            Ok(id) => bail!("issues/{name} 的名字应写成 {id}：改名后再运行"),
+            Err(()) if path.join("issue.toml").exists() => {
+                bail!(
+                    "issues/{name} 里有 issue.toml，名字却不是期号（形如 2023-07）：改名，或移到 issues 之外"
+                );
+            }
+            Err(()) => continue,
+        };
+        issues.push(id);
+    }
+    issues.sort_unstable();
+    Ok(issues)
+}

@@ -1,0 +1,54 @@
+//! Files into their places: whole, or not at all.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::cli::console::shown;
+
+/// A file to be written.
+pub(crate) struct Output {
+    /// Below the output folder.
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Writes the files into `folder`: first all of them beside their places, then each into its place,
+/// so that a reader never sees half a file and a full disk changes nothing.
+pub(crate) fn write(
+    folder: &Path,
+    outputs: impl IntoIterator<Item = Output>,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let failed = |path: &Path| format!("写不了 {}", shown(path).display());
+    let mut pending = Vec::new();
+    for Output { path, bytes } in outputs {
+        let path = folder.join(path);
+        if path.is_dir() {
+            bail!("写不了 {}：那里是一个文件夹", shown(&path).display());
+        }
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).with_context(|| failed(parent))?;
+        let mut file = new_file(parent).with_context(|| failed(&path))?;
+        file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
+        pending.push((file, path));
+    }
+    let mut written = Vec::new();
+    for (file, path) in pending {
+        file.persist(&path).map_err(|error| error.error).with_context(|| failed(&path))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// A temporary file with the permissions that the user's other new files have.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bulletin-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
