@@ -9,13 +9,13 @@ use std::ffi::OsString;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use commands::{build, check, explain, list, publish, totals, verify, watch, year};
+use console::Console;
 
 use crate::cli::args::{Cli, Command, Issues};
 use crate::cli::selection::resolve;
 use crate::model::issue::IssueId;
 use crate::ops::check::Project;
-use commands::{build, check, explain, list, publish, totals, verify, watch, year};
-use console::Console;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,14 +10,15 @@ use tera::{Context, Tera};
 
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::syntax;
-use crate::ledger::{Balance, Ledger};
-use crate::model::issue::{Account, Correction, Text, long_date};
+use crate::ledger::Ledger;
+use crate::model::bulletin::Bulletin;
+use crate::model::content::{Content, Dispatch, Section};
+use crate::model::definition::{Block, Counts, Findings, Kind, Sentence};
+use crate::model::figures::{Account, Balance, Correction};
+use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
-use crate::read::bulletin::Bulletin;
-use crate::read::definition::{Block, Counts, Findings, Kind, Sentence};
-use crate::read::issue::Issue;
-use crate::read::record::Total;
-use crate::read::section::{Content, Dispatch, Section};
+use crate::model::record::Total;
+use crate::model::source::Text;
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]

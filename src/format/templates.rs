@@ -12,8 +12,8 @@ use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::syntax;
 use crate::document::issue::Document;
 use crate::document::year::Volume;
+use crate::model::files::File;
 use crate::model::source::{Encoding, Source};
-use crate::read::File;
 use crate::read::toml::decode;
 
 /// The built-in templates by file name; a workspace's own of the same name replaces one.

@@ -18,7 +18,10 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{bad_number, correction_mismatch, cumulative_decrease};
-use crate::model::issue::{Account, Correction, Figures, IssueId, Opening, Posting};
+use crate::model::figures::{
+    Account, Balance, Correction, Figures, Opening, Part, PartKind, Posting,
+};
+use crate::model::issue::IssueId;
 use crate::model::source::{Span, Spanned};
 
 /// The book of all issues posted so far, in the order of their numbers.
@@ -52,44 +55,6 @@ struct Doubt {
     year: i32,
     /// `None`: all sections.
     section: Option<Arc<str>>,
-}
-
-/// An account in one year as it stands with one issue.
-#[derive(Clone, Debug, Default)]
-pub struct Balance {
-    /// The issue's own figure in that year.
-    pub period: u64,
-    /// What the issue's corrections add in that year.
-    pub corrected: i128,
-    pub year_to_date: u64,
-    /// Where the issue's own figure comes from; nothing where it has none.
-    pub cell: Option<Span>,
-}
-
-/// One summand of a year-to-date figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    pub issue: IssueId,
-    pub kind: PartKind,
-    pub amount: i128,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartKind {
-    Opening,
-    Period,
-    Correction,
-}
-
-impl Part {
-    /// What it is: `期初至2022-50`, `2023-01` or `2023-05更正`.
-    pub fn origin(&self) -> String {
-        match self.kind {
-            PartKind::Opening => format!("期初至{}", self.issue),
-            PartKind::Period => self.issue.to_string(),
-            PartKind::Correction => format!("{}更正", self.issue),
-        }
-    }
 }
 
 impl Ledger {
@@ -396,7 +361,8 @@ fn sums(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::issue::{Period, SectionFigures};
+    use crate::model::figures::SectionFigures;
+    use crate::model::issue::Period;
     use crate::model::source::{Encoding, Source};
 
     fn account() -> Account {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Balance, Ledger, counting};
-use crate::model::issue::{Account, Correction, Figures, IssueId};
+use super::{Ledger, counting};
+use crate::model::definition::{Listed, Sections};
+use crate::model::figures::{Account, Balance, Correction, Figures};
+use crate::model::issue::IssueId;
 use crate::model::source::{Position, Span};
-use crate::read::definition::{Listed, Sections};
 
 pub use super::csv::render as render_csv;
 pub use super::json::render as render_json;

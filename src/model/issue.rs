@@ -8,7 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::source::{Source, Span, Spanned};
+use super::content::Section;
+use super::figures::{Correction, Figures};
+use super::source::{Source, Spanned, Text};
 
 /// 2023年第7期: the year of the number, and the number within that year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,73 +105,6 @@ pub fn long_date(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
-/// What is counted: one measure of one row of one section. The unit of the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Account {
-    pub section: Arc<str>,
-    /// The row's name where the section has a second dimension.
-    pub row: Option<Arc<str>>,
-    pub measure: Arc<str>,
-}
-
-/// `综窗办件·受理` or `事项受理办结·行政许可·受理`.
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.section)?;
-        if let Some(row) = &self.row {
-            write!(f, "·{row}")?;
-        }
-        write!(f, "·{}", self.measure)
-    }
-}
-
-/// One figure of one observation, read from one cell.
-#[derive(Clone, Debug)]
-pub struct Posting {
-    pub account: Account,
-    /// The calendar year that the figure counts for.
-    pub year: i32,
-    /// The day that it counts for, where the table has days.
-    pub date: Option<NaiveDate>,
-    pub value: u64,
-    pub span: Span,
-}
-
-/// The figures of one section of one issue.
-#[derive(Clone, Debug)]
-pub struct SectionFigures {
-    /// Whether they are the platform's own year-to-date figures.
-    pub is_cumulative: bool,
-    pub postings: Vec<Posting>,
-}
-
-/// 更正 of a figure printed earlier, in force from the issue that records it on.
-#[derive(Clone, Debug)]
-pub struct Correction {
-    pub account: Account,
-    /// The issue whose figure was wrong, or that of an opening.
-    pub issue: Spanned<IssueId>,
-    /// A day of the year meant, where that issue crosses a year.
-    pub date: Option<NaiveDate>,
-    /// The figure as it stood.
-    pub was: Spanned<u64>,
-    pub now: u64,
-    pub reason: String,
-    /// Where the correction begins.
-    pub header: Span,
-}
-
-/// Totals of a year that were published before its first issue here.
-#[derive(Clone, Debug)]
-pub struct Opening {
-    pub year: i32,
-    /// The last issue that they contain.
-    pub issue: IssueId,
-    pub postings: Vec<Posting>,
-    /// Sections whose figures could not all be read.
-    pub doubtful: Vec<Arc<str>>,
-}
-
 /// issue.toml.
 pub struct Manifest {
     pub source: Arc<Source>,
@@ -184,16 +119,47 @@ pub struct Manifest {
     pub corrections: Vec<Correction>,
 }
 
-/// What the totals need of an issue.
-#[derive(Clone, Debug)]
-pub struct Figures {
+/// An issue whose sources were right, but for what a draft may lack.
+pub struct Issue {
     pub id: IssueId,
+    /// Nothing in a draft that does without.
+    pub total: Option<u32>,
+    /// As [`Self::total`].
+    pub date: Option<NaiveDate>,
     pub period: Period,
-    pub sections: Vec<SectionFigures>,
+    /// Why working days before the period are not covered.
+    pub gap: Option<String>,
+    /// This issue's own print run.
+    pub copies: Option<u32>,
+    /// 更正 that this issue prints.
     pub corrections: Vec<Correction>,
-    /// Sections whose figures could not all be read: nothing may be added up for them.
-    pub doubtful: Vec<Arc<str>>,
+    /// `None` where the section's file is missing, with its name.
+    pub sections: Vec<(Text, Option<Section>)>,
 }
 
-/// A paragraph's text as it will be printed, and where it was written.
-pub type Text = Spanned<String>;
+/// What was read of an issue, as far as it could be.
+#[derive(Default)]
+pub struct Reading {
+    pub manifest: Option<Manifest>,
+    pub figures: Option<Figures>,
+    /// The 部门 of the figures.
+    pub departments: Vec<Text>,
+    pub sections: Vec<(Text, Option<Section>)>,
+}
+
+impl Reading {
+    /// The issue, where everything that it needs could be read.
+    pub fn complete(self, id: IssueId) -> Option<Issue> {
+        let manifest = self.manifest?;
+        Some(Issue {
+            id,
+            total: manifest.total.map(|total| total.value),
+            date: manifest.date.map(|date| date.value),
+            period: manifest.period?.value,
+            gap: manifest.gap.map(|gap| gap.value),
+            copies: manifest.copies,
+            corrections: manifest.corrections,
+            sections: self.sections,
+        })
+    }
+}

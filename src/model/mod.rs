@@ -1,5 +1,13 @@
 //! What there is: plain data and its pure questions. No IO, no diagnostics.
 
+pub mod bulletin;
+pub mod content;
+pub mod definition;
+pub mod figures;
+pub mod files;
 pub mod issue;
 pub mod prose;
+pub mod record;
+pub mod registry;
 pub mod source;
+pub mod spelling;

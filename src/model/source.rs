@@ -241,3 +241,6 @@ mod tests {
         check(b"", Ok(("", Encoding::Utf8)));
     }
 }
+
+/// A paragraph's text as it will be printed, and where it was written.
+pub type Text = Spanned<String>;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::model::issue::IssueId;
-use crate::read::record::{Digest, Revision};
+use crate::model::record::{Digest, Revision};
 use crate::workspace::Workspace;
 
 /// The file's name in the folder of the outputs.

@@ -19,15 +19,17 @@ use crate::diagnostics::rules::{
 use crate::document::issue::{Document, compose, totals};
 use crate::document::year::Opened;
 use crate::format::typst::TYPST_VERSION;
-use crate::ledger::{Balance, Ledger, PartKind};
-use crate::model::issue::{Account, Figures, IssueId, Manifest, Period};
+use crate::ledger::Ledger;
+use crate::model::content::{Content, Section};
+use crate::model::definition::{Block, Kind, Sections};
+use crate::model::figures::{Account, Balance, Figures, PartKind};
+use crate::model::files::{SectionFiles, Want};
+use crate::model::issue::{Issue, IssueId, Manifest, Period, Reading};
+use crate::model::record::{Digest, Record, Revision, Total};
+use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source};
-use crate::read::definition::{Block, Kind, Sections};
-use crate::read::departments::{self, Registry};
-use crate::read::issue::{self, Issue, Reading, SectionFiles};
-use crate::read::record::{Digest, Record, Revision, Total};
-use crate::read::section::{self, Content, Section};
-use crate::workspace::{Want, Workspace, frozen_folder};
+use crate::read::{departments, issue, section};
+use crate::workspace::{Workspace, frozen_folder};
 
 /// A workspace and what its issues share.
 pub struct Project {
@@ -420,7 +422,7 @@ fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut
     }
 }
 
-fn photos_of(section: &mut Section) -> impl Iterator<Item = &mut crate::read::section::Photo> {
+fn photos_of(section: &mut Section) -> impl Iterator<Item = &mut crate::model::content::Photo> {
     let dispatches = section.contents.iter_mut().flat_map(|content| match content {
         Content::Dispatches(dispatches) => dispatches.as_mut_slice(),
         _ => &mut [],

@@ -6,21 +6,12 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
 use crate::format::templates::{self, Templates};
-use crate::read::File;
-use crate::read::bulletin::{self, Bulletin};
-use crate::read::definition::{self, Sections};
-use crate::read::record::Digest;
+use crate::model::bulletin::Bulletin;
+use crate::model::definition::Sections;
+use crate::model::files::SharedFiles;
+use crate::model::record::Digest;
 use crate::read::toml::decode;
-
-/// Its files as they are on the disk.
-#[derive(Default)]
-pub struct SharedFiles {
-    pub config: Option<File>,
-    /// By section name.
-    pub definitions: Vec<(String, File)>,
-    /// By file name.
-    pub templates: Vec<(String, File)>,
-}
+use crate::read::{bulletin, definition};
 
 pub struct Shared {
     pub bulletin: Bulletin,
@@ -32,13 +23,6 @@ pub struct Shared {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Of these: every issue's record has them.
     pub digests: BTreeMap<String, Digest>,
-}
-
-impl SharedFiles {
-    pub fn all(&self) -> impl Iterator<Item = &File> {
-        let named = self.definitions.iter().chain(&self.templates).map(|(_, file)| file);
-        self.config.iter().chain(named)
-    }
 }
 
 /// Nothing where bulletin.toml could not be read.

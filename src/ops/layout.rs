@@ -19,10 +19,10 @@ use crate::format::typst::cli::Cli;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::format::typst::glyphs::Glyphs;
 use crate::format::typst::{Engine, Job, PhotoFile};
+use crate::model::bulletin::Wanted;
 use crate::model::issue::IssueId;
+use crate::model::record::Digest;
 use crate::model::source::{Encoding, Source, Span};
-use crate::read::bulletin::Wanted;
-use crate::read::record::Digest;
 use crate::workspace::Workspace;
 use crate::workspace::write::Output;
 

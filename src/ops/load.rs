@@ -14,14 +14,14 @@ use crate::diagnostics::rules::{
     total_number,
 };
 use crate::ledger::Ledger;
-use crate::model::issue::{Correction, Figures, IssueId, Manifest, Opening, Period};
+use crate::model::definition::{Definition, Sections};
+use crate::model::figures::{Correction, Figures, Opening};
+use crate::model::files::{File, Want};
+use crate::model::issue::{IssueId, Manifest, Period, Reading};
+use crate::model::record::{Digest, Record};
 use crate::model::source::Source;
-use crate::read::File;
-use crate::read::definition::{Definition, Sections};
-use crate::read::issue::{self, Reading};
-use crate::read::opening;
-use crate::read::record::{Digest, Record};
-use crate::workspace::{Want, Workspace};
+use crate::read::{issue, opening};
+use crate::workspace::Workspace;
 
 /// Working days at either end of a year that may be without an issue.
 const HOLIDAYS: usize = 10;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::config::{self, Shared};
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::files::File;
 use crate::model::issue::IssueId;
+use crate::model::record::{Digest, Record};
 use crate::model::source::Source;
-use crate::read::File;
-use crate::read::record::{self, Digest, Record};
+use crate::read::record;
 use crate::workspace::{Workspace, frozen_folder};
 
 /// What is known of the issues asked about so far.

@@ -7,16 +7,19 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use super::definition::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL, looks_like_total};
-use super::number::{self, BadNumber};
-use super::{File, nearest};
+use super::definition::looks_like_total;
+use super::number;
 use crate::diagnostics::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
     missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::issue::{Account, IssueId, Period, Posting, Text};
-use crate::model::source::{Encoding, Source, Span, decode};
+use crate::model::definition::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL};
+use crate::model::figures::{Account, BadNumber, Posting};
+use crate::model::files::File;
+use crate::model::issue::{IssueId, Period};
+use crate::model::source::{Encoding, Source, Span, Text, decode};
+use crate::model::spelling::nearest;
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {

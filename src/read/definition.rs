@@ -4,12 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::number;
 use super::toml::{self, FromToml, Prose, Table, Value};
-use super::{File, number};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
-use crate::model::issue::{IssueId, Text};
-use crate::model::source::{Source, Spanned};
+use crate::model::definition::{
+    Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows, STATED,
+    Sentence, TOTAL,
+};
+use crate::model::files::File;
+use crate::model::issue::IssueId;
+use crate::model::source::{Source, Spanned, Text};
 
 /// The built-in definitions by section name.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -18,13 +23,6 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("窗口动态", include_str!("../../sections/窗口动态.toml")),
     ("大厅巡查", include_str!("../../sections/大厅巡查.toml")),
 ];
-
-/// The columns that any table of figures may have beside its measures.
-pub const DATE: &str = "日期";
-pub const DEPARTMENT: &str = "部门";
-pub const REMARK: &str = "备注";
-/// In a key cell: all of them.
-pub const TOTAL: &str = "合计";
 
 /// Names that a table uses itself: no measure or row column may have them.
 const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
@@ -35,117 +33,6 @@ pub fn looks_like_total(name: &str) -> bool {
     let name = number::plain(name);
     let name = name.trim_end_matches(':');
     [TOTAL, "总计", "共计", "小计", "总和", "总数"].contains(&name)
-}
-
-/// The key of a section's TOML that holds the stated figures; no block may take it.
-pub const STATED: &str = "stated";
-
-/// A section's name in bulletin.toml and its definition.
-pub type Listed = (Text, Arc<Definition>);
-
-/// In print order.
-pub type Sections = Arc<[Listed]>;
-
-pub struct Definition {
-    /// The section's name: that of its files.
-    pub name: Arc<str>,
-    /// Printed after its number, `一、`.
-    pub heading: String,
-    pub blocks: Vec<Block>,
-}
-
-pub struct Block {
-    /// The key under which an issue's TOML gives the block's content.
-    pub key: String,
-    /// Printed after its number, `（一）`; without one the block stands under the section's heading.
-    pub heading: Option<String>,
-    pub kind: Kind,
-}
-
-pub enum Kind {
-    Counts(Counts),
-    Roster { text: Sentence },
-    Items,
-    Dispatches,
-    Findings(Findings),
-    Text { default: Option<Text> },
-}
-
-/// Figures from the CSV in a sentence.
-pub struct Counts {
-    pub measures: Vec<Measure>,
-    pub rows: Option<Rows>,
-    /// Whether the CSV holds the platform's own year-to-date figures.
-    pub is_cumulative: bool,
-    pub text: Sentence,
-    /// Printed under the sentence for each correction; the usual wording where there is none.
-    pub correction: Option<Sentence>,
-}
-
-pub struct Measure {
-    pub name: Arc<str>,
-    /// 件, 人次; a cell may carry it.
-    pub unit: String,
-    /// Whether an issue may do without.
-    pub optional: bool,
-    /// The first issue that has it.
-    pub since: Option<IssueId>,
-}
-
-/// The second dimension: a key column with a fixed set of names.
-pub struct Rows {
-    pub column: String,
-    pub names: Vec<Arc<str>>,
-}
-
-pub struct Findings {
-    pub names: Vec<String>,
-    /// The finding that calls for no attention.
-    pub good: Option<String>,
-}
-
-/// A definition's text with Tera variables, already parsed once, so it has no syntax errors.
-#[derive(Clone, Debug)]
-pub struct Sentence {
-    pub template: Text,
-}
-
-impl Definition {
-    /// The block of figures, at most one a section.
-    pub fn counts(&self) -> Option<&Counts> {
-        self.blocks.iter().find_map(|block| match &block.kind {
-            Kind::Counts(counts) => Some(counts),
-            _ => None,
-        })
-    }
-
-    /// The keys that an issue's TOML for this section may hold at its top level.
-    pub fn keys(&self) -> Vec<&str> {
-        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
-        let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
-        keys.chain(self.counts().map(|_| STATED)).collect()
-    }
-}
-
-impl Counts {
-    /// The row names, or the one nameless row of a section without a second dimension.
-    pub fn row_names(&self) -> Vec<Option<Arc<str>>> {
-        match &self.rows {
-            Some(rows) => rows.names.iter().cloned().map(Some).collect(),
-            None => vec![None],
-        }
-    }
-}
-
-impl Measure {
-    /// Whether an issue must have a figure for it.
-    pub fn required_in(&self, issue: IssueId) -> bool {
-        !self.optional && self.known_in(issue)
-    }
-
-    pub fn known_in(&self, issue: IssueId) -> bool {
-        self.since.is_none_or(|since| since <= issue)
-    }
 }
 
 /// The text of a built-in definition.

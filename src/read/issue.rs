@@ -5,72 +5,15 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::definition::Definition;
-use super::section::{self, Section};
 use super::toml::{FromToml, Table, Value, decode, parse};
-use super::{File, csv};
+use super::{csv, section};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
-use crate::model::issue::{
-    Account, Correction, Figures, IssueId, Manifest, Period, SectionFigures, Text,
-};
-
-/// The files of an issue as they are on the disk; what is not there is `None`.
-pub struct IssueFiles {
-    pub id: IssueId,
-    pub manifest: Option<File>,
-    pub sections: Vec<SectionFiles>,
-}
-
-pub struct SectionFiles {
-    pub definition: Arc<Definition>,
-    /// The section's name where bulletin.toml lists it.
-    pub listed: Text,
-    pub toml: Option<File>,
-    pub csv: Option<File>,
-}
-
-impl IssueFiles {
-    /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
-        self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
-    }
-}
-
-impl SectionFiles {
-    /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
-        self.toml.iter().chain(&self.csv)
-    }
-}
-
-/// An issue whose sources were right, but for what a draft may lack.
-pub struct Issue {
-    pub id: IssueId,
-    /// Nothing in a draft that does without.
-    pub total: Option<u32>,
-    /// As [`Self::total`].
-    pub date: Option<NaiveDate>,
-    pub period: Period,
-    /// Why working days before the period are not covered.
-    pub gap: Option<String>,
-    /// This issue's own print run.
-    pub copies: Option<u32>,
-    /// 更正 that this issue prints.
-    pub corrections: Vec<Correction>,
-    /// `None` where the section's file is missing, with its name.
-    pub sections: Vec<(Text, Option<Section>)>,
-}
-
-/// What was read of an issue, as far as it could be.
-#[derive(Default)]
-pub struct Reading {
-    pub manifest: Option<Manifest>,
-    pub figures: Option<Figures>,
-    /// The 部门 of the figures.
-    pub departments: Vec<Text>,
-    pub sections: Vec<(Text, Option<Section>)>,
-}
+use crate::model::definition::Definition;
+use crate::model::figures::{Account, Correction, Figures, SectionFigures};
+use crate::model::files::{File, IssueFiles, SectionFiles};
+use crate::model::issue::{IssueId, Manifest, Period, Reading};
+use crate::model::source::Text;
 
 /// Reads what totals need: issue.toml and the figures.
 pub fn read_figures(files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -> Reading {
@@ -294,22 +237,5 @@ impl<'a> FromToml<'a> for Period {
             return None;
         }
         Some(period)
-    }
-}
-
-impl Reading {
-    /// The issue, where everything that it needs could be read.
-    pub fn complete(self, id: IssueId) -> Option<Issue> {
-        let manifest = self.manifest?;
-        Some(Issue {
-            id,
-            total: manifest.total.map(|total| total.value),
-            date: manifest.date.map(|date| date.value),
-            period: manifest.period?.value,
-            gap: manifest.gap.map(|gap| gap.value),
-            copies: manifest.copies,
-            corrections: manifest.corrections,
-            sections: self.sections,
-        })
     }
 }

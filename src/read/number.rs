@@ -2,25 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::model::figures::BadNumber;
 use crate::model::issue::Period;
-
-/// Why a cell is not a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadNumber {
-    /// Nothing, or one of the signs for nothing (`—`, `-`, `/`, `无`).
-    Blank,
-    Negative,
-    /// `12.5`.
-    Fraction,
-    /// `112人` where 件 is counted; holds what was found.
-    OtherUnit(String),
-    /// `1.2万`: fewer than four decimals say the figure was rounded.
-    Rounded,
-    /// `1,23`: the commas do not part groups of three.
-    Grouping,
-    TooLarge,
-    NotANumber,
-}
 
 /// Reads a count of `unit`: `6244`, `6,244`, `６２４４`, `6，244`, `6244件`, `1.2380万`.
 ///

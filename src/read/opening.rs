@@ -4,27 +4,14 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::File;
-use super::issue::{SectionFiles, TableOf, read_csv};
+use super::issue::{TableOf, read_csv};
 use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{date_order, missing_file};
-use crate::model::issue::{IssueId, Manifest, Opening, Period};
+use crate::model::figures::Opening;
+use crate::model::files::{OpeningFiles, SectionFiles};
+use crate::model::issue::{IssueId, Manifest, Period};
 use crate::model::source::Spanned;
-
-/// The files of an opening as they are on the disk.
-pub struct OpeningFiles {
-    pub year: i32,
-    pub manifest: Option<File>,
-    pub sections: Vec<SectionFiles>,
-}
-
-impl OpeningFiles {
-    /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
-        self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
-    }
-}
 
 /// Reads an opening: its totals, and itself as the issue before its successor.
 pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Opening, Manifest)> {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
-use super::{File, nearest};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, syntax, unknown_key, wrong_type};
-use crate::model::issue::Text;
-use crate::model::source::{Source, Span, Spanned};
+use crate::model::files::File;
+use crate::model::source::{Source, Span, Spanned, Text};
+use crate::model::spelling::nearest;
 
 /// Decodes a TOML file; what follows the first byte that is not UTF-8 is given up.
 pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {

@@ -9,13 +9,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Error, bail};
 
+use crate::model::definition::Listed;
+use crate::model::files::{File, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, Want};
 use crate::model::issue::IssueId;
-use crate::ops::config::SharedFiles;
-use crate::read::File;
-use crate::read::definition::Listed;
-use crate::read::issue::{IssueFiles, SectionFiles};
-use crate::read::opening::OpeningFiles;
-use crate::read::record::{FOLDER, RECORD};
+use crate::model::record::{FOLDER, RECORD};
 
 pub const CONFIG: &str = "bulletin.toml";
 const DEPARTMENTS: &str = "departments.toml";
@@ -28,17 +25,6 @@ pub struct Workspace {
     pub root: PathBuf,
     /// In the order of their numbers.
     pub issues: Vec<IssueId>,
-}
-
-/// How much of an issue is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Want {
-    /// issue.toml alone: its number and dates.
-    Manifest,
-    /// And the figures.
-    Figures,
-    /// And the prose.
-    Everything,
 }
 
 impl Workspace {

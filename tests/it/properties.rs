@@ -1,11 +1,11 @@
 //! What holds for any input.
 
 use bulletin::diagnostics::Diagnostics;
+use bulletin::model::files::File;
+use bulletin::model::files::{IssueFiles, SectionFiles};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
-use bulletin::read::File;
 use bulletin::read::csv::{self, Expected};
-use bulletin::read::issue::{IssueFiles, SectionFiles};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Published issues: frozen in order, read with what they were made with, held against their records.
 
-use bulletin::read::record::Digest;
+use bulletin::model::record::Digest;
 
 use crate::books;
 use crate::support::{self, Copy, Edit, MAIN, Run};

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bulletin::diagnostics::Diagnostics;
 use bulletin::ledger::Ledger;
 use bulletin::ledger::rows::{derivations, rows};
-use bulletin::model::issue::{
-    Account, Correction, Figures, IssueId, Opening, Period, Posting, SectionFigures,
-};
+use bulletin::model::definition::Sections;
+use bulletin::model::figures::{Account, Correction, Figures, Opening, Posting, SectionFigures};
+use bulletin::model::files::File;
+use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
-use bulletin::read::File;
-use bulletin::read::definition::{Sections, load};
+use bulletin::read::definition::load;
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use bulletin::diagnostics::Diagnostics;
+use bulletin::model::files::File;
 use bulletin::model::issue::{IssueId, Period};
-use bulletin::read::File;
 use bulletin::read::csv::{self, Expected};
 use chrono::NaiveDate;
 

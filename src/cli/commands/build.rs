@@ -8,11 +8,11 @@ use crate::cli::console::{Console, causes, shown};
 use crate::cli::{Outcome, selected};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::model::issue::IssueId;
+use crate::model::record::Digest;
 use crate::ops::cache::{Built, FILE, Look, Stamps};
 use crate::ops::check::{Project, Ready};
 use crate::ops::layout::{Made, Making, Presses, all_cores, lay_out, prepare};
 use crate::ops::load::Purpose;
-use crate::read::record::Digest;
 use crate::workspace::write::{Output, write};
 use crate::workspace::{FONTS, Workspace};
 

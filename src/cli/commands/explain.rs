@@ -7,7 +7,7 @@ use crate::cli::args::Explain;
 use crate::cli::console::Console;
 use crate::diagnostics::Rule;
 use crate::diagnostics::rules::ALL;
-use crate::read::nearest;
+use crate::model::spelling::nearest;
 
 pub(crate) fn run(options: &Explain, console: &Console) -> anyhow::Result<Outcome> {
     let Some(name) = &options.rule else {

@@ -14,10 +14,11 @@ use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::format::typst::fonts;
 use crate::model::issue::IssueId;
+use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended};
 use crate::ops::check::{Project, Ready};
 use crate::ops::layout::{Made, Making, Presses, all_cores, lay_out, prepare};
 use crate::ops::load::Purpose;
-use crate::read::record::{self, Digest, FOLDER, RECORD, Record, Revision};
+use crate::read::record;
 use crate::workspace::write::{Output, write};
 use crate::workspace::{FONTS, Workspace};
 
@@ -183,7 +184,7 @@ fn freeze(
     let workspace = &project.workspace;
     let folder = workspace.issue_folder(id);
     let old = workspace.record(id)?.map(|file| file.bytes);
-    let record = record::appended(old.as_deref(), revision);
+    let record = appended(old.as_deref(), revision);
     let staged = tempfile::Builder::new().prefix(".bulletin-").tempdir_in(&folder);
     let staged = staged.with_context(|| format!("写不了 {}", shown(&folder).display()))?;
     for (path, bytes) in frozen {

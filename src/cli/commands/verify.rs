@@ -15,10 +15,11 @@ use crate::diagnostics::rules::published_changed;
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, Fonts};
 use crate::model::issue::IssueId;
+use crate::model::record::{Digest, Record, Total};
 use crate::ops::check::Project;
 use crate::ops::layout::{Made, lay_out, prepare};
 use crate::ops::load::Purpose;
-use crate::read::record::{self, Digest, Record, Total};
+use crate::read::record;
 use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &Global, options: &Verify, console: &Console) -> anyhow::Result<Outcome> {

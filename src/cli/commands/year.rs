@@ -16,13 +16,13 @@ use crate::document::year::{Books, Condition, Known, Sources, Volume, compile, r
 use crate::format::templates::Faces;
 use crate::format::typst::glyphs::Glyphs;
 use crate::ledger::rows::{render_csv, render_json, render_xlsx};
+use crate::model::bulletin::Role;
+use crate::model::issue::Issue;
+use crate::model::record::Digest;
 use crate::model::source::Source;
 use crate::ops::check::{self, Project, Ready};
 use crate::ops::config::Shared;
 use crate::ops::layout::{Making, Text, all_cores, load, outputs, written};
-use crate::read::bulletin::Role;
-use crate::read::issue::Issue;
-use crate::read::record::Digest;
 use crate::workspace::Workspace;
 use crate::workspace::write::{Output, write};
 

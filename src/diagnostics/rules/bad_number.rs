@@ -1,9 +1,8 @@
 //! `bad-number`: a cell that is not an exact whole number.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Account;
+use crate::model::figures::{Account, BadNumber};
 use crate::model::source::Span;
-use crate::read::number::BadNumber;
 
 pub static RULE: Rule = Rule {
     name: "bad-number",

@@ -1,9 +1,9 @@
 //! `correction-mismatch`: a correction of a figure that is not there, or not as it says.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Correction;
+use crate::model::figures::Correction;
 use crate::model::source::{Span, Spanned};
-use crate::read::nearest;
+use crate::model::spelling::nearest;
 
 pub static RULE: Rule = Rule {
     name: "correction-mismatch",

@@ -1,7 +1,7 @@
 //! `cumulative-decrease`: a cumulative figure below the one before it.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Account;
+use crate::model::figures::Account;
 use crate::model::source::Span;
 
 pub static RULE: Rule = Rule {

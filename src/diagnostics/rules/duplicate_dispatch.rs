@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::{IssueId, Text};
-use crate::read::section::Section;
+use crate::model::content::Section;
+use crate::model::issue::IssueId;
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "duplicate-dispatch",

@@ -1,8 +1,8 @@
 //! `enumeration`: a list in running text leaves a number out or counts in two ways.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
 use crate::model::prose::{Prose, Slip, chinese, lists};
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "enumeration",

@@ -1,8 +1,8 @@
 //! `half-width-punctuation`: an ASCII mark in Chinese text.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
 use crate::model::prose::{Prose, is_digit, is_hanzi};
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "half-width-punctuation",

@@ -1,8 +1,8 @@
 //! `missing-file`: a file that the workspace promises is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::{IssueId, Text};
-use crate::model::source::{Encoding, Source, Span};
+use crate::model::issue::IssueId;
+use crate::model::source::{Encoding, Source, Span, Text};
 
 pub static RULE: Rule = Rule {
     name: "missing-file",

@@ -41,10 +41,10 @@ pub mod year_straddle;
 pub mod ytd_mismatch;
 
 use super::{Diagnostics, Rule};
-use crate::model::issue::Text;
-use crate::read::departments::Registry;
-use crate::read::issue::Reading;
-use crate::read::section::Section;
+use crate::model::content::Section;
+use crate::model::issue::Reading;
+use crate::model::registry::Registry;
+use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
 pub static ALL: [&Rule; 38] = [
@@ -118,7 +118,7 @@ pub fn judge(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod prose_tests {
     use super::Diagnostics;
-    use crate::model::issue::Text;
+    use crate::model::source::Text;
     use crate::model::source::{Encoding, Source, Span};
 
     const QUOTE: &str = "'''\n";

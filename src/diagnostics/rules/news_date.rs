@@ -5,8 +5,9 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::{Period, Text, long_date};
+use crate::model::issue::{Period, long_date};
 use crate::model::prose::{Prose, is_digit, numbers};
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "news-date",

@@ -1,8 +1,8 @@
 //! `parts-total`: what is done and what is left do not add up to the whole.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
 use crate::model::prose::{Number, Prose, is_hanzi, numbers};
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "parts-total",

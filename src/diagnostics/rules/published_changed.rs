@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::issue::IssueId;
+use crate::model::record::{Record, Total};
 use crate::model::source::{Source, Span};
-use crate::read::record::{Record, Total};
 
 pub static RULE: Rule = Rule {
     name: "published-changed",

@@ -1,10 +1,10 @@
 //! `stated-count`: a list has another length than the number before it says.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
 use crate::model::prose::{
     List, Number, Prose, Slip, bare, is_digit, is_hanzi, lists, may_hold, numbers,
 };
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "stated-count",

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use tera::ErrorKind;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Text;
-use crate::model::source::{Source, Span};
+use crate::model::source::{Source, Span, Text};
 
 pub static RULE: Rule = Rule {
     name: "syntax",

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
 use crate::model::prose::{Prose, is_digit, is_numeral};
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "unbalanced-punctuation",

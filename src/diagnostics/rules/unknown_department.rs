@@ -1,8 +1,8 @@
 //! `unknown-department`: a department that the registry does not have.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::issue::Text;
-use crate::read::departments::Registry;
+use crate::model::registry::Registry;
+use crate::model::source::Text;
 
 pub static RULE: Rule = Rule {
     name: "unknown-department",
@@ -45,7 +45,7 @@ pub fn check<'a>(
 mod tests {
     use super::*;
     use crate::diagnostics::rules::prose_tests::written;
-    use crate::read::File;
+    use crate::model::files::File;
     use crate::read::departments;
 
     #[test]

@@ -1,7 +1,7 @@
 //! `unusual-count`: a figure far outside its own history.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Account;
+use crate::model::figures::Account;
 use crate::model::source::Span;
 
 pub static RULE: Rule = Rule {

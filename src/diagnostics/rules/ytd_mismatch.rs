@@ -1,9 +1,10 @@
 //! `ytd-mismatch`: a stated year-to-date figure is not the computed one.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::ledger::{Ledger, Part, PartKind};
+use crate::ledger::Ledger;
+use crate::model::content::Stated;
+use crate::model::figures::{Part, PartKind};
 use crate::model::issue::IssueId;
-use crate::read::section::Stated;
 
 pub static RULE: Rule = Rule {
     name: "ytd-mismatch",

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::figures::last_day;
 use super::{Annual, Books, label};
-use crate::ledger::{Part, PartKind};
-use crate::model::issue::{Figures, IssueId};
+use crate::model::figures::{Figures, Part, PartKind};
+use crate::model::issue::IssueId;
 
 /// Both axes have as many steps, so that one set of lines serves both.
 const STEPS: u128 = 5;

@@ -8,9 +8,10 @@ use anyhow::{Context, ensure};
 use chrono::{Datelike, NaiveDate};
 
 use super::Books;
-use crate::ledger::{Part, PartKind, counting};
-use crate::model::issue::{Account, Figures, IssueId};
-use crate::read::definition::Listed;
+use crate::ledger::counting;
+use crate::model::definition::Listed;
+use crate::model::figures::{Account, Figures, Part, PartKind};
+use crate::model::issue::IssueId;
 
 /// After everything that is booked.
 const END: IssueId = IssueId { year: i32::MAX, number: u32::MAX };

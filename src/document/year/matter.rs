@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::{Annual, Books, label};
 use crate::document::issue::one_line;
-use crate::model::issue::{Account, Correction, Figures, IssueId, long_date};
-use crate::read::definition::{Block, Kind};
-use crate::read::departments::Registry;
-use crate::read::issue::Issue;
-use crate::read::section::{Content, Dispatch, Section};
+use crate::model::content::{Content, Dispatch, Section};
+use crate::model::definition::{Block, Kind};
+use crate::model::figures::{Account, Correction, Figures};
+use crate::model::issue::{Issue, IssueId, long_date};
+use crate::model::registry::Registry;
 
 /// Who was named in dispatches.
 #[derive(Debug, Serialize)]

@@ -13,11 +13,11 @@ use serde::Serialize;
 use super::issue::{Day, Document, one_line};
 use crate::ledger::Ledger;
 use crate::ledger::rows::{Cell, Record};
-use crate::model::issue::{Account, Figures, IssueId};
-use crate::read::bulletin::Bulletin;
-use crate::read::definition::{Listed, Sections};
-use crate::read::departments::Registry;
-use crate::read::issue::Issue;
+use crate::model::bulletin::Bulletin;
+use crate::model::definition::{Listed, Sections};
+use crate::model::figures::{Account, Figures};
+use crate::model::issue::{Issue, IssueId};
+use crate::model::registry::Registry;
 
 pub use charts::{Axis, Bar, Chart, Month, Point, Tick, Week};
 pub use figures::Annual;

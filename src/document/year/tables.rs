@@ -4,8 +4,8 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use super::{Annual, Books, label, ranges};
-use crate::ledger::PartKind;
-use crate::model::issue::{Figures, IssueId, long_date};
+use crate::model::figures::{Figures, PartKind};
+use crate::model::issue::{IssueId, long_date};
 
 /// What a page has for the columns of figures, in half-width digits of 小四 (12 pt).
 const WIDTH: usize = 58;

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use ttf_parser::{PlatformId, name_id};
 
 use crate::format::templates::{Face, Faces};
-use crate::read::bulletin::{Role, Wanted};
-use crate::read::record::Digest;
+use crate::model::bulletin::{Role, Wanted};
+use crate::model::record::Digest;
 
 /// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
 const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol";

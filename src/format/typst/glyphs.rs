@@ -11,7 +11,7 @@ use super::fonts::{Fonts, map};
 use crate::document::issue::{Document, Node};
 use crate::document::year::Volume;
 use crate::format::templates::is_latin;
-use crate::read::bulletin::Role;
+use crate::model::bulletin::Role;
 
 /// Characters by the role that prints them.
 type Printed = BTreeMap<Role, BTreeSet<char>>;

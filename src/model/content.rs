@@ -1,0 +1,103 @@
+//! What an issue says under a section.
+
+use std::sync::Arc;
+
+use super::definition::{Definition, Kind};
+use super::figures::Account;
+use super::issue::IssueId;
+use super::source::{Source, Span, Text};
+
+/// What an issue says under one section.
+pub struct Section {
+    pub source: Arc<Source>,
+    pub definition: Arc<Definition>,
+    /// One a block of the definition, in its order.
+    pub contents: Vec<Content>,
+    pub stated: Vec<Stated>,
+}
+
+impl Section {
+    /// What the issue says in sentences; the definition's own words are not the issue's.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let contents = self.definition.blocks.iter().zip(&self.contents);
+        contents.flat_map(|(block, content)| match content {
+            Content::Items(items) => items.iter().collect(),
+            Content::Dispatches(list) => list.iter().filter_map(|d| d.text.as_ref()).collect(),
+            Content::Findings(found) => found.iter().flatten().collect(),
+            Content::Text(text) => match &block.kind {
+                Kind::Text { default: Some(default) }
+                    if Arc::ptr_eq(&default.span.source, &text.span.source) =>
+                {
+                    Vec::new()
+                }
+                _ => vec![text],
+            },
+            Content::Roster(_) | Content::Counts | Content::Missing => Vec::new(),
+        })
+    }
+
+    pub fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
+        self.contents.iter().flat_map(|content| match content {
+            Content::Dispatches(dispatches) => dispatches.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// The departments that are named as such.
+    pub fn departments(&self) -> impl Iterator<Item = &Text> {
+        let rosters = self.contents.iter().flat_map(|content| match content {
+            Content::Roster(names) => names.as_slice(),
+            _ => &[],
+        });
+        rosters.chain(self.dispatches().filter_map(|dispatch| dispatch.department.as_ref()))
+    }
+}
+
+pub enum Content {
+    /// Figures come from the CSV.
+    Counts,
+    Roster(Vec<Text>),
+    Items(Vec<Text>),
+    Dispatches(Vec<Dispatch>),
+    /// One a name of the definition, in its order.
+    Findings(Vec<Option<Text>>),
+    Text(Text),
+    /// The key is missing: an error that a draft may have.
+    Missing,
+}
+
+pub struct Dispatch {
+    pub department: Option<Text>,
+    pub text: Option<Text>,
+    pub people: Vec<Person>,
+    pub photo: Option<Photo>,
+}
+
+/// Someone whom a dispatch names: for the register, not printed by it.
+pub struct Person {
+    pub name: String,
+    pub post: String,
+}
+
+pub struct Photo {
+    /// Path below the issue's folder, with `/` between its parts.
+    pub file: Text,
+    pub caption: String,
+    /// Whether the file is there; it is, until someone has looked.
+    pub is_there: bool,
+}
+
+impl Photo {
+    /// The path by which the outputs call it, from their folder.
+    pub fn path(&self, issue: IssueId) -> String {
+        format!("{issue}/{}", self.file.value)
+    }
+}
+
+/// A year-to-date figure that someone else states.
+pub struct Stated {
+    pub account: Account,
+    pub value: u64,
+    /// The value's place.
+    pub span: Span,
+}

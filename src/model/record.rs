@@ -1,0 +1,214 @@
+//! `published.toml`: what an issue was made from and what it printed when it was published.
+//!
+//! The file is only ever appended to: publishing again adds a `[[revision]]`. The digest of a revision
+//! is that of the file's bytes up to the revision's end, so that of the last one is what `sha256sum`
+//! says of the file, and each covers those before it. The next issue's revision holds it as
+//! `previous`, the same file's next revision as `replaces`: a history that was rewritten shows.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::figures::Account;
+use super::source::{Source, Span};
+
+/// The file's name in the issue's folder, and that of the folder beside it.
+pub const RECORD: &str = "published.toml";
+
+pub const FOLDER: &str = "published";
+
+const PREFACE: &str = "\
+# 由 bulletin publish 写成，不要手改。每公布一次加一段 [[revision]]，以最后一段为准；
+# 各值是 SHA-256：inputs 所用的文件，fonts 字体，outputs 产出，
+# previous 上一期的 published.toml 当时的全部字节，replaces 本文件在这一段之前的全部字节。
+";
+
+/// A file published.toml.
+pub struct Record {
+    pub source: Arc<Source>,
+    /// In the order in which they were published; at least one.
+    pub revisions: Vec<Revision>,
+    /// That of each revision, with all that stands before it.
+    pub digests: Vec<Digest>,
+    /// From the last revision's header to the end of the file.
+    pub last: Span,
+}
+
+/// The issue as it was published once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The version of this program.
+    pub program: String,
+    pub typst: String,
+    /// Of the issue before; none for the first issue, or the first after an opening.
+    pub previous: Option<Digest>,
+    /// Of the revision before this one.
+    pub replaces: Option<Digest>,
+    pub totals: Vec<Total>,
+    /// By file name.
+    pub fonts: Vec<(String, Digest)>,
+    /// By path from the workspace's root.
+    pub inputs: BTreeMap<String, Digest>,
+    /// By path from the folder of the outputs.
+    pub outputs: BTreeMap<String, Digest>,
+}
+
+/// The figures of an account as printed; an optional measure may lack one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    pub account: Account,
+    /// The year of the year to date.
+    pub year: i32,
+    /// Of the whole period.
+    pub period: Option<u64>,
+    pub year_to_date: Option<u64>,
+}
+
+/// A SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest([u8; 32]);
+
+impl Record {
+    /// What holds: the revision published last.
+    pub fn last(&self) -> &Revision {
+        &self.revisions[self.revisions.len() - 1]
+    }
+
+    /// The digest of the whole file.
+    pub fn digest(&self) -> Digest {
+        self.digests[self.digests.len() - 1]
+    }
+
+    /// Where the last revision says so: the first place of the text in it, else its header.
+    pub fn place(&self, text: &str) -> Span {
+        let range = match self.last.text().find(text) {
+            Some(at) => self.last.range.start + at..self.last.range.start + at + text.len(),
+            None => self.last.range.start..self.last.range.start + "[[revision]]".len(),
+        };
+        Span::new(&self.source, range)
+    }
+}
+
+/// The file with one more revision at its end.
+pub fn appended(file: Option<&[u8]>, revision: &Revision) -> Vec<u8> {
+    let mut bytes = file.map_or_else(|| PREFACE.as_bytes().to_vec(), <[u8]>::to_vec);
+    bytes.extend(revision.to_string().into_bytes());
+    bytes
+}
+
+/// The revision as TOML, an empty line first.
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { program, typst, previous, replaces, totals, fonts, inputs, outputs } = self;
+        writeln!(f, "\n[[revision]]")?;
+        writeln!(f, "program = {}", Quoted(program))?;
+        writeln!(f, "typst = {}", Quoted(typst))?;
+        for (key, digest) in [("previous", previous), ("replaces", replaces)] {
+            if let Some(digest) = digest {
+                writeln!(f, "{key} = \"{digest}\"")?;
+            }
+        }
+        writeln!(f, "totals = [")?;
+        for total in totals {
+            writeln!(f, "  {total},")?;
+        }
+        writeln!(f, "]\nfonts = [")?;
+        for (file, digest) in fonts {
+            writeln!(f, "  {{ file = {}, sha256 = \"{digest}\" }},", Quoted(file))?;
+        }
+        writeln!(f, "]")?;
+        for (key, files) in [("inputs", inputs), ("outputs", outputs)] {
+            writeln!(f, "\n[revision.{key}]")?;
+            for (path, digest) in files {
+                writeln!(f, "{} = \"{digest}\"", Quoted(path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The total as an inline table of TOML.
+impl fmt::Display for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account: Account { section, row, measure }, year, period, year_to_date } = self;
+        write!(f, "{{ section = {}", Quoted(section))?;
+        if let Some(row) = row {
+            write!(f, ", row = {}", Quoted(row))?;
+        }
+        write!(f, ", measure = {}, year = {year}", Quoted(measure))?;
+        for (key, figure) in [("period", period), ("year_to_date", year_to_date)] {
+            if let Some(figure) = figure {
+                write!(f, ", {key} = {figure}")?;
+            }
+        }
+        write!(f, " }}")
+    }
+}
+
+/// A string of TOML.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"")?;
+        for c in self.0.chars() {
+            match c {
+                '"' | '\\' => write!(f, "\\{c}")?,
+                c if c.is_control() => write!(f, "\\U{:08X}", u32::from(c))?,
+                c => write!(f, "{c}")?,
+            }
+        }
+        write!(f, "\"")
+    }
+}
+
+impl Digest {
+    pub fn of(bytes: &[u8]) -> Self {
+        use sha2::Digest as _;
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl FromStr for Digest {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(());
+        }
+        let mut bytes = [0; 32];
+        for (i, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(drop)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| Error::custom("no SHA-256"))
+    }
+}

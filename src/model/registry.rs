@@ -1,0 +1,45 @@
+//! The departments by their names.
+
+use super::spelling::nearest;
+
+/// The names by which departments are known, aliases among them.
+#[derive(Default)]
+pub struct Registry {
+    names: Vec<String>,
+    /// For each name the place of its department, counted from 0 in the order of the file.
+    places: Vec<usize>,
+}
+
+impl Registry {
+    /// Adds a name of the department that stands at this place in the registry; whether it is new.
+    pub fn add(&mut self, place: usize, name: &str) -> bool {
+        let is_new = !self.knows(name);
+        if is_new {
+            self.names.push(name.to_owned());
+            self.places.push(place);
+        }
+        is_new
+    }
+
+    pub fn knows(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+
+    /// The place of the department in the registry, and the first of its names.
+    pub fn principal(&self, name: &str) -> Option<(usize, &str)> {
+        let at = self.names.iter().position(|known| known == name)?;
+        let place = self.places[at];
+        let first = self.places.iter().position(|other| *other == place)?;
+        Some((place, &self.names[first]))
+    }
+
+    /// The known name that was most likely meant: more than half of it must agree, since all names
+    /// end in the same few Hanzi.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let near = |other: &&str| {
+            let length = name.chars().count().max(other.chars().count());
+            strsim::damerau_levenshtein(name, other) * 2 < length
+        };
+        nearest(name, self.names.iter().map(String::as_str).filter(near))
+    }
+}
