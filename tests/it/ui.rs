@@ -247,7 +247,7 @@ fn reports_read_as_they_did() {
         edits.iter().for_each(|&edit| copy.edit(edit));
         let run = copy.run(&["build", issue, "--format", "pdf"]);
         assert!(run.stderr.contains(&format!("[{rule}]")), "{rule}: {run:?}");
-        let path = crate::support::root().join(format!("tests/ui/{rule}.stderr"));
+        let path = crate::support::root().join(format!("tests/ui/{rule}/report.stderr"));
         let expected = snapbox::Data::read_from(&path, None);
         let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
         assert.eq(run.stderr, expected.raw());
