@@ -27,7 +27,7 @@ test *args:
 # Rewrite the reports and outputs that the tests compare with; read the diff
 [group('check')]
 ui:
-    SNAPSHOTS=overwrite cargo test --profile {{ profile }} --test it as_they_did
+    SNAPSHOTS=overwrite cargo test --profile {{ profile }} --test it -- ui:: as_they_did
     git --no-pager diff --stat -- tests
 
 # What CI runs

@@ -101,25 +101,33 @@ impl Copy {
 
     pub(crate) fn edit(&self, edit: Edit) {
         match edit {
-            Edit::Replace(path, from, to) => {
-                let text = self.read(path);
-                assert_eq!(text.matches(from).count(), 1, "{from:?} in {path}");
-                self.write(path, text.replacen(from, to, 1).as_bytes());
-            }
+            Edit::Replace(path, from, to) => self.replace(path, from, to),
             Edit::Write(path, bytes) => self.write(path, bytes),
-            Edit::Delete(path) => {
-                let path = self.path(path);
-                let deleted = if path.is_dir() {
-                    std::fs::remove_dir_all(&path)
-                } else {
-                    std::fs::remove_file(&path)
-                };
-                deleted.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            }
-            Edit::Rename(from, to) => {
-                std::fs::rename(self.path(from), self.path(to)).expect("both in the copy");
-            }
+            Edit::Delete(path) => self.delete(path),
+            Edit::Rename(from, to) => self.rename(from, to),
         }
+    }
+
+    /// The first text becomes the second; it stands in the file exactly once.
+    pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert_eq!(text.matches(from).count(), 1, "{from:?} in {path}");
+        self.write(path, text.replacen(from, to, 1).as_bytes());
+    }
+
+    /// Deletes a file, or a folder with all that is in it.
+    pub(crate) fn delete(&self, path: &str) {
+        let path = self.path(path);
+        let deleted = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        deleted.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        std::fs::rename(self.path(from), self.path(to)).expect("both in the copy");
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {

@@ -1,284 +1,257 @@
 //! What a person reads for each rule: `tests/ui/<rule>/` holds the edit of the example that brings it
 //! about and the report. `just ui` rewrites the reports.
 
-use crate::support::{Copy, Edit, MAIN};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
 
-/// A dispatch of 2023-06 with another date.
-const TOLD_BEFORE: &str = "\
-[[efficiency]]
-department = \"省气象局\"
-text = \"1月15日，省气象局窗口组织业务人员到在建项目现场，为建设单位讲解雷电防护装置设计审核和竣工验收的申报要求，\
-对图纸标注、检测报告等材料进行现场预审，指出需修改内容5处，帮助建设单位一次性备齐材料。\"
-";
+use bulletin::diagnostics::Rule;
+use bulletin::diagnostics::rules::ALL;
+use serde::Deserialize;
 
-const REGISTRY: &str = "\
-[[department]]
-name = \"省药品监督管理局\"
-aliases = [\"省药监局\"]
-[[department]]
-name = \"省级部门\"
-aliases = [
-  \"科技厅\", \"民政厅\", \"住房和城乡建设厅\", \"农业农村厅\", \"成都海关\", \"省消防救援总队\", \"省贸促会\",
-  \"公安厅\", \"省市场监管局\", \"省气象局\", \"商务厅\",
-]
-";
+use crate::support::{Copy, Edit, MAIN, Run, SECOND, program, read, root, run_in};
 
-/// One case a rule: the issue asked for, and the edits of the first example.
-fn cases() -> Vec<(&'static str, &'static str, Vec<Edit>)> {
-    use Edit::{Delete, Replace, Write};
-    const ISSUE: &str = "issues/2023-07/issue.toml";
-    const COUNTS: &str = "issues/2023-07/综窗办件.csv";
-    const ROWS: &str = "issues/2023-07/事项受理办结.csv";
-    const PROSE: &str = "issues/2023-07/综窗办件.toml";
-    const DAILY: &str = "issues/2023-05/综窗办件.csv";
-    const NEWS: &str = "issues/2023-07/窗口动态.toml";
-    vec![
-        ("missing-file", "2023-07", vec![Delete(NEWS)]),
-        (
-            "syntax",
-            "2023-07",
-            vec![
-                Replace(PROSE, "\"咨询\" = 2584", "咨询 = 2584"),
-                Replace(ISSUE, "2023-03-09", "2023-3-9"),
-            ],
-        ),
-        (
-            "unknown-key",
-            "2023-07",
-            vec![
-                Replace(PROSE, "unauthorized =", "unauthorised ="),
-                Replace(NEWS, "# 厅（局）长进大厅", "[other]\nefficiency = []"),
-            ],
-        ),
-        ("missing-key", "2023-07", vec![Replace(NEWS, "department = \"水利厅\"\n", "")]),
-        ("wrong-type", "2023-07", vec![Replace(ISSUE, "2023-03-09", "\"2023-03-09\"")]),
-        ("encoding", "2023-02", vec![]),
-        ("issue-number-gap", "2023-07", vec![Delete("issues/2023-06")]),
-        ("total-number", "2023-07", vec![Replace(ISSUE, "427", "428")]),
-        ("date-order", "2023-07", vec![Replace(ISSUE, "2023-03-09", "2023-02-23")]),
-        (
-            "period-overlap",
-            "2023-07",
-            vec![Replace(ISSUE, "from = 2023-02-20", "from = 2023-02-17")],
-        ),
-        (
-            "period-gap",
-            "2023-04",
-            vec![Replace(
-                "issues/2023-04/issue.toml",
-                "gap    = \"春节放假\"",
-                "#",
-            )],
-        ),
-        (
-            "correction-mismatch",
-            "2023-07",
-            vec![Replace(
-                ISSUE,
-                "to = 2023-02-24 }",
-                "to = 2023-02-24 }\n[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-06\"\n\
-                 measure = \"受理\"\nwas = 120\nnow = 123\nreason = \"漏计3件\"",
-            )],
-        ),
-        (
-            "cumulative-decrease",
-            "2023-07",
-            vec![
-                Write(
-                    "sections/综窗办件.toml",
-                    "heading = \"甲\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
-                     basis = \"cumulative\"\nmeasures = [{ name = \"受理\", unit = \"件\" }]\n\
-                     text = \"{{ ytd['受理'] }}\"\n"
-                        .as_bytes(),
-                ),
-                Write("bulletin.toml", b"name = \"n\"\nissuer = \"i\"\nsections = [\"\xe7\xbb\xbc\xe7\xaa\x97\xe5\x8a\x9e\xe4\xbb\xb6\"]\n"),
-                Write(PROSE, b""),
-                Write("opening/2023/opening.toml", b"through = 2023-02-17\nissue = \"2023-06\"\ntotal = 426\n"),
-                Write("opening/2023/综窗办件.csv", "受理\n1156\n".as_bytes()),
-                Write(COUNTS, "受理\n1155\n".as_bytes()),
-            ],
-        ),
-        (
-            "year-straddle",
-            "2023-01",
-            vec![Replace("issues/2023-01/issue.toml", "from = 2023-01-03", "from = 2022-12-28")],
-        ),
-        ("missing-issue", "2023-07", vec![Delete("issues/2023-03")]),
-        (
-            "row-total",
-            "2023-05",
-            vec![Replace("issues/2023-05/事项受理办结.csv", "101004", "101005")],
-        ),
-        ("ytd-mismatch", "2023-07", vec![Replace(COUNTS, "836,", "835,")]),
-        (
-            "published-changed",
-            "2023-02",
-            vec![Replace("issues/2023-01/综窗办件.csv", "267,183,", "267,184,")],
-        ),
-        ("unknown-column", "2023-07", vec![Replace(COUNTS, "受理", "收理")]),
-        (
-            "missing-column",
-            "2023-07",
-            vec![Write(COUNTS, "咨询,受理,颁发\n836,112,6244\n".as_bytes())],
-        ),
-        ("unknown-row", "2023-07", vec![Replace(ROWS, "公共服务", "公众服务")]),
-        ("missing-row", "2023-07", vec![Replace(ROWS, "公共服务,97016,94187\n", "")]),
-        ("duplicate-row", "2023-05", vec![Replace(DAILY, "2023-02-08", "2023-02-07")]),
-        (
-            "bad-number",
-            "2023-07",
-            vec![Replace(COUNTS, "836,112,6244,11380", "8.5,112人,\"62,44\",1.1万")],
-        ),
-        ("blank-cell", "2023-07", vec![Replace(COUNTS, ",112,", ",,")]),
-        ("date-outside-period", "2023-05", vec![Replace(DAILY, "2023-02-08", "2023-02-12")]),
-        ("stated-count", "2023-07", vec![Replace(NEWS, "提出了三点要求", "提出了四点要求")]),
-        ("parts-total", "2023-07", vec![Replace(PROSE, "44个省级部门", "45个省级部门")]),
-        (
-            "enumeration",
-            "2023-07",
-            vec![
-                Replace(NEWS, "几点要求：一是涉外", "几点要求：一、涉外"),
-                Replace(NEWS, "三是培育壮大", "四是培育壮大"),
-            ],
-        ),
-        (
-            "news-date",
-            "2023-07",
-            vec![
-                Replace(NEWS, "2月21日，生态环境厅", "3月21日，生态环境厅"),
-                Replace(NEWS, "2月22日，公安厅", "1月12日，公安厅"),
-            ],
-        ),
-        (
-            "unbalanced-punctuation",
-            "2023-07",
-            vec![Replace(PROSE, "攻坚破难行动方案》", "攻坚破难行动方案")],
-        ),
-        (
-            "half-width-punctuation",
-            "2023-07",
-            vec![Replace(
-                NEWS,
-                "朱副厅长慰问了窗口工作人员，听取",
-                "朱副厅长慰问了窗口工作人员,听取",
-            )],
-        ),
-        (
-            "duplicate-dispatch",
-            "2023-06",
-            vec![Replace(
-                "issues/2023-03/窗口动态.toml",
-                "# 本期没有这一类稿件：空着的一项不印，后面的序号自动接上\nefficiency = []\n",
-                TOLD_BEFORE,
-            )],
-        ),
-        (
-            "unknown-department",
-            "2023-06",
-            vec![
-                Write("departments.toml", REGISTRY.as_bytes()),
-                Replace("issues/2023-06/窗口动态.toml", "\"省药监局\"", "\"药监局\""),
-            ],
-        ),
-        (
-            "missing-glyph",
-            "2023-07",
-            vec![Replace(NEWS, "department = \"水利厅\"\ntext = \"近日", "department = \"水利厅\"\ntext = \"近日\u{1f44d}")],
-        ),
-        ("font-substituted", "2023-07", vec![Replace("bulletin.toml", "fangsong =", "#")]),
-        ("unusual-count", "2023-10", more_issues()),
-        (
-            "typesetting",
-            "2023-07",
-            vec![Write("templates/issue.typ", "#unknown(\"{{ doc.name }}\")\n".as_bytes())],
-        ),
-    ]
+/// `edit.toml` of a rule; `tests/ui/README.md` says what its keys mean.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    issue: String,
+    #[serde(default)]
+    first: Vec<String>,
+    #[serde(default, rename = "edit")]
+    edits: Vec<Change>,
+    #[serde(default, rename = "fix")]
+    fixes: Vec<Change>,
 }
 
-/// Three weeks more, the last with a figure ten times the usual.
-fn more_issues() -> Vec<Edit> {
-    const WEEKS: [(&str, &str, &str, &str); 3] = [
-        ("08", "2023-02-27", "2023-03-03", "264,181,702,1502"),
-        ("09", "2023-03-06", "2023-03-10", "281,166,655,1388"),
-        ("10", "2023-03-13", "2023-03-17", "2950,174,690,1420"),
-    ];
-    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-    let mut edits = Vec::new();
-    for (i, (number, from, to, figures)) in WEEKS.into_iter().enumerate() {
-        let mut write = |name: &str, text: String| {
-            let path = leak(format!("issues/2023-{number}/{name}"));
-            edits.push(Edit::Write(path, leak(text).as_bytes()));
-        };
-        let total = 428 + i;
-        write(
-            "issue.toml",
-            format!(
-                "total = {total}\ndate = 2023-03-20\nperiod = {{ from = {from}, to = {to} }}\n"
-            ),
-        );
-        write("综窗办件.toml", "unauthorized = []\nprogress = []\n".to_owned());
-        write("综窗办件.csv", format!("咨询,受理,颁发,流转\n{figures}\n"));
-        write("事项受理办结.toml", String::new());
-        let rows = "事项类型,受理,办结\n行政许可,9500,9600\n公共服务,80000,79000\n其它9类行权事项,800,820\n";
-        write("事项受理办结.csv", rows.to_owned());
-        write("窗口动态.toml", "environment = []\nefficiency = []\nleaders = []\n".to_owned());
-        let names = [
-            "按时到岗情况",
-            "工作区域标准化执行情况",
-            "着装情况",
-            "工作牌佩戴情况",
-            "纪律秩序",
-            "大厅防控情况",
-        ];
-        let found: String = names.map(|name| format!("\"{name}\" = \"良好。\"\n")).concat();
-        write("大厅巡查.toml", format!("[findings]\n{found}"));
+/// An edit or a fix: the first key says of which kind.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "no edit has these keys: it is `replace`, `from` and `to`, `write` and `text`, \
+                 `write` and `bytes`, `delete`, or `rename` and `to`"
+)]
+enum Change {
+    Replace { replace: String, from: String, to: String },
+    Text { write: String, text: String },
+    Bytes { write: String, bytes: Vec<u8> },
+    Delete { delete: String },
+    Rename { rename: String, to: String },
+}
+
+impl Case {
+    fn of(rule: &str) -> Self {
+        let path = root().join("tests/ui").join(rule).join("edit.toml");
+        toml::from_str(&read(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
-    edits
+
+    /// The example, edited.
+    fn copy(&self) -> Copy {
+        let copy = Copy::mended(MAIN);
+        if !self.first.is_empty() {
+            let args: Vec<_> = self.first.iter().map(String::as_str).collect();
+            let run = copy.run(&args);
+            assert_eq!(run.code, 0, "{args:?}: {run:?}");
+        }
+        self.edits.iter().for_each(|edit| edit.make(&copy));
+        copy
+    }
+
+    fn build(&self, copy: &Copy, format: &str) -> Run {
+        copy.run(&["build", &self.issue, "--format", format])
+    }
+
+    /// What is said where nothing is wrong: of the edited copy with the fixes or, without any, of the
+    /// example. Pages take their time: they are made for the rules that are about pages.
+    fn put_right(&self, copy: &Copy, rule: &Rule) -> String {
+        let format = if rule.code.starts_with("B06") { "pdf" } else { "md" };
+        let said = |copy: &Copy| {
+            let run = self.build(copy, format);
+            assert_eq!(run.code, 0, "nothing should be wrong: {run:?}");
+            run.stderr
+        };
+        if self.fixes.is_empty() {
+            assert!(self.first.is_empty(), "what the first command leaves behind needs a fix");
+            // The same for all rules that ask for this issue.
+            said_of_example(&self.issue, format).get_or_init(|| said(&Copy::mended(MAIN))).clone()
+        } else {
+            self.fixes.iter().for_each(|fix| fix.make(copy));
+            said(copy)
+        }
+    }
+}
+
+/// Where to keep what is said of an issue of the example, in a format.
+fn said_of_example(issue: &str, format: &'static str) -> Arc<OnceLock<String>> {
+    type Said = Mutex<BTreeMap<(String, &'static str), Arc<OnceLock<String>>>>;
+    static SAID: Said = Mutex::new(BTreeMap::new());
+    let mut said = SAID.lock().expect("nothing panics while it is held");
+    Arc::clone(said.entry((issue.to_owned(), format)).or_default())
+}
+
+impl Change {
+    fn make(&self, copy: &Copy) {
+        match self {
+            Self::Replace { replace, from, to } => copy.replace(replace, from, to),
+            Self::Text { write, text } => copy.write(write, text.as_bytes()),
+            Self::Bytes { write, bytes } => copy.write(write, bytes),
+            Self::Delete { delete } => copy.delete(delete),
+            Self::Rename { rename, to } => copy.rename(rename, to),
+        }
+    }
+}
+
+/// Compares what was found with a file, or rewrites the file where `SNAPSHOTS` says so.
+fn same(found: String, path: &str) {
+    let expected = snapbox::Data::read_from(&root().join(path), None);
+    snapbox::Assert::new().action_env("SNAPSHOTS").eq(found, expected.raw());
+}
+
+fn reads_as_it_did(rule: &str) {
+    let case = Case::of(rule);
+    let copy = case.copy();
+    let run = case.build(&copy, "pdf");
+    let name = format!("[{rule}]");
+    assert!(run.stderr.contains(&name), "{rule}: {run:?}");
+    same(run.stderr, &format!("tests/ui/{rule}/report.stderr"));
+    let rule = ALL.iter().find(|known| known.name == rule).expect("a rule");
+    let said = case.put_right(&copy, rule);
+    assert!(!said.contains(&name), "said where nothing is wrong: {said}");
+}
+
+/// A test for each folder, named like it.
+macro_rules! rules {
+    ($($rule:ident)*) => {
+        const NAMED: &[&str] = &[$(stringify!($rule)),*];
+        $(
+            #[test]
+            fn $rule() {
+                reads_as_it_did(&folder(stringify!($rule)));
+            }
+        )*
+    };
+}
+
+/// Rules are written with hyphens, tests with underscores.
+fn folder(test: &str) -> String {
+    test.replace('_', "-")
+}
+
+rules! {
+    missing_file
+    syntax
+    unknown_key
+    missing_key
+    wrong_type
+    encoding
+    issue_number_gap
+    total_number
+    date_order
+    period_overlap
+    period_gap
+    year_straddle
+    missing_issue
+    cumulative_decrease
+    row_total
+    ytd_mismatch
+    correction_mismatch
+    published_changed
+    unusual_count
+    unknown_column
+    missing_column
+    unknown_row
+    missing_row
+    duplicate_row
+    bad_number
+    blank_cell
+    date_outside_period
+    stated_count
+    parts_total
+    enumeration
+    news_date
+    unbalanced_punctuation
+    half_width_punctuation
+    duplicate_dispatch
+    unknown_department
+    typesetting
+    missing_glyph
+    font_substituted
 }
 
 #[test]
-fn reports_read_as_they_did() {
-    let cases = cases();
-    for (rule, issue, edits) in &cases {
-        let copy = Copy::mended(MAIN);
-        if *rule == "published-changed" {
-            assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+fn each_rule_has_a_folder_and_each_folder_a_test() {
+    let rules = ALL.iter().map(|rule| rule.name.to_owned()).collect();
+    let tests = NAMED.iter().map(|test| folder(test)).collect();
+    let mut folders = BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("tests/ui")).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        // What `bulletin totals` prints is compared by that command's own tests.
+        if entry.path().is_dir() && name != "totals" {
+            folders.insert(name);
         }
-        edits.iter().for_each(|&edit| copy.edit(edit));
-        let run = copy.run(&["build", issue, "--format", "pdf"]);
-        assert!(run.stderr.contains(&format!("[{rule}]")), "{rule}: {run:?}");
-        let path = crate::support::root().join(format!("tests/ui/{rule}.stderr"));
-        let expected = snapbox::Data::read_from(&path, None);
-        let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
-        assert.eq(run.stderr, expected.raw());
     }
-    for rule in bulletin::diagnostics::rules::ALL {
-        assert!(cases.iter().any(|case| case.0 == rule.name), "{} has no report", rule.name);
+    let lone = |of: &BTreeSet<String>, among: &BTreeSet<String>| {
+        of.difference(among).cloned().collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(lone(&rules, &folders), "", "rules without a folder in tests/ui");
+    assert_eq!(lone(&folders, &tests), "", "folders in tests/ui without a test in tests/it/ui.rs");
+    assert_eq!(lone(&tests, &folders), "", "tests in tests/it/ui.rs without a folder in tests/ui");
+}
+
+/// The keys are explained by an example: it holds every one of them, and is what it says.
+#[test]
+fn edits_are_what_the_readme_says() {
+    let readme = read(&root().join("tests/ui/README.md"));
+    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let case: Case = toml::from_str(example.expect("an example")).expect("an edit.toml");
+    assert_eq!((case.issue.as_str(), case.first.len()), ("2023-07", 2));
+    let copy = Copy::of(MAIN);
+    let figures = || copy.read("issues/2023-07/综窗办件.csv").lines().nth(1).map(String::from);
+    case.edits.iter().for_each(|edit| edit.make(&copy));
+    assert_eq!(figures().as_deref(), Some("835,112,6244,11380"));
+    let news = copy.read("issues/2023-07/窗口动态.toml");
+    assert_eq!(news, "# a line\u{2028}another\nefficiency = []\n");
+    let bytes = std::fs::read(copy.path("issues/2023-02/综窗办件.csv")).expect("a file");
+    assert_eq!(bytes, b"\xd7\xc9\xd1\xaf");
+    assert!(!copy.path("issues/2023-03").exists() && !copy.path("issues/2023-06").exists());
+    assert!(copy.path("issues/2023-08/issue.toml").exists());
+    case.fixes.iter().for_each(|fix| fix.make(&copy));
+    assert_eq!(figures().as_deref(), Some("836,112,6244,11380"));
+}
+
+#[test]
+fn an_edit_that_says_too_much_or_too_little_is_refused() {
+    for (keys, message) in [
+        ("[[edit]]\nrepalce = \"a\"\nfrom = \"b\"\nto = \"c\"", "no edit has these keys"),
+        ("[[edit]]\nreplace = \"a\"\nfrom = \"b\"", "no edit has these keys"),
+        ("[[edit]]\nwrite = \"a\"\ntext = \"\"\nbytes = []", "no edit has these keys"),
+        ("[[edit]]\ndelete = \"a\"\nto = \"b\"", "no edit has these keys"),
+        ("[[fixed]]\ndelete = \"a\"", "unknown field `fixed`"),
+    ] {
+        let error = toml::from_str::<Case>(&format!("issue = \"2023-07\"\n{keys}\n")).err();
+        let error = error.unwrap_or_else(|| panic!("{keys}")).to_string();
+        assert!(error.contains(message), "{keys}: {error}");
     }
 }
 
 #[test]
 fn the_examples_read_as_they_did() {
-    for (name, issue) in [(MAIN, "2023-07"), (MAIN, "2023-04"), (crate::support::SECOND, "2024-02")]
-    {
+    for (name, issue) in [(MAIN, "2023-07"), (MAIN, "2023-04"), (SECOND, "2024-02")] {
         let copy = Copy::of(name);
         assert_eq!(copy.run(&["build", issue, "--format", "typ,md"]).code, 0);
         for extension in ["typ", "md"] {
-            let path = crate::support::root().join(format!("tests/golden/{issue}.{extension}"));
             let found = copy.read(&format!("out/{issue}.{extension}"));
-            let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
-            assert.eq(found, snapbox::Data::read_from(&path, None).raw());
+            same(found, &format!("tests/golden/{issue}.{extension}"));
         }
     }
 }
 
 #[test]
 fn the_rules_page_is_the_codes_as_they_did() {
-    let run = crate::support::run_in(crate::support::root(), &["explain"]);
+    let run = run_in(root(), &["explain"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let page = crate::support::root().join("docs/rules.md");
-    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
-    assert.eq(run.stdout, snapbox::Data::read_from(&page, None).raw());
+    same(run.stdout, "docs/rules.md");
 }
 
 #[test]
@@ -286,13 +259,13 @@ fn a_finding_in_one_line() {
     let copy = Copy::of(MAIN);
     copy.edit(Edit::Replace("issues/2023-07/issue.toml", "427", "428"));
     let said = |args: &[&str], github: bool| {
-        let mut command = crate::support::program();
+        let mut command = program();
         if github {
             command.env("GITHUB_ACTIONS", "true");
         }
         let args = [&["check", "2023-07"], args].concat();
         let output = command.current_dir(copy.dir.path()).args(args).output();
-        let run = crate::support::Run::from(output.expect("the program starts"));
+        let run = Run::from(output.expect("the program starts"));
         assert_eq!(run.code, 1, "{run:?}");
         run.stderr.lines().next().unwrap_or_default().to_owned()
     };
@@ -310,8 +283,8 @@ fn a_finding_in_one_line() {
 
 #[test]
 fn a_rule_is_explained_by_name_and_code() {
-    let explain = |rule: &str| crate::support::run_in(crate::support::root(), &["explain", rule]);
-    for rule in bulletin::diagnostics::rules::ALL {
+    let explain = |rule: &str| run_in(root(), &["explain", rule]);
+    for rule in ALL {
         for name in [rule.name, rule.code] {
             let run = explain(name);
             assert_eq!(run.code, 0, "{run:?}");
