@@ -3,9 +3,13 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::selection::Selection;
+use crate::format::typst::EngineKind;
+use crate::format::{self, Format};
+use crate::ops::TotalsFormat;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -22,11 +26,11 @@ use super::selection::Selection;
     help_template = HELP,
     override_usage = "bulletin [选项] 命令 [期号…]"
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: GlobalArgs,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 const HELP: &str = "\
@@ -38,7 +42,7 @@ const HELP: &str = "\
 
 /// What holds for every command.
 #[derive(Clone, Debug, Args)]
-pub struct Global {
+pub(crate) struct GlobalArgs {
     /// 从这个文件夹起找工作区
     #[arg(
         short = 'C',
@@ -47,13 +51,13 @@ pub struct Global {
         hide_default_value = true,
         global = true
     )]
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// 只报错误，不报说明和进度
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// 报出每一步用了多久
     #[arg(short, long, global = true)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// 何时用颜色：auto（默认）、always、never
     #[arg(
         long,
@@ -63,7 +67,7 @@ pub struct Global {
         global = true,
         hide_possible_values = true
     )]
-    pub color: Color,
+    pub(crate) color: Color,
     /// 显示帮助
     #[arg(short, long, action = clap::ArgAction::Help, global = true)]
     help: Option<bool>,
@@ -73,53 +77,53 @@ pub struct Global {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     Auto,
     Always,
     Never,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// 检查，不写文件（默认查全部）
     #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
-    Check(Check),
+    Check(CheckArgs),
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
     #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
-    Build(Build),
+    Build(BuildArgs),
     /// 盯着一期：它所用的文件一存盘就重排，按 Ctrl-C 结束
     #[command(help_template = HELP, override_usage = "bulletin watch [选项] 期号")]
-    Watch(Watch),
+    Watch(WatchArgs),
     /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
     #[command(
         help_template = HELP,
         override_usage = "bulletin publish [选项] 期号",
         after_help = PUBLISH_NOTE
     )]
-    Publish(Publish),
+    Publish(PublishArgs),
     /// 重排已公布的各期，与公布时逐字节核对（默认核对全部已公布的）
     #[command(help_template = HELP, override_usage = "bulletin verify [选项] [期号…]")]
-    Verify(Verify),
+    Verify(VerifyArgs),
     /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
     #[command(
         help_template = HELP,
         override_usage = "bulletin totals [选项] [年份或期号]",
         after_help = TOTALS_NOTE
     )]
-    Totals(Totals),
+    Totals(TotalsArgs),
     /// 年度汇编：封面、目录、全年数据、图表、登记、索引，后附当年各期
     #[command(
         help_template = HELP,
         override_usage = "bulletin year [选项] 年份",
         after_help = YEAR_NOTE
     )]
-    Year(Year),
+    Year(YearArgs),
     /// 列出各期和它们的状态：未排、待重排、已排、已公布
     #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
-    List(List),
+    List(ListArgs),
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
     #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
-    Explain(Explain),
+    Explain(ExplainArgs),
 }
 
 const PUBLISH_NOTE: &str = "\
@@ -152,25 +156,25 @@ fn parse_jobs(typed: &str) -> Result<NonZeroUsize, String> {
 /// Which issues.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Issues {
+pub(crate) struct IssueArgs {
     /// 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023
     #[arg(value_name = "期号", help_heading = "参数")]
-    pub issues: Vec<Selection>,
+    pub(crate) issues: Vec<Selection>,
     /// 所有各期
     #[arg(long, conflicts_with = "issues")]
-    pub all: bool,
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Report {
+pub(crate) struct ReportArgs {
     /// 诊断的格式：human（默认）、short、json、github
     #[arg(long, value_name = "格式", hide_possible_values = true)]
-    pub message_format: Option<MessageFormat>,
+    pub(crate) message_format: Option<MessageFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
+pub(crate) enum MessageFormat {
     Human,
     Short,
     Json,
@@ -179,141 +183,135 @@ pub enum MessageFormat {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Check {
+pub(crate) struct CheckArgs {
     #[command(flatten)]
-    pub issues: Issues,
+    pub(crate) issues: IssueArgs,
     /// 有警告也算失败
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Build {
+pub(crate) struct BuildArgs {
     #[command(flatten)]
-    pub issues: Issues,
+    pub(crate) issues: IssueArgs,
     #[command(flatten)]
-    pub outputs: Outputs,
+    pub(crate) outputs: OutputArgs,
     /// 同时排几期（默认与处理器的核数相同）
     #[arg(long, value_name = "数目", value_parser = parse_jobs)]
-    pub jobs: Option<NonZeroUsize>,
+    pub(crate) jobs: Option<NonZeroUsize>,
     /// 没有变动的也重排
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
     /// 有错的一期不影响别的期：没有错的照样写出
     #[arg(long)]
-    pub keep_going: bool,
+    pub(crate) keep_going: bool,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Watch {
+pub(crate) struct WatchArgs {
     /// 2023-07、2023年第7期或总第427期
     #[arg(value_name = "期号", help_heading = "参数")]
-    pub issue: Selection,
+    pub(crate) issue: Selection,
     #[command(flatten)]
-    pub outputs: Outputs,
+    pub(crate) outputs: OutputArgs,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 /// What is written, where, and how it is laid out.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Outputs {
-    /// 写哪些格式，逗号分隔：pdf、typ、md（默认都写）
+pub(crate) struct OutputArgs {
+    /// 写哪些格式，逗号分隔：pdf、typ、md、txt（默认前三种）
     #[arg(
         long,
         value_name = "格式",
+        value_parser = formats(),
         value_delimiter = ',',
         default_value = "pdf,typ,md",
         hide_default_value = true,
         hide_possible_values = true
     )]
-    pub format: Vec<Format>,
+    pub(crate) format: Vec<&'static Format>,
     /// 写到哪个文件夹（默认工作区的 out）
     #[arg(long, value_name = "文件夹")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// 送审稿：加水印和行号，缺的正文印作【待补】
     #[arg(long)]
-    pub draft: bool,
+    pub(crate) draft: bool,
     #[command(flatten)]
-    pub typesetting: Typesetting,
+    pub(crate) typesetting: TypesettingArgs,
 }
 
 /// What lays the pages out.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Typesetting {
+pub(crate) struct TypesettingArgs {
     /// 用哪个排版引擎：embedded（默认）、typst-cli
-    #[arg(long, value_name = "引擎", default_value = EngineName::DEFAULT, hide_default_value = true, hide_possible_values = true)]
-    pub engine: EngineName,
+    #[arg(long, value_name = "引擎", value_parser = engines(), default_value = DEFAULT_ENGINE, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) engine: EngineKind,
     /// typst-cli 引擎用的 typst 程序
     #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
-    pub typst: PathBuf,
-}
-
-impl Default for Typesetting {
-    fn default() -> Self {
-        let engine =
-            if cfg!(feature = "embedded") { EngineName::Embedded } else { EngineName::TypstCli };
-        Self { engine, typst: PathBuf::from("typst") }
-    }
+    pub(crate) typst: PathBuf,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Publish {
+pub(crate) struct PublishArgs {
     /// 2023-07、2023年第7期或总第427期
     #[arg(value_name = "期号", help_heading = "参数")]
-    pub issue: Selection,
+    pub(crate) issue: Selection,
     /// 改过以后重新公布；数变了而后面又有公布过的期，不能重新公布
     #[arg(long)]
-    pub again: bool,
+    pub(crate) again: bool,
     #[command(flatten)]
-    pub typesetting: Typesetting,
+    pub(crate) typesetting: TypesettingArgs,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Verify {
+pub(crate) struct VerifyArgs {
     #[command(flatten)]
-    pub issues: Issues,
+    pub(crate) issues: IssueArgs,
     #[command(flatten)]
-    pub typesetting: Typesetting,
+    pub(crate) typesetting: TypesettingArgs,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Year {
+pub(crate) struct YearArgs {
     /// 期号的年份，如 2023
     #[arg(value_name = "年份", help_heading = "参数", value_parser = year)]
-    pub year: i32,
+    pub(crate) year: i32,
     /// 写哪些格式，逗号分隔：pdf、typ、md、csv、json、xlsx（默认前三种）
     #[arg(
         long,
         value_name = "格式",
+        value_parser = year_formats(),
         value_delimiter = ',',
         default_value = "pdf,typ,md",
         hide_default_value = true,
         hide_possible_values = true
     )]
-    pub format: Vec<YearFormat>,
+    pub(crate) format: Vec<YearFormat>,
     /// 写到哪个文件夹（默认工作区的 out）
     #[arg(long, value_name = "文件夹")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
-    pub typesetting: Typesetting,
+    pub(crate) typesetting: TypesettingArgs,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 /// Four digits, as in the numbers of issues.
@@ -324,37 +322,38 @@ fn year(typed: &str) -> Result<i32, String> {
 }
 
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(crate) struct ExplainArgs {
     /// 规则的名字或编号，如 ytd-mismatch、B0304
     #[arg(value_name = "规则", help_heading = "参数")]
-    pub rule: Option<String>,
+    pub(crate) rule: Option<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Totals {
+pub(crate) struct TotalsArgs {
     /// 2023、2023-07、2023年第7期、总第427期或 2023-01..2023-07
     #[arg(value_name = "年份或期号", help_heading = "参数")]
-    pub issues: Option<Selection>,
+    pub(crate) issues: Option<Selection>,
     /// 写成哪种格式：table（默认）、csv、json、xlsx
     #[arg(
         long,
         value_name = "格式",
+        value_parser = totals_formats(),
         default_value = "table",
         hide_default_value = true,
         hide_possible_values = true
     )]
-    pub format: TotalsFormat,
+    pub(crate) format: TotalsFormat,
     /// 写到这个文件（默认标准输出）
     #[arg(long, value_name = "文件")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
-    pub report: Report,
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct List {
+pub(crate) struct ListArgs {
     /// 写成哪种格式：table（默认）、json
     #[arg(
         long,
@@ -363,57 +362,62 @@ pub struct List {
         hide_default_value = true,
         hide_possible_values = true
     )]
-    pub format: ListFormat,
+    pub(crate) format: ListFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+pub(crate) enum ListFormat {
     Table,
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TotalsFormat {
-    Table,
-    Csv,
-    Json,
-    Xlsx,
+/// What the volume of a year can be written as.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum YearFormat {
+    Volume(&'static Format),
+    Figures(TotalsFormat),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum Format {
-    Pdf,
-    Typ,
-    Md,
+/// Reads one of these words.
+fn one_of<T: Clone + Send + Sync + 'static>(
+    choices: Vec<(&'static str, T)>,
+) -> impl TypedValueParser<Value = T> {
+    let words: Vec<&'static str> = choices.iter().map(|(word, _)| *word).collect();
+    PossibleValuesParser::new(words).try_map(move |typed| {
+        let meant = choices.iter().find(|(word, _)| *word == typed);
+        meant.map(|(_, choice)| choice.clone()).ok_or("没有这个写法")
+    })
 }
 
-impl Format {
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Typ => "typ",
-            Self::Md => "md",
-        }
-    }
+fn formats() -> impl TypedValueParser<Value = &'static Format> {
+    one_of(format::ALL.map(|format| (format.extension, format)).to_vec())
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum YearFormat {
-    Pdf,
-    Typ,
-    Md,
-    Csv,
-    Json,
-    Xlsx,
+fn year_formats() -> impl TypedValueParser<Value = YearFormat> {
+    let volumes = format::ALL.into_iter().filter(|format| format.has_volume());
+    let volumes = volumes.map(|format| (format.extension, YearFormat::Volume(format)));
+    let figures = TOTALS_FORMATS.into_iter().filter(|(_, format)| *format != TotalsFormat::Table);
+    let figures = figures.map(|(word, format)| (word, YearFormat::Figures(format)));
+    one_of(volumes.chain(figures).collect())
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineName {
-    Embedded,
-    TypstCli,
+const TOTALS_FORMATS: [(&str, TotalsFormat); 4] = [
+    ("table", TotalsFormat::Table),
+    ("csv", TotalsFormat::Csv),
+    ("json", TotalsFormat::Json),
+    ("xlsx", TotalsFormat::Xlsx),
+];
+
+fn totals_formats() -> impl TypedValueParser<Value = TotalsFormat> {
+    one_of(TOTALS_FORMATS.to_vec())
 }
 
-impl EngineName {
-    /// The engine in the process, where this program was built with it.
-    const DEFAULT: &str = if cfg!(feature = "embedded") { "embedded" } else { "typst-cli" };
+const ENGINES: [(&str, EngineKind); 2] =
+    [("embedded", EngineKind::Embedded), ("typst-cli", EngineKind::TypstCli)];
+
+fn engines() -> impl TypedValueParser<Value = EngineKind> {
+    one_of(ENGINES.to_vec())
 }
+
+/// The engine in the process, where this program was built with it.
+const DEFAULT_ENGINE: &str = if cfg!(feature = "embedded") { "embedded" } else { "typst-cli" };

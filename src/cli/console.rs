@@ -2,16 +2,18 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Color, Global, MessageFormat, Report};
+use super::args::{Color, GlobalArgs, MessageFormat, ReportArgs};
 use crate::diagnostics::{
-    Diagnostics, Severity, render_github, render_human, render_json, render_short,
+    Diagnostic, Severity, render_github, render_human, render_json, render_short,
 };
+use crate::ops::{Event, Observer, Step, Tally};
+use crate::workspace::shown;
 
 /// Columns of a terminal whose width is unknown, and of a file.
 const WIDTH: usize = 120;
@@ -24,7 +26,7 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    pub(crate) fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &GlobalArgs) -> Self {
         let color = match global.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -61,42 +63,37 @@ impl Console {
         }
     }
 
-    /// All findings, sorted. `root` is the workspace's folder.
-    pub(crate) fn report(&self, diagnostics: &mut Diagnostics, report: &Report, root: &Path) {
-        diagnostics.sort();
-        let format = format_of(report);
-        let mut err = AutoStream::new(std::io::stderr(), self.color);
-        let width = terminal_width();
-        for diagnostic in diagnostics.iter() {
-            if self.quiet && diagnostic.severity < Severity::Error {
-                continue;
-            }
-            let text = match format {
-                MessageFormat::Human => render_human(diagnostic, width) + "\n",
-                MessageFormat::Short => render_short(diagnostic),
-                MessageFormat::Json => render_json(diagnostic).unwrap_or_default(),
-                MessageFormat::Github => render_github(diagnostic, &shown(root).to_string_lossy()),
-            };
-            writeln!(err, "{text}").unwrap_or_default();
-        }
+    /// Whoever prints what an operation tells, in the workspace at `root`.
+    pub(crate) fn teller<'a>(&'a self, report: &ReportArgs, root: &Path) -> Teller<'a> {
+        let root = shown(root).to_string_lossy().into_owned();
+        Teller { console: self, format: format_of(report), root, bar: ProgressBar::hidden() }
     }
 
     /// One line of what came of it.
-    pub(crate) fn summary(&self, checked: usize, diagnostics: &Diagnostics, report: &Report) {
-        let severities = [Severity::Error, Severity::Warning, Severity::Note];
-        let counts = severities.map(|severity| (diagnostics.count(severity), severity));
+    pub(crate) fn summary(&self, checked: usize, found: Tally, report: &ReportArgs) {
+        self.summarise(checked, found, format_of(report));
+    }
+
+    fn summarise(&self, checked: usize, found: Tally, format: MessageFormat) {
+        let Tally { errors, warnings, notes } = found;
+        let counts =
+            [(errors, Severity::Error), (warnings, Severity::Warning), (notes, Severity::Note)];
         let found: Vec<String> = counts
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{count}个{}", severity.chinese()))
             .collect();
         let found = if found.is_empty() { "没有问题".to_owned() } else { found.join("，") };
-        self.remark(report, format_args!("查了{checked}期：{found}"));
+        self.remark_in(format, format_args!("查了{checked}期：{found}"));
     }
 
     /// A line about the run; who reads JSON reads diagnostics only.
-    pub(crate) fn remark(&self, report: &Report, line: impl Display) {
-        if format_of(report) != MessageFormat::Json {
+    pub(crate) fn remark(&self, report: &ReportArgs, line: impl Display) {
+        self.remark_in(format_of(report), line);
+    }
+
+    fn remark_in(&self, format: MessageFormat, line: impl Display) {
+        if format != MessageFormat::Json {
             self.note(line);
         }
     }
@@ -109,9 +106,8 @@ impl Console {
         }
     }
 
-    /// A bar over so many issues, where a person watches and there is something to wait for; the caller
-    /// moves it on and takes it away.
-    pub(crate) fn progress(&self, issues: usize) -> ProgressBar {
+    /// A bar over so many issues, where a person watches and there is something to wait for.
+    fn progress(&self, issues: usize) -> ProgressBar {
         if self.quiet || self.verbose || issues < 2 || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
@@ -135,6 +131,75 @@ impl Console {
 
     pub(crate) fn failure(&self, error: &anyhow::Error) {
         misuse(&causes(error));
+    }
+}
+
+/// Prints what an operation tells: outputs to stdout, everything else to stderr.
+pub(crate) struct Teller<'a> {
+    console: &'a Console,
+    format: MessageFormat,
+    /// The workspace's folder as the user would write it.
+    root: String,
+    bar: ProgressBar,
+}
+
+impl Observer for Teller<'_> {
+    fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
+        match event {
+            Event::Diagnostic(found) => self.bar.suspend(|| self.print(found)),
+            Event::Output(path) => {
+                return self.bar.suspend(|| self.console.answer(shown(path).display()));
+            }
+            Event::Step(step) => self.step(step),
+        }
+        Ok(())
+    }
+}
+
+impl Teller<'_> {
+    fn print(&self, found: &Diagnostic) {
+        if self.console.quiet && found.severity < Severity::Error {
+            return;
+        }
+        let text = match self.format {
+            MessageFormat::Human => render_human(found, terminal_width()) + "\n",
+            MessageFormat::Short => render_short(found),
+            MessageFormat::Json => render_json(found).unwrap_or_default(),
+            MessageFormat::Github => render_github(found, &self.root),
+        };
+        let mut err = AutoStream::new(std::io::stderr(), self.console.color);
+        writeln!(err, "{text}").unwrap_or_default();
+    }
+
+    fn step(&mut self, step: Step<'_>) {
+        let console = self.console;
+        match step {
+            Step::SourcesScanned => console.lap("看有没有变动"),
+            Step::ConfigRead => console.lap("读共用文件"),
+            Step::FontsFound => console.lap("找字体"),
+            Step::IssuesComposed => console.lap("读各期、核对、成文"),
+            Step::Compared => console.lap("与上次比对"),
+            Step::Face(path) => console.detail(format_args!("字体  {}", path.display())),
+            Step::EnginesReady => console.lap("备排版引擎"),
+            Step::GlyphsChecked => console.lap("核对字形"),
+            Step::LayoutBegins(issues) => self.bar = console.progress(issues),
+            Step::LaidOut(name) => {
+                self.bar.inc(1);
+                console.lap(&format!("排 {name}"));
+            }
+            Step::LayoutEnds => self.bar.finish_and_clear(),
+            Step::VolumeCompiled => console.lap("编成一册"),
+            Step::FilesWritten => console.lap("写文件"),
+            Step::CacheLost(error) => {
+                console.note(format_args!("记不下这次排了什么，下次会重排：{}", causes(error)));
+            }
+            Step::Watching => {}
+            Step::RoundDone(outcome) => {
+                console.summarise(outcome.issues, outcome.found, self.format);
+                console.lap("完");
+            }
+            Step::RoundFailed(error) => console.failure(error),
+        }
     }
 }
 
@@ -168,16 +233,10 @@ pub(crate) fn misuse(message: &str) {
 }
 
 /// As asked for; in a workflow run, what marks the lines.
-fn format_of(report: &Report) -> MessageFormat {
+fn format_of(report: &ReportArgs) -> MessageFormat {
     let is_workflow = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     let default = || if is_workflow() { MessageFormat::Github } else { MessageFormat::Human };
     report.message_format.unwrap_or_else(default)
-}
-
-/// The path as the user would write it: from the current folder where it lies below.
-pub(crate) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
 fn terminal_width() -> usize {

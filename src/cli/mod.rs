@@ -1,25 +1,27 @@
-//! One file a subcommand. Only here is anything printed or written.
+//! The terminal: what was typed into options, events into lines. Only here is anything printed.
 
-pub mod args;
+mod args;
 mod commands;
-pub(crate) mod console;
-pub mod selection;
+mod console;
+mod selection;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 
+use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use commands::{build, check, explain, list, publish, totals, verify, watch, year};
 use console::Console;
+use selection::resolve;
 
-use crate::cli::args::{Cli, Command, Issues};
-use crate::cli::selection::resolve;
 use crate::model::issue::IssueId;
-use crate::ops::check::Project;
+use crate::ops::{self, OutputOptions, Tally};
+use crate::workspace::Workspace;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Exit {
     /// Warnings at most.
     Done,
     /// The sources have errors, all of which were reported.
@@ -28,7 +30,12 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl Exit {
+    /// How a run ends in which this was found.
+    pub(crate) fn of(found: Tally) -> Self {
+        if found.errors > 0 { Self::Errors } else { Self::Done }
+    }
+
     /// The exit code of the contract.
     pub fn code(self) -> u8 {
         match self {
@@ -40,7 +47,7 @@ impl Outcome {
 }
 
 /// Runs the program with these arguments, its own name first.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
@@ -59,16 +66,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Outcome {
     };
     outcome.unwrap_or_else(|error| {
         console.failure(&error);
-        Outcome::Failed
+        Exit::Failed
     })
 }
 
 /// Help and version as asked; wrong usage in one Chinese line.
-fn misused(error: &clap::Error) -> Outcome {
+fn misused(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
         // Nobody is left to tell if even this cannot be printed.
         error.print().unwrap_or_default();
-        return Outcome::Done;
+        return Exit::Done;
     }
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -99,20 +106,31 @@ fn misused(error: &clap::Error) -> Outcome {
         kind => format!("命令行写法不对（{kind}）"),
     };
     console::misuse(&format!("{message}；用法见 bulletin --help"));
-    Outcome::Failed
+    Exit::Failed
 }
 
 /// The issues that were typed; `default` where none were.
 pub(crate) fn selected(
-    issues: &Issues,
-    project: &Project,
-    default: impl FnOnce(&[IssueId]) -> Vec<IssueId>,
+    issues: &IssueArgs,
+    workspace: &Workspace,
+    default: Vec<IssueId>,
 ) -> anyhow::Result<Vec<IssueId>> {
-    let there = &project.workspace.issues;
+    let there = &workspace.issues;
     if issues.all || issues.issues.is_empty() {
         // An empty workspace is told the same way whatever was asked of it.
         resolve(&[], there, |_| Ok(None))?;
-        return Ok(if issues.all { there.clone() } else { default(there) });
+        return Ok(if issues.all { there.clone() } else { default });
     }
-    resolve(&issues.issues, there, |id| project.total_of(id))
+    resolve(&issues.issues, there, |id| ops::serial(workspace, id))
+}
+
+pub(crate) fn output_options(args: &OutputArgs, jobs: NonZeroUsize) -> OutputOptions {
+    let OutputArgs { format, draft, typesetting, .. } = args;
+    OutputOptions {
+        formats: format.clone(),
+        draft: *draft,
+        engine: typesetting.engine,
+        typst: typesetting.typst.clone(),
+        jobs,
+    }
 }

@@ -9,7 +9,7 @@ use crate::model::issue::IssueId;
 
 /// ISSUES as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
+pub(crate) enum Selection {
     One(Single),
     /// Both ends included.
     Range(Single, Single),
@@ -18,10 +18,10 @@ pub enum Selection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Single {
+pub(crate) enum Single {
     Id(IssueId),
     /// 总期号.
-    Total(u32),
+    Serial(u32),
 }
 
 impl FromStr for Selection {
@@ -44,8 +44,8 @@ impl FromStr for Selection {
 
 /// `2023-07`, `2023-7`, `2023年第7期` or `总第427期`.
 fn single(text: &str) -> Option<Single> {
-    if let Some(total) = text.strip_prefix("总第") {
-        return total.strip_suffix('期')?.parse().ok().map(Single::Total);
+    if let Some(serial) = text.strip_prefix("总第") {
+        return serial.strip_suffix('期')?.parse().ok().map(Single::Serial);
     }
     if let Some((year, number)) = text.split_once("年第") {
         let number = number.strip_suffix('期')?;
@@ -58,14 +58,14 @@ fn unreadable(typed: &str) -> String {
     format!("“{typed}”不是期号：写 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023")
 }
 
-/// The issues meant, in order. `total_of` looks up an issue's 总期号.
+/// The issues meant, in order. `serial_of` looks up an issue's 总期号.
 ///
 /// # Errors
 /// An issue, range or year that the workspace has not.
-pub fn resolve(
+pub(crate) fn resolve(
     selections: &[Selection],
     issues: &[IssueId],
-    mut total_of: impl FnMut(IssueId) -> anyhow::Result<Option<u32>>,
+    mut serial_of: impl FnMut(IssueId) -> anyhow::Result<Option<u32>>,
 ) -> anyhow::Result<Vec<IssueId>> {
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else {
         bail!("这个工作区还没有一期：在 issues/ 里新建一期");
@@ -73,17 +73,17 @@ pub fn resolve(
     let mut find = |single: Single| match single {
         Single::Id(id) if issues.contains(&id) => Ok(id),
         Single::Id(id) => bail!("没有{id}这一期：现有{first}至{last}"),
-        Single::Total(total) => {
+        Single::Serial(serial) => {
             let mut found = Vec::new();
             for &id in issues {
-                if total_of(id)? == Some(total) {
+                if serial_of(id)? == Some(serial) {
                     found.push(id);
                 }
             }
             match found.as_slice() {
                 [id] => Ok(*id),
-                [] => bail!("没有总第{total}期：现有{first}至{last}"),
-                [a, b, ..] => bail!("{a}和{b}都写着总第{total}期：先改正，或写 {a} 这样的期号"),
+                [] => bail!("没有总第{serial}期：现有{first}至{last}"),
+                [a, b, ..] => bail!("{a}和{b}都写着总第{serial}期：先改正，或写 {a} 这样的期号"),
             }
         }
     };
@@ -120,12 +120,12 @@ mod tests {
     fn every_spelling_finds_its_issues() {
         let id = |year, number| IssueId { year, number };
         let issues = [id(2022, 50), id(2023, 1), id(2023, 2), id(2023, 7)];
-        let total = |id: IssueId| Ok(issues.iter().position(|&i| i == id).map(|i| i as u32 + 420));
+        let serial = |id: IssueId| Ok(issues.iter().position(|&i| i == id).map(|i| i as u32 + 420));
         let check = |typed: &[&str], expected: Result<&[IssueId], &str>| {
             let typed_as: Result<Vec<Selection>, String> =
                 typed.iter().map(|typed| typed.parse()).collect();
             let found = typed_as.and_then(|selections| {
-                resolve(&selections, &issues, total).map_err(|error| error.to_string())
+                resolve(&selections, &issues, serial).map_err(|error| error.to_string())
             });
             match (found, expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{typed:?}"),

@@ -3,7 +3,7 @@
 use super::{Diagnostic, Severity};
 
 /// `::error file=…,line=…::…`; `folder` leads from the repository to the workspace.
-pub fn render(diagnostic: &Diagnostic, folder: &str) -> String {
+pub(crate) fn render(diagnostic: &Diagnostic, folder: &str) -> String {
     let Diagnostic { rule, severity, message, span, help, .. } = diagnostic;
     let command = match severity {
         Severity::Error => "error",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Diagnostic, Severity};
 
 #[derive(Serialize)]
-struct Record<'a> {
+struct Line<'a> {
     rule: &'a str,
     code: &'a str,
     severity: Severity,
@@ -34,7 +34,7 @@ struct Place<'a> {
 /// None in practice: every field is a string or a number.
 pub fn render(diagnostic: &Diagnostic) -> serde_json::Result<String> {
     let (start, end) = (diagnostic.span.start(), diagnostic.span.end());
-    serde_json::to_string(&Record {
+    serde_json::to_string(&Line {
         rule: diagnostic.rule.name,
         code: diagnostic.rule.code,
         severity: diagnostic.severity,

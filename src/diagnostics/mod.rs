@@ -14,10 +14,10 @@ use serde::Serialize;
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
 
-pub use github::render as render_github;
+pub(crate) use github::render as render_github;
 pub use human::render as render_human;
 pub use json::render as render_json;
-pub use short::render as render_short;
+pub(crate) use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
 pub struct Rule {
@@ -25,21 +25,21 @@ pub struct Rule {
     pub name: &'static str,
     /// `B` and four digits; the first two are the group.
     pub code: &'static str,
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// What the rule finds, why that matters and what to do: Markdown, in Chinese.
     pub docs: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Severity {
+pub(crate) enum Severity {
     Note,
     Warning,
     Error,
 }
 
 impl Severity {
-    pub fn chinese(self) -> &'static str {
+    pub(crate) fn chinese(self) -> &'static str {
         match self {
             Self::Note => "说明",
             Self::Warning => "警告",
@@ -52,34 +52,36 @@ impl Severity {
 #[derive(Clone)]
 pub struct Diagnostic {
     pub rule: &'static Rule,
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// One line: what is wrong.
     pub message: String,
-    pub issue: Option<IssueId>,
+    pub(crate) issue: Option<IssueId>,
     pub span: Span,
     /// One line: what to do.
-    pub help: Option<String>,
+    pub(crate) help: Option<String>,
     /// Other places that explain it.
-    pub related: Vec<Related>,
+    pub(crate) related: Vec<Related>,
     /// What would put it right, where that can be told.
-    pub fix: Option<Fix>,
+    pub(crate) fix: Option<Fix>,
+    /// Whether something is missing that a draft may still wait for: prose and masthead, never figures.
+    pub(crate) is_awaited: bool,
 }
 
 /// A replacement of a part of a source.
 #[derive(Clone)]
-pub struct Fix {
-    pub span: Span,
-    pub replacement: String,
+pub(crate) struct Fix {
+    pub(crate) span: Span,
+    pub(crate) replacement: String,
 }
 
 #[derive(Clone)]
-pub struct Related {
-    pub span: Span,
-    pub message: String,
+pub(crate) struct Related {
+    pub(crate) span: Span,
+    pub(crate) message: String,
 }
 
 impl Diagnostic {
-    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         Self {
             rule,
             severity: rule.severity,
@@ -89,24 +91,32 @@ impl Diagnostic {
             help: None,
             related: Vec::new(),
             fix: None,
+            is_awaited: false,
         }
     }
 
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(one_line(help.into()));
         self
     }
 
     #[must_use]
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         self.related.push(Related { span, message: one_line(message.into()) });
         self
     }
 
     #[must_use]
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+    pub(crate) fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Says that a draft may do without what is missing.
+    #[must_use]
+    pub(crate) fn awaited(mut self, is_awaited: bool) -> Self {
+        self.is_awaited = is_awaited;
         self
     }
 
@@ -134,7 +144,7 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     issue: Option<IssueId>,
     /// Findings that something else explains.
-    silenced: Vec<Diagnostic>,
+    suppressed: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
@@ -143,28 +153,39 @@ impl Diagnostics {
         Self { issue: Some(issue), ..Self::default() }
     }
 
-    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.issue = diagnostic.issue.or(self.issue);
-        if !self.silenced.iter().any(|silenced| silenced.is_same(&diagnostic)) {
+        if !self.suppressed.iter().any(|explained| explained.is_same(&diagnostic)) {
             self.list.push(diagnostic);
         }
     }
 
     /// Drops a finding, made already or yet to come, that another one explains.
-    pub fn silence(&mut self, explained: Diagnostic) {
+    pub(crate) fn suppress(&mut self, explained: Diagnostic) {
         self.list.retain(|diagnostic| !diagnostic.is_same(&explained));
-        self.silenced.push(explained);
+        self.suppressed.push(explained);
     }
 
-    pub fn extend(&mut self, other: Self) {
-        self.list.extend(other.list);
+    /// Takes over what another list found, and what it knows to be explained.
+    pub(crate) fn extend(&mut self, other: Self) {
+        other.suppressed.into_iter().for_each(|explained| self.suppress(explained));
+        other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// Takes over what another list found and this one does not say yet.
+    pub(crate) fn extend_new(&mut self, other: Self) {
+        for diagnostic in other.list {
+            if !self.list.iter().any(|known| known.is_same(&diagnostic)) {
+                self.push(diagnostic);
+            }
+        }
     }
 
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    pub fn count(&self, severity: Severity) -> usize {
+    pub(crate) fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|d| d.severity == severity).count()
     }
 
@@ -173,20 +194,19 @@ impl Diagnostics {
     }
 
     /// Drops all but errors: what is said of what was not asked for.
-    pub fn keep_errors(&mut self) {
+    pub(crate) fn keep_errors(&mut self) {
         self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }
 
-    /// Turns errors of these rules into warnings: what a draft may lack.
-    pub fn soften(&mut self, rules: &[&'static Rule]) {
-        let softened = |d: &&mut Diagnostic| rules.iter().any(|rule| rule.code == d.rule.code);
-        for diagnostic in self.list.iter_mut().filter(softened) {
+    /// Turns errors that a draft may have into warnings.
+    pub(crate) fn downgrade_for_draft(&mut self) {
+        for diagnostic in self.list.iter_mut().filter(|diagnostic| diagnostic.is_awaited) {
             diagnostic.severity = Severity::Warning;
         }
     }
 
     /// By issue (the workspace's own files first), file and place, the graver first at one place.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.list.sort_by_cached_key(|d| {
             let place = (d.span.source.path.clone(), d.span.range.start);
             (d.issue, place, Reverse(d.severity), d.rule.code)

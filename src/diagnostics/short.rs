@@ -3,7 +3,7 @@
 use super::Diagnostic;
 
 /// `issues/2023-07/issue.toml:1:10: 错误[total-number]: …`
-pub fn render(diagnostic: &Diagnostic) -> String {
+pub(crate) fn render(diagnostic: &Diagnostic) -> String {
     let Diagnostic { rule, severity, message, span, .. } = diagnostic;
     let (at, severity) = (span.start(), severity.chinese());
     format!("{}:{}:{}: {severity}[{}]: {message}", span.source.path, at.line, at.column, rule.name)

@@ -18,7 +18,7 @@ use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
-use crate::model::source::Text;
+use crate::model::source::{Span, Text};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -38,11 +38,18 @@ pub struct Document {
     pub lines_per_page: u32,
     /// `outer` or `center`.
     pub page_number: &'static str,
+    /// Whether it is printed as a draft: with a watermark, line numbers, and marks for what is missing.
     pub draft: bool,
     pub body: Vec<Node>,
     pub distribution: Vec<DistributionLine>,
     /// `（共印80份）`, or empty.
     pub copies: String,
+    /// bulletin.toml, which says what stands around the text.
+    #[serde(skip)]
+    pub frame: Span,
+    /// How many marks stand for something missing: only a draft may have any.
+    #[serde(skip)]
+    pub placeholders: usize,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -54,14 +61,24 @@ pub struct Day {
 
 #[derive(Debug, Serialize)]
 pub struct DistributionLine {
-    pub label: String,
-    pub to: String,
+    pub(crate) label: String,
+    pub(crate) to: String,
 }
 
-/// A piece of the text. Each string is one paragraph without line breaks.
+/// A piece of the text, and where it was written.
+#[derive(Debug, Serialize)]
+pub struct Node {
+    #[serde(flatten)]
+    pub kind: NodeKind,
+    /// The string, or the definition's sentence and what was filled in: at least one.
+    #[serde(skip)]
+    pub origins: Vec<Span>,
+}
+
+/// Each string is one paragraph without line breaks.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Node {
+pub enum NodeKind {
     /// `一、…`
     H1 { text: String },
     /// `（一）…`
@@ -77,36 +94,37 @@ pub enum Node {
     Photo { path: String, caption: String },
 }
 
-/// Composes the issue. Nothing where a definition's sentence could not be filled in.
-pub fn compose(
+/// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
+/// could not be filled in.
+pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
     ledger: &Ledger,
-    draft: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let (body, dispatches, complete) = (Vec::new(), 0, true);
-    let mut composer = Composer { issue, ledger, draft, body, dispatches, complete, diagnostics };
+    let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
+    let mut composer =
+        Composer { issue, ledger, body, dispatches, placeholders, is_whole, diagnostics };
     composer.sections();
-    let total = issue.total.map(|total| total.to_string());
-    let total = total.unwrap_or_else(|| composer.hole("总期号"));
-    let date = issue.date.map(long_date).unwrap_or_else(|| composer.hole("印发日期"));
-    let Composer { body, complete, .. } = composer;
+    let serial = issue.serial.map(|serial| serial.to_string());
+    let serial = serial.unwrap_or_else(|| composer.placeholder("总期号"));
+    let date = issue.date.map(long_date).unwrap_or_else(|| composer.placeholder("印发日期"));
+    let Composer { body, placeholders, is_whole, .. } = composer;
     let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
         label: one_line(&line.label),
         to: closed(one_line(&line.to)),
     });
-    complete.then(|| Document {
+    is_whole.then(|| Document {
         name: one_line(&bulletin.name),
         title: one_line(&bulletin.title),
-        label: format!("{}年第{}期（总第{total}期）", issue.id.year, issue.id.number),
+        label: format!("{}年第{}期（总第{serial}期）", issue.id.year, issue.id.number),
         issuer: one_line(&bulletin.issuer),
         date,
         issued: Day::from(issue.date.unwrap_or(issue.period.to)),
         period: issue.period.to_string(),
         lines_per_page: bulletin.print.lines_per_page,
         page_number: bulletin.print.page_number.key(),
-        draft,
+        draft: false,
         body,
         distribution: distribution.collect(),
         copies: issue
@@ -114,6 +132,8 @@ pub fn compose(
             .or(bulletin.print.copies)
             .map(|copies| format!("（共印{copies}份）"))
             .unwrap_or_default(),
+        frame: Span::whole(&bulletin.source),
+        placeholders,
     })
 }
 
@@ -128,11 +148,12 @@ type ByMeasure<'a, T> = BTreeMap<&'a str, T>;
 struct Composer<'a> {
     issue: &'a Issue,
     ledger: &'a Ledger,
-    draft: bool,
     body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
-    complete: bool,
+    placeholders: usize,
+    /// Whether every sentence could be filled in.
+    is_whole: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -145,16 +166,17 @@ impl Composer<'_> {
             match section {
                 Some(section) => self.section(section),
                 None => {
-                    let hole = self.hole(&listed.value);
-                    self.para(String::new(), &hole);
+                    let missing = self.placeholder(&listed.value);
+                    self.para("", &missing, &[listed.span.clone()]);
                 }
             }
             // A heading with nothing under it would print a promise.
             if self.body.len() > printed {
                 number += 1;
-                let heading = section.as_ref().map_or(&listed.value, |s| &s.definition.heading);
-                let text = format!("{}、{}", chinese(number), one_line(heading));
-                self.body.insert(printed, Node::H1 { text });
+                let heading = section.as_ref().map_or(listed, |s| &s.definition.heading);
+                let text = format!("{}、{}", chinese(number), one_line(&heading.value));
+                let origins = vec![heading.span.clone()];
+                self.body.insert(printed, Node { kind: NodeKind::H1 { text }, origins });
             }
         }
     }
@@ -174,8 +196,10 @@ impl Composer<'_> {
             match &block.heading {
                 Some(_) if self.body.len() == printed => number -= 1,
                 Some(heading) => {
-                    let text = format!("（{}）{}", chinese(heading_number), one_line(heading));
-                    self.body.insert(printed, Node::H2 { text });
+                    let text =
+                        format!("（{}）{}", chinese(heading_number), one_line(&heading.value));
+                    let origins = vec![heading.span.clone()];
+                    self.body.insert(printed, Node { kind: NodeKind::H2 { text }, origins });
                 }
                 None => {}
             }
@@ -187,9 +211,9 @@ impl Composer<'_> {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
                 match self.counts_context(section, counts) {
-                    Some(context) => self.sentence(&counts.text, &context),
+                    Some(context) => self.sentence(&counts.text, &context, &[]),
                     // A figure in doubt was reported where it stands.
-                    None => self.complete = false,
+                    None => self.is_whole = false,
                 }
                 let issue = self.issue;
                 let own = |c: &&Correction| c.account.section == section.definition.name;
@@ -202,11 +226,12 @@ impl Composer<'_> {
                 let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
                 context.insert("count", &list.len());
                 context.insert("list", &list.join("、"));
-                self.sentence(text, &context);
+                let origins: Vec<Span> = names.iter().map(|name| name.span.clone()).collect();
+                self.sentence(text, &context, &origins);
             }
             (_, Content::Items(items)) => {
                 for (i, item) in items.iter().enumerate() {
-                    self.para(format!("{}.", i + 1), &item.value);
+                    self.para(&format!("{}.", i + 1), &item.value, &[item.span.clone()]);
                 }
             }
             (_, Content::Dispatches(dispatches)) => {
@@ -215,35 +240,39 @@ impl Composer<'_> {
                 }
             }
             (Kind::Findings(findings), Content::Findings(found)) => {
-                self.findings(findings, found, block.heading.is_some(), number);
+                self.findings(section, findings, found, block.heading.is_some(), number);
             }
-            (_, Content::Text(text)) => self.para(String::new(), &text.value),
+            (_, Content::Text(text)) => self.para("", &text.value, &[text.span.clone()]),
             _ => {
-                let hole = self.hole(block.heading.as_ref().unwrap_or(&block.key));
-                self.para(String::new(), &hole);
+                let name = block.heading.as_ref().map_or(&block.key, |heading| &heading.value);
+                let missing = self.placeholder(name);
+                self.para("", &missing, &[Span::start_of(&section.source)]);
             }
         }
     }
 
     fn dispatch(&mut self, number: usize, dispatch: &Dispatch) {
-        let text = match &dispatch.text {
-            Some(text) => text.value.clone(),
-            None => self.hole("正文"),
+        let (text, origin) = match &dispatch.text {
+            Some(text) => (text.value.clone(), text.span.clone()),
+            None => (self.placeholder("正文"), dispatch.header.clone()),
         };
         let start = self.body.len();
-        self.para(format!("（{number}）"), &text);
+        self.para(&format!("（{number}）"), &text, &[origin]);
         self.dispatches += 1;
-        if let Some(Node::Para { dispatch, .. }) = self.body.get_mut(start) {
+        if let Some(NodeKind::Para { dispatch, .. }) =
+            self.body.get_mut(start).map(|node| &mut node.kind)
+        {
             *dispatch = Some(self.dispatches);
         }
         match &dispatch.photo {
             Some(photo) if photo.is_there => {
-                let caption = one_line(&photo.caption);
-                self.body.push(Node::Photo { path: photo.path(self.issue.id), caption });
+                let (path, caption) = (photo.path(self.issue.id), one_line(&photo.caption.value));
+                let origins = vec![photo.caption.span.clone()];
+                self.body.push(Node { kind: NodeKind::Photo { path, caption }, origins });
             }
             Some(photo) => {
-                let hole = self.hole(&photo.file.value);
-                self.para(String::new(), &hole);
+                let missing = self.placeholder(&photo.file.value);
+                self.para("", &missing, &[photo.file.span.clone()]);
             }
             None => {}
         }
@@ -252,51 +281,59 @@ impl Composer<'_> {
     /// `（一）name。finding`, or `1.` where the block has a heading of its own.
     fn findings(
         &mut self,
+        section: &Section,
         findings: &Findings,
         found: &[Option<Text>],
         under_heading: bool,
         number: &mut usize,
     ) {
         for (i, (name, finding)) in findings.names.iter().zip(found).enumerate() {
-            let text = match finding {
-                Some(text) => text.value.clone(),
-                None => self.hole(name),
+            let (text, origin) = match finding {
+                Some(text) => (text.value.clone(), text.span.clone()),
+                None => (self.placeholder(&name.value), Span::start_of(&section.source)),
             };
+            let origins = vec![origin, name.span.clone()];
             let mut texts = paragraphs(&text).into_iter();
             let text = texts.next().unwrap_or_default();
-            let name = one_line(name);
-            if under_heading {
-                self.body.push(plain(format!("{}.{name}。{text}", i + 1)));
+            let name = one_line(&name.value);
+            let kind = if under_heading {
+                let text = format!("{}.{name}。{text}", i + 1);
+                NodeKind::Para { text, dispatch: None }
             } else {
                 *number += 1;
                 let name = format!("（{}）{name}。", chinese(*number));
-                self.body.push(Node::Finding { name, text });
-            }
-            self.body.extend(texts.map(plain));
+                NodeKind::Finding { name, text }
+            };
+            self.body.push(Node { kind, origins: origins.clone() });
+            self.body.extend(texts.map(|text| plain(text, &origins)));
         }
     }
 
-    /// What a draft prints where something is missing; an issue is not complete with it.
-    fn hole(&mut self, name: &str) -> String {
-        self.complete &= self.draft;
+    /// What a draft prints where something is missing.
+    fn placeholder(&mut self, name: &str) -> String {
+        self.placeholders += 1;
         format!("【待补：{name}】")
     }
 
     /// The text's paragraphs, the first behind its number.
-    fn para(&mut self, number: String, text: &str) {
+    fn para(&mut self, number: &str, text: &str, origins: &[Span]) {
         let mut number = Some(number);
         for text in paragraphs(text) {
-            let text = number.take().unwrap_or_default() + &text;
-            self.body.push(plain(text));
+            let text = number.take().unwrap_or_default().to_owned() + &text;
+            self.body.push(plain(text, origins));
         }
     }
 
-    fn sentence(&mut self, sentence: &Sentence, context: &Context) {
+    /// `filled_in`: where the variables of the sentence were written.
+    fn sentence(&mut self, sentence: &Sentence, context: &Context, filled_in: &[Span]) {
         match Tera::one_off(&sentence.template.value, context, false) {
-            Ok(text) => self.para(String::new(), &text),
+            Ok(text) => {
+                let origins = [&[sentence.template.span.clone()], filled_in].concat();
+                self.para("", &text, &origins);
+            }
             Err(error) => {
                 self.diagnostics.push(syntax::template(&sentence.template, &error));
-                self.complete = false;
+                self.is_whole = false;
             }
         }
     }
@@ -323,7 +360,7 @@ impl Composer<'_> {
             context.insert("was", &was.value);
             context.insert("now", now);
             context.insert("reason", &reason);
-            return self.sentence(sentence, &context);
+            return self.sentence(sentence, &context, &[correction.header.clone()]);
         }
         let Account { section, row, measure } = account;
         let row = row.as_deref().unwrap_or_default();
@@ -332,17 +369,17 @@ impl Composer<'_> {
         let text = format!(
             "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
-        self.para(String::new(), &text);
+        self.para("", &text, &[correction.header.clone()]);
     }
 
     /// The variables of every sentence.
     fn context(&self) -> Context {
-        let Issue { id, total, period, .. } = *self.issue;
+        let Issue { id, serial, period, .. } = *self.issue;
         let mut context = Context::new();
         context.insert("year", &id.year);
         context.insert("number", &id.number);
-        if let Some(total) = total {
-            context.insert("total", &total);
+        if let Some(serial) = serial {
+            context.insert("total", &serial);
         }
         context.insert("period_from", &long_date(period.from));
         context.insert("period_to", &long_date(period.to));
@@ -376,7 +413,7 @@ impl Composer<'_> {
 }
 
 /// The figures of all sections as printed; nothing where one of them is in doubt.
-pub fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
+pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
     let mut totals = Vec::new();
     for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
         let Some(counts) = section.definition.counts() else { continue };
@@ -438,12 +475,12 @@ fn is_empty(content: &Content) -> bool {
     }
 }
 
-fn plain(text: String) -> Node {
-    Node::Para { text, dispatch: None }
+fn plain(text: String, origins: &[Span]) -> Node {
+    Node { kind: NodeKind::Para { text, dispatch: None }, origins: origins.to_vec() }
 }
 
 /// Text for a place that has one line.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     paragraphs(text).concat()
 }
 

@@ -1,6 +1,6 @@
 //! For spreadsheets and other tools: UTF-8 with the mark by which Excel knows it.
 
-use super::rows::Record;
+use super::rows::Tabular;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -8,7 +8,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 ///
 /// # Errors
 /// None in practice: nothing is written to a disk.
-pub fn render<T: Record>(rows: &[T]) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn render<T: Tabular>(rows: &[T]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(MARK.to_vec());
     writer.write_record(T::COLUMNS)?;
     for row in rows {

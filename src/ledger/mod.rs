@@ -209,7 +209,11 @@ impl Ledger {
     }
 
     /// The year that a correction counts for: that of the figure which it corrects.
-    pub fn corrected_year(&self, correction: &Correction, recorded_in: IssueId) -> Option<i32> {
+    pub(crate) fn corrected_year(
+        &self,
+        correction: &Correction,
+        recorded_in: IssueId,
+    ) -> Option<i32> {
         match self.places(correction, recorded_in).as_slice() {
             &[(year, _)] => Some(year),
             _ => None,
@@ -240,7 +244,7 @@ impl Ledger {
     }
 
     /// Nothing of `year` may be added up from this issue on: it is missing or could not be read.
-    pub fn doubt(&mut self, issue: IssueId, year: i32) {
+    pub(crate) fn doubt(&mut self, issue: IssueId, year: i32) {
         self.doubts.push(Doubt { issue, year, section: None });
     }
 
@@ -261,7 +265,7 @@ impl Ledger {
     }
 
     /// How the account stands in `year` with `issue`; nothing where a figure of it is in doubt.
-    pub fn balance(&self, account: &Account, year: i32, issue: IssueId) -> Option<Balance> {
+    pub(crate) fn balance(&self, account: &Account, year: i32, issue: IssueId) -> Option<Balance> {
         if self.is_doubtful(account, year, issue) {
             return None;
         }
@@ -277,7 +281,7 @@ impl Ledger {
     }
 
     /// The years in which the issue booked a figure or a correction to the account.
-    pub fn years(&self, account: &Account, issue: IssueId) -> Vec<i32> {
+    pub(crate) fn years(&self, account: &Account, issue: IssueId) -> Vec<i32> {
         let years = (account.clone(), i32::MIN)..=(account.clone(), i32::MAX);
         let is_own = |entry: &Entry| entry.issue == issue && !entry.is_opening;
         let booked = self.accounts.range(years).filter(|(_, entries)| entries.iter().any(is_own));
@@ -285,12 +289,12 @@ impl Ledger {
     }
 
     /// Whether the account has had a figure in `year`, up to `issue`.
-    pub fn has_figures(&self, account: &Account, year: i32, issue: IssueId) -> bool {
+    pub(crate) fn has_figures(&self, account: &Account, year: i32, issue: IssueId) -> bool {
         !self.entries(account, year, issue).is_empty()
     }
 
     /// What the year to date is the sum of.
-    pub fn parts(&self, account: &Account, year: i32, issue: IssueId) -> Vec<Part> {
+    pub(crate) fn parts(&self, account: &Account, year: i32, issue: IssueId) -> Vec<Part> {
         let entries = self.entries(account, year, issue);
         let start = entries.iter().rposition(|entry| entry.is_opening).unwrap_or(0);
         let mut parts = Vec::new();
@@ -318,14 +322,17 @@ impl Ledger {
 }
 
 /// A sum of cells: one account, one year, one issue.
-struct Sum {
+struct CellSum {
     value: u64,
     cell: Span,
 }
 
 /// The cells of a table that are added up. Of cumulative figures with dates only those of a year's last
 /// date: the others are contained in them.
-pub fn counting(postings: &[Posting], is_cumulative: bool) -> impl Iterator<Item = &Posting> {
+pub(crate) fn counting(
+    postings: &[Posting],
+    is_cumulative: bool,
+) -> impl Iterator<Item = &Posting> {
     let mut last: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
     for posting in postings {
         let date = last.entry(posting.year).or_default();
@@ -341,10 +348,10 @@ fn sums(
     postings: &[Posting],
     is_cumulative: bool,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<(Account, i32), Option<Sum>> {
-    let mut sums: BTreeMap<(Account, i32), Option<Sum>> = BTreeMap::new();
+) -> BTreeMap<(Account, i32), Option<CellSum>> {
+    let mut sums: BTreeMap<(Account, i32), Option<CellSum>> = BTreeMap::new();
     for Posting { account, year, value, span, .. } in counting(postings, is_cumulative) {
-        let first = || Some(Sum { value: 0, cell: span.clone() });
+        let first = || Some(CellSum { value: 0, cell: span.clone() });
         let place = sums.entry((account.clone(), *year)).or_insert_with(first);
         let Some(sum) = place else { continue };
         match sum.value.checked_add(*value) {
@@ -362,6 +369,7 @@ fn sums(
 mod tests {
     use super::*;
     use crate::model::figures::SectionFigures;
+    use crate::model::files::FileRole;
     use crate::model::issue::Period;
     use crate::model::source::{Encoding, Source};
 
@@ -370,7 +378,7 @@ mod tests {
     }
 
     fn span() -> Span {
-        Span::start_of(&Source::new("x", String::new(), Encoding::Utf8))
+        Span::start_of(&Source::new(FileRole::Figures, "x", String::new(), Encoding::Utf8))
     }
 
     /// `2023-01`.

@@ -12,23 +12,23 @@ use crate::model::figures::{Account, Balance, Correction, Figures};
 use crate::model::issue::IssueId;
 use crate::model::source::{Position, Span};
 
-pub use super::csv::render as render_csv;
-pub use super::json::render as render_json;
-pub use super::table::{columns, render as render_table};
-pub use super::xlsx::render as render_xlsx;
+pub(crate) use super::csv::render as render_csv;
+pub(crate) use super::json::render as render_json;
+pub(crate) use super::table::{columns, render as render_table};
+pub(crate) use super::xlsx::render as render_xlsx;
 
 /// A row as csv, json and xlsx write it; its fields in the order of its columns.
-pub trait Record: Serialize {
+pub(crate) trait Tabular: Serialize {
     /// Part of the contract with other tools.
     const COLUMNS: &'static [&'static str];
     /// The name of a workbook's one sheet.
     const SHEET: &'static str;
 
     /// What stands in a workbook's columns.
-    fn cells(&self) -> Vec<Cell>;
+    fn cells(&self) -> Vec<Field>;
 }
 
-pub enum Cell {
+pub(crate) enum Field {
     Text(String),
     Figure(i128),
 }
@@ -43,7 +43,7 @@ pub struct Row {
     /// Empty where the section has no second dimension.
     pub row: String,
     pub measure: String,
-    pub unit: String,
+    pub(crate) unit: String,
     /// The issue's own figure in that year.
     pub period: u64,
     pub year_to_date: u64,
@@ -51,7 +51,7 @@ pub struct Row {
     pub corrected: i128,
 }
 
-impl Record for Row {
+impl Tabular for Row {
     const COLUMNS: &'static [&'static str] = &[
         "issue",
         "year",
@@ -65,18 +65,18 @@ impl Record for Row {
     ];
     const SHEET: &'static str = "累计";
 
-    fn cells(&self) -> Vec<Cell> {
-        let text = |text: &str| Cell::Text(text.to_owned());
+    fn cells(&self) -> Vec<Field> {
+        let text = |text: &str| Field::Text(text.to_owned());
         vec![
             text(&self.issue.to_string()),
-            Cell::Figure(self.year.into()),
+            Field::Figure(self.year.into()),
             text(&self.section),
             text(&self.row),
             text(&self.measure),
             text(&self.unit),
-            Cell::Figure(self.period.into()),
-            Cell::Figure(self.year_to_date.into()),
-            Cell::Figure(self.corrected),
+            Field::Figure(self.period.into()),
+            Field::Figure(self.year_to_date.into()),
+            Field::Figure(self.corrected),
         ]
     }
 }
@@ -84,8 +84,8 @@ impl Record for Row {
 /// How one measure of one issue is made up in one year.
 pub struct Derivation {
     pub account: Account,
-    pub unit: String,
-    pub year: i32,
+    pub(crate) unit: String,
+    pub(crate) year: i32,
     pub sums: Vec<Sum>,
 }
 
@@ -99,7 +99,7 @@ pub struct Sum {
 pub struct Summand {
     pub amount: i128,
     /// A cell's place, an issue, a correction.
-    pub origin: String,
+    pub(crate) origin: String,
 }
 
 /// An account that an issue has in a year.

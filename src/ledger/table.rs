@@ -10,7 +10,7 @@ const FIGURES: usize = 6;
 const GAP: &str = "  ";
 
 /// The rows under a header, and below them how they are made up.
-pub fn render(rows: &[Row], derivations: &[Derivation]) -> String {
+pub(crate) fn render(rows: &[Row], derivations: &[Derivation]) -> String {
     let mut cells = vec![HEADER.map(str::to_owned)];
     for Row { issue, year, section, row, measure, unit, period, year_to_date, corrected } in rows {
         cells.push([
@@ -34,7 +34,7 @@ pub fn render(rows: &[Row], derivations: &[Derivation]) -> String {
 }
 
 /// Cells in columns as wide as the widest of them; those from `figures` on stand flush right.
-pub fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> String {
+pub(crate) fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> String {
     let widths: [usize; N] =
         std::array::from_fn(|at| cells.iter().map(|row| row[at].width()).max().unwrap_or(0));
     let mut text = String::new();

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use super::rows::{Cell, Record};
+use super::rows::{Field, Tabular};
 
 /// The widest whole number that Excel shows with all its digits; beyond, a figure is written as text.
 const EXACT: u128 = 999_999_999_999_999;
@@ -15,7 +15,7 @@ const WIDEST: usize = 40;
 ///
 /// # Errors
 /// More rows than a sheet holds (1,048,576).
-pub fn render<T: Record>(rows: &[T]) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn render<T: Tabular>(rows: &[T]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Without it the file would tell when it was made.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -31,11 +31,11 @@ pub fn render<T: Record>(rows: &[T]) -> Result<Vec<u8>, XlsxError> {
     for (line, row) in (1..).zip(rows) {
         for ((column, cell), width) in (0..).zip(row.cells()).zip(&mut widths) {
             let needed = match cell {
-                Cell::Text(text) => {
+                Field::Text(text) => {
                     sheet.write_string(line, column, &text)?;
                     text.width()
                 }
-                Cell::Figure(figure) => {
+                Field::Figure(figure) => {
                     write_figure(sheet, line, column, figure)?;
                     figure.to_string().len()
                 }

@@ -5,42 +5,42 @@ use std::sync::Arc;
 
 use super::source::{Source, Text};
 
-pub struct Bulletin {
-    pub source: Arc<Source>,
+pub(crate) struct Bulletin {
+    pub(crate) source: Arc<Source>,
     /// 报名, printed red.
-    pub name: String,
+    pub(crate) name: String,
     /// Printed above the text; empty for none.
-    pub title: String,
-    pub issuer: String,
+    pub(crate) title: String,
+    pub(crate) issuer: String,
     /// Sections in print order: each name leads to its files and its definition.
-    pub sections: Vec<Text>,
-    pub distribution: Vec<Distribution>,
-    pub print: Print,
+    pub(crate) sections: Vec<Text>,
+    pub(crate) distribution: Vec<Distribution>,
+    pub(crate) print: Print,
     /// Font families to try before the standard's, by role.
-    pub fonts: Wanted,
+    pub(crate) fonts: WantedFamilies,
 }
 
 /// One line of the 报尾.
-pub struct Distribution {
+pub(crate) struct Distribution {
     /// 报, 送, 发.
-    pub label: String,
-    pub to: String,
+    pub(crate) label: String,
+    pub(crate) to: String,
 }
 
-pub struct Print {
-    pub copies: Option<u32>,
+pub(crate) struct Print {
+    pub(crate) copies: Option<u32>,
     /// 22 is GB/T 9704; 24 the compact page.
-    pub lines_per_page: u32,
-    pub page_number: PageNumber,
+    pub(crate) lines_per_page: u32,
+    pub(crate) page_number: PageNumber,
 }
 
 impl Print {
-    pub const STANDARD: Self =
+    pub(crate) const STANDARD: Self =
         Self { copies: None, lines_per_page: 22, page_number: PageNumber::Outer };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageNumber {
+pub(crate) enum PageNumber {
     /// Odd pages right, even pages left.
     Outer,
     Center,
@@ -48,7 +48,7 @@ pub enum PageNumber {
 
 impl PageNumber {
     /// As bulletin.toml writes it.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Outer => "outer",
             Self::Center => "center",
@@ -57,11 +57,11 @@ impl PageNumber {
 }
 
 /// Families by role, in the order in which they are tried.
-pub type Wanted = BTreeMap<Role, Vec<String>>;
+pub(crate) type WantedFamilies = BTreeMap<FaceRole, Vec<String>>;
 
 /// What a face is used for: the standard names faces by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub(crate) enum FaceRole {
     Biaosong,
     Kaiti,
     Heiti,
@@ -70,12 +70,12 @@ pub enum Role {
     Digits,
 }
 
-impl Role {
-    pub const ALL: [Self; 6] =
+impl FaceRole {
+    pub(crate) const ALL: [Self; 6] =
         [Self::Biaosong, Self::Kaiti, Self::Heiti, Self::Fangsong, Self::Songti, Self::Digits];
 
     /// The key under `[fonts]`.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Biaosong => "biaosong",
             Self::Kaiti => "kaiti",
@@ -86,7 +86,7 @@ impl Role {
         }
     }
 
-    pub fn chinese(self) -> &'static str {
+    pub(crate) fn chinese(self) -> &'static str {
         match self {
             Self::Biaosong => "小标宋",
             Self::Kaiti => "楷体",

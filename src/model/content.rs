@@ -8,17 +8,17 @@ use super::issue::IssueId;
 use super::source::{Source, Span, Text};
 
 /// What an issue says under one section.
-pub struct Section {
-    pub source: Arc<Source>,
-    pub definition: Arc<Definition>,
+pub(crate) struct Section {
+    pub(crate) source: Arc<Source>,
+    pub(crate) definition: Arc<Definition>,
     /// One a block of the definition, in its order.
-    pub contents: Vec<Content>,
-    pub stated: Vec<Stated>,
+    pub(crate) contents: Vec<Content>,
+    pub(crate) stated: Vec<Stated>,
 }
 
 impl Section {
     /// What the issue says in sentences; the definition's own words are not the issue's.
-    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
         let contents = self.definition.blocks.iter().zip(&self.contents);
         contents.flat_map(|(block, content)| match content {
             Content::Items(items) => items.iter().collect(),
@@ -36,7 +36,7 @@ impl Section {
         })
     }
 
-    pub fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
+    pub(crate) fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
         self.contents.iter().flat_map(|content| match content {
             Content::Dispatches(dispatches) => dispatches.as_slice(),
             _ => &[],
@@ -44,7 +44,7 @@ impl Section {
     }
 
     /// The departments that are named as such.
-    pub fn departments(&self) -> impl Iterator<Item = &Text> {
+    pub(crate) fn departments(&self) -> impl Iterator<Item = &Text> {
         let rosters = self.contents.iter().flat_map(|content| match content {
             Content::Roster(names) => names.as_slice(),
             _ => &[],
@@ -53,7 +53,7 @@ impl Section {
     }
 }
 
-pub enum Content {
+pub(crate) enum Content {
     /// Figures come from the CSV.
     Counts,
     Roster(Vec<Text>),
@@ -66,38 +66,40 @@ pub enum Content {
     Missing,
 }
 
-pub struct Dispatch {
-    pub department: Option<Text>,
-    pub text: Option<Text>,
-    pub people: Vec<Person>,
-    pub photo: Option<Photo>,
+pub(crate) struct Dispatch {
+    /// Where it begins.
+    pub(crate) header: Span,
+    pub(crate) department: Option<Text>,
+    pub(crate) text: Option<Text>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) photo: Option<Photo>,
 }
 
 /// Someone whom a dispatch names: for the register, not printed by it.
-pub struct Person {
-    pub name: String,
-    pub post: String,
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) post: String,
 }
 
-pub struct Photo {
+pub(crate) struct Photo {
     /// Path below the issue's folder, with `/` between its parts.
-    pub file: Text,
-    pub caption: String,
+    pub(crate) file: Text,
+    pub(crate) caption: Text,
     /// Whether the file is there; it is, until someone has looked.
-    pub is_there: bool,
+    pub(crate) is_there: bool,
 }
 
 impl Photo {
     /// The path by which the outputs call it, from their folder.
-    pub fn path(&self, issue: IssueId) -> String {
+    pub(crate) fn path(&self, issue: IssueId) -> String {
         format!("{issue}/{}", self.file.value)
     }
 }
 
 /// A year-to-date figure that someone else states.
-pub struct Stated {
-    pub account: Account,
-    pub value: u64,
+pub(crate) struct Stated {
+    pub(crate) account: Account,
+    pub(crate) value: u64,
     /// The value's place.
-    pub span: Span,
+    pub(crate) span: Span,
 }

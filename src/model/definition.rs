@@ -7,20 +7,20 @@ use super::issue::IssueId;
 use super::source::Text;
 
 /// The columns that any table of figures may have beside its measures.
-pub const DATE: &str = "日期";
+pub(crate) const DATE: &str = "日期";
 
-pub const DEPARTMENT: &str = "部门";
+pub(crate) const DEPARTMENT: &str = "部门";
 
-pub const REMARK: &str = "备注";
+pub(crate) const REMARK: &str = "备注";
 
 /// In a key cell: all of them.
-pub const TOTAL: &str = "合计";
+pub(crate) const TOTAL: &str = "合计";
 
 /// The key of a section's TOML that holds the stated figures; no block may take it.
-pub const STATED: &str = "stated";
+pub(crate) const STATED: &str = "stated";
 
 /// A section's name in bulletin.toml and its definition.
-pub type Listed = (Text, Arc<Definition>);
+pub(crate) type Listed = (Text, Arc<Definition>);
 
 /// In print order.
 pub type Sections = Arc<[Listed]>;
@@ -29,19 +29,19 @@ pub struct Definition {
     /// The section's name: that of its files.
     pub name: Arc<str>,
     /// Printed after its number, `一、`.
-    pub heading: String,
-    pub blocks: Vec<Block>,
+    pub(crate) heading: Text,
+    pub(crate) blocks: Vec<Block>,
 }
 
-pub struct Block {
+pub(crate) struct Block {
     /// The key under which an issue's TOML gives the block's content.
-    pub key: String,
+    pub(crate) key: String,
     /// Printed after its number, `（一）`; without one the block stands under the section's heading.
-    pub heading: Option<String>,
-    pub kind: Kind,
+    pub(crate) heading: Option<Text>,
+    pub(crate) kind: Kind,
 }
 
-pub enum Kind {
+pub(crate) enum Kind {
     Counts(Counts),
     Roster { text: Sentence },
     Items,
@@ -52,41 +52,41 @@ pub enum Kind {
 
 /// Figures from the CSV in a sentence.
 pub struct Counts {
-    pub measures: Vec<Measure>,
-    pub rows: Option<Rows>,
+    pub(crate) measures: Vec<Measure>,
+    pub(crate) rows: Option<Rows>,
     /// Whether the CSV holds the platform's own year-to-date figures.
-    pub is_cumulative: bool,
-    pub text: Sentence,
+    pub(crate) is_cumulative: bool,
+    pub(crate) text: Sentence,
     /// Printed under the sentence for each correction; the usual wording where there is none.
-    pub correction: Option<Sentence>,
+    pub(crate) correction: Option<Sentence>,
 }
 
-pub struct Measure {
-    pub name: Arc<str>,
+pub(crate) struct Measure {
+    pub(crate) name: Arc<str>,
     /// 件, 人次; a cell may carry it.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Whether an issue may do without.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// The first issue that has it.
-    pub since: Option<IssueId>,
+    pub(crate) since: Option<IssueId>,
 }
 
 /// The second dimension: a key column with a fixed set of names.
-pub struct Rows {
-    pub column: String,
-    pub names: Vec<Arc<str>>,
+pub(crate) struct Rows {
+    pub(crate) column: String,
+    pub(crate) names: Vec<Arc<str>>,
 }
 
-pub struct Findings {
-    pub names: Vec<String>,
+pub(crate) struct Findings {
+    pub(crate) names: Vec<Text>,
     /// The finding that calls for no attention.
-    pub good: Option<String>,
+    pub(crate) good: Option<String>,
 }
 
 /// A definition's text with Tera variables, already parsed once, so it has no syntax errors.
 #[derive(Clone, Debug)]
-pub struct Sentence {
-    pub template: Text,
+pub(crate) struct Sentence {
+    pub(crate) template: Text,
 }
 
 impl Definition {
@@ -99,7 +99,7 @@ impl Definition {
     }
 
     /// The keys that an issue's TOML for this section may hold at its top level.
-    pub fn keys(&self) -> Vec<&str> {
+    pub(crate) fn keys(&self) -> Vec<&str> {
         let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
         keys.chain(self.counts().map(|_| STATED)).collect()
@@ -108,7 +108,7 @@ impl Definition {
 
 impl Counts {
     /// The row names, or the one nameless row of a section without a second dimension.
-    pub fn row_names(&self) -> Vec<Option<Arc<str>>> {
+    pub(crate) fn row_names(&self) -> Vec<Option<Arc<str>>> {
         match &self.rows {
             Some(rows) => rows.names.iter().cloned().map(Some).collect(),
             None => vec![None],
@@ -118,11 +118,11 @@ impl Counts {
 
 impl Measure {
     /// Whether an issue must have a figure for it.
-    pub fn required_in(&self, issue: IssueId) -> bool {
+    pub(crate) fn required_in(&self, issue: IssueId) -> bool {
         !self.optional && self.known_in(issue)
     }
 
-    pub fn known_in(&self, issue: IssueId) -> bool {
+    pub(crate) fn known_in(&self, issue: IssueId) -> bool {
         self.since.is_none_or(|since| since <= issue)
     }
 }

@@ -88,26 +88,26 @@ pub struct Opening {
 
 /// An account in one year as it stands with one issue.
 #[derive(Clone, Debug, Default)]
-pub struct Balance {
+pub(crate) struct Balance {
     /// The issue's own figure in that year.
-    pub period: u64,
+    pub(crate) period: u64,
     /// What the issue's corrections add in that year.
-    pub corrected: i128,
-    pub year_to_date: u64,
+    pub(crate) corrected: i128,
+    pub(crate) year_to_date: u64,
     /// Where the issue's own figure comes from; nothing where it has none.
-    pub cell: Option<Span>,
+    pub(crate) cell: Option<Span>,
 }
 
 /// One summand of a year-to-date figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    pub issue: IssueId,
-    pub kind: PartKind,
-    pub amount: i128,
+pub(crate) struct Part {
+    pub(crate) issue: IssueId,
+    pub(crate) kind: PartKind,
+    pub(crate) amount: i128,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartKind {
+pub(crate) enum PartKind {
     Opening,
     Period,
     Correction,
@@ -115,7 +115,7 @@ pub enum PartKind {
 
 impl Part {
     /// What it is: `期初至2022-50`, `2023-01` or `2023-05更正`.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         match self.kind {
             PartKind::Opening => format!("期初至{}", self.issue),
             PartKind::Period => self.issue.to_string(),
@@ -126,7 +126,7 @@ impl Part {
 
 /// Why a cell is not a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadNumber {
+pub(crate) enum BadNumber {
     /// Nothing, or one of the signs for nothing (`—`, `-`, `/`, `无`).
     Blank,
     Negative,

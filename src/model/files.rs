@@ -6,9 +6,38 @@ use super::definition::Definition;
 use super::issue::IssueId;
 use super::source::Text;
 
+/// What a file is for. Nothing else tells it: a table of figures may be a CSV or a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRole {
+    /// issue.toml or opening.toml: numbers, dates, corrections.
+    Manifest,
+    /// A section's TOML in an issue.
+    Prose,
+    /// A section's table in an issue or an opening.
+    Figures,
+    /// bulletin.toml, definitions, templates, the registry; the frozen ones of a published issue too.
+    Shared,
+    /// published.toml.
+    Record,
+    Photo,
+    /// What was emitted, not read.
+    Emitted,
+}
+
+impl FileRole {
+    /// Whether an error in such a file of an issue puts the totals from that issue on in doubt.
+    pub(crate) fn bears_on_totals(self) -> bool {
+        match self {
+            Self::Manifest | Self::Figures | Self::Shared | Self::Record => true,
+            Self::Prose | Self::Photo | Self::Emitted => false,
+        }
+    }
+}
+
 /// A file as it came from the disk.
 #[derive(Clone, Debug)]
 pub struct File {
+    pub role: FileRole,
     /// Path relative to the workspace, with `/` between its parts.
     pub path: String,
     pub bytes: Vec<u8>,
@@ -23,7 +52,7 @@ pub struct IssueFiles {
 
 impl IssueFiles {
     /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
         self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
     }
 }
@@ -38,37 +67,37 @@ pub struct SectionFiles {
 
 impl SectionFiles {
     /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
         self.toml.iter().chain(&self.csv)
     }
 }
 
 /// The files of an opening as they are on the disk.
-pub struct OpeningFiles {
-    pub year: i32,
-    pub manifest: Option<File>,
-    pub sections: Vec<SectionFiles>,
+pub(crate) struct OpeningFiles {
+    pub(crate) year: i32,
+    pub(crate) manifest: Option<File>,
+    pub(crate) sections: Vec<SectionFiles>,
 }
 
 impl OpeningFiles {
     /// Those that are there.
-    pub fn all(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
         self.manifest.iter().chain(self.sections.iter().flat_map(SectionFiles::all))
     }
 }
 
 /// Its files as they are on the disk.
 #[derive(Default)]
-pub struct SharedFiles {
-    pub config: Option<File>,
+pub(crate) struct SharedFiles {
+    pub(crate) config: Option<File>,
     /// By section name.
-    pub definitions: Vec<(String, File)>,
+    pub(crate) definitions: Vec<(String, File)>,
     /// By file name.
-    pub templates: Vec<(String, File)>,
+    pub(crate) templates: Vec<(String, File)>,
 }
 
 impl SharedFiles {
-    pub fn all(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
         let named = self.definitions.iter().chain(&self.templates).map(|(_, file)| file);
         self.config.iter().chain(named)
     }
@@ -76,7 +105,7 @@ impl SharedFiles {
 
 /// How much of an issue is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Want {
+pub(crate) enum Depth {
     /// issue.toml alone: its number and dates.
     Manifest,
     /// And the figures.

@@ -21,7 +21,7 @@ pub struct IssueId {
 
 impl IssueId {
     /// The number before this one in the same year.
-    pub fn previous_number(self) -> Option<Self> {
+    pub(crate) fn previous_number(self) -> Option<Self> {
         (self.number > 1).then(|| Self { number: self.number - 1, ..self })
     }
 }
@@ -70,12 +70,12 @@ pub struct Period {
 }
 
 impl Period {
-    pub fn contains(self, date: NaiveDate) -> bool {
+    pub(crate) fn contains(self, date: NaiveDate) -> bool {
         self.from <= date && date <= self.to
     }
 
     /// The calendar years that it touches.
-    pub fn years(self) -> impl Iterator<Item = i32> {
+    pub(crate) fn years(self) -> impl Iterator<Item = i32> {
         self.from.year()..=self.to.year()
     }
 
@@ -101,59 +101,59 @@ impl fmt::Display for Period {
 }
 
 /// `2023年2月24日`.
-pub fn long_date(date: NaiveDate) -> String {
+pub(crate) fn long_date(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 /// issue.toml.
-pub struct Manifest {
-    pub source: Arc<Source>,
+pub(crate) struct Manifest {
+    pub(crate) source: Arc<Source>,
     /// 总期号, running on over the years.
-    pub total: Option<Spanned<u32>>,
+    pub(crate) serial: Option<Spanned<u32>>,
     /// 印发日期.
-    pub date: Option<Spanned<NaiveDate>>,
-    pub period: Option<Spanned<Period>>,
+    pub(crate) date: Option<Spanned<NaiveDate>>,
+    pub(crate) period: Option<Spanned<Period>>,
     /// Why working days before the period are not covered.
-    pub gap: Option<Text>,
-    pub copies: Option<u32>,
-    pub corrections: Vec<Correction>,
+    pub(crate) gap: Option<Text>,
+    pub(crate) copies: Option<u32>,
+    pub(crate) corrections: Vec<Correction>,
 }
 
 /// An issue whose sources were right, but for what a draft may lack.
-pub struct Issue {
-    pub id: IssueId,
+pub(crate) struct Issue {
+    pub(crate) id: IssueId,
     /// Nothing in a draft that does without.
-    pub total: Option<u32>,
-    /// As [`Self::total`].
-    pub date: Option<NaiveDate>,
-    pub period: Period,
+    pub(crate) serial: Option<u32>,
+    /// As [`Self::serial`].
+    pub(crate) date: Option<NaiveDate>,
+    pub(crate) period: Period,
     /// Why working days before the period are not covered.
-    pub gap: Option<String>,
+    pub(crate) gap: Option<String>,
     /// This issue's own print run.
-    pub copies: Option<u32>,
+    pub(crate) copies: Option<u32>,
     /// 更正 that this issue prints.
-    pub corrections: Vec<Correction>,
+    pub(crate) corrections: Vec<Correction>,
     /// `None` where the section's file is missing, with its name.
-    pub sections: Vec<(Text, Option<Section>)>,
+    pub(crate) sections: Vec<(Text, Option<Section>)>,
 }
 
 /// What was read of an issue, as far as it could be.
 #[derive(Default)]
 pub struct Reading {
-    pub manifest: Option<Manifest>,
-    pub figures: Option<Figures>,
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) figures: Option<Figures>,
     /// The 部门 of the figures.
-    pub departments: Vec<Text>,
-    pub sections: Vec<(Text, Option<Section>)>,
+    pub(crate) departments: Vec<Text>,
+    pub(crate) sections: Vec<(Text, Option<Section>)>,
 }
 
 impl Reading {
     /// The issue, where everything that it needs could be read.
-    pub fn complete(self, id: IssueId) -> Option<Issue> {
+    pub(crate) fn complete(self, id: IssueId) -> Option<Issue> {
         let manifest = self.manifest?;
         Some(Issue {
             id,
-            total: manifest.total.map(|total| total.value),
+            serial: manifest.serial.map(|serial| serial.value),
             date: manifest.date.map(|date| date.value),
             period: manifest.period?.value,
             gap: manifest.gap.map(|gap| gap.value),

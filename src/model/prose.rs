@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A text as it is printed, and where each part of it was written.
-pub struct Prose {
+pub(crate) struct Prose {
     /// The paragraphs, one a line.
-    pub text: String,
+    pub(crate) text: String,
     /// Where each line of the source begins: in `text`, and in the value.
     lines: Vec<(usize, usize)>,
 }
@@ -15,7 +15,7 @@ pub struct Prose {
 impl Prose {
     /// An empty line parts paragraphs, a single line break joins its two lines, white space at the
     /// edges (U+3000 too) is dropped.
-    pub fn of(value: &str) -> Self {
+    pub(crate) fn of(value: &str) -> Self {
         let mut prose = Self { text: String::new(), lines: Vec::new() };
         let (mut start, mut parted) = (0, false);
         for raw in value.split_inclusive('\n') {
@@ -36,7 +36,7 @@ impl Prose {
     }
 
     /// The byte range of the value that a range of the printed text was written as.
-    pub fn place(&self, printed: Range<usize>) -> Range<usize> {
+    pub(crate) fn place(&self, printed: Range<usize>) -> Range<usize> {
         let written = |at: usize| {
             let line = self.lines.partition_point(|&(printed, _)| printed <= at).max(1) - 1;
             self.lines.get(line).map_or(at, |&(printed, value)| value + at - printed)
@@ -45,7 +45,7 @@ impl Prose {
     }
 
     /// The byte ranges of the paragraphs in the printed text.
-    pub fn paragraphs(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(crate) fn paragraphs(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
         self.text.split('\n').map(move |paragraph| {
             let range = start..start + paragraph.len();
@@ -56,12 +56,12 @@ impl Prose {
 }
 
 /// The paragraphs of a text.
-pub fn paragraphs(value: &str) -> Vec<String> {
+pub(crate) fn paragraphs(value: &str) -> Vec<String> {
     Prose::of(value).text.lines().map(str::to_owned).collect()
 }
 
 /// 一, 十, 十一, 二十, 九十九: the numbers of headings, from 1 to 99; beyond, digits.
-pub fn chinese(number: usize) -> String {
+pub(crate) fn chinese(number: usize) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     match (number / 10, number % 10) {
         (0, ones) => DIGITS[ones].to_owned(),
@@ -71,29 +71,29 @@ pub fn chinese(number: usize) -> String {
     }
 }
 
-pub fn is_hanzi(c: char) -> bool {
+pub(crate) fn is_hanzi(c: char) -> bool {
     matches!(c, '〇' | '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-pub fn is_digit(c: char) -> bool {
+pub(crate) fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９')
 }
 
 /// A character of a number in Hanzi.
-pub fn is_numeral(c: char) -> bool {
+pub(crate) fn is_numeral(c: char) -> bool {
     "一二三四五六七八九十两百千万亿〇零".contains(c)
 }
 
 /// A whole number and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number {
-    pub value: usize,
-    pub range: Range<usize>,
+pub(crate) struct Number {
+    pub(crate) value: usize,
+    pub(crate) range: Range<usize>,
 }
 
 /// The whole numbers of a text, in digits or, up to 九十九, in Hanzi; what else is made of numerals
 /// (3.5, 3:1, 三五, 一百) is passed over whole.
-pub fn numbers(text: &str) -> Vec<Number> {
+pub(crate) fn numbers(text: &str) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find(|c| is_digit(c) || is_numeral(c)) {
@@ -141,7 +141,7 @@ const PAIRS: [(char, char); 8] = [
 
 /// The text with NUL for every byte in quotes and brackets, those included: what is found in it
 /// stands at the same place in the text. A bracket without its half hides nothing.
-pub fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     let mut bare = text.to_owned();
     let mut open: Vec<(char, usize)> = Vec::new();
     for (at, c) in text.char_indices() {
@@ -160,23 +160,23 @@ pub fn bare(text: &str) -> String {
 
 /// 二是, 二要, 二、 at the beginning of a clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marker {
-    pub number: usize,
+pub(crate) struct Marker {
+    pub(crate) number: usize,
     /// 是, 要 or 、.
-    pub kind: char,
-    pub range: Range<usize>,
+    pub(crate) kind: char,
+    pub(crate) range: Range<usize>,
 }
 
 /// A list in running text: from a first marker what follows on it, nested lists apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct List {
-    pub markers: Vec<Marker>,
-    pub slip: Option<Slip>,
+pub(crate) struct List {
+    pub(crate) markers: Vec<Marker>,
+    pub(crate) slip: Option<Slip>,
 }
 
 /// The first marker that does not go on as the list began: its place among the markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slip {
+pub(crate) enum Slip {
     /// The right number in another way of counting.
     Mixed(usize),
     /// Not the number after the last one.
@@ -184,7 +184,7 @@ pub enum Slip {
 }
 
 /// The lists of a text, outside quotes and brackets.
-pub fn lists(text: &str) -> Vec<List> {
+pub(crate) fn lists(text: &str) -> Vec<List> {
     let mut lists: Vec<List> = Vec::new();
     // Which list a kind of marker goes on with; the kinds of a mixed list all lead to it.
     let mut open: BTreeMap<char, usize> = BTreeMap::new();
@@ -220,7 +220,7 @@ pub fn lists(text: &str) -> Vec<List> {
 }
 
 /// Whether item `number` of a list may stand in the text under something that is no marker.
-pub fn may_hold(text: &str, number: usize) -> bool {
+pub(crate) fn may_hold(text: &str, number: usize) -> bool {
     let name = chinese(number);
     let guises = [format!("{name}是"), format!("{name}要"), format!("{name}、")];
     let others = [format!("第{name}"), format!("其{name}")];

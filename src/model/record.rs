@@ -17,9 +17,9 @@ use super::figures::Account;
 use super::source::{Source, Span};
 
 /// The file's name in the issue's folder, and that of the folder beside it.
-pub const RECORD: &str = "published.toml";
+pub(crate) const RECORD: &str = "published.toml";
 
-pub const FOLDER: &str = "published";
+pub(crate) const FOLDER: &str = "published";
 
 const PREFACE: &str = "\
 # 由 bulletin publish 写成，不要手改。每公布一次加一段 [[revision]]，以最后一段为准；
@@ -28,44 +28,44 @@ const PREFACE: &str = "\
 ";
 
 /// A file published.toml.
-pub struct Record {
-    pub source: Arc<Source>,
+pub(crate) struct Record {
+    pub(crate) source: Arc<Source>,
     /// In the order in which they were published; at least one.
-    pub revisions: Vec<Revision>,
+    pub(crate) revisions: Vec<Revision>,
     /// That of each revision, with all that stands before it.
-    pub digests: Vec<Digest>,
+    pub(crate) digests: Vec<Digest>,
     /// From the last revision's header to the end of the file.
-    pub last: Span,
+    pub(crate) last: Span,
 }
 
 /// The issue as it was published once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revision {
+pub(crate) struct Revision {
     /// The version of this program.
-    pub program: String,
-    pub typst: String,
+    pub(crate) program: String,
+    pub(crate) typst: String,
     /// Of the issue before; none for the first issue, or the first after an opening.
-    pub previous: Option<Digest>,
+    pub(crate) previous: Option<Digest>,
     /// Of the revision before this one.
-    pub replaces: Option<Digest>,
-    pub totals: Vec<Total>,
+    pub(crate) replaces: Option<Digest>,
+    pub(crate) totals: Vec<Total>,
     /// By file name.
-    pub fonts: Vec<(String, Digest)>,
+    pub(crate) fonts: Vec<(String, Digest)>,
     /// By path from the workspace's root.
-    pub inputs: BTreeMap<String, Digest>,
+    pub(crate) inputs: BTreeMap<String, Digest>,
     /// By path from the folder of the outputs.
-    pub outputs: BTreeMap<String, Digest>,
+    pub(crate) outputs: BTreeMap<String, Digest>,
 }
 
 /// The figures of an account as printed; an optional measure may lack one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
-    pub account: Account,
+pub(crate) struct Total {
+    pub(crate) account: Account,
     /// The year of the year to date.
-    pub year: i32,
+    pub(crate) year: i32,
     /// Of the whole period.
-    pub period: Option<u64>,
-    pub year_to_date: Option<u64>,
+    pub(crate) period: Option<u64>,
+    pub(crate) year_to_date: Option<u64>,
 }
 
 /// A SHA-256.
@@ -74,17 +74,17 @@ pub struct Digest([u8; 32]);
 
 impl Record {
     /// What holds: the revision published last.
-    pub fn last(&self) -> &Revision {
+    pub(crate) fn last(&self) -> &Revision {
         &self.revisions[self.revisions.len() - 1]
     }
 
     /// The digest of the whole file.
-    pub fn digest(&self) -> Digest {
+    pub(crate) fn digest(&self) -> Digest {
         self.digests[self.digests.len() - 1]
     }
 
     /// Where the last revision says so: the first place of the text in it, else its header.
-    pub fn place(&self, text: &str) -> Span {
+    pub(crate) fn place(&self, text: &str) -> Span {
         let range = match self.last.text().find(text) {
             Some(at) => self.last.range.start + at..self.last.range.start + at + text.len(),
             None => self.last.range.start..self.last.range.start + "[[revision]]".len(),
@@ -94,7 +94,7 @@ impl Record {
 }
 
 /// The file with one more revision at its end.
-pub fn appended(file: Option<&[u8]>, revision: &Revision) -> Vec<u8> {
+pub(crate) fn appended(file: Option<&[u8]>, revision: &Revision) -> Vec<u8> {
     let mut bytes = file.map_or_else(|| PREFACE.as_bytes().to_vec(), <[u8]>::to_vec);
     bytes.extend(revision.to_string().into_bytes());
     bytes

@@ -4,7 +4,7 @@ use super::spelling::nearest;
 
 /// The names by which departments are known, aliases among them.
 #[derive(Default)]
-pub struct Registry {
+pub(crate) struct Registry {
     names: Vec<String>,
     /// For each name the place of its department, counted from 0 in the order of the file.
     places: Vec<usize>,
@@ -12,7 +12,7 @@ pub struct Registry {
 
 impl Registry {
     /// Adds a name of the department that stands at this place in the registry; whether it is new.
-    pub fn add(&mut self, place: usize, name: &str) -> bool {
+    pub(crate) fn add(&mut self, place: usize, name: &str) -> bool {
         let is_new = !self.knows(name);
         if is_new {
             self.names.push(name.to_owned());
@@ -21,12 +21,12 @@ impl Registry {
         is_new
     }
 
-    pub fn knows(&self, name: &str) -> bool {
+    pub(crate) fn knows(&self, name: &str) -> bool {
         self.names.iter().any(|known| known == name)
     }
 
     /// The place of the department in the registry, and the first of its names.
-    pub fn principal(&self, name: &str) -> Option<(usize, &str)> {
+    pub(crate) fn principal(&self, name: &str) -> Option<(usize, &str)> {
         let at = self.names.iter().position(|known| known == name)?;
         let place = self.places[at];
         let first = self.places.iter().position(|other| *other == place)?;
@@ -35,7 +35,7 @@ impl Registry {
 
     /// The known name that was most likely meant: more than half of it must agree, since all names
     /// end in the same few Hanzi.
-    pub fn nearest(&self, name: &str) -> Option<&str> {
+    pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
         let near = |other: &&str| {
             let length = name.chars().count().max(other.chars().count());
             strsim::damerau_levenshtein(name, other) * 2 < length

@@ -8,14 +8,17 @@ use std::sync::Arc;
 
 use encoding_rs::DecoderResult;
 
+use super::files::{File, FileRole};
+
 /// A decoded input file.
 pub struct Source {
     /// Path relative to the workspace, with `/` between its parts: what diagnostics print.
-    pub path: String,
+    pub(crate) path: String,
+    pub(crate) role: FileRole,
     /// The text without a byte order mark; spans count its bytes.
     pub text: String,
     /// How the bytes on disk were encoded.
-    pub encoding: Encoding,
+    pub(crate) encoding: Encoding,
     line_starts: Vec<usize>,
 }
 
@@ -29,9 +32,9 @@ pub enum Encoding {
 
 /// Why bytes could not be decoded: the text up to the first bad byte.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Undecodable {
+pub(crate) struct Undecodable {
     /// What could be read before the first bad byte.
-    pub valid: String,
+    pub(crate) valid: String,
 }
 
 /// A place in a source: where a diagnostic points, where a figure comes from.
@@ -51,22 +54,27 @@ pub struct Spanned<T> {
 
 /// A position counted from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    pub line: usize,
-    pub column: usize,
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
 impl Source {
-    pub fn new(path: impl Into<String>, text: String, encoding: Encoding) -> Arc<Self> {
+    pub fn new(
+        role: FileRole,
+        path: impl Into<String>,
+        text: String,
+        encoding: Encoding,
+    ) -> Arc<Self> {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Arc::new(Self { path: path.into(), text, encoding, line_starts })
+        Arc::new(Self { role, path: path.into(), text, encoding, line_starts })
     }
 
     /// A file of UTF-8, the only encoding that TOML and templates may have.
-    pub fn utf8(path: impl Into<String>, bytes: Vec<u8>) -> Result<Arc<Self>, Arc<Self>> {
-        let (text, valid) = match String::from_utf8(bytes) {
+    pub(crate) fn utf8(file: File) -> Result<Arc<Self>, Arc<Self>> {
+        let (text, valid) = match String::from_utf8(file.bytes) {
             Ok(text) => (text, true),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
@@ -74,19 +82,19 @@ impl Source {
             }
         };
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let source = Self::new(path, text, Encoding::Utf8);
+        let source = Self::new(file.role, file.path, text, Encoding::Utf8);
         if valid { Ok(source) } else { Err(source) }
     }
 
     /// A file as far as it is text: what a diagnostic shows of a file that nobody has to understand.
-    pub fn lossy(path: impl Into<String>, bytes: &[u8]) -> Arc<Self> {
+    pub(crate) fn lossy(file: &File) -> Arc<Self> {
         let (text, encoding) =
-            decode(bytes).unwrap_or_else(|Undecodable { valid }| (valid, Encoding::Utf8));
-        Self::new(path, text, encoding)
+            decode(&file.bytes).unwrap_or_else(|Undecodable { valid }| (valid, Encoding::Utf8));
+        Self::new(file.role, file.path.clone(), text, encoding)
     }
 
     /// Line and column of a byte offset; an offset past the end counts as the end.
-    pub fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|&start| start <= offset) - 1;
         let before = self.text.get(self.line_starts[line]..offset).unwrap_or_default();
@@ -94,7 +102,7 @@ impl Source {
     }
 
     /// The byte offset of a position; `None` outside the text.
-    pub fn offset(&self, position: Position) -> Option<usize> {
+    pub(crate) fn offset(&self, position: Position) -> Option<usize> {
         let start = *self.line_starts.get(position.line.checked_sub(1)?)?;
         let rest = &self.text[start..];
         let mut columns = rest.char_indices().map(|(i, _)| i).chain([rest.len()]);
@@ -118,16 +126,20 @@ impl Span {
         Self::new(source, 0..0)
     }
 
+    pub(crate) fn whole(source: &Arc<Source>) -> Self {
+        Self::new(source, 0..source.text.len())
+    }
+
     pub fn text(&self) -> &str {
         self.source.text.get(self.range.clone()).unwrap_or_default()
     }
 
-    pub fn start(&self) -> Position {
+    pub(crate) fn start(&self) -> Position {
         self.source.position(self.range.start)
     }
 
     /// The position after the last character.
-    pub fn end(&self) -> Position {
+    pub(crate) fn end(&self) -> Position {
         self.source.position(self.range.end)
     }
 }
@@ -139,16 +151,10 @@ impl fmt::Debug for Span {
     }
 }
 
-impl<T> Spanned<T> {
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: f(self.value), span: self.span }
-    }
-}
-
 impl Spanned<String> {
     /// The place of a part of the string, given as a byte range of its value. A string with escapes
     /// or joined lines does not stand in the file as it reads: then the whole of it is the place.
-    pub fn part(&self, part: Range<usize>) -> Span {
+    pub(crate) fn part(&self, part: Range<usize>) -> Span {
         let raw = self.span.text();
         let quotes = ["\"\"\"\n", "\"\"\"\r\n", "\"\"\"", "'''\n", "'''\r\n", "'''", "\"", "'"];
         let inside = quotes.iter().find_map(|quote| {
@@ -167,7 +173,7 @@ impl Spanned<String> {
 ///
 /// # Errors
 /// The text before the first byte that none of these explains.
-pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
     let (encoding, label) = match bytes {
         [0xff, 0xfe, ..] => (encoding_rs::UTF_16LE, Encoding::Utf16),
         [0xfe, 0xff, ..] => (encoding_rs::UTF_16BE, Encoding::Utf16),
@@ -191,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_position_counts_characters_from_one() {
-        let source = Source::new("x", "综窗\n\n😀a\r\n末".to_owned(), Encoding::Utf8);
+        let source =
+            Source::new(FileRole::Prose, "x", "综窗\n\n😀a\r\n末".to_owned(), Encoding::Utf8);
         let check = |offset, line, column| {
             let position = Position { line, column };
             assert_eq!(source.position(offset), position, "{offset}");
@@ -211,7 +218,8 @@ mod tests {
     #[test]
     fn a_part_of_a_string_is_found_where_it_stands_as_it_reads() {
         let check = |literal: &str, value: &str, expected: &str| {
-            let source = Source::new("x", format!("键 = {literal}"), Encoding::Utf8);
+            let source =
+                Source::new(FileRole::Prose, "x", format!("键 = {literal}"), Encoding::Utf8);
             let span = Span::new(&source, 6..source.text.len());
             let text = Spanned { value: value.to_owned(), span };
             let at = value.find('乙').unwrap_or_default();
@@ -243,4 +251,4 @@ mod tests {
 }
 
 /// A paragraph's text as it will be printed, and where it was written.
-pub type Text = Spanned<String>;
+pub(crate) type Text = Spanned<String>;

@@ -1,7 +1,7 @@
 //! Which known name was most likely meant by one that is not known.
 
 /// The nearest of `known` to a name that is not among them, if one is near enough to be meant.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |other: &str| {
         let length = name.chars().count().max(other.chars().count());
         let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());

@@ -1,25 +1,26 @@
-//! Checked issues to bytes, several issues at a time. Writes nothing.
+//! Composed issues to the bytes of their outputs, several issues at a time. Writes nothing.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::Builder;
 
 use anyhow::{Context, bail};
 
-use super::check::Ready;
-use super::config::Shared;
-use crate::cli::args::{EngineName, Format, Outputs, Typesetting};
-use crate::cli::console::Console;
+use super::compose::Composed;
+use super::config::Config;
+use super::{Event, Observer, Step};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{font_substituted, missing_glyph};
 use crate::document::issue::{Day, Document};
-use crate::format::templates::{Faces, Markup};
-use crate::format::typst::cli::Cli;
+use crate::format::templates::Faces;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::format::typst::glyphs::Glyphs;
-use crate::format::typst::{Engine, Job, PhotoFile};
-use crate::model::bulletin::Wanted;
+use crate::format::typst::{Engine, EngineKind, Job, PhotoFile};
+use crate::format::{self, Format, Markup};
+use crate::model::bulletin::WantedFamilies;
+use crate::model::files::FileRole;
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::model::source::{Encoding, Source, Span};
@@ -30,25 +31,29 @@ use crate::workspace::write::Output;
 const STACK: usize = 64 << 20;
 
 /// How outputs are made.
-pub(crate) struct Making<'a> {
-    pub(crate) formats: &'a [Format],
-    pub(crate) draft: bool,
-    pub(crate) typesetting: &'a Typesetting,
+#[derive(Clone, Debug)]
+pub struct OutputOptions {
+    pub formats: Vec<&'static Format>,
+    /// Whether what is missing is marked and the pages are those of a draft.
+    pub draft: bool,
+    pub engine: EngineKind,
+    /// The typst program, for the engine that calls it.
+    pub typst: PathBuf,
     /// How many issues are laid out at a time.
-    pub(crate) jobs: NonZeroUsize,
+    pub jobs: NonZeroUsize,
 }
 
 /// The outputs of an issue and its photos, in memory.
-pub(crate) struct Made {
+pub(crate) struct Outputs {
     pub(crate) id: IssueId,
-    pub(crate) outputs: Vec<Output>,
+    pub(crate) files: Vec<Output>,
     pub(crate) photos: Vec<Output>,
     /// The faces that were at hand.
     pub(crate) fonts: Option<Arc<Fonts>>,
 }
 
 /// What lays out issues that want the same families; empty where no pages are wanted.
-pub(crate) struct Press {
+pub(crate) struct Typesetter {
     fonts: Option<Arc<Fonts>>,
     pub(crate) glyphs: Option<Glyphs>,
     engine: Option<Engine>,
@@ -57,114 +62,119 @@ pub(crate) struct Press {
 /// An issue that can be laid out.
 pub(crate) struct Prepared {
     pub(crate) id: IssueId,
-    press: Arc<Press>,
-    shared: Arc<Shared>,
+    typesetter: Arc<Typesetter>,
+    config: Arc<Config>,
     document: Document,
     /// Paths below issues/ with the digests of the files that were checked.
     photos: Vec<(String, Digest)>,
 }
 
-impl<'a> Making<'a> {
-    pub(crate) fn new(options: &'a Outputs, jobs: NonZeroUsize) -> Self {
-        let Outputs { format, draft, typesetting, .. } = options;
-        Self { formats: format, draft: *draft, typesetting, jobs }
+impl Default for OutputOptions {
+    /// What is published, by the engine that this program has.
+    fn default() -> Self {
+        Self {
+            formats: format::published().collect(),
+            draft: false,
+            engine: EngineKind::default(),
+            typst: PathBuf::from("typst"),
+            jobs: all_cores(),
+        }
     }
+}
 
-    fn wants(&self, format: Format) -> bool {
-        self.formats.contains(&format)
-    }
-
-    pub(crate) fn engine(&self) -> String {
-        format!("{:?}", self.typesetting.engine)
-    }
-
-    /// Whether photos are outputs of their own: a PDF holds them itself.
-    pub(crate) fn wants_photos(&self) -> bool {
-        self.wants(Format::Typ) || self.wants(Format::Md)
-    }
-
+impl OutputOptions {
     /// The name of an issue's outputs, without their extension.
     pub(crate) fn name(&self, id: IssueId) -> String {
         if self.draft { format!("{id}.draft") } else { id.to_string() }
     }
+
+    /// Whether photos are outputs of their own: pages hold them themselves.
+    pub(super) fn wants_photos(&self) -> bool {
+        self.formats.iter().any(|format| format.calls_photos)
+    }
+
+    pub(super) fn engine_name(&self) -> String {
+        format!("{:?}", self.engine)
+    }
 }
 
 /// As many threads as the machine runs side by side.
-pub(crate) fn all_cores() -> NonZeroUsize {
+pub fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// The issues for their presses; tells what none of them can print.
+/// The issues for their typesetters; tells what none of them can print.
 ///
 /// # Errors
 /// No font, or no engine.
 pub(crate) fn prepare(
-    ready: Vec<Ready>,
-    presses: &mut Presses,
-    making: &Making<'_>,
-    console: &Console,
+    composed: Vec<Composed>,
+    typesetters: &mut Typesetters,
+    options: &OutputOptions,
     diagnostics: &mut Diagnostics,
+    observer: &mut dyn Observer,
 ) -> anyhow::Result<Vec<Prepared>> {
-    let mut pressed = Vec::new();
-    for ready in ready {
-        let press = presses.press(&ready.shared, diagnostics)?;
-        pressed.push((ready, press));
+    let mut with_typesetters = Vec::new();
+    for one in composed {
+        let typesetter = typesetters.typesetter(&one.config, diagnostics)?;
+        with_typesetters.push((one, typesetter));
     }
-    for face in presses.opened.iter().flat_map(|press| &press.fonts).flat_map(|f| &f.files) {
-        console.detail(format_args!("字体  {}", face.path.display()));
+    let fonts = typesetters.opened.iter().flat_map(|typesetter| &typesetter.fonts);
+    for face in fonts.flat_map(|fonts| &fonts.files) {
+        observer.observe(Event::Step(Step::Face(&face.path)))?;
     }
-    console.lap("备排版引擎");
+    observer.observe(Event::Step(Step::EnginesReady))?;
     let mut all = Vec::new();
-    let work = |(ready, press)| prepare_one(ready, press);
-    in_order(making.jobs, pressed, work, |(prepared, found)| {
+    let work = |(composed, typesetter)| prepare_one(composed, typesetter);
+    in_order(options.jobs, with_typesetters, work, |(prepared, found)| {
         all.push(prepared);
         diagnostics.extend(found);
         Ok(())
     })?;
-    console.lap("核对字形");
+    observer.observe(Event::Step(Step::GlyphsChecked))?;
     Ok(all)
 }
 
-/// Lays the issues out and hands them over in order, each with what was found meanwhile; one whose
-/// pages could not be made is nothing.
+/// Lays the issues out and hands them over in order, each under its outputs' name and with what was
+/// found meanwhile; one whose pages could not be made is nothing.
 ///
 /// # Errors
 /// The engine could not do its work, or `take` failed.
 pub(crate) fn lay_out(
     all: Vec<Prepared>,
     workspace: &Workspace,
-    making: &Making<'_>,
-    console: &Console,
-    mut take: impl FnMut(Option<Made>, Diagnostics) -> anyhow::Result<()>,
+    options: &OutputOptions,
+    mut take: impl FnMut(&str, Option<Outputs>, Diagnostics) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let work =
-        |prepared: Prepared| (making.name(prepared.id), lay_out_one(prepared, workspace, making));
-    in_order(making.jobs, all, work, |(name, result)| {
-        let (made, found) = result?;
-        console.lap(&format!("排 {name}"));
-        take(made, found)
+        |prepared: Prepared| (options.name(prepared.id), lay_out_one(prepared, workspace, options));
+    in_order(options.jobs, all, work, |(name, result)| {
+        let (outputs, found) = result?;
+        take(&name, outputs, found)
     })
 }
 
-/// The fonts that were found and the presses that were opened, for as long as they are needed.
-pub(crate) struct Presses {
+/// The fonts that were found and the typesetters that were opened, for as long as they are needed.
+pub(crate) struct Typesetters {
     installed: Vec<FaceFile>,
-    typesetting: Typesetting,
+    engine: EngineKind,
+    typst: PathBuf,
     wants_fonts: bool,
     wants_engine: bool,
-    found: Vec<(Wanted, Arc<Fonts>)>,
-    opened: Vec<Arc<Press>>,
+    found: Vec<(WantedFamilies, Arc<Fonts>)>,
+    opened: Vec<Arc<Typesetter>>,
     /// Whose substitutes were told of.
-    warned: Vec<Arc<Shared>>,
+    warned: Vec<Arc<Config>>,
 }
 
-impl Presses {
-    pub(crate) fn new(installed: Vec<FaceFile>, making: &Making<'_>) -> Self {
+impl Typesetters {
+    pub(crate) fn new(installed: Vec<FaceFile>, options: &OutputOptions) -> Self {
         Self {
             installed,
-            typesetting: making.typesetting.clone(),
-            wants_fonts: making.wants(Format::Pdf) || making.wants(Format::Typ),
-            wants_engine: making.wants(Format::Pdf),
+            engine: options.engine,
+            typst: options.typst.clone(),
+            wants_fonts: options.formats.iter().any(|format| format.markup.names_faces),
+            wants_engine: options.formats.iter().any(|format| format.is_typeset),
             found: Vec::new(),
             opened: Vec::new(),
             warned: Vec::new(),
@@ -178,13 +188,13 @@ impl Presses {
     /// No font for a role.
     pub(crate) fn fonts(
         &mut self,
-        shared: &Arc<Shared>,
+        config: &Arc<Config>,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Option<Arc<Fonts>>> {
         if !self.wants_fonts {
             return Ok(None);
         }
-        let wanted = &shared.bulletin.fonts;
+        let wanted = &config.bulletin.fonts;
         let fonts = match self.found.iter().find(|(other, _)| other == wanted) {
             Some((_, fonts)) => Arc::clone(fonts),
             None => {
@@ -193,10 +203,10 @@ impl Presses {
                 fonts
             }
         };
-        if !self.warned.iter().any(|known| Arc::ptr_eq(known, shared)) {
-            self.warned.push(Arc::clone(shared));
+        if !self.warned.iter().any(|known| Arc::ptr_eq(known, config)) {
+            self.warned.push(Arc::clone(config));
             for (role, family) in &fonts.substituted {
-                let span = Span::start_of(&shared.bulletin.source);
+                let span = Span::start_of(&config.bulletin.source);
                 let (role, key) = (role.chinese(), role.key());
                 diagnostics.push(font_substituted::substituted(span, role, key, family));
             }
@@ -204,149 +214,130 @@ impl Presses {
         Ok(Some(fonts))
     }
 
-    /// The press for what is made with these shared files, opened when it is first needed.
+    /// The typesetter for what is made with these shared files, opened when it is first needed.
     ///
     /// # Errors
     /// No font for a role, or no engine.
-    pub(crate) fn press(
+    pub(crate) fn typesetter(
         &mut self,
-        shared: &Arc<Shared>,
+        config: &Arc<Config>,
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Arc<Press>> {
-        let fonts = self.fonts(shared, diagnostics)?;
+    ) -> anyhow::Result<Arc<Typesetter>> {
+        let fonts = self.fonts(config, diagnostics)?;
         let address = |fonts: &Option<Arc<Fonts>>| fonts.as_ref().map(Arc::as_ptr);
-        let known = self.opened.iter().find(|press| address(&press.fonts) == address(&fonts));
-        if let Some(press) = known {
-            return Ok(Arc::clone(press));
+        let mut opened = self.opened.iter();
+        if let Some(known) = opened.find(|known| address(&known.fonts) == address(&fonts)) {
+            return Ok(Arc::clone(known));
         }
         let engine = match fonts.as_ref().filter(|_| self.wants_engine) {
-            Some(fonts) => Some(engine(&self.typesetting, fonts)?),
+            Some(fonts) => Some(Engine::open(self.engine, &self.typst, &fonts.files)?),
             None => None,
         };
         let glyphs = fonts.as_ref().map(Glyphs::open).transpose()?;
-        let press = Arc::new(Press { fonts, glyphs, engine });
-        self.opened.push(Arc::clone(&press));
-        Ok(press)
+        let typesetter = Arc::new(Typesetter { fonts, glyphs, engine });
+        self.opened.push(Arc::clone(&typesetter));
+        Ok(typesetter)
     }
 }
 
-/// The issue for its press, with the characters that cannot be printed.
-fn prepare_one(ready: Ready, press: Arc<Press>) -> (Prepared, Diagnostics) {
-    let Ready { id, document, photos, sources, shared, .. } = ready;
+/// The issue for its typesetter, with the characters that cannot be printed.
+fn prepare_one(composed: Composed, typesetter: Arc<Typesetter>) -> (Prepared, Diagnostics) {
+    let Composed { id, document, photos, config, .. } = composed;
     let mut found = Diagnostics::of(id);
-    for (c, role) in press.glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
-        found.push(missing_glyph::missing(written(c, &sources), c, role.chinese()));
+    for (c, role, place) in typesetter.glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
+        found.push(missing_glyph::missing(place, c, role.chinese()));
     }
-    (Prepared { id, press, shared, document, photos }, found)
+    (Prepared { id, typesetter, config, document, photos }, found)
 }
 
 /// The issue's outputs; nothing where one of them could not be made.
 fn lay_out_one(
     prepared: Prepared,
     workspace: &Workspace,
-    making: &Making<'_>,
-) -> anyhow::Result<(Option<Made>, Diagnostics)> {
-    let Prepared { id, press, shared, document, photos } = prepared;
+    options: &OutputOptions,
+) -> anyhow::Result<(Option<Outputs>, Diagnostics)> {
+    let Prepared { id, typesetter, config, document, photos } = prepared;
     let mut found = Diagnostics::of(id);
     // One that could not be parsed was reported.
-    let Some(templates) = &shared.templates else { return Ok((None, found)) };
-    let photos = load(photos, workspace)?;
-    let text = Text { name: making.name(id), issued: document.issued, photos };
+    let Some(templates) = &config.templates else { return Ok((None, found)) };
+    let photos = read_photos(photos, workspace)?;
+    let target = Target { name: options.name(id), issued: document.issued, photos };
     let markup =
         |faces: &Faces, markup, found: &mut _| templates.render(&document, faces, markup, found);
-    let outputs = outputs(text, &press, making, markup, &mut found)?;
-    let fonts = press.fonts.clone();
-    Ok((outputs.map(|(outputs, photos)| Made { id, outputs, photos, fonts }), found))
+    let made = make(target, &typesetter, options, markup, &mut found)?;
+    let fonts = typesetter.fonts.clone();
+    Ok((made.map(|(files, photos)| Outputs { id, files, photos, fonts }), found))
 }
 
 /// What becomes a set of outputs.
-pub(crate) struct Text {
+pub(crate) struct Target {
     /// Theirs, without the extension.
     pub(crate) name: String,
     pub(crate) issued: Day,
     pub(crate) photos: Vec<PhotoFile>,
 }
 
-/// The outputs of a text that `markup` tells, and its photos where they are outputs too. Nothing where
-/// one of them could not be made.
-pub(crate) fn outputs(
-    text: Text,
-    press: &Press,
-    making: &Making<'_>,
-    mut markup: impl FnMut(&Faces, Markup, &mut Diagnostics) -> Option<String>,
+/// The outputs of a text that `render` tells in each markup, and its photos where they are outputs too.
+/// Nothing where one of them could not be made.
+pub(crate) fn make(
+    target: Target,
+    typesetter: &Typesetter,
+    options: &OutputOptions,
+    mut render: impl FnMut(&Faces, &'static Markup, &mut Diagnostics) -> Option<String>,
     found: &mut Diagnostics,
 ) -> anyhow::Result<Option<(Vec<Output>, Vec<Output>)>> {
-    let Text { name, issued, mut photos } = text;
-    let mut outputs = Vec::new();
-    let mut add = |format: Format, bytes| {
-        outputs.push(Output { path: format!("{name}.{}", format.extension()), bytes });
-    };
-    if let Some(fonts) = &press.fonts {
-        let Some(typ) = markup(&fonts.faces, Markup::Typst, found) else { return Ok(None) };
-        if let Some(engine) = &press.engine {
-            let main = Source::new(format!("out/{name}.typ"), typ.clone(), Encoding::Utf8);
-            let job = Job { main, photos, issued };
-            let Some(pdf) = engine.pdf(&job, found)? else { return Ok(None) };
-            add(Format::Pdf, pdf);
-            photos = job.photos;
-        }
-        if making.wants(Format::Typ) {
-            add(Format::Typ, typ.into_bytes());
+    let Target { name, issued, mut photos } = target;
+    let mut files = Vec::new();
+    for markup in format::markups(&options.formats) {
+        let faces = typesetter.fonts.as_ref().filter(|_| markup.names_faces);
+        let faces = faces.map(|fonts| &fonts.faces);
+        let Some(text) = render(faces.unwrap_or(&Faces::default()), markup, found) else {
+            return Ok(None);
+        };
+        let formats = options.formats.iter().filter(|format| format.markup == markup);
+        for format in formats {
+            let path = format!("{name}.{}", format.extension);
+            let bytes = match typesetter.engine.as_ref().filter(|_| format.is_typeset) {
+                Some(engine) => {
+                    let emitted = format!("out/{name}{}", markup.suffix);
+                    let main =
+                        Source::new(FileRole::Emitted, emitted, text.clone(), Encoding::Utf8);
+                    let job = Job { main, photos, issued };
+                    let Some(pdf) = engine.pdf(&job, found)? else { return Ok(None) };
+                    photos = job.photos;
+                    pdf
+                }
+                None => text.clone().into_bytes(),
+            };
+            files.push(Output { path, bytes });
         }
     }
-    if making.wants(Format::Md) {
-        let md = markup(&Faces::default(), Markup::Markdown, found);
-        let Some(md) = md else { return Ok(None) };
-        add(Format::Md, md.into_bytes());
-    }
-    photos.retain(|_| making.wants_photos());
+    photos.retain(|_| options.wants_photos());
     let photo = |photo: PhotoFile| Output { path: photo.path, bytes: photo.bytes };
-    Ok(Some((outputs, photos.into_iter().map(photo).collect())))
+    Ok(Some((files, photos.into_iter().map(photo).collect())))
 }
 
-/// Photos are read when they are needed: those of all issues would fill the memory.
+/// Photos are read again when they are needed: those of all issues would fill the memory.
 ///
 /// # Errors
 /// One that cannot be read, or is not what was checked.
-pub(crate) fn load(
+pub(crate) fn read_photos(
     photos: Vec<(String, Digest)>,
     workspace: &Workspace,
 ) -> anyhow::Result<Vec<PhotoFile>> {
-    let load = |(path, digest): (String, Digest)| {
+    let read = |(path, digest): (String, Digest)| {
         let file = workspace.photo(&path)?.filter(|file| Digest::of(&file.bytes) == digest);
         let Some(file) = file else {
             bail!("issues/{path} 在排版途中改动了：再运行一次")
         };
         Ok(PhotoFile { path, bytes: file.bytes })
     };
-    photos.into_iter().map(load).collect()
+    photos.into_iter().map(read).collect()
 }
 
-/// Where a character stands in the sources; one written as an escape is found nowhere, and shown at
-/// the first one's start.
-pub(crate) fn written(c: char, sources: &[Arc<Source>]) -> Span {
-    let found = sources.iter().find_map(|source| Some((source, source.text.find(c)?)));
-    match (found, sources.first()) {
-        (Some((source, at)), _) => Span::new(source, at..at + c.len_utf8()),
-        (None, Some(first)) => Span::start_of(first),
-        (None, None) => Span::start_of(&Source::new("", String::new(), Encoding::Utf8)),
-    }
-}
-
-fn engine(options: &Typesetting, fonts: &Fonts) -> anyhow::Result<Engine> {
-    match options.engine {
-        #[cfg(feature = "embedded")]
-        EngineName::Embedded => {
-            let engine = crate::format::typst::embedded::Embedded::new(&fonts.files)?;
-            Ok(Engine::Embedded(Box::new(engine)))
-        }
-        #[cfg(not(feature = "embedded"))]
-        EngineName::Embedded => {
-            bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
-        }
-        EngineName::TypstCli => Ok(Engine::Cli(Cli::new(&options.typst, &fonts.files)?)),
-    }
-}
+/// Results that may wait for an earlier one, for each thread: a slow issue must not let all others pile
+/// up behind it.
+const AHEAD: usize = 2;
 
 /// Does the work on several threads and hands the results over in the order of the items. Threads of
 /// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
@@ -361,12 +352,19 @@ fn in_order<T: Send, R: Send>(
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let threads = jobs.get().min(items.len());
-    let queue = Mutex::new(items.into_iter().enumerate());
-    let next = || queue.lock().ok()?.next();
+    // An item is begun with a permit, and each result that is taken gives one back.
+    let (permit, permits) = mpsc::channel();
+    (0..threads * AHEAD).try_for_each(|_| permit.send(())).unwrap_or_default();
+    let queue = Mutex::new((items.into_iter().enumerate(), permits));
+    let next = || {
+        let (items, permits) = &mut *queue.lock().ok()?;
+        permits.recv().ok()?;
+        items.next()
+    };
     let (done, finished) = mpsc::channel();
     std::thread::scope(|scope| {
         // Dropped on every way out, which tells the threads to stop.
-        let finished = finished;
+        let (finished, permit) = (finished, permit);
         for _ in 0..threads {
             let (done, next, work) = (done.clone(), &next, &work);
             let worker = move || {
@@ -386,8 +384,42 @@ fn in_order<T: Send, R: Send>(
             while let Some(result) = early.remove(&due) {
                 due += 1;
                 take(result)?;
+                permit.send(()).unwrap_or_default();
             }
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_do_not_pile_up_behind_a_slow_one() {
+        let jobs = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN);
+        let (begun, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |item: usize| {
+            let ahead = begun.fetch_add(1, Ordering::SeqCst) - taken.load(Ordering::SeqCst);
+            if item == 0 {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            (item, ahead)
+        };
+        let mut all = Vec::new();
+        let done = in_order(jobs, (0..100).collect(), work, |(item, ahead)| {
+            taken.fetch_add(1, Ordering::SeqCst);
+            all.push(item);
+            assert!(ahead <= jobs.get() * AHEAD, "{ahead}");
+            Ok(())
+        });
+        assert!(done.is_ok());
+        assert_eq!(all, (0..100).collect::<Vec<_>>());
+        // One that fails ends it, whatever is still to be done.
+        let fails = |_| bail!("enough");
+        assert!(in_order(jobs, (0..100).collect(), |item: usize| item, fails).is_err());
+    }
 }

@@ -1,8 +1,135 @@
-//! The operations of the program.
+//! The operations of the program, as a library: each is a function of a workspace and plain options
+//! that tells an observer what happens and returns what came of it.
+//!
+//! An operation knows neither a command line nor a terminal: it prints nothing and ends nothing. What
+//! is wrong with the sources is a [`Event::Diagnostic`] and counted in the outcome; an error means that
+//! the world failed.
 
-pub mod cache;
-pub mod check;
-pub mod config;
-pub mod layout;
-pub mod load;
-pub mod pinned;
+mod build;
+mod cache;
+mod check;
+mod compose;
+mod config;
+mod depend;
+mod layout;
+mod load;
+mod pinned;
+mod publish;
+mod sequence;
+mod status;
+mod totals;
+mod verify;
+mod watch;
+mod year;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::workspace::write::{Output, write};
+
+pub use build::{BuildOptions, build};
+pub use check::{CheckOptions, check};
+pub use layout::{OutputOptions, all_cores};
+pub use publish::{PublishOptions, Published, publish};
+pub use status::{IssueStatus, State, serial, status};
+pub use totals::{TotalsFormat, TotalsOptions, totals};
+pub use verify::{VerifyOptions, verify};
+pub use watch::watch;
+pub use year::{YearOptions, year};
+
+/// What happens while an operation runs.
+#[derive(Clone, Copy)]
+pub enum Event<'a> {
+    /// Something is wrong with the sources. Those of one moment come in order.
+    Diagnostic(&'a Diagnostic),
+    /// An output that is in its place now.
+    Output(&'a Path),
+    /// Something else that the curious want to know.
+    Step(Step<'a>),
+}
+
+/// How far an operation has come.
+#[derive(Clone, Copy)]
+pub enum Step<'a> {
+    /// Fingerprints of all sources are there.
+    SourcesScanned,
+    /// bulletin.toml, definitions and templates have been read.
+    ConfigRead,
+    /// The installed faces are known.
+    FontsFound,
+    /// The issues asked for are read, checked and composed.
+    IssuesComposed,
+    /// It is known which issues have to be made again.
+    Compared,
+    /// A face that pages may be set in.
+    Face(&'a Path),
+    EnginesReady,
+    GlyphsChecked,
+    /// So many issues will be laid out.
+    LayoutBegins(usize),
+    /// The pages of an output are there, or were given up; they are named without an extension.
+    LaidOut(&'a str),
+    LayoutEnds,
+    /// The issues of a year are one volume.
+    VolumeCompiled,
+    FilesWritten,
+    /// What was built cannot be remembered: the next build will do it again.
+    CacheLost(&'a anyhow::Error),
+    /// Saves are waited for from now on.
+    Watching,
+    /// A round of watching came to its end, or could not be brought to it.
+    RoundDone(&'a Outcome),
+    RoundFailed(&'a anyhow::Error),
+}
+
+/// Whoever wants to know what happens.
+pub trait Observer {
+    /// # Errors
+    /// It cannot be told: the operation ends with this error.
+    fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()>;
+}
+
+/// How many findings there were of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+}
+
+/// What came of an operation over issues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The issues that were asked for.
+    pub issues: usize,
+    /// Those of them whose outputs were there as they would be made.
+    pub unchanged: usize,
+    pub found: Tally,
+}
+
+impl From<&Diagnostics> for Tally {
+    fn from(found: &Diagnostics) -> Self {
+        let count = |severity| found.count(severity);
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
+}
+
+/// Tells of all findings, sorted.
+fn report(diagnostics: &mut Diagnostics, observer: &mut dyn Observer) -> anyhow::Result<()> {
+    diagnostics.sort();
+    diagnostics.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
+}
+
+/// Writes the outputs, all of them or none, and tells where they are.
+fn deliver(
+    folder: &Path,
+    outputs: impl IntoIterator<Item = Output>,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<()> {
+    let written: Vec<PathBuf> = write(folder, outputs)?;
+    written.iter().try_for_each(|path| observer.observe(Event::Output(path)))
+}

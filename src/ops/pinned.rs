@@ -1,73 +1,171 @@
-//! With what each issue is read: a published one with the shared files that it was made with, any
-//! other with the workspace's. Reads through `workspace`; prints and writes nothing.
+//! With what each issue is read: a published one with the files that it was made with, which are held
+//! against its record; any other with the workspace's.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::config::{self, Shared};
+use super::config::{Config, Project};
+use super::load::Mode;
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::files::File;
-use crate::model::issue::IssueId;
+use crate::format::{self, Format};
+use crate::model::files::{File, SectionFiles};
+use crate::model::issue::{IssueId, Reading};
 use crate::model::record::{Digest, Record};
 use crate::model::source::Source;
 use crate::read::record;
 use crate::workspace::{Workspace, frozen_folder};
 
 /// What is known of the issues asked about so far.
-pub struct Editions {
-    own: Option<Arc<Shared>>,
-    /// Whether the workspace's own has been needed.
-    pub own_needed: bool,
-    /// Whether every published file is read, not only those of which no equal was read before.
-    thorough: bool,
-    known: BTreeMap<IssueId, Edition>,
+pub(crate) struct PinnedConfigs {
+    own: Option<Arc<Config>>,
+    formats: Vec<&'static Format>,
+    mode: Mode,
+    /// Whether the workspace's own was needed.
+    pub(crate) own_needed: bool,
+    known: BTreeMap<IssueId, IssueConfig>,
     /// By the digests of the files: issues published with the same ones share them.
-    frozen: BTreeMap<BTreeMap<String, Digest>, Option<Arc<Shared>>>,
+    frozen: BTreeMap<BTreeMap<String, Digest>, Option<Arc<Config>>>,
 }
 
+/// With what an issue is read.
 #[derive(Clone, Default)]
-pub struct Edition {
+pub(crate) struct IssueConfig {
     /// Nothing where it could not be read.
-    pub shared: Option<Arc<Shared>>,
+    pub(crate) config: Option<Arc<Config>>,
     /// Of a published issue.
-    pub record: Option<Arc<Record>>,
-    /// What is wrong with either.
-    pub found: Vec<Diagnostic>,
+    pub(crate) record: Option<Arc<Record>>,
+    /// Whether its files must be those of the record: not while it is published again.
+    is_held: bool,
+    /// What is wrong with config or record.
+    pub(crate) found: Vec<Diagnostic>,
 }
 
-impl Editions {
-    pub fn new(own: Option<Arc<Shared>>, thorough: bool) -> Self {
-        let (known, frozen) = (BTreeMap::new(), BTreeMap::new());
-        Self { own, own_needed: false, thorough, known, frozen }
+impl IssueConfig {
+    /// The record that the issue's files are held against.
+    pub(crate) fn held_to(&self) -> Option<&Record> {
+        self.record.as_deref().filter(|_| self.is_held)
+    }
+
+    /// Whether the file was another one when the issue was published.
+    pub(crate) fn is_changed(&self, path: &str, digest: Digest) -> bool {
+        self.held_to().is_some_and(|record| record.last().inputs.get(path) != Some(&digest))
+    }
+
+    /// Reports those of the issue's files that were others when it was published.
+    pub(crate) fn check<'f>(
+        &self,
+        id: IssueId,
+        files: impl Iterator<Item = &'f File>,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let mut is_sound = true;
+        if self.held_to().is_none() {
+            return is_sound;
+        }
+        for file in files.filter(|file| self.is_changed(&file.path, Digest::of(&file.bytes))) {
+            is_sound = false;
+            diagnostics.push(published_changed::input(&Source::lossy(file), id));
+        }
+        is_sound
+    }
+
+    /// Reports the files of openings that the record has and the workspace has not: of its own files
+    /// each is missed where it is needed, an opening's only by its year.
+    pub(crate) fn check_openings(
+        &self,
+        id: IssueId,
+        workspace: &Workspace,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(record) = self.held_to() else { return };
+        let openings = record.last().inputs.keys().filter(|path| path.starts_with("opening/"));
+        for path in openings.filter(|path| !workspace.has(path)) {
+            diagnostics.push(published_changed::gone(record, path, id));
+        }
+    }
+}
+
+/// Files of a published issue that are not those of its record.
+#[derive(Default)]
+pub(crate) struct Changed {
+    manifest: bool,
+    /// The names of the sections whose tables have changed.
+    sections: Vec<Arc<str>>,
+}
+
+impl Changed {
+    pub(crate) fn of(
+        config: &IssueConfig,
+        manifest: Option<&File>,
+        sections: &[SectionFiles],
+    ) -> Self {
+        if config.held_to().is_none() {
+            return Self::default();
+        }
+        let is_changed = |file: &File| config.is_changed(&file.path, Digest::of(&file.bytes));
+        let changed = sections.iter().filter(|files| files.csv.as_ref().is_some_and(is_changed));
+        Self {
+            manifest: manifest.is_some_and(is_changed),
+            sections: changed.map(|files| Arc::clone(&files.definition.name)).collect(),
+        }
+    }
+
+    /// Takes the figures out that come from files changed after publication: nothing may be added up
+    /// over them, and nothing else be said of them.
+    pub(crate) fn distrust(&self, reading: &mut Reading, config: &Config) {
+        let Some(figures) = &mut reading.figures else { return };
+        let counting = config.sections.iter().filter(|(_, section)| section.counts().is_some());
+        for name in counting.map(|(_, definition)| &definition.name) {
+            if self.manifest || self.sections.contains(name) {
+                figures.doubtful.push(Arc::clone(name));
+                figures.sections.retain(|section| {
+                    section.postings.iter().all(|posting| posting.account.section != *name)
+                });
+            }
+        }
+    }
+}
+
+impl PinnedConfigs {
+    pub(crate) fn new(project: &Project<'_>, mode: Mode) -> Self {
+        Self {
+            own: project.config.clone(),
+            formats: project.formats.clone(),
+            mode,
+            own_needed: false,
+            known: BTreeMap::new(),
+            frozen: BTreeMap::new(),
+        }
     }
 
     /// The workspace's own, for what no issue has been made with.
-    pub fn own(&mut self) -> Edition {
+    pub(crate) fn own(&mut self) -> IssueConfig {
         self.own_needed = true;
-        Edition { shared: self.own.clone(), ..Edition::default() }
+        IssueConfig { config: self.own.clone(), ..IssueConfig::default() }
     }
 
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn of(&mut self, workspace: &Workspace, id: IssueId) -> anyhow::Result<Edition> {
-        if let Some(edition) = self.known.get(&id) {
-            return Ok(edition.clone());
+    pub(crate) fn of(&mut self, workspace: &Workspace, id: IssueId) -> anyhow::Result<IssueConfig> {
+        if let Some(config) = self.known.get(&id) {
+            return Ok(config.clone());
         }
-        let edition = match workspace.record(id)? {
+        let config = match workspace.record(id)? {
             None => self.own(),
             Some(file) => {
                 let mut found = Diagnostics::of(id);
                 let record = record::read(file, &mut found).map(Arc::new);
-                let shared = match &record {
+                let config = match &record {
                     Some(record) => self.frozen(workspace, id, record, &mut found)?,
                     None => None,
                 };
-                Edition { shared, record, found: found.iter().cloned().collect() }
+                let is_held = self.mode != Mode::Republish(id);
+                IssueConfig { config, record, is_held, found: found.iter().cloned().collect() }
             }
         };
-        self.known.insert(id, edition.clone());
-        Ok(edition)
+        self.known.insert(id, config.clone());
+        Ok(config)
     }
 
     /// What the issue was published with; nothing where a byte of it has changed.
@@ -77,24 +175,25 @@ impl Editions {
         id: IssueId,
         record: &Record,
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Option<Arc<Shared>>> {
+    ) -> anyhow::Result<Option<Arc<Config>>> {
         let folder = frozen_folder(id);
         let inputs = record.last().inputs.iter();
         let key: BTreeMap<String, Digest> = inputs
             .filter_map(|(path, digest)| Some((path.strip_prefix(&folder)?.to_owned(), *digest)))
             .collect();
         let known = self.frozen.get(&key).cloned();
-        if let Some(known) = known.clone().filter(|_| !self.thorough) {
+        // Otherwise only files of which no equal was read before are looked at.
+        let is_thorough = self.mode == Mode::Verify;
+        if let Some(known) = known.clone().filter(|_| !is_thorough) {
             return Ok(known);
         }
-        let files = workspace.shared_files(&folder)?;
+        let files = workspace.shared_files(&folder, &format::suffixes(&self.formats))?;
         let mut missing = key.clone();
         let mut changed = Vec::new();
-        for File { path, bytes } in files.all() {
-            let recorded = path.strip_prefix(&folder).and_then(|path| missing.remove(path));
-            if recorded != Some(Digest::of(bytes)) {
-                let source = Source::lossy(path.clone(), bytes);
-                changed.push(published_changed::frozen(&source, id));
+        for file in files.all() {
+            let recorded = file.path.strip_prefix(&folder).and_then(|path| missing.remove(path));
+            if recorded != Some(Digest::of(&file.bytes)) {
+                changed.push(published_changed::frozen(&Source::lossy(file), id));
             }
         }
         let missing = missing.keys().map(|path| format!("{folder}{path}"));
@@ -106,8 +205,8 @@ impl Editions {
         if let Some(known) = known {
             return Ok(known);
         }
-        let shared = config::read(files, diagnostics).map(Arc::new);
-        self.frozen.insert(key, shared.clone());
-        Ok(shared)
+        let config = Config::read(files, &self.formats, diagnostics).map(Arc::new);
+        self.frozen.insert(key, config.clone());
+        Ok(config)
     }
 }

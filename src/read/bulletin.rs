@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definitions;
-use super::toml::{FromToml, Prose, Table, Value, file_name, parse};
+use super::toml::{Filled, FromToml, Table, Value, file_name, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_file, unknown_key, wrong_type};
-use crate::model::bulletin::{Bulletin, Distribution, PageNumber, Print, Role, Wanted};
+use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print, WantedFamilies};
 use crate::model::source::{Source, Spanned, Text};
 use crate::model::spelling::nearest;
 
 const KEYS: [&str; 7] = ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
 
 /// Nothing only where the file cannot be parsed.
-pub fn read(
+pub(crate) fn read(
     source: &Arc<Source>,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,
@@ -27,7 +27,7 @@ pub fn read(
     let sections = root.required("sections", diagnostics).unwrap_or_default();
     let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
     let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
-    let fonts = root.optional::<Fonts>("fonts", diagnostics).map(|fonts| fonts.0);
+    let fonts = root.optional::<WantedFonts>("fonts", diagnostics).map(|fonts| fonts.0);
     Some(Bulletin {
         source: Arc::clone(source),
         title: title.unwrap_or_else(|| name.clone()),
@@ -41,8 +41,8 @@ pub fn read(
 }
 
 /// What is missing was reported; the issues are checked all the same.
-fn or_blank(text: Option<Prose>) -> String {
-    text.map(|Prose(text)| text.value).unwrap_or_default()
+fn or_blank(text: Option<Filled>) -> String {
+    text.map(|Filled(text)| text.value).unwrap_or_default()
 }
 
 fn section_names(
@@ -68,8 +68,8 @@ fn section_names(
 impl<'a> FromToml<'a> for Distribution {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["label", "to"], diagnostics)?;
-        let label: Option<Prose> = table.required("label", diagnostics);
-        let to: Option<Prose> = table.required("to", diagnostics);
+        let label: Option<Filled> = table.required("label", diagnostics);
+        let to: Option<Filled> = table.required("to", diagnostics);
         Some(Self { label: label?.0.value, to: to?.0.value })
     }
 }
@@ -102,14 +102,14 @@ impl<'a> FromToml<'a> for PageNumber {
     }
 }
 
-struct Fonts(Wanted);
+struct WantedFonts(WantedFamilies);
 
-impl<'a> FromToml<'a> for Fonts {
+impl<'a> FromToml<'a> for WantedFonts {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fonts = BTreeMap::new();
         for (key, value) in value.free_table(diagnostics)?.entries() {
-            let Some(role) = Role::ALL.into_iter().find(|role| role.key() == key.value) else {
-                let meant = nearest(key.value, Role::ALL.map(Role::key));
+            let Some(role) = FaceRole::ALL.into_iter().find(|role| role.key() == key.value) else {
+                let meant = nearest(key.value, FaceRole::ALL.map(FaceRole::key));
                 diagnostics.push(unknown_key::unknown(key.span, key.value, meant));
                 continue;
             };

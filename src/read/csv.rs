@@ -34,16 +34,16 @@ pub struct Expected<'a> {
 
 /// What a CSV holds.
 #[derive(Default)]
-pub struct Figures {
+pub struct TableFigures {
     /// Nothing where a figure is in doubt; a wrong 合计 row puts none in doubt.
     pub postings: Option<Vec<Posting>>,
     /// The cells of the 部门 column.
-    pub departments: Vec<Text>,
+    pub(crate) departments: Vec<Text>,
 }
 
-impl Figures {
+impl TableFigures {
     /// Those of a section that does not count: there is nothing to doubt.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { postings: Some(Vec::new()), ..Self::default() }
     }
 }
@@ -56,7 +56,7 @@ struct Cell {
 }
 
 /// A row of cells, as many as the header has.
-type Row = Vec<Cell>;
+type Cells = Vec<Cell>;
 
 /// Which column holds what.
 struct Columns {
@@ -89,23 +89,23 @@ struct Observation {
 }
 
 /// Reads the figures of one section of one issue.
-pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> Figures {
+pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> TableFigures {
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
-            let source = Source::new(file.path, undecodable.valid, Encoding::Gb18030);
+            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
             diagnostics.push(syntax::undecodable(&source));
-            return Figures::default();
+            return TableFigures::default();
         }
     };
-    let source = Source::new(file.path, text, found);
+    let source = Source::new(file.role, file.path, text, found);
     if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
     let departments = Vec::new();
     let mut reader =
         Reader { source: &source, expected, diagnostics, sound: true, unfit: false, departments };
-    Figures { postings: reader.read(), departments: reader.departments }
+    TableFigures { postings: reader.read(), departments: reader.departments }
 }
 
 struct Reader<'a> {
@@ -127,7 +127,7 @@ impl Reader<'_> {
         }
         let delimiter = delimiter(&self.source.text);
         let mut rows = records(&self.source.text, delimiter).into_iter();
-        let blank = |row: &Row| row.iter().all(|cell| cell.text.is_empty());
+        let blank = |row: &Cells| row.iter().all(|cell| cell.text.is_empty());
         let Some(mut header) = rows.by_ref().find(|row| !blank(row)) else {
             self.diagnostics.push(missing_row::empty(self.source));
             return None;
@@ -171,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// Nothing where the header is none: then every cell would be wrong.
-    fn columns(&mut self, header: &Row) -> Option<Columns> {
+    fn columns(&mut self, header: &Cells) -> Option<Columns> {
         let Expected { counts, issue, .. } = *self.expected;
         let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
         let key = |name: &str| match name {
@@ -228,7 +228,7 @@ impl Reader<'_> {
     }
 
     /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.
-    fn check_quotes(&mut self, row: &Row) -> Option<()> {
+    fn check_quotes(&mut self, row: &Cells) -> Option<()> {
         let bad = row.iter().find(|cell| !well_quoted(&self.source.text[cell.range.clone()]));
         let Some(bad) = bad else { return Some(()) };
         self.doubt(syntax::misquoted(self.span(bad.range.clone())));
@@ -238,7 +238,7 @@ impl Reader<'_> {
 
     /// Bare digits as a remark behind cells that would join to groups of three: an unquoted comma has
     /// shifted the cells.
-    fn check_remark(&mut self, row: &Row, columns: &Columns) {
+    fn check_remark(&mut self, row: &Cells, columns: &Columns) {
         let Some(remark) = columns.remark.map(|at| &row[at]) else { return };
         let digits =
             |cell: &Cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit());
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
-    fn fitted(&mut self, mut row: Row, width: usize) -> Option<Row> {
+    fn fitted(&mut self, mut row: Cells, width: usize) -> Option<Cells> {
         self.check_quotes(&row)?;
         while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
             row.pop();
@@ -268,7 +268,7 @@ impl Reader<'_> {
         Some(row)
     }
 
-    fn observation(&mut self, row: &Row, columns: &Columns, is_total: bool) -> Observation {
+    fn observation(&mut self, row: &Cells, columns: &Columns, is_total: bool) -> Observation {
         let mut keys = Keys::new();
         let mut day = None;
         let mut is_placed = true;
@@ -466,12 +466,12 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// All records; empty lines are none.
-fn records(text: &str, delimiter: u8) -> Vec<Row> {
+fn records(text: &str, delimiter: u8) -> Vec<Cells> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     let bytes = text.as_bytes();
     // No field unescapes to more bytes than the whole text has.
     let mut buffer = vec![0; bytes.len() + 1];
-    let (mut rows, mut row) = (Vec::new(), Row::new());
+    let (mut rows, mut row) = (Vec::new(), Cells::new());
     let (mut position, mut start, mut filled) = (0, 0, 0);
     loop {
         let (result, read, written) = reader.read_field(&bytes[position..], &mut buffer[filled..]);

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number;
-use super::toml::{self, FromToml, Prose, Table, Value};
+use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
 use crate::model::definition::{
     Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows, STATED,
     Sentence, TOTAL,
 };
-use crate::model::files::File;
+use crate::model::files::{File, FileRole};
 use crate::model::issue::IssueId;
-use crate::model::source::{Source, Spanned, Text};
+use crate::model::source::{Encoding, Source, Spanned, Text};
 
 /// The built-in definitions by section name.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -29,14 +29,14 @@ const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
 
 /// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
 /// up, it would double them.
-pub fn looks_like_total(name: &str) -> bool {
+pub(crate) fn looks_like_total(name: &str) -> bool {
     let name = number::plain(name);
     let name = name.trim_end_matches(':');
     [TOTAL, "总计", "共计", "小计", "总和", "总数"].contains(&name)
 }
 
 /// The text of a built-in definition.
-pub fn built_in(name: &str) -> Option<&'static str> {
+pub(crate) fn built_in(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
@@ -52,7 +52,7 @@ pub fn load(files: Vec<(String, File)>, diagnostics: &mut Diagnostics) -> Defini
     for (name, text) in BUILT_IN {
         if definitions.known.insert(name.to_owned()) {
             let path = format!("（内置）sections/{name}.toml");
-            let source = Source::new(path, text.to_owned(), crate::model::source::Encoding::Utf8);
+            let source = Source::new(FileRole::Shared, path, text.to_owned(), Encoding::Utf8);
             definitions.add(name, &source, diagnostics);
         }
     }
@@ -72,11 +72,11 @@ impl Definitions {
     }
 
     /// Whether there is such a definition, readable or not.
-    pub fn knows(&self, name: &str) -> bool {
+    pub(crate) fn knows(&self, name: &str) -> bool {
         self.known.contains(name)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.known.iter().map(String::as_str)
     }
 
@@ -95,7 +95,7 @@ impl Definitions {
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
-    let heading: Option<Prose> = root.required("heading", diagnostics);
+    let heading: Option<Filled> = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let mut blocks: Vec<Block> = Vec::new();
     for value in values? {
@@ -109,7 +109,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             blocks.push(block);
         }
     }
-    Some(Definition { name: name.into(), heading: heading?.0.value, blocks })
+    Some(Definition { name: name.into(), heading: heading?.0, blocks })
 }
 
 /// The keys that every block has.
@@ -133,9 +133,9 @@ fn read_block(
         }
     };
     let table = value.table(&[&COMMON, own].concat(), diagnostics)?;
-    let key: Option<Prose> = table.required("key", diagnostics);
-    let heading: Option<Prose> = table.optional("heading", diagnostics);
-    let heading = heading.map(|Prose(heading)| heading.value);
+    let key: Option<Filled> = table.required("key", diagnostics);
+    let heading: Option<Filled> = table.optional("heading", diagnostics);
+    let heading = heading.map(|Filled(heading)| heading);
     let kind = match kind.value.as_str() {
         "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
         "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
@@ -147,7 +147,7 @@ fn read_block(
         }),
         _ => Kind::Text { default: table.optional("default", diagnostics) },
     };
-    let Prose(key) = key?;
+    let Filled(key) = key?;
     Some((key.span, Block { key: key.value, heading, kind }))
 }
 
@@ -179,15 +179,15 @@ fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Count
 }
 
 /// The names without blank ones and repetitions, which are reported.
-fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
+fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<Text> {
+    let mut kept: Vec<Text> = Vec::new();
     for name in names {
         if name.value.trim().is_empty() {
             diagnostics.push(missing_key::blank(name.span));
-        } else if kept.contains(&name.value) {
+        } else if kept.iter().any(|other| other.value == name.value) {
             diagnostics.push(wrong_type::repeated(name.span, &name.value));
         } else {
-            kept.push(name.value);
+            kept.push(name);
         }
     }
     kept
@@ -196,11 +196,11 @@ fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<String> {
 impl<'a> FromToml<'a> for Measure {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["name", "unit", "optional", "since"], diagnostics)?;
-        let name: Option<Prose> = table.required("name", diagnostics);
-        let unit: Option<Prose> = table.required("unit", diagnostics);
+        let name: Option<Filled> = table.required("name", diagnostics);
+        let unit: Option<Filled> = table.required("unit", diagnostics);
         let optional = table.optional("optional", diagnostics).unwrap_or(false);
         let since = table.optional("since", diagnostics);
-        let (Prose(name), Prose(unit)) = (name?, unit?);
+        let (Filled(name), Filled(unit)) = (name?, unit?);
         Some(Self { name: name.value.trim().into(), unit: unit.value, optional, since })
     }
 }
@@ -215,12 +215,13 @@ impl<'a> FromToml<'a> for IssueId {
 impl<'a> FromToml<'a> for Rows {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["column", "names"], diagnostics)?;
-        let column: Option<Prose> = table.required("column", diagnostics);
+        let column: Option<Filled> = table.required("column", diagnostics);
         let names: Vec<Text> = table.required("names", diagnostics)?;
         for name in names.iter().filter(|name| looks_like_total(&name.value)) {
             diagnostics.push(wrong_type::reserved(name.span.clone(), &name.value));
         }
-        let names = distinct(names, diagnostics).into_iter().map(Arc::from).collect();
+        let names = distinct(names, diagnostics).into_iter().map(|name| name.value.into());
+        let names = names.collect();
         Some(Self { column: column?.0.value, names })
     }
 }

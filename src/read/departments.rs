@@ -7,14 +7,14 @@ use crate::model::files::File;
 use crate::model::registry::Registry;
 use crate::model::source::Text;
 
-struct Department {
+struct RegistryEntry {
     name: Option<Text>,
     aliases: Vec<Text>,
 }
 
 /// Reads the registry. Nothing where something is wrong with it: against half a registry every name
 /// would be unknown.
-pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
+pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let mut found = Diagnostics::default();
     let registry = read_names(file, &mut found).filter(|_| !found.has_errors());
     diagnostics.extend(found);
@@ -25,7 +25,7 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
     let root = Table::root(&source, &entries, &["department"], diagnostics);
-    let departments: Vec<Department> = root.required("department", diagnostics)?;
+    let departments: Vec<RegistryEntry> = root.required("department", diagnostics)?;
     let mut registry = Registry::default();
     for (place, one) in departments.into_iter().enumerate() {
         for text in one.name.into_iter().chain(one.aliases) {
@@ -38,7 +38,7 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     Some(registry)
 }
 
-impl<'a> FromToml<'a> for Department {
+impl<'a> FromToml<'a> for RegistryEntry {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["name", "aliases"], diagnostics)?;
         Some(Self {

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::toml::{FromToml, Table, Value, decode, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
+use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file};
 use crate::model::definition::Definition;
 use crate::model::figures::{Account, Correction, Figures, SectionFigures};
 use crate::model::files::{File, IssueFiles, SectionFiles};
@@ -16,10 +16,10 @@ use crate::model::issue::{IssueId, Manifest, Period, Reading};
 use crate::model::source::Text;
 
 /// Reads what totals need: issue.toml and the figures.
-pub fn read_figures(files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -> Reading {
+pub(crate) fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
     let IssueFiles { id, manifest, sections } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
-    let manifest = read_manifest(id, manifest, &definitions, draft, diagnostics);
+    let manifest = read_manifest(id, manifest, &definitions, diagnostics);
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
     let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
@@ -48,7 +48,7 @@ pub fn read_figures(files: IssueFiles, draft: bool, diagnostics: &mut Diagnostic
 /// The calendar years to which an issue may book something, as far as its issue.toml tells by itself:
 /// those of its period, and for each correction that of its day or those near the issue that it
 /// names. Nothing where it cannot be told.
-pub fn years(file: File) -> Option<BTreeSet<i32>> {
+pub(crate) fn years(file: File) -> Option<BTreeSet<i32>> {
     let unsaid = &mut Diagnostics::default();
     let source = decode(file, unsaid)?;
     let entries = parse(&source, unsaid)?;
@@ -68,27 +68,20 @@ pub fn years(file: File) -> Option<BTreeSet<i32>> {
     Some(years)
 }
 
-/// Reads everything. In a draft, missing files and keys of prose are warnings.
-pub fn read(mut files: IssueFiles, draft: bool, diagnostics: &mut Diagnostics) -> Reading {
-    let mut prose = Diagnostics::of(files.id);
+/// Reads everything.
+pub fn read(mut files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
     let mut sections = Vec::new();
     for SectionFiles { definition, listed, toml, .. } in &mut files.sections {
         let section = match toml.take() {
-            Some(file) => section::read(file, definition, &mut prose),
+            Some(file) => section::read(file, definition, diagnostics),
             None => {
-                let folder = format!("issues/{}", files.id);
-                prose.push(missing_file::section(listed, &folder, "toml"));
+                diagnostics.push(missing_file::prose(listed, &format!("issues/{}", files.id)));
                 None
             }
         };
         sections.push((listed.clone(), section));
     }
-    if draft {
-        prose.soften(&[&missing_file::RULE, &missing_key::RULE]);
-    }
-    let reading = read_figures(files, draft, diagnostics);
-    diagnostics.extend(prose);
-    Reading { sections, ..reading }
+    Reading { sections, ..read_figures(files, diagnostics) }
 }
 
 /// Whose table of figures is read.
@@ -107,22 +100,21 @@ pub(super) fn read_csv(
     definition: &Definition,
     listed: &Text,
     diagnostics: &mut Diagnostics,
-) -> csv::Figures {
-    let Some(counts) = definition.counts() else { return csv::Figures::none() };
+) -> csv::TableFigures {
+    let Some(counts) = definition.counts() else { return csv::TableFigures::none() };
     let Some(file) = file else {
-        diagnostics.push(missing_file::section(listed, &of.folder, "csv"));
-        return csv::Figures::default();
+        diagnostics.push(missing_file::figures(listed, &of.folder));
+        return csv::TableFigures::default();
     };
     let TableOf { issue, period, is_dated, .. } = *of;
     let section = &definition.name;
     csv::read(file, &csv::Expected { issue, section, counts, period, is_dated }, diagnostics)
 }
 
-fn read_manifest(
+pub(crate) fn read_manifest(
     id: IssueId,
     file: Option<File>,
     definitions: &[&Definition],
-    draft: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Manifest> {
     let Some(file) = file else {
@@ -135,16 +127,10 @@ fn read_manifest(
     let root = Table::root(&source, &entries, &keys, diagnostics);
     let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
     let corrections = corrections.unwrap_or_default();
-    // What the masthead says may be missing from a draft; what figures hang on may not.
-    let mut masthead = Diagnostics::default();
-    let total = root.required("total", &mut masthead);
-    let date = root.required("date", &mut masthead);
-    if draft {
-        masthead.soften(&[&missing_key::RULE]);
-    }
-    masthead.iter().cloned().for_each(|diagnostic| diagnostics.push(diagnostic));
+    let serial = root.required("total", diagnostics);
+    let date = root.required("date", diagnostics);
     Some(Manifest {
-        total,
+        serial,
         date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),

@@ -9,7 +9,7 @@ use crate::model::issue::Period;
 ///
 /// # Errors
 /// What keeps the cell from being an exact whole number.
-pub fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
+pub(crate) fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
     let cell = cell.trim();
     if matches!(cell, "" | "—" | "——" | "-" | "－" | "–" | "/" | "／" | "无") {
         return Err(BadNumber::Blank);
@@ -51,7 +51,7 @@ pub fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
 }
 
 /// Text as it compares: full-width signs as their ASCII twins, without white space.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect()
 }
 
@@ -75,7 +75,7 @@ fn ungrouped(number: &str) -> Result<String, BadNumber> {
 
 /// Reads `2023-02-20`, `2023/2/20`, `2023.2.20`, `2023年2月20日`, and `2月20日`, whose year is the one
 /// that puts it into the period (or the period's last, where none does).
-pub fn date(cell: &str, period: Option<Period>) -> Option<NaiveDate> {
+pub(crate) fn date(cell: &str, period: Option<Period>) -> Option<NaiveDate> {
     let text: String = cell.trim().chars().map(half_width).collect();
     if let Some((year, rest)) = text.split_once('年') {
         let (month, day) = month_day(rest)?;

@@ -14,7 +14,10 @@ use crate::model::issue::{IssueId, Manifest, Period};
 use crate::model::source::Spanned;
 
 /// Reads an opening: its totals, and itself as the issue before its successor.
-pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Opening, Manifest)> {
+pub(crate) fn read(
+    files: OpeningFiles,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Opening, Manifest)> {
     let OpeningFiles { year, manifest, sections } = files;
     let Some(file) = manifest else {
         diagnostics.push(missing_file::opening(year));
@@ -25,7 +28,7 @@ pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Openi
     let root = Table::root(&source, &entries, &["through", "issue", "total"], diagnostics);
     let through: Option<Spanned<NaiveDate>> = root.required("through", diagnostics);
     let issue: Option<IssueId> = root.required("issue", diagnostics);
-    let total = root.required("total", diagnostics);
+    let serial = root.required("total", diagnostics);
     let Spanned { value: through, span } = through?;
     if through.year() != year {
         diagnostics.push(date_order::opening(span, year, through));
@@ -48,7 +51,7 @@ pub fn read(files: OpeningFiles, diagnostics: &mut Diagnostics) -> Option<(Openi
     }
     let manifest = Manifest {
         source: Arc::clone(&source),
-        total,
+        serial,
         date: None,
         period: Some(Spanned { value: period, span }),
         gap: None,

@@ -18,7 +18,7 @@ use crate::model::record::{Digest, Record, Revision, Total};
 use crate::model::source::{Span, Spanned};
 
 /// Reads a published.toml; nothing where anything in it is wrong.
-pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
+pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
     let bytes = file.bytes.clone();
     let mut found = Diagnostics::default();
     let record = read_source(&bytes, file, &mut found).filter(|_| !found.has_errors());
@@ -122,6 +122,7 @@ impl<'a> FromToml<'a> for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::files::FileRole;
     use crate::model::record::{RECORD, appended};
 
     fn revision() -> Revision {
@@ -149,7 +150,7 @@ mod tests {
     }
 
     fn read_back(bytes: &[u8]) -> Option<Record> {
-        let file = File { path: RECORD.to_owned(), bytes: bytes.to_vec() };
+        let file = File { role: FileRole::Record, path: RECORD.to_owned(), bytes: bytes.to_vec() };
         let mut found = Diagnostics::default();
         let record = read(file, &mut found);
         assert_eq!(found.iter().count(), 0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::toml::{FromToml, Prose, Table, Value, decode, parse};
+use super::toml::{Filled, FromToml, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::wrong_type;
 use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
@@ -11,7 +11,7 @@ use crate::model::figures::Account;
 use crate::model::files::File;
 use crate::model::source::{Spanned, Text};
 
-pub fn read(
+pub(crate) fn read(
     file: File,
     definition: &Arc<Definition>,
     diagnostics: &mut Diagnostics,
@@ -44,19 +44,19 @@ fn content(root: &Table<'_>, key: &str, kind: &Kind, diagnostics: &mut Diagnosti
             .and_then(|value| read_findings(value, findings, diagnostics))
             .map(Content::Findings),
         Kind::Text { default: None } => {
-            root.required(key, diagnostics).map(|Prose(text)| Content::Text(text))
+            root.required(key, diagnostics).map(|Filled(text)| Content::Text(text))
         }
         Kind::Text { default: Some(default) } => root
             .optional(key, diagnostics)
-            .map(|Prose(text)| Content::Text(text))
+            .map(|Filled(text)| Content::Text(text))
             .or_else(|| Some(Content::Text(default.clone()))),
     };
     content.unwrap_or(Content::Missing)
 }
 
 fn prose_list(root: &Table<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Text>> {
-    let list: Vec<Prose> = root.required(key, diagnostics)?;
-    Some(list.into_iter().map(|Prose(text)| text).collect())
+    let list: Vec<Filled> = root.required(key, diagnostics)?;
+    Some(list.into_iter().map(|Filled(text)| text).collect())
 }
 
 fn read_findings(
@@ -64,9 +64,9 @@ fn read_findings(
     findings: &Findings,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Option<Text>>> {
-    let names: Vec<&str> = findings.names.iter().map(String::as_str).collect();
+    let names: Vec<&str> = findings.names.iter().map(|name| name.value.as_str()).collect();
     let table = value.table(&names, diagnostics)?;
-    let finding = |name: &&str| table.required(name, diagnostics).map(|Prose(text)| text);
+    let finding = |name: &&str| table.required(name, diagnostics).map(|Filled(text)| text);
     Some(names.iter().map(finding).collect())
 }
 
@@ -112,9 +112,10 @@ impl<'a> FromToml<'a> for Dispatch {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["department", "text", "people", "photo"], diagnostics)?;
         let prose = |key: &str, diagnostics: &mut Diagnostics| {
-            table.required(key, diagnostics).map(|Prose(text)| text)
+            table.required(key, diagnostics).map(|Filled(text)| text)
         };
         Some(Self {
+            header: table.header().clone(),
             department: prose("department", diagnostics),
             text: prose("text", diagnostics),
             people: table.optional("people", diagnostics).unwrap_or_default(),

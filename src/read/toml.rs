@@ -14,8 +14,8 @@ use crate::model::source::{Source, Span, Spanned, Text};
 use crate::model::spelling::nearest;
 
 /// Decodes a TOML file; what follows the first byte that is not UTF-8 is given up.
-pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
-    match Source::utf8(file.path, file.bytes) {
+pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    match Source::utf8(file) {
         Ok(source) => Some(source),
         Err(source) => {
             diagnostics.push(syntax::not_utf8(&source));
@@ -25,7 +25,10 @@ pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> 
 }
 
 /// Parses a file. With syntax errors there is no table: every key after one is in doubt.
-pub fn parse<'a>(source: &'a Arc<Source>, diagnostics: &mut Diagnostics) -> Option<DeTable<'a>> {
+pub(crate) fn parse<'a>(
+    source: &'a Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<DeTable<'a>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Some(table.into_inner());
@@ -63,7 +66,7 @@ fn blank_line(text: &mut String, at: usize) {
 
 /// A table whose keys are all known: unknown ones were reported when it was opened.
 #[derive(Clone)]
-pub struct Table<'a> {
+pub(crate) struct Table<'a> {
     source: &'a Arc<Source>,
     entries: &'a DeTable<'a>,
     /// Where what is missing from the table is pointed at.
@@ -76,7 +79,7 @@ pub struct Table<'a> {
 
 /// A value with the key it stands under.
 #[derive(Clone, Copy)]
-pub struct Value<'a> {
+pub(crate) struct Value<'a> {
     source: &'a Arc<Source>,
     key: &'a str,
     value: &'a toml::Spanned<DeValue<'a>>,
@@ -85,7 +88,7 @@ pub struct Value<'a> {
 
 impl<'a> Table<'a> {
     /// The file's top level.
-    pub fn root(
+    pub(crate) fn root(
         source: &'a Arc<Source>,
         entries: &'a DeTable<'a>,
         keys: &'a [&'a str],
@@ -106,7 +109,7 @@ impl<'a> Table<'a> {
                 diagnostics.push(unknown_key::below_header(key.span, key.value, &self.header));
                 // Said once, wherever the top level is asked for the key.
                 let top = Span::start_of(self.source);
-                diagnostics.silence(missing_key::missing(top, key.value));
+                diagnostics.suppress(missing_key::missing(top, key.value));
                 continue;
             }
             let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
@@ -117,12 +120,12 @@ impl<'a> Table<'a> {
     }
 
     /// Where the table begins: its header, or the file's start.
-    pub fn header(&self) -> &Span {
+    pub(crate) fn header(&self) -> &Span {
         &self.header
     }
 
     /// All entries in the order in which they are written.
-    pub fn entries(&self) -> Vec<(Spanned<&'a str>, Value<'a>)> {
+    pub(crate) fn entries(&self) -> Vec<(Spanned<&'a str>, Value<'a>)> {
         let mut entries: Vec<_> = self
             .entries
             .iter()
@@ -144,12 +147,20 @@ impl<'a> Table<'a> {
     }
 
     /// The key's value; nothing where the key is absent or its value was reported as wrong.
-    pub fn optional<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    pub(crate) fn optional<T: FromToml<'a>>(
+        &self,
+        key: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
         T::from_toml(self.get(key)?, diagnostics)
     }
 
     /// The key's value; its absence is reported.
-    pub fn required<T: FromToml<'a>>(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    pub(crate) fn required<T: FromToml<'a>>(
+        &self,
+        key: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
         let Some(value) = self.get(key) else {
             // A key under a name near to its own was reported as misspelt.
             if !self.misspelt.iter().any(|meant| meant == key) {
@@ -162,19 +173,19 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> Value<'a> {
-    pub fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         Span::new(self.source, self.value.span())
     }
 
     /// A table in which only these keys may stand.
-    pub fn table(&self, keys: &[&str], diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
+    pub(crate) fn table(&self, keys: &[&str], diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
         let mut table = self.free_table(diagnostics)?;
         table.report_unknown(keys, diagnostics);
         Some(table)
     }
 
     /// A table whose keys are the writer's own.
-    pub fn free_table(&self, diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
+    pub(crate) fn free_table(&self, diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
         let DeValue::Table(entries) = self.value.get_ref() else {
             return self.wrong("一个表", diagnostics);
         };
@@ -183,7 +194,7 @@ impl<'a> Value<'a> {
     }
 
     /// Reports that the value is not `expected` (a Chinese noun).
-    pub fn wrong<T>(&self, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    pub(crate) fn wrong<T>(&self, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         let found = match self.value.get_ref() {
             DeValue::String(_) => "字符串",
             DeValue::Integer(integer) => &format!("整数 {integer}"),
@@ -199,7 +210,7 @@ impl<'a> Value<'a> {
 }
 
 /// A type that a value can be read as; what does not fit is reported.
-pub trait FromToml<'a>: Sized {
+pub(crate) trait FromToml<'a>: Sized {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
 }
 
@@ -290,9 +301,9 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
 }
 
 /// Text that must hold something.
-pub struct Prose(pub Text);
+pub(crate) struct Filled(pub(crate) Text);
 
-impl<'a> FromToml<'a> for Prose {
+impl<'a> FromToml<'a> for Filled {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = Text::from_toml(value, diagnostics)?;
         if text.value.trim().is_empty() {
@@ -305,7 +316,7 @@ impl<'a> FromToml<'a> for Prose {
 
 /// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
 /// of issue.toml.
-pub fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
+pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
     let bad = text.value.trim().is_empty()
         || text.value.eq_ignore_ascii_case("issue")
         || text.value.starts_with('.')

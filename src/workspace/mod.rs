@@ -1,23 +1,30 @@
 //! The workspace on the disk: where it is, which issues it has, and their bytes. The only place
 //! that walks its folders.
 
-pub(crate) mod write;
+pub mod fingerprint;
+pub mod watch;
+pub mod write;
 
+use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Error, bail};
 
 use crate::model::definition::Listed;
-use crate::model::files::{File, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, Want};
+use crate::model::files::{
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles,
+};
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 
-pub const CONFIG: &str = "bulletin.toml";
+pub(crate) const CONFIG: &str = "bulletin.toml";
 const DEPARTMENTS: &str = "departments.toml";
 /// The workspace's own fonts.
-pub const FONTS: &str = "fonts";
+pub(crate) const FONTS: &str = "fonts";
+/// Where outputs go unless the user says otherwise.
+pub(crate) const OUT: &str = "out";
 /// What else is read, by name in the root.
 const SOURCES: [&str; 6] = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
 
@@ -25,6 +32,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// In the order of their numbers.
     pub issues: Vec<IssueId>,
+    /// The small files that several ask for, by path from the root: each is read once.
+    kept: Mutex<BTreeMap<String, Option<File>>>,
 }
 
 impl Workspace {
@@ -42,12 +51,13 @@ impl Workspace {
                 start.display()
             );
         };
-        Ok(Self { root: root.to_owned(), issues: list_issues(&root.join("issues"))? })
+        let (root, kept) = (root.to_owned(), Mutex::default());
+        Ok(Self { issues: list_issues(&root.join("issues"))?, root, kept })
     }
 
     /// Whether saving the file is meant for the bulletin, by its path from the root: editors keep
     /// files of their own under names with a dot.
-    pub fn is_input(path: &Path) -> bool {
+    pub(crate) fn is_input(path: &Path) -> bool {
         let mut names = path.iter().map(|name| name.to_string_lossy());
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
@@ -58,7 +68,7 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder that cannot be listed, or a file that cannot be looked at.
-    pub fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
+    pub(crate) fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
         let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
         let mut files = Vec::new();
         while let Some(path) = pending.pop() {
@@ -78,16 +88,16 @@ impl Workspace {
     }
 
     /// The issue before `id` by number, over the years.
-    pub fn previous(&self, id: IssueId) -> Option<IssueId> {
+    pub(crate) fn previous(&self, id: IssueId) -> Option<IssueId> {
         self.issues[..self.issues.partition_point(|&issue| issue < id)].last().copied()
     }
 
-    pub fn issue_folder(&self, id: IssueId) -> PathBuf {
+    pub(crate) fn issue_folder(&self, id: IssueId) -> PathBuf {
         self.root.join("issues").join(id.to_string())
     }
 
     /// The issues that have been published.
-    pub fn published(&self) -> Vec<IssueId> {
+    pub(crate) fn published(&self) -> Vec<IssueId> {
         let has_record = |id: &IssueId| self.issue_folder(*id).join(RECORD).is_file();
         self.issues.iter().copied().filter(has_record).collect()
     }
@@ -96,23 +106,28 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn record(&self, id: IssueId) -> anyhow::Result<Option<File>> {
-        self.file(&format!("issues/{id}/{RECORD}"))
+    pub(crate) fn record(&self, id: IssueId) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Record, &format!("issues/{id}/{RECORD}"))
     }
 
     /// What issues share, in a folder given with a `/` at its end: the workspace's own (none) or what a
-    /// published issue was made with.
+    /// published issue was made with. Templates are the files with one of these suffixes.
     ///
     /// # Errors
     /// A folder or file that is there but cannot be read.
-    pub fn shared_files(&self, folder: &str) -> anyhow::Result<SharedFiles> {
+    pub(crate) fn shared_files(
+        &self,
+        folder: &str,
+        template_suffixes: &[&str],
+    ) -> anyhow::Result<SharedFiles> {
         let definitions = self.named_files(&format!("{folder}sections"), "toml")?;
         let mut templates = Vec::new();
-        for extension in ["typ", "md"] {
+        for suffix in template_suffixes {
+            let extension = suffix.trim_start_matches('.');
             let files = self.named_files(&format!("{folder}templates"), extension)?;
-            templates.extend(files.into_iter().map(|(n, file)| (format!("{n}.{extension}"), file)));
+            templates.extend(files.into_iter().map(|(name, file)| (name + suffix, file)));
         }
-        let config = self.file(&format!("{folder}{CONFIG}"))?;
+        let config = self.file(FileRole::Shared, &format!("{folder}{CONFIG}"))?;
         Ok(SharedFiles { config, definitions, templates })
     }
 
@@ -120,8 +135,8 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn departments(&self) -> anyhow::Result<Option<File>> {
-        self.file(DEPARTMENTS)
+    pub(crate) fn departments(&self) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Shared, DEPARTMENTS)
     }
 
     /// The workspace's own files `folder/*.extension`, by name without the extension.
@@ -134,7 +149,8 @@ impl Workspace {
             let is_one = path.extension().is_some_and(|found| found == extension);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             if let Some(stem) = stem.filter(|stem| is_one && !stem.starts_with('.'))
-                && let Some(file) = self.file(&format!("{folder}/{stem}.{extension}"))?
+                && let Some(file) =
+                    self.file(FileRole::Shared, &format!("{folder}/{stem}.{extension}"))?
             {
                 files.push((stem, file));
             }
@@ -143,37 +159,57 @@ impl Workspace {
         Ok(files)
     }
 
+    /// An issue's issue.toml, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn manifest(&self, id: IssueId) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Manifest, &format!("issues/{id}/issue.toml"))
+    }
+
     /// An issue's files, for each of `sections` (its name in bulletin.toml and its definition).
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn issue_files(
+    pub(crate) fn issue_files(
         &self,
         id: IssueId,
         sections: &[Listed],
-        want: Want,
+        depth: Depth,
     ) -> anyhow::Result<IssueFiles> {
-        let file =
-            |name: &str, extension: &str| self.file(&format!("issues/{id}/{name}.{extension}"));
-        let manifest = file("issue", "toml")?;
+        let manifest = self.manifest(id)?;
         let mut files = IssueFiles { id, manifest, sections: Vec::new() };
-        for (listed, definition) in sections.iter().filter(|_| want >= Want::Figures) {
-            let counts = definition.counts().is_some();
+        for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
+            let path = |extension| format!("issues/{id}/{}.{extension}", listed.value);
             files.sections.push(SectionFiles {
                 definition: Arc::clone(definition),
                 listed: listed.clone(),
-                toml: if want == Want::Everything { file(&listed.value, "toml")? } else { None },
-                csv: if counts { file(&listed.value, "csv")? } else { None },
+                toml: match depth {
+                    Depth::Everything => self.file(FileRole::Prose, &path("toml"))?,
+                    _ => None,
+                },
+                csv: match definition.counts() {
+                    Some(_) => self.file(FileRole::Figures, &path("csv"))?,
+                    None => None,
+                },
             });
         }
         Ok(files)
+    }
+
+    /// A section's TOML in an issue, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn prose(&self, id: IssueId, section: &str) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
     /// The years that have an opening.
     ///
     /// # Errors
     /// The folder cannot be listed.
-    pub fn opening_years(&self) -> anyhow::Result<Vec<i32>> {
+    pub(crate) fn opening_years(&self) -> anyhow::Result<Vec<i32>> {
         let folders = list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir());
         let year = |path: PathBuf| path.file_name()?.to_string_lossy().parse().ok();
         let mut years: Vec<i32> = folders.filter_map(year).collect();
@@ -185,13 +221,12 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
-        let file =
-            |name: &str, extension: &str| self.file(&format!("opening/{year}/{name}.{extension}"));
-        let mut files =
-            OpeningFiles { year, manifest: file("opening", "toml")?, sections: Vec::new() };
+    pub(crate) fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
+        let path = |name: &str| format!("opening/{year}/{name}");
+        let manifest = self.file(FileRole::Manifest, &path("opening.toml"))?;
+        let mut files = OpeningFiles { year, manifest, sections: Vec::new() };
         for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
-            let csv = file(&listed.value, "csv")?;
+            let csv = self.file(FileRole::Figures, &path(&format!("{}.csv", listed.value)))?;
             let (definition, listed) = (Arc::clone(definition), listed.clone());
             files.sections.push(SectionFiles { definition, listed, toml: None, csv });
         }
@@ -202,27 +237,56 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that is there but cannot be read.
-    pub fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
-        self.file(&format!("issues/{path}"))
+    pub(crate) fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Photo, &format!("issues/{path}"))
     }
 
     /// Whether there is such a file, by its path from the root.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.root.join(path).is_file()
     }
 
     /// A file by its path below the root; `None` where it is not there.
-    fn file(&self, path: &str) -> anyhow::Result<Option<File>> {
+    ///
+    /// What only one reader asks for is handed over; numbers, dates and records are asked for by
+    /// several (selection, order, totals, chain) and kept.
+    fn file(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
+        if !matches!(role, FileRole::Manifest | FileRole::Record) {
+            return self.read(role, path);
+        }
+        let known = |kept: &BTreeMap<_, _>| kept.get(path).cloned();
+        if let Some(file) = self.kept.lock().ok().and_then(|kept| known(&kept)) {
+            return Ok(file);
+        }
+        let file = self.read(role, path)?;
+        if let Ok(mut kept) = self.kept.lock() {
+            kept.insert(path.to_owned(), file.clone());
+        }
+        Ok(file)
+    }
+
+    fn read(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
         match std::fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(Some(File { path: path.to_owned(), bytes })),
+            Ok(bytes) => Ok(Some(File { role, path: path.to_owned(), bytes })),
             Err(error) if is_absence(&error) => Ok(None),
-            Err(error) => Err(anyhow::Error::new(error).context(format!("读不了 {path}"))),
+            Err(error) => Err(Error::new(error).context(format!("读不了 {path}"))),
         }
     }
 }
 
+/// An output as it lies in its place; nothing where it cannot be read.
+pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
+    std::fs::read(path).ok()
+}
+
+/// The path as the user would write it: from the current folder where it lies below.
+pub(crate) fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
+}
+
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
-pub fn frozen_folder(id: IssueId) -> String {
+pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
 }
 
@@ -236,7 +300,7 @@ fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         Ok(entries) => entries,
         Err(error) if is_absence(&error) => return Ok(Vec::new()),
         Err(error) => {
-            return Err(anyhow::Error::new(error).context(format!("读不了 {}", folder.display())));
+            return Err(Error::new(error).context(format!("读不了 {}", folder.display())));
         }
     };
     let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();

@@ -1,17 +1,64 @@
 //! Files into their places: whole, or not at all.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use tempfile::TempDir;
 
-use crate::cli::console::shown;
+use super::shown;
+
+/// How the names of files begin that are not yet in their places.
+const TEMPORARY: &str = ".bulletin-";
 
 /// A file to be written.
 pub(crate) struct Output {
     /// Below the output folder.
     pub(crate) path: String,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// A folder with files that is whole and not yet in its place.
+pub(crate) struct StagedFolder {
+    beside: TempDir,
+    name: String,
+    place: PathBuf,
+}
+
+/// Makes `folder/name` with these files, by path below it, beside its place.
+///
+/// # Errors
+/// Nothing has changed then.
+pub(crate) fn stage(
+    folder: &Path,
+    name: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> anyhow::Result<StagedFolder> {
+    let failed = |path: &Path| format!("写不了 {}", shown(path).display());
+    let beside = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(folder);
+    let beside = beside.with_context(|| failed(folder))?;
+    for (path, bytes) in files {
+        let path = beside.path().join(name).join(path);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        made.and_then(|()| std::fs::write(&path, bytes)).with_context(|| failed(&path))?;
+    }
+    Ok(StagedFolder { beside, name: name.to_owned(), place: folder.join(name) })
+}
+
+impl StagedFolder {
+    /// Puts the folder into its place; what was there goes away.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub(crate) fn put(self) -> anyhow::Result<()> {
+        let failed = || format!("写不了 {}", shown(&self.place).display());
+        if self.place.exists() {
+            let old = self.beside.path().join("old");
+            std::fs::rename(&self.place, old).with_context(failed)?;
+        }
+        std::fs::rename(self.beside.path().join(&self.name), &self.place).with_context(failed)
+    }
 }
 
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
@@ -44,7 +91,7 @@ pub(crate) fn write(
 /// A temporary file with the permissions that the user's other new files have.
 fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".bulletin-");
+    builder.prefix(TEMPORARY);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -1,8 +1,7 @@
 //! What holds for any input.
 
 use bulletin::diagnostics::Diagnostics;
-use bulletin::model::files::File;
-use bulletin::model::files::{IssueFiles, SectionFiles};
+use bulletin::model::files::{File, FileRole, IssueFiles, SectionFiles};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::csv::{self, Expected};
@@ -19,24 +18,24 @@ fn period() -> Period {
 /// Reads an issue whose files all hold these bytes, and renders what is said of them.
 fn read_everything(bytes: &[u8]) {
     let mut diagnostics = Diagnostics::of(ISSUE);
-    let file = |path: &str| Some(File { path: path.to_owned(), bytes: bytes.to_vec() });
-    let source = Source::new("bulletin.toml", String::new(), Encoding::Utf8);
-    let own = vec![("自定".to_owned(), File { path: "s.toml".to_owned(), bytes: bytes.to_vec() })];
+    let file = |role, path: &str| Some(File { role, path: path.to_owned(), bytes: bytes.to_vec() });
+    let source = Source::new(FileRole::Shared, "bulletin.toml", String::new(), Encoding::Utf8);
+    let own = vec![("自定".to_owned(), file(FileRole::Shared, "s.toml").expect("a file"))];
     let definitions = bulletin::read::definition::load(own, &mut diagnostics);
     let sections = ["综窗办件", "事项受理办结", "窗口动态", "大厅巡查"];
     let files = IssueFiles {
         id: ISSUE,
-        manifest: file("issue.toml"),
+        manifest: file(FileRole::Manifest, "issue.toml"),
         sections: sections
             .map(|name| SectionFiles {
                 definition: definitions.get(name).expect("built in").clone(),
                 listed: Spanned { value: name.to_owned(), span: Span::start_of(&source) },
-                toml: file("x.toml"),
-                csv: file("x.csv"),
+                toml: file(FileRole::Prose, "x.toml"),
+                csv: file(FileRole::Figures, "x.csv"),
             })
             .into(),
     };
-    bulletin::read::issue::read(files, false, &mut diagnostics);
+    bulletin::read::issue::read(files, &mut diagnostics);
     for diagnostic in diagnostics.iter() {
         bulletin::diagnostics::render_human(diagnostic, 80);
         bulletin::diagnostics::render_json(diagnostic).expect("JSON");
@@ -83,7 +82,8 @@ proptest! {
             period: Some(period()),
         is_dated: true,
         };
-        let file = File { path: "x.csv".to_owned(), bytes: text.into_bytes() };
+        let file =
+            File { role: FileRole::Figures, path: "x.csv".to_owned(), bytes: text.into_bytes() };
         let postings = csv::read(file, &expectation, &mut diagnostics).postings;
         let found: Vec<u64> = postings.expect("sound").iter().map(|posting| {
             let cell = posting.span.text();
@@ -98,7 +98,7 @@ proptest! {
     fn any_prose_is_judged(
         text in "(一|二|三|四|十|是|要|、|：|，|。|；|“|”|（|）|《|》|\n|\n\n|　|[0-9,;:?()]|３|有|个|点要求|提出|已有|还有|月|日|年|将|甲|乙|A|👍)*"
     ) {
-        let source = Source::new("x", format!("'''\n{text}'''"), Encoding::Utf8);
+        let source = Source::new(FileRole::Prose, "x", format!("'''\n{text}'''"), Encoding::Utf8);
         let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
         let mut diagnostics = Diagnostics::of(ISSUE);
         bulletin::diagnostics::rules::judge(&text, &mut diagnostics);
@@ -119,16 +119,21 @@ proptest! {
 
 /// The text as a paragraph of Markdown, by the program's own template.
 fn escaped(text: &str) -> String {
-    use bulletin::document::issue::{Day, Document, Node};
-    use bulletin::format::templates::{Faces, Markup, Templates};
+    use bulletin::document::issue::{Day, Document, Node, NodeKind};
+    use bulletin::format::markdown::MARKDOWN;
+    use bulletin::format::templates::{Faces, Templates};
     let mut diagnostics = Diagnostics::default();
     let own = File {
+        role: FileRole::Shared,
         path: "templates/issue.md".to_owned(),
         bytes: b"{% for node in doc.body %}{{ node.text }}\n{% endfor %}".to_vec(),
     };
     let own = vec![("issue.md".to_owned(), own)];
-    let templates = Templates::load(own, &mut diagnostics).expect("parsed");
+    let templates = Templates::load(&[&MARKDOWN], own, &mut diagnostics).expect("parsed");
+    let source = Source::new(FileRole::Shared, "x", String::new(), Encoding::Utf8);
     let document = Document {
+        frame: Span::start_of(&source),
+        placeholders: 0,
         name: String::new(),
         title: String::new(),
         label: String::new(),
@@ -139,11 +144,14 @@ fn escaped(text: &str) -> String {
         lines_per_page: 22,
         page_number: "outer",
         draft: false,
-        body: vec![Node::Para { text: text.to_owned(), dispatch: None }],
+        body: vec![Node {
+            kind: NodeKind::Para { text: text.to_owned(), dispatch: None },
+            origins: vec![Span::start_of(&source)],
+        }],
         distribution: Vec::new(),
         copies: String::new(),
     };
     let rendered =
-        templates.render(&document, &Faces::default(), Markup::Markdown, &mut diagnostics);
+        templates.render(&document, &Faces::default(), MARKDOWN.markup, &mut diagnostics);
     rendered.expect("rendered")
 }

@@ -8,7 +8,7 @@ use bulletin::ledger::Ledger;
 use bulletin::ledger::rows::{derivations, rows};
 use bulletin::model::definition::Sections;
 use bulletin::model::figures::{Account, Correction, Figures, Opening, Posting, SectionFigures};
-use bulletin::model::files::File;
+use bulletin::model::files::{File, FileRole};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::definition::load;
@@ -376,7 +376,10 @@ fn definitions(seed: &Seed) -> Sections {
             measures.join(", ")
         );
         let path = format!("sections/栏{at}.toml");
-        files.push((format!("栏{at}"), File { path, bytes: text.into_bytes() }));
+        files.push((
+            format!("栏{at}"),
+            File { role: FileRole::Shared, path, bytes: text.into_bytes() },
+        ));
     }
     let mut diagnostics = Diagnostics::default();
     let definitions = load(files, &mut diagnostics);
@@ -394,7 +397,7 @@ fn told(diagnostics: &Diagnostics) -> String {
 }
 
 fn spanned<T>(value: T) -> Spanned<T> {
-    let source = Source::new("x", String::new(), Encoding::Utf8);
+    let source = Source::new(FileRole::Shared, "x", String::new(), Encoding::Utf8);
     Spanned { value, span: Span::start_of(&source) }
 }
 

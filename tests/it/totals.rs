@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bulletin::diagnostics::Diagnostics;
-use bulletin::model::files::File;
+use bulletin::model::files::{File, FileRole};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::read::csv::{self, Expected};
 use chrono::NaiveDate;
@@ -107,7 +107,9 @@ fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<us
         period: Some(Period { from: day(1, 1), to: day(12, 31) }),
         is_dated: true,
     };
-    let postings = csv::read(File { path, bytes }, &expected, &mut diagnostics).postings;
+    let postings =
+        csv::read(File { role: FileRole::Figures, path, bytes }, &expected, &mut diagnostics)
+            .postings;
     let postings = postings.expect("the example is right");
     let text = postings.first().expect("figures").span.source.text.clone();
     (text, postings.into_iter().map(|p| (p.span.range, p.value)).collect())

@@ -1,36 +1,24 @@
-//! `bulletin check`: read and check, write nothing.
+//! `bulletin check`.
 
-use crate::cli::args::{Check, Global};
+use crate::cli::args::{CheckArgs, GlobalArgs};
 use crate::cli::console::Console;
-use crate::cli::{Outcome, selected};
-use crate::diagnostics::{Diagnostics, Severity};
-use crate::format::templates::{Faces, Markup};
-use crate::ops::check::Project;
-use crate::ops::load::Purpose;
+use crate::cli::{Exit, selected};
+use crate::ops::{self, CheckOptions};
 use crate::workspace::Workspace;
 
-pub(crate) fn run(global: &Global, options: &Check, console: &Console) -> anyhow::Result<Outcome> {
+pub(crate) fn run(
+    global: &GlobalArgs,
+    args: &CheckArgs,
+    console: &Console,
+) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let root = workspace.root.clone();
-    let mut diagnostics = Diagnostics::default();
-    let project = Project::open(workspace)?;
-    let issues = selected(&options.issues, &project, <[_]>::to_vec)?;
-    if options.issues.issues.is_empty() {
-        project.report_shared(&mut diagnostics);
-    }
-    let ready = project.check(&issues, Purpose::Print, &mut diagnostics)?;
-    // A slip in a template shows only when it is filled in; the faces do not matter for it.
-    for issue in ready {
-        let Some(templates) = &issue.shared.templates else { continue };
-        for markup in [Markup::Typst, Markup::Markdown] {
-            let mut found = Diagnostics::of(issue.id);
-            templates.render(&issue.document, &Faces::default(), markup, &mut found);
-            diagnostics.extend(found);
-        }
-    }
-    console.report(&mut diagnostics, &options.report, &root);
-    console.summary(issues.len(), &diagnostics, &options.report);
-    let failed =
-        diagnostics.has_errors() || options.strict && diagnostics.count(Severity::Warning) > 0;
-    Ok(if failed { Outcome::Errors } else { Outcome::Done })
+    let options = CheckOptions {
+        issues: selected(&args.issues, &workspace, workspace.issues.clone())?,
+        whole_workspace: args.issues.issues.is_empty(),
+    };
+    let mut teller = console.teller(&args.report, &workspace.root);
+    let outcome = ops::check(&workspace, &options, &mut teller)?;
+    console.summary(outcome.issues, outcome.found, &args.report);
+    let is_failed = args.strict && outcome.found.warnings > 0;
+    Ok(if is_failed { Exit::Errors } else { Exit::of(outcome.found) })
 }

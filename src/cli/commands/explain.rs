@@ -2,17 +2,17 @@
 
 use anyhow::bail;
 
-use crate::cli::Outcome;
-use crate::cli::args::Explain;
+use crate::cli::Exit;
+use crate::cli::args::ExplainArgs;
 use crate::cli::console::Console;
 use crate::diagnostics::Rule;
 use crate::diagnostics::rules::ALL;
 use crate::model::spelling::nearest;
 
-pub(crate) fn run(options: &Explain, console: &Console) -> anyhow::Result<Outcome> {
+pub(crate) fn run(options: &ExplainArgs, console: &Console) -> anyhow::Result<Exit> {
     let Some(name) = &options.rule else {
         console.answer(page())?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     };
     let is_it = |rule: &&&Rule| rule.name == name || rule.code.eq_ignore_ascii_case(name);
     let Some(rule) = ALL.iter().find(is_it) else {
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &Explain, console: &Console) -> anyhow::Result<Outcom
         }
     };
     console.answer(section(rule).trim_end())?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn section(rule: &Rule) -> String {

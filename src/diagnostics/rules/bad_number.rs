@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::figures::{Account, BadNumber};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "bad-number",
     code: "B0406",
     severity: Severity::Error,
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// A cell of the measure `name`, which counts `unit`.
-pub fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumber) -> Diagnostic {
+pub(crate) fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumber) -> Diagnostic {
     let (why, help) = match why {
         BadNumber::Negative => ("是负数".to_owned(), "更正以前的数不要写成负数"),
         BadNumber::Fraction => ("是小数".to_owned(), "改为整数"),
@@ -31,13 +31,13 @@ pub fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumber) -> D
 }
 
 /// A remark of bare digits: the cells before it have been shifted by a comma in a number.
-pub fn shifted(span: Span, text: &str) -> Diagnostic {
+pub(crate) fn shifted(span: Span, text: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("备注里只有“{text}”，像是数字里的逗号把各格挤错了位"))
         .help("带逗号的数字加双引号，或去掉逗号")
 }
 
 /// A sum beyond 64 bits; points at the cell that tipped it.
-pub fn overflow(span: Span, account: &Account) -> Diagnostic {
+pub(crate) fn overflow(span: Span, account: &Account) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("加上这个数，{account}的累计超出了范围"))
         .help("核对这个数")
 }

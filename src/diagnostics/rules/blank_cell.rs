@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "blank-cell",
     code: "B0407",
     severity: Severity::Error,
@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
 空格不当作 0。没有办件填 0；指标可以没有的，在栏目定义里写 `optional = true`。",
 };
 
-pub fn figure(span: Span, measure: &str) -> Diagnostic {
+pub(crate) fn figure(span: Span, measure: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{measure}”这一格没有数")).help("填上数；没有办件填 0")
 }
 
 /// A key column that is there is filled in on every row.
-pub fn key(span: Span) -> Diagnostic {
+pub(crate) fn key(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "这一格是空的").help("填上；这一列要么每行都填，要么整列删去")
 }

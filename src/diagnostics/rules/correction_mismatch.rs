@@ -5,7 +5,7 @@ use crate::model::figures::Correction;
 use crate::model::source::{Span, Spanned};
 use crate::model::spelling::nearest;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "correction-mismatch",
     code: "B0305",
     severity: Severity::Error,
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// The issue named has no such figure, or is not an earlier one.
-pub fn no_place(correction: &Correction) -> Diagnostic {
+pub(crate) fn no_place(correction: &Correction) -> Diagnostic {
     let Correction { account, issue, .. } = correction;
     let message = format!("{}没有{account}这个数可更正", issue.value);
     Diagnostic::new(&RULE, issue.span.clone(), message)
@@ -25,14 +25,14 @@ pub fn no_place(correction: &Correction) -> Diagnostic {
 }
 
 /// The issue named crosses a year and has the figure in both.
-pub fn two_years(correction: &Correction) -> Diagnostic {
+pub(crate) fn two_years(correction: &Correction) -> Diagnostic {
     let Correction { account, issue, .. } = correction;
     let message = format!("{}跨年，{account}两年都有数，不知更正哪一个", issue.value);
     Diagnostic::new(&RULE, issue.span.clone(), message).help("加上 date = …，写那一年的一天")
 }
 
 /// `standing` is the figure after all earlier corrections, `cell` where it was written.
-pub fn was(correction: &Correction, standing: u64, cell: Option<&Span>) -> Diagnostic {
+pub(crate) fn was(correction: &Correction, standing: u64, cell: Option<&Span>) -> Diagnostic {
     let Correction { account, issue, was, .. } = correction;
     let message = format!("{}的{account}现在是{standing}，不是 was 写的{}", issue.value, was.value);
     let diagnostic = Diagnostic::new(&RULE, was.span.clone(), message)
@@ -43,7 +43,7 @@ pub fn was(correction: &Correction, standing: u64, cell: Option<&Span>) -> Diagn
     }
 }
 
-pub fn twice(correction: &Correction, other: &Correction) -> Diagnostic {
+pub(crate) fn twice(correction: &Correction, other: &Correction) -> Diagnostic {
     let Correction { account, issue, header, .. } = correction;
     let message = format!("{}的{account}在这一期里更正了两次", issue.value);
     Diagnostic::new(&RULE, header.clone(), message)
@@ -52,7 +52,7 @@ pub fn twice(correction: &Correction, other: &Correction) -> Diagnostic {
 }
 
 /// A name in the correction that no definition has.
-pub fn unknown<'a>(
+pub(crate) fn unknown<'a>(
     what: &str,
     name: &Spanned<String>,
     known: impl IntoIterator<Item = &'a str>,
@@ -66,7 +66,7 @@ pub fn unknown<'a>(
 }
 
 /// The section has rows, and the correction names none; or the other way round.
-pub fn row_wanted(header: Span, section: &str, wanted: bool) -> Diagnostic {
+pub(crate) fn row_wanted(header: Span, section: &str, wanted: bool) -> Diagnostic {
     let (message, help) = if wanted {
         (format!("“{section}”分行，更正没有写 row"), "加上 row = \"…\"")
     } else {

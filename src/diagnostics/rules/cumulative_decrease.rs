@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::figures::Account;
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "cumulative-decrease",
     code: "B0302",
     severity: Severity::Error,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// `before` is the year to date that the figure starts from.
-pub fn decreased(span: Span, account: &Account, figure: u64, before: u64) -> Diagnostic {
+pub(crate) fn decreased(span: Span, account: &Account, figure: u64, before: u64) -> Diagnostic {
     let message = format!("{account}的累计是{figure}，比此前的{before}还少{}", before - figure);
     Diagnostic::new(&RULE, span, message)
         .help("改正这一格；以前的数报大了的，写 [[corrections]] 更正")

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "date-order",
     code: "B0203",
     severity: Severity::Error,
@@ -21,18 +21,18 @@ pub static RULE: Rule = Rule {
 const LATEST: i64 = 183;
 
 /// A period whose end lies before its beginning.
-pub fn reversed(span: Span, period: Period) -> Diagnostic {
+pub(crate) fn reversed(span: Span, period: Period) -> Diagnostic {
     let message = format!("起止日期颠倒：{}在{}之前", long_date(period.to), long_date(period.from));
     Diagnostic::new(&RULE, span, message).help("把 from 和 to 对调，或改正其中一个")
 }
 
 /// An opening of one year that reaches into another.
-pub fn opening(span: Span, year: i32, through: NaiveDate) -> Diagnostic {
+pub(crate) fn opening(span: Span, year: i32, through: NaiveDate) -> Diagnostic {
     let message = format!("{year}年的期初截止到{}，不在那一年", long_date(through));
     Diagnostic::new(&RULE, span, message).help("改正 through，或改正文件夹的年份")
 }
 
-pub fn check(
+pub(crate) fn check(
     manifest: &Manifest,
     previous: Option<(IssueId, &Manifest)>,
     diagnostics: &mut Diagnostics,

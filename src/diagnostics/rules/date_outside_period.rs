@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::issue::{Period, long_date};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "date-outside-period",
     code: "B0408",
     severity: Severity::Error,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 期外的数会算到错的一期里。改正日期，或把这一行移到它所属的一期。",
 };
 
-pub fn outside(span: Span, date: NaiveDate, period: Period) -> Diagnostic {
+pub(crate) fn outside(span: Span, date: NaiveDate, period: Period) -> Diagnostic {
     let message = format!("{}不在本期{period}之内", long_date(date));
     Diagnostic::new(&RULE, span, message).help("改正日期，或把这一行移到它所属的一期")
 }

@@ -7,7 +7,7 @@ use crate::model::content::Section;
 use crate::model::issue::IssueId;
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "duplicate-dispatch",
     code: "B0507",
     severity: Severity::Warning,
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 const SHORTEST: usize = 40;
 
 /// A dispatch's department and text, ready to be compared.
-pub struct Told {
+pub(crate) struct Told {
     department: String,
     text: Text,
     /// Its character trigrams in order, each packed into one number.
@@ -32,10 +32,10 @@ pub struct Told {
 
 /// The dispatches of issues, by issue.
 #[derive(Default)]
-pub struct Archive(BTreeMap<IssueId, Vec<Told>>);
+pub(crate) struct Archive(BTreeMap<IssueId, Vec<Told>>);
 
 /// Holds a dispatch against those of earlier issues; the earliest that is alike is named.
-pub fn check<'a>(
+pub(crate) fn check<'a>(
     told: &Told,
     earlier: impl IntoIterator<Item = (IssueId, &'a Told)>,
     diagnostics: &mut Diagnostics,
@@ -53,11 +53,11 @@ pub fn check<'a>(
 }
 
 impl Archive {
-    pub fn knows(&self, id: IssueId) -> bool {
+    pub(crate) fn knows(&self, id: IssueId) -> bool {
         self.0.contains_key(&id)
     }
 
-    pub fn add<'a>(&mut self, id: IssueId, sections: impl IntoIterator<Item = &'a Section>) {
+    pub(crate) fn add<'a>(&mut self, id: IssueId, sections: impl IntoIterator<Item = &'a Section>) {
         let dispatches = sections.into_iter().flat_map(Section::dispatches);
         let told = dispatches.filter_map(|dispatch| {
             Some(Told::new(dispatch.department.as_ref()?, dispatch.text.as_ref()?))
@@ -66,7 +66,7 @@ impl Archive {
     }
 
     /// Holds an issue's dispatches against those of the earlier issues of its year.
-    pub fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
+    pub(crate) fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
         let first = IssueId { number: 0, ..id };
         for told in self.0.get(&id).into_iter().flatten() {
             let earlier = self.0.range(first..id);

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "duplicate-row",
     code: "B0405",
     severity: Severity::Error,
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 两行都加就会重复计数。删去一行，或补上“日期”“部门”列把它们分开。",
 };
 
-pub fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {
+pub(crate) fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {
     let message = if key.is_empty() {
         "数据重复：没有日期、部门和行名的表只能有一行".to_owned()
     } else {

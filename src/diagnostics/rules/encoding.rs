@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::{Encoding, Source, Span};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "encoding",
     code: "B0106",
     severity: Severity::Note,
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 汉字列名读对了就不用管；要去掉这条说明，在 Excel 中另存为“CSV UTF-8”。",
 };
 
-pub fn noted(source: &Arc<Source>) -> Diagnostic {
+pub(crate) fn noted(source: &Arc<Source>) -> Diagnostic {
     let name = match source.encoding {
         Encoding::Utf8 => "UTF-8",
         Encoding::Utf16 => "UTF-16",

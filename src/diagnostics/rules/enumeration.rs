@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{Prose, Slip, chinese, lists};
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "enumeration",
     code: "B0503",
     severity: Severity::Warning,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 改正序号，或全列用同一种写法。",
 };
 
-pub fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for list in lists(&prose.text) {
         let Some(Slip::Mixed(at) | Slip::Gap(at)) = list.slip else { continue };

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "font-substituted",
     code: "B0603",
     severity: Severity::Warning,
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Points at `[fonts]`, or at the start of bulletin.toml; `role` in Chinese, `key` as in `[fonts]`.
-pub fn substituted(span: Span, role: &str, key: &str, family: &str) -> Diagnostic {
+pub(crate) fn substituted(span: Span, role: &str, key: &str, family: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("{role}用了代替的字体 {family}"))
         .help(format!("装上标准字体，或在 [fonts] 里写 {key} = [\"{family}\"]"))
 }

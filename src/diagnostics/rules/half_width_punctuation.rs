@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{Prose, is_digit, is_hanzi};
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "half-width-punctuation",
     code: "B0506",
     severity: Severity::Warning,
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 const MARKS: [(char, char); 6] =
     [(',', '，'), (';', '；'), (':', '：'), ('?', '？'), ('(', '（'), (')', '）')];
 
-pub fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for paragraph in prose.paragraphs() {
         let mut marks = wrong(&prose.text[paragraph.clone()]);

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "issue-number-gap",
     code: "B0201",
     severity: Severity::Error,
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// `previous` is the last issue before this one that exists.
-pub fn check(
+pub(crate) fn check(
     id: IssueId,
     manifest: &Manifest,
     previous: Option<IssueId>,

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "missing-column",
     code: "B0402",
     severity: Severity::Error,
@@ -14,6 +14,6 @@ pub static RULE: Rule = Rule {
 };
 
 /// Points at the header row.
-pub fn missing(header: Span, name: &str) -> Diagnostic {
+pub(crate) fn missing(header: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, header, format!("缺少“{name}”列")).help(format!("补上“{name}”列"))
 }

@@ -1,10 +1,11 @@
 //! `missing-file`: a file that the workspace promises is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::files::FileRole;
 use crate::model::issue::IssueId;
 use crate::model::source::{Encoding, Source, Span, Text};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "missing-file",
     code: "B0101",
     severity: Severity::Error,
@@ -14,35 +15,39 @@ pub static RULE: Rule = Rule {
 少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。",
 };
 
-/// A section's TOML or CSV: `extension` says which. Points at the name in `sections`.
-pub fn section(listed: &Text, folder: &str, extension: &str) -> Diagnostic {
-    let name = &listed.value;
-    let path = format!("{folder}/{name}.{extension}");
-    let help = match extension {
-        "csv" => "补上这份数据表（表头写指标名，每行一条数据）",
-        _ => "补上这个文件；没有内容的块写空数组",
-    };
-    Diagnostic::new(&RULE, listed.span.clone(), format!("缺少文件 {path}")).help(help)
+/// A section's TOML. Points at the name in `sections`.
+pub(crate) fn prose(listed: &Text, folder: &str) -> Diagnostic {
+    let message = format!("缺少文件 {folder}/{}.toml", listed.value);
+    Diagnostic::new(&RULE, listed.span.clone(), message)
+        .help("补上这个文件；没有内容的块写空数组")
+        .awaited(true)
+}
+
+/// A section's table of figures. Points at the name in `sections`.
+pub(crate) fn figures(listed: &Text, folder: &str) -> Diagnostic {
+    let message = format!("缺少文件 {folder}/{}.csv", listed.value);
+    Diagnostic::new(&RULE, listed.span.clone(), message)
+        .help("补上这份数据表（表头写指标名，每行一条数据）")
 }
 
 /// The issue's own file; points at where it should begin.
-pub fn manifest(issue: IssueId) -> Diagnostic {
+pub(crate) fn manifest(issue: IssueId) -> Diagnostic {
     let path = format!("issues/{issue}/issue.toml");
-    let source = Source::new(path.clone(), String::new(), Encoding::Utf8);
+    let source = Source::new(FileRole::Manifest, path.clone(), String::new(), Encoding::Utf8);
     Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
         .help("补上这个文件，写明 total、date 和 period")
 }
 
 /// An opening's own file; points at where it should begin.
-pub fn opening(year: i32) -> Diagnostic {
+pub(crate) fn opening(year: i32) -> Diagnostic {
     let path = format!("opening/{year}/opening.toml");
-    let source = Source::new(path.clone(), String::new(), Encoding::Utf8);
+    let source = Source::new(FileRole::Manifest, path.clone(), String::new(), Encoding::Utf8);
     Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
         .help("补上这个文件，写明 through、issue 和 total")
 }
 
 /// A section that nothing defines; points at the name in `sections`.
-pub fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
+pub(crate) fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     let message = format!("栏目“{name}”没有定义：sections/{name}.toml 不存在，也不是内置栏目");
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
@@ -54,6 +59,8 @@ pub fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
 }
 
 /// A photo of a dispatch; points at the file's name.
-pub fn photo(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("缺少图片 {path}")).help("把图片放到本期的文件夹里")
+pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("缺少图片 {path}"))
+        .help("把图片放到本期的文件夹里")
+        .awaited(true)
 }

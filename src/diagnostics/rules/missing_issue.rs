@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "missing-issue",
     code: "B0301",
     severity: Severity::Error,
@@ -15,7 +15,12 @@ pub static RULE: Rule = Rule {
 };
 
 /// Points at the start of the issue.toml that needs them: all numbers from `first` to `last`.
-pub fn missing(manifest: &Manifest, id: IssueId, first: IssueId, last: IssueId) -> Diagnostic {
+pub(crate) fn missing(
+    manifest: &Manifest,
+    id: IssueId,
+    first: IssueId,
+    last: IssueId,
+) -> Diagnostic {
     let (range, those) = match first == last {
         true => (first.to_string(), "这一期"),
         false => (format!("{first}至{last}"), "这些期"),
@@ -30,7 +35,7 @@ pub fn missing(manifest: &Manifest, id: IssueId, first: IssueId, last: IssueId) 
 }
 
 /// Points at the start of the issue.toml that needs them: no issue has a number of that year.
-pub fn year(manifest: &Manifest, id: IssueId, year: i32) -> Diagnostic {
+pub(crate) fn year(manifest: &Manifest, id: IssueId, year: i32) -> Diagnostic {
     let message = format!("算{id}里{year}年的累计要用到{year}年各期，但一期也没有");
     Diagnostic::new(&RULE, Span::start_of(&manifest.source), message)
         .help(format!("补上{year}年各期，或在 opening/{year} 里写已公布的累计"))

@@ -1,9 +1,10 @@
 //! `missing-key`: a key that must be there is not.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::files::FileRole;
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "missing-key",
     code: "B0104",
     severity: Severity::Error,
@@ -14,12 +15,22 @@ pub static RULE: Rule = Rule {
 };
 
 /// Points at the table's header, or at the file's start.
-pub fn missing(header: Span, key: &str) -> Diagnostic {
+pub(crate) fn missing(header: Span, key: &str) -> Diagnostic {
+    // Figures hang on the period and on corrections; the rest of issue.toml is the masthead's.
+    let is_awaited = match header.source.role {
+        FileRole::Prose => true,
+        FileRole::Manifest => matches!(key, "total" | "date"),
+        _ => false,
+    };
     Diagnostic::new(&RULE, header, format!("缺少键“{key}”"))
         .help(format!("补上“{key}”；是列表而没有内容的，写 {key} = []"))
+        .awaited(is_awaited)
 }
 
 /// A key that is there with nothing in it.
-pub fn blank(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "这里是空白").help("写上内容；不要的条目整条删去")
+pub(crate) fn blank(span: Span) -> Diagnostic {
+    let is_awaited = span.source.role == FileRole::Prose;
+    Diagnostic::new(&RULE, span, "这里是空白")
+        .help("写上内容；不要的条目整条删去")
+        .awaited(is_awaited)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::{Source, Span};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "missing-row",
     code: "B0404",
     severity: Severity::Error,
@@ -16,12 +16,12 @@ pub static RULE: Rule = Rule {
 };
 
 /// Points at the file's start.
-pub fn missing(source: &Arc<Source>, name: &str) -> Diagnostic {
+pub(crate) fn missing(source: &Arc<Source>, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), format!("缺少“{name}”这一行"))
         .help(format!("补上“{name}”；没有办件填 0"))
 }
 
-pub fn empty(source: &Arc<Source>) -> Diagnostic {
+pub(crate) fn empty(source: &Arc<Source>) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), "数据表里没有数据")
         .help("表头下面至少写一行；没有办件填 0")
 }

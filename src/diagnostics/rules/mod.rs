@@ -1,44 +1,44 @@
 //! What can be wrong: one rule a file, which holds the rule's name, its documentation, its wording
 //! and, where the rule looks at checked data, its check. No IO.
 
-pub mod bad_number;
-pub mod blank_cell;
-pub mod correction_mismatch;
-pub mod cumulative_decrease;
-pub mod date_order;
-pub mod date_outside_period;
-pub mod duplicate_dispatch;
-pub mod duplicate_row;
-pub mod encoding;
-pub mod enumeration;
-pub mod font_substituted;
-pub mod half_width_punctuation;
-pub mod issue_number_gap;
-pub mod missing_column;
-pub mod missing_file;
-pub mod missing_glyph;
-pub mod missing_issue;
-pub mod missing_key;
-pub mod missing_row;
+pub(crate) mod bad_number;
+pub(crate) mod blank_cell;
+pub(crate) mod correction_mismatch;
+pub(crate) mod cumulative_decrease;
+pub(crate) mod date_order;
+pub(crate) mod date_outside_period;
+pub(crate) mod duplicate_dispatch;
+pub(crate) mod duplicate_row;
+pub(crate) mod encoding;
+pub(crate) mod enumeration;
+pub(crate) mod font_substituted;
+pub(crate) mod half_width_punctuation;
+pub(crate) mod issue_number_gap;
+pub(crate) mod missing_column;
+pub(crate) mod missing_file;
+pub(crate) mod missing_glyph;
+pub(crate) mod missing_issue;
+pub(crate) mod missing_key;
+pub(crate) mod missing_row;
 pub mod news_date;
-pub mod parts_total;
-pub mod period_gap;
-pub mod period_overlap;
-pub mod published_changed;
-pub mod row_total;
-pub mod stated_count;
-pub mod syntax;
-pub mod total_number;
-pub mod typesetting;
-pub mod unbalanced_punctuation;
-pub mod unknown_column;
-pub mod unknown_department;
-pub mod unknown_key;
-pub mod unknown_row;
-pub mod unusual_count;
-pub mod wrong_type;
-pub mod year_straddle;
-pub mod ytd_mismatch;
+pub(crate) mod parts_total;
+pub(crate) mod period_gap;
+pub(crate) mod period_overlap;
+pub(crate) mod published_changed;
+pub(crate) mod row_total;
+pub(crate) mod stated_count;
+pub(crate) mod syntax;
+pub(crate) mod total_number;
+pub(crate) mod typesetting;
+pub(crate) mod unbalanced_punctuation;
+pub(crate) mod unknown_column;
+pub(crate) mod unknown_department;
+pub(crate) mod unknown_key;
+pub(crate) mod unknown_row;
+pub(crate) mod unusual_count;
+pub(crate) mod wrong_type;
+pub(crate) mod year_straddle;
+pub(crate) mod ytd_mismatch;
 
 use super::{Diagnostics, Rule};
 use crate::model::content::Section;
@@ -90,7 +90,7 @@ pub static ALL: [&Rule; 38] = [
 
 /// Judges what an issue says in words. Only its own words: not what a definition says for it, and
 /// not against other issues, which is for [`duplicate_dispatch`].
-pub fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
+pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
     sections().flat_map(Section::texts).for_each(|text| judge(text, diagnostics));
     if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
@@ -118,6 +118,7 @@ pub fn judge(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod prose_tests {
     use super::Diagnostics;
+    use crate::model::files::FileRole;
     use crate::model::source::Text;
     use crate::model::source::{Encoding, Source, Span};
 
@@ -125,7 +126,8 @@ mod prose_tests {
 
     /// A text as a file holds it.
     pub(super) fn written(value: &str) -> Text {
-        let source = Source::new("x", format!("{QUOTE}{value}'''"), Encoding::Utf8);
+        let source =
+            Source::new(FileRole::Prose, "x", format!("{QUOTE}{value}'''"), Encoding::Utf8);
         Text { value: value.to_owned(), span: Span::new(&source, 0..source.text.len()) }
     }
 

@@ -9,7 +9,7 @@ use crate::model::issue::{Period, long_date};
 use crate::model::prose::{Prose, is_digit, numbers};
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "news-date",
     code: "B0504",
     severity: Severity::Warning,

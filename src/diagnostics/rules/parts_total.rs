@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{Number, Prose, is_hanzi, numbers};
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "parts-total",
     code: "B0502",
     severity: Severity::Warning,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 核对这三个数，改正写错的一个。",
 };
 
-pub fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for paragraph in prose.paragraphs() {
         let Some([all, done, left]) = parts(&prose.text[paragraph.clone()]) else { continue };

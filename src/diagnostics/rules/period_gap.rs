@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest, long_date};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "period-gap",
     code: "B0205",
     severity: Severity::Warning,
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 那几天的办件不会算进任何一期。改正 `period`；确实停办的，写 `gap = \"春节放假\"` 说明原因。",
 };
 
-pub fn check(
+pub(crate) fn check(
     id: IssueId,
     manifest: &Manifest,
     previous: (IssueId, &Manifest),
@@ -47,6 +47,6 @@ pub fn check(
 }
 
 /// Monday to Friday.
-pub fn is_working(day: NaiveDate) -> bool {
+pub(crate) fn is_working(day: NaiveDate) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }

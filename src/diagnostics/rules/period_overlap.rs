@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest, long_date};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "period-overlap",
     code: "B0204",
     severity: Severity::Error,
@@ -13,7 +13,11 @@ pub static RULE: Rule = Rule {
 改正 `period`，使两期首尾不重。",
 };
 
-pub fn check(manifest: &Manifest, previous: (IssueId, &Manifest), diagnostics: &mut Diagnostics) {
+pub(crate) fn check(
+    manifest: &Manifest,
+    previous: (IssueId, &Manifest),
+    diagnostics: &mut Diagnostics,
+) {
     let (before, previous) = previous;
     let (Some(period), Some(earlier)) = (&manifest.period, &previous.period) else { return };
     if period.value.from > earlier.value.to {

@@ -7,7 +7,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::{Record, Total};
 use crate::model::source::{Source, Span};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "published-changed",
     code: "B0306",
     severity: Severity::Error,
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// A file of the issue's own; points at its start.
-pub fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+pub(crate) fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     let message = format!("{id}已公布，{}在公布之后改动过", source.path);
     Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
         "恢复原样，在以后的一期里写 [[corrections]] 更正；确要改这一期，用 bulletin publish --again {id}"
@@ -29,20 +29,20 @@ pub fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
 }
 
 /// A file of published/; points at its start.
-pub fn frozen(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+pub(crate) fn frozen(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     let message = format!("{}与{id}公布时的不同", source.path);
     Diagnostic::new(&RULE, Span::start_of(source), message)
         .help("恢复原样（例如从版本库取回）：published/ 只由 bulletin publish 写")
 }
 
 /// A file of published/ that is not there; points at where the record names it.
-pub fn gone(record: &Record, path: &str, id: IssueId) -> Diagnostic {
+pub(crate) fn gone(record: &Record, path: &str, id: IssueId) -> Diagnostic {
     let message = format!("{id}公布时的{path}不见了");
     Diagnostic::new(&RULE, record.place(path), message).help("恢复这个文件（例如从版本库取回）")
 }
 
 /// A figure that publishing again would change, while a later issue is published.
-pub fn figure(
+pub(crate) fn figure(
     record: &Record,
     published: &Total,
     now: Option<&Total>,
@@ -59,14 +59,14 @@ pub fn figure(
 }
 
 /// A figure that publishing again would add, while a later issue is published.
-pub fn new_figure(record: &Record, now: &Total, later: IssueId) -> Diagnostic {
+pub(crate) fn new_figure(record: &Record, now: &Total, later: IssueId) -> Diagnostic {
     let message =
         format!("{}公布时没有，现在是{}，而后面的{later}已经公布", now.account, told(Some(now)));
     Diagnostic::new(&RULE, record.place("totals = "), message).help("恢复原样")
 }
 
 /// A total that comes out otherwise.
-pub fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnostic {
+pub(crate) fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnostic {
     let message =
         format!("{}公布的是{}，重算是{}", published.account, told(Some(published)), told(now));
     Diagnostic::new(&RULE, record.place(&published.to_string()), message)
@@ -74,14 +74,14 @@ pub fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnos
 }
 
 /// A total that the record has lost.
-pub fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
+pub(crate) fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
     let message = format!("{}没有记下来，重算是{}", now.account, told(Some(now)));
     Diagnostic::new(&RULE, record.place("totals = "), message)
         .help("恢复 published.toml（例如从版本库取回）")
 }
 
 /// An output that the record has lost.
-pub fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
+pub(crate) fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
     let message = format!("{name}没有记下来，不能核对");
     Diagnostic::new(&RULE, record.place("[revision.outputs]"), message)
         .help("恢复 published.toml（例如从版本库取回）")
@@ -99,7 +99,7 @@ fn told(total: Option<&Total>) -> String {
 }
 
 /// An output that comes out otherwise, from the same inputs.
-pub fn output(record: &Record, name: &str, id: IssueId, moved: bool) -> Diagnostic {
+pub(crate) fn output(record: &Record, name: &str, id: IssueId, moved: bool) -> Diagnostic {
     let message = format!("重排的{name}与{id}公布的不同");
     Diagnostic::new(&RULE, record.place(&format!("\"{name}\"")), message).help(if moved {
         "另外列出了变动的字体和版本：换回公布时的，就能排出同样的文件"
@@ -109,7 +109,7 @@ pub fn output(record: &Record, name: &str, id: IssueId, moved: bool) -> Diagnost
 }
 
 /// A font that is another file than it was, or not there any more.
-pub fn font(record: &Record, name: &str, is_there: bool) -> Diagnostic {
+pub(crate) fn font(record: &Record, name: &str, is_there: bool) -> Diagnostic {
     let message = match is_there {
         true => format!("字体{name}与公布时的不同"),
         false => format!("公布时用的字体{name}现在没有用上"),
@@ -119,7 +119,7 @@ pub fn font(record: &Record, name: &str, is_there: bool) -> Diagnostic {
 }
 
 /// This program or Typst in another version; `key` is that of the record.
-pub fn version(record: &Record, key: &str, then: &str, now: &str) -> Diagnostic {
+pub(crate) fn version(record: &Record, key: &str, then: &str, now: &str) -> Diagnostic {
     let name = match key {
         "typst" => "Typst",
         _ => "bulletin",
@@ -130,7 +130,7 @@ pub fn version(record: &Record, key: &str, then: &str, now: &str) -> Diagnostic 
 }
 
 /// The record of the issue before is not what it was when this one was published, or not there.
-pub fn chain(record: &Record, id: IssueId, before: Option<IssueId>) -> Diagnostic {
+pub(crate) fn chain(record: &Record, id: IssueId, before: Option<IssueId>) -> Diagnostic {
     let message = match before {
         Some(before) => format!("{before}的 published.toml 不是公布{id}时的那一份"),
         None => format!("{id}公布时有上一期，现在没有了"),
@@ -140,7 +140,7 @@ pub fn chain(record: &Record, id: IssueId, before: Option<IssueId>) -> Diagnosti
 }
 
 /// A revision before the last one is not what it was.
-pub fn rewritten(record: &Record, id: IssueId) -> Diagnostic {
+pub(crate) fn rewritten(record: &Record, id: IssueId) -> Diagnostic {
     let message = format!("{id}的 published.toml 里，以前公布的一段被改过");
     Diagnostic::new(&RULE, record.place("replaces = "), message).help("恢复它（例如从版本库取回）")
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "row-total",
     code: "B0303",
     severity: Severity::Error,
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 合计行只用来核对，不计入数据。改正合计，或改正其中写错的一格。",
 };
 
-pub fn mismatch(span: Span, measure: &str, stated: u64, sum: u128) -> Diagnostic {
+pub(crate) fn mismatch(span: Span, measure: &str, stated: u64, sum: u128) -> Diagnostic {
     let difference = u128::from(stated).abs_diff(sum);
     let way = if u128::from(stated) > sum { "多" } else { "少" };
     let message = format!("“{measure}”的合计是{stated}，各行相加是{sum}，{way}{difference}");

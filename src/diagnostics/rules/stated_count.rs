@@ -6,7 +6,7 @@ use crate::model::prose::{
 };
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "stated-count",
     code: "B0501",
     severity: Severity::Warning,
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 核对名单，改正写错的一处。",
 };
 
-pub fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     let mut report = |number: &Number, unit: &str, found: String| {
         let stated = &prose.text[number.range.clone()];

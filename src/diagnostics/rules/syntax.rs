@@ -8,7 +8,7 @@ use tera::ErrorKind;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::{Source, Span, Text};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "syntax",
     code: "B0102",
     severity: Severity::Error,
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// A TOML error, `description` in the parser's English.
-pub fn toml(span: Span, description: &str) -> Diagnostic {
+pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
     let rest = &span.source.text[span.range.start.min(span.source.text.len())..];
     let line = rest.lines().next().unwrap_or_default();
     if let Some(sign) = rest.chars().next().filter(|&c| is_full_width(c)) {
@@ -94,14 +94,14 @@ const TOML_ERRORS: [(&str, &str, &str); 33] = [
 ];
 
 /// A TOML file or a template in another encoding; `source` holds what could be read.
-pub fn not_utf8(source: &Arc<Source>) -> Diagnostic {
+pub(crate) fn not_utf8(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
     Diagnostic::new(&RULE, Span::new(source, end..end), "文件不是 UTF-8 编码，从这里起读不下去")
         .help("用编辑器另存为 UTF-8")
 }
 
 /// A CSV that is neither UTF-8, UTF-16 nor GB18030; `source` holds what could be read.
-pub fn undecodable(source: &Arc<Source>) -> Diagnostic {
+pub(crate) fn undecodable(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
     let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
     Diagnostic::new(&RULE, Span::new(source, end..end), message)
@@ -109,18 +109,18 @@ pub fn undecodable(source: &Arc<Source>) -> Diagnostic {
 }
 
 /// A CSV with NUL bytes: a workbook under another name, or UTF-16 without a mark.
-pub fn binary(span: Span) -> Diagnostic {
+pub(crate) fn binary(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "文件不是文本").help("在 Excel 中另存为“CSV UTF-8”")
 }
 
 /// A CSV row with another number of cells than the header.
-pub fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
+pub(crate) fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("这一行有{found}格，表头有{expected}格"))
         .help("补上缺的格或删去多的格；数字里有逗号时给这一格加双引号")
 }
 
 /// A CSV cell whose quote does not end where the cell does.
-pub fn misquoted(span: Span) -> Diagnostic {
+pub(crate) fn misquoted(span: Span) -> Diagnostic {
     // A quote that is never closed swallows the rest of the file; its first line is place enough.
     let first = span.text().lines().next().map_or(0, str::len);
     let span = Span::new(&span.source, span.range.start..span.range.start + first);
@@ -129,7 +129,7 @@ pub fn misquoted(span: Span) -> Diagnostic {
 }
 
 /// A first row in which no column is known.
-pub fn no_header(span: Span) -> Diagnostic {
+pub(crate) fn no_header(span: Span) -> Diagnostic {
     let help = if span.text().contains(['，', '；']) {
         "列之间用英文（半角）逗号"
     } else {
@@ -139,19 +139,19 @@ pub fn no_header(span: Span) -> Diagnostic {
 }
 
 /// A second column of the same name.
-pub fn repeated_column(span: Span, name: &str) -> Diagnostic {
+pub(crate) fn repeated_column(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”列重复")).help("删去或改名其中一列")
 }
 
 /// A slip in a definition's sentence: points into the string where the place can be told.
-pub fn template(template: &Text, error: &tera::Error) -> Diagnostic {
+pub(crate) fn template(template: &Text, error: &tera::Error) -> Diagnostic {
     let (at, message) = located(error);
     let span = at.map_or_else(|| template.span.clone(), |at| template.part(at));
     Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(TEMPLATE_HELP)
 }
 
 /// A slip in a template file, found when it was parsed or when it was filled in.
-pub fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
+pub(crate) fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
     let (at, message) = located(error);
     Diagnostic::new(
         &RULE,

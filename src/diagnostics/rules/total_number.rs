@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "total-number",
     code: "B0202",
     severity: Severity::Error,
@@ -14,16 +14,21 @@ pub static RULE: Rule = Rule {
 };
 
 /// The number that must follow the issue before; nothing where that has none.
-pub fn expected(id: IssueId, before: (IssueId, &Manifest)) -> Option<u64> {
+pub(crate) fn expected(id: IssueId, before: (IssueId, &Manifest)) -> Option<u64> {
     let (before, previous) = before;
-    Some(u64::from(previous.total.as_ref()?.value) + distance(before, id))
+    Some(u64::from(previous.serial.as_ref()?.value) + distance(before, id))
 }
 
 /// Whether the number is right once the issue before, which is wrong, has the one that it should
 /// have (`number`).
-pub fn follows(id: IssueId, manifest: &Manifest, before: IssueId, number: Option<u64>) -> bool {
-    let total = manifest.total.as_ref().map(|total| u64::from(total.value));
-    number.is_some() && total == number.map(|number| number + distance(before, id))
+pub(crate) fn follows(
+    id: IssueId,
+    manifest: &Manifest,
+    before: IssueId,
+    number: Option<u64>,
+) -> bool {
+    let serial = manifest.serial.as_ref().map(|serial| u64::from(serial.value));
+    number.is_some() && serial == number.map(|number| number + distance(before, id))
 }
 
 /// Where issues are missing their numbers count too; a new year begins at 1.
@@ -31,7 +36,7 @@ fn distance(before: IssueId, id: IssueId) -> u64 {
     u64::from(if before.year == id.year { id.number - before.number } else { id.number })
 }
 
-pub fn check(
+pub(crate) fn check(
     id: IssueId,
     manifest: &Manifest,
     before: (IssueId, &Manifest),
@@ -39,18 +44,18 @@ pub fn check(
 ) {
     let Some(expected) = expected(id, before) else { return };
     let (before, previous) = before;
-    let (Some(total), Some(earlier)) = (&manifest.total, &previous.total) else { return };
-    if u64::from(total.value) == expected {
+    let (Some(serial), Some(earlier)) = (&manifest.serial, &previous.serial) else { return };
+    if u64::from(serial.value) == expected {
         return;
     }
     let message = format!(
         "总期号应为{expected}，这里是{}：上一期（{before}）是总第{}期",
-        total.value, earlier.value
+        serial.value, earlier.value
     );
     diagnostics.push(
-        Diagnostic::new(&RULE, total.span.clone(), message)
+        Diagnostic::new(&RULE, serial.span.clone(), message)
             .help(format!("改为 total = {expected}"))
-            .fix(total.span.clone(), expected.to_string())
+            .fix(serial.span.clone(), expected.to_string())
             .related(earlier.span.clone(), format!("{before}的总期号")),
     );
 }

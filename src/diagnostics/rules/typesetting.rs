@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "typesetting",
     code: "B0601",
     severity: Severity::Error,
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Typst's own message, pointing into the emitted file.
-pub fn failed(span: Span, message: &str, hints: &[String]) -> Diagnostic {
+pub(crate) fn failed(span: Span, message: &str, hints: &[String]) -> Diagnostic {
     let help = match hints {
         [] => "检查 templates/ 里替换过的模板和本期的图片".to_owned(),
         hints => hints.join("；"),
@@ -23,7 +23,7 @@ pub fn failed(span: Span, message: &str, hints: &[String]) -> Diagnostic {
 }
 
 /// Something that Typst only warns of.
-pub fn warned(span: Span, message: &str, hints: &[String]) -> Diagnostic {
+pub(crate) fn warned(span: Span, message: &str, hints: &[String]) -> Diagnostic {
     let mut diagnostic = failed(span, message, hints);
     diagnostic.severity = Severity::Warning;
     diagnostic.message = format!("排版提示：{message}");

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{Prose, is_digit, is_numeral};
 use crate::model::source::Text;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unbalanced-punctuation",
     code: "B0505",
     severity: Severity::Warning,
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 const PAIRS: [(char, char); 6] =
     [('“', '”'), ('《', '》'), ('〈', '〉'), ('（', '）'), ('【', '】'), ('「', '」')];
 
-pub fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     let mut found: Vec<Range<usize>> = Vec::new();
     for (opening, closing) in PAIRS {

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unknown-column",
     code: "B0401",
     severity: Severity::Error,
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 列名要与栏目定义的指标名一字不差；说明性的文字放在“备注”列。",
 };
 
-pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     let message = if name.is_empty() {
         "这一列没有列名".to_owned()
     } else {

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unknown-key",
     code: "B0103",
     severity: Severity::Error,
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 不认识的键不会被印出来，所以是错误。对照栏目定义改名或删去。写在表头（如 `[stated]`）之后的键属于那个表；顶层的键要写在所有表头之前。",
 };
 
-pub fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的键“{key}”"));
     let Some(meant) = meant else {
         return diagnostic.help("删去它，或在栏目定义里加上");
@@ -24,7 +24,7 @@ pub fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {
 }
 
 /// A key of the file's top level that stands behind a table's header.
-pub fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
+pub(crate) fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
     let table = header.text();
     Diagnostic::new(&RULE, span, format!("“{key}”写在 {table} 之后，成了那个表里的键"))
         .help(format!("把“{key}”移到 {table} 之前"))

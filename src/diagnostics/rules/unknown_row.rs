@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unknown-row",
     code: "B0403",
     severity: Severity::Error,
@@ -14,12 +14,12 @@ pub static RULE: Rule = Rule {
 };
 
 /// A total under another name than 合计.
-pub fn like_total(span: Span, name: &str) -> Diagnostic {
+pub(crate) fn like_total(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”像是合计行，会重复计数"))
         .help("核对用的合计行写“合计”两字，否则删去这一行")
 }
 
-pub fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的行“{name}”"));
     match meant {
         Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::figures::Account;
 use crate::model::source::Span;
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unusual-count",
     code: "B0307",
     severity: Severity::Note,
@@ -19,7 +19,12 @@ const ENOUGH: usize = 8;
 
 /// Looks at an issue's own figure against those of the earlier issues of its year. Robust: measured
 /// by the median and the median distance from it, so that one wild week does not hide the next.
-pub fn check(account: &Account, value: u64, cell: &Span, history: &[u64]) -> Option<Diagnostic> {
+pub(crate) fn check(
+    account: &Account,
+    value: u64,
+    cell: &Span,
+    history: &[u64],
+) -> Option<Diagnostic> {
     if history.len() < ENOUGH {
         return None;
     }
@@ -44,13 +49,15 @@ fn median(mut values: Vec<u64>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::files::FileRole;
     use crate::model::source::{Encoding, Source};
 
     #[test]
     fn only_what_is_far_outside_is_noted() {
         let check = |value, history: &[u64], expected: bool| {
             let account = Account { section: "s".into(), row: None, measure: "m".into() };
-            let cell = Span::start_of(&Source::new("x", String::new(), Encoding::Utf8));
+            let cell =
+                Span::start_of(&Source::new(FileRole::Prose, "x", String::new(), Encoding::Utf8));
             let found = check(&account, value, &cell, history).is_some();
             assert_eq!(found, expected, "{value} after {history:?}");
         };

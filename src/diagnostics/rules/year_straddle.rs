@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::issue::Period;
 use crate::model::source::{Source, Span};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "year-straddle",
     code: "B0206",
     severity: Severity::Error,
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 给数据表加上“日期”列，每行一天，或两年各一行。",
 };
 
-pub fn undated(source: &Arc<Source>, period: Period) -> Diagnostic {
+pub(crate) fn undated(source: &Arc<Source>, period: Period) -> Diagnostic {
     let message = format!("本期{period}跨年，数据表却没有“日期”列");
     Diagnostic::new(&RULE, Span::start_of(source), message)
         .help("加上“日期”列，每行写明是哪一天的数")

@@ -1,12 +1,10 @@
 //! `ytd-mismatch`: a stated year-to-date figure is not the computed one.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::ledger::Ledger;
 use crate::model::content::Stated;
-use crate::model::figures::{Part, PartKind};
-use crate::model::issue::IssueId;
+use crate::model::figures::{Balance, Part, PartKind};
 
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "ytd-mismatch",
     code: "B0304",
     severity: Severity::Error,
@@ -16,39 +14,32 @@ pub static RULE: Rule = Rule {
 两个数里总有一个是错的，印出来就改不了了。看清差数：等于某一期的数，多半是漏加或重加了那一期；核对各期数据表，改正写错的一处。",
 };
 
-/// Holds a section's stated figures against the ledger; silent where a figure in the sum is in
-/// doubt, since that was reported.
-pub fn check(
-    id: IssueId,
+/// Holds a stated figure against the books: `balance` is how its account stands in `year`, `parts` what
+/// that is the sum of.
+pub(crate) fn check(
     year: i32,
-    stated: &[Stated],
-    ledger: &Ledger,
+    stated: &Stated,
+    balance: &Balance,
+    parts: &[Part],
     diagnostics: &mut Diagnostics,
 ) {
-    for Stated { account, value, span } in stated {
-        let Some(balance) = ledger.balance(account, year, id) else { continue };
-        let computed = balance.year_to_date;
-        if computed == *value {
-            continue;
-        }
-        let difference = value.abs_diff(computed);
-        let way = if *value > computed { "多" } else { "少" };
-        let message =
-            format!("{account}{year}年累计写的是{value}，各期相加是{computed}，{way}{difference}");
-        let parts = ledger.parts(account, year, id);
-        let cause = likely_cause(*value, computed, &parts).map(|cause| cause + "；");
-        let help = format!(
-            "{}改正这里或数据表；{computed} = {}",
-            cause.unwrap_or_default(),
-            made_up(&parts)
-        );
-        let mut diagnostic = Diagnostic::new(&RULE, span.clone(), message).help(help);
-        if let Some(cell) = &balance.cell {
-            let message = format!("本期的数是{}", balance.period);
-            diagnostic = diagnostic.related(cell.clone(), message);
-        }
-        diagnostics.push(diagnostic);
+    let Stated { account, value, span } = stated;
+    let computed = balance.year_to_date;
+    if computed == *value {
+        return;
     }
+    let difference = value.abs_diff(computed);
+    let way = if *value > computed { "多" } else { "少" };
+    let message =
+        format!("{account}{year}年累计写的是{value}，各期相加是{computed}，{way}{difference}");
+    let cause = likely_cause(*value, computed, parts).map(|cause| cause + "；");
+    let help =
+        format!("{}改正这里或数据表；{computed} = {}", cause.unwrap_or_default(), made_up(parts));
+    let mut diagnostic = Diagnostic::new(&RULE, span.clone(), message).help(help);
+    if let Some(cell) = &balance.cell {
+        diagnostic = diagnostic.related(cell.clone(), format!("本期的数是{}", balance.period));
+    }
+    diagnostics.push(diagnostic);
 }
 
 /// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`.
@@ -88,6 +79,7 @@ fn likely_cause(stated: u64, computed: u64, parts: &[Part]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::issue::IssueId;
 
     #[test]
     fn a_cause_is_named_only_where_it_can_be_told() {

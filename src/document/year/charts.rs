@@ -22,57 +22,57 @@ const UNITS: [(u128, &str); 4] =
 
 /// One account over the year.
 #[derive(Debug, Serialize)]
-pub struct Chart {
+pub(crate) struct Chart {
     /// `综窗办件·受理`.
-    pub title: String,
-    pub unit: String,
-    pub columns: Vec<Bar>,
+    pub(crate) title: String,
+    pub(crate) unit: String,
+    pub(crate) columns: Vec<Bar>,
     /// From the year's beginning or its opening on.
-    pub line: Vec<Point>,
-    pub figures: Axis,
-    pub totals: Axis,
+    pub(crate) line: Vec<Point>,
+    pub(crate) figures: Axis,
+    pub(crate) totals: Axis,
     /// The same in numbers.
-    pub weeks: Vec<Week>,
+    pub(crate) weeks: Vec<Week>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Bar {
-    pub from: u32,
+pub(crate) struct Bar {
+    pub(crate) from: u32,
     /// The day after its last.
-    pub to: u32,
-    pub height: u32,
+    pub(crate) to: u32,
+    pub(crate) height: u32,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Point {
-    pub day: u32,
-    pub height: u32,
+pub(crate) struct Point {
+    pub(crate) day: u32,
+    pub(crate) height: u32,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Axis {
-    pub ticks: Vec<Tick>,
+pub(crate) struct Axis {
+    pub(crate) ticks: Vec<Tick>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Tick {
-    pub height: u32,
-    pub label: String,
+pub(crate) struct Tick {
+    pub(crate) height: u32,
+    pub(crate) label: String,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Week {
-    pub issue: String,
+pub(crate) struct Week {
+    pub(crate) issue: String,
     /// What the issue itself has, corrections of earlier figures left out.
-    pub figure: i128,
-    pub total: i128,
+    pub(crate) figure: i128,
+    pub(crate) total: i128,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Month {
-    pub name: String,
-    pub from: u32,
-    pub to: u32,
+pub(crate) struct Month {
+    pub(crate) name: String,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
 }
 
 /// The days of a year.

@@ -18,19 +18,19 @@ const END: IssueId = IssueId { year: i32::MAX, number: u32::MAX };
 
 /// One account in one calendar year.
 #[derive(Clone, Debug)]
-pub struct Annual {
-    pub account: Account,
-    pub unit: String,
+pub(crate) struct Annual {
+    pub(crate) account: Account,
+    pub(crate) unit: String,
     /// What the issues' own figures come to, January first; nothing where none counts for the month.
-    pub months: [Option<i128>; 12],
+    pub(crate) months: [Option<i128>; 12],
     /// What was published before, where the year has an opening.
-    pub opening: Option<i128>,
+    pub(crate) opening: Option<i128>,
     /// What all corrections of the year add, whichever issue records them.
-    pub corrected: Option<i128>,
-    pub total: u64,
-    pub last_year: Option<u64>,
+    pub(crate) corrected: Option<i128>,
+    pub(crate) total: u64,
+    pub(crate) last_year: Option<u64>,
     /// What the total is the sum of.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// The accounts that have a figure in the year: by section in print order, row and measure.

@@ -12,62 +12,62 @@ use crate::model::registry::Registry;
 
 /// Who was named in dispatches.
 #[derive(Debug, Serialize)]
-pub struct Register {
-    pub title: String,
-    pub rows: Vec<RegisterRow>,
+pub(crate) struct Register {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<RegisterRow>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct RegisterRow {
+pub(crate) struct RegisterRow {
     /// `第7期`.
-    pub issue: String,
-    pub department: String,
+    pub(crate) issue: String,
+    pub(crate) department: String,
     /// `张三（厅长）、李四（副厅长）`.
-    pub people: String,
+    pub(crate) people: String,
     /// Looks up the page.
-    pub mark: String,
+    pub(crate) mark: String,
 }
 
 /// The dispatches of one department.
 #[derive(Debug, Serialize)]
-pub struct Department {
-    pub name: String,
-    pub dispatches: Vec<Mention>,
+pub(crate) struct DepartmentIndex {
+    pub(crate) name: String,
+    pub(crate) dispatches: Vec<Mention>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Mention {
-    pub issue: String,
+pub(crate) struct Mention {
+    pub(crate) issue: String,
     /// Looks up the page.
-    pub mark: String,
+    pub(crate) mark: String,
 }
 
 /// What one kind of inspection found wanting.
 #[derive(Debug, Serialize)]
-pub struct Findings {
-    pub title: String,
-    pub rows: Vec<FindingRow>,
+pub(crate) struct FindingList {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<FindingRow>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct FindingRow {
-    pub issue: String,
-    pub name: String,
-    pub finding: String,
+pub(crate) struct FindingRow {
+    pub(crate) issue: String,
+    pub(crate) name: String,
+    pub(crate) finding: String,
 }
 
 #[derive(Debug, Serialize)]
-pub struct CorrectionRow {
+pub(crate) struct CorrectionRow {
     /// `第5期综窗办件·受理`.
-    pub place: String,
-    pub unit: String,
-    pub was: u64,
-    pub now: u64,
+    pub(crate) place: String,
+    pub(crate) unit: String,
+    pub(crate) was: u64,
+    pub(crate) now: u64,
     /// `第7期`.
-    pub recorded: String,
+    pub(crate) recorded: String,
     /// Empty where it counts for the volume's own year.
-    pub counted: String,
-    pub reason: String,
+    pub(crate) counted: String,
+    pub(crate) reason: String,
 }
 
 /// A dispatch with its issue, its block and where it can be looked up.
@@ -101,7 +101,9 @@ fn dispatches(issues: &[Issue]) -> Vec<Placed<'_>> {
 pub(super) fn register(issues: &[Issue]) -> Option<Register> {
     let mut placed = dispatches(issues);
     placed.retain(|placed| !placed.dispatch.people.is_empty());
-    let heading = |placed: &Placed<'_>| placed.block.heading.clone().unwrap_or_default();
+    let heading = |placed: &Placed<'_>| {
+        placed.block.heading.as_ref().map(|text| text.value.clone()).unwrap_or_default()
+    };
     let number = |one: &str| placed.iter().filter(|placed| heading(placed) == one).count();
     // Of those with as many, the first.
     let name = placed.iter().map(heading).rev().max_by_key(|one| number(one))?;
@@ -122,8 +124,8 @@ pub(super) fn register(issues: &[Issue]) -> Option<Register> {
 }
 
 /// Under the first of a department's names, in the registry's order; others after them as they come.
-pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<Department> {
-    let mut departments: Vec<(usize, Department)> = Vec::new();
+pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<DepartmentIndex> {
+    let mut departments: Vec<(usize, DepartmentIndex)> = Vec::new();
     for Placed { issue, dispatch, mark, .. } in dispatches(issues) {
         let named = department(dispatch);
         let known = registry.and_then(|registry| registry.principal(&named));
@@ -133,7 +135,7 @@ pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<
             Some((_, department)) => department.dispatches.push(mention),
             None => {
                 let name = name.to_owned();
-                departments.push((place, Department { name, dispatches: vec![mention] }));
+                departments.push((place, DepartmentIndex { name, dispatches: vec![mention] }));
             }
         }
     }
@@ -146,18 +148,18 @@ fn department(dispatch: &Dispatch) -> String {
 }
 
 /// By section, in the order of their first issue.
-pub(super) fn findings(issues: &[Issue]) -> Vec<Findings> {
-    let mut all: Vec<Findings> = Vec::new();
+pub(super) fn findings(issues: &[Issue]) -> Vec<FindingList> {
+    let mut all: Vec<FindingList> = Vec::new();
     for issue in issues {
         for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
             let rows = wanting(issue.id, section);
             if rows.is_empty() {
                 continue;
             }
-            let title = format!("{}登记", one_line(&section.definition.heading));
+            let title = format!("{}登记", one_line(&section.definition.heading.value));
             match all.iter_mut().find(|findings| findings.title == title) {
                 Some(findings) => findings.rows.extend(rows),
-                None => all.push(Findings { title, rows }),
+                None => all.push(FindingList { title, rows }),
             }
         }
     }
@@ -176,7 +178,11 @@ fn wanting(issue: IssueId, section: &Section) -> Vec<FindingRow> {
             kind.names.iter().zip(found).filter_map(|(name, text)| Some((name, text.as_ref()?)));
         let found = found.map(|(name, text)| (name, one_line(&text.value)));
         rows.extend(found.filter(|(_, finding)| *finding != good).map(|(name, finding)| {
-            FindingRow { issue: format!("第{}期", issue.number), name: one_line(name), finding }
+            FindingRow {
+                issue: format!("第{}期", issue.number),
+                name: one_line(&name.value),
+                finding,
+            }
         }));
     }
     rows

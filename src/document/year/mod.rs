@@ -12,126 +12,131 @@ use serde::Serialize;
 
 use super::issue::{Day, Document, one_line};
 use crate::ledger::Ledger;
-use crate::ledger::rows::{Cell, Record};
+use crate::ledger::rows::{Field, Tabular};
 use crate::model::bulletin::Bulletin;
 use crate::model::definition::{Listed, Sections};
 use crate::model::figures::{Account, Figures};
 use crate::model::issue::{Issue, IssueId};
 use crate::model::registry::Registry;
+use crate::model::source::Span;
 
-pub use charts::{Axis, Bar, Chart, Month, Point, Tick, Week};
-pub use figures::Annual;
-pub use matter::{CorrectionRow, Department, FindingRow, Findings, Mention, Register, RegisterRow};
-pub use readiness::{Condition, Known, readiness};
-pub use tables::{Column, Group, Line, LineKind, Table};
+use charts::{Chart, Month};
+use figures::Annual;
+use matter::{CorrectionRow, DepartmentIndex, FindingList, Register};
+pub use readiness::Condition;
+pub(crate) use readiness::{Known, readiness};
+use tables::AnnualTable;
 
 /// What a volume is made of.
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// The workspace's own, for cover and page.
-    pub bulletin: &'a Bulletin,
+    pub(crate) bulletin: &'a Bulletin,
     /// The workspace's own, for the order of the tables.
-    pub sections: &'a [Listed],
-    pub departments: Option<&'a Registry>,
-    pub books: Books<'a>,
+    pub(crate) sections: &'a [Listed],
+    pub(crate) departments: Option<&'a Registry>,
+    pub(crate) books: Books<'a>,
 }
 
 /// The figures of a calendar year and of the one before.
 #[derive(Clone, Copy)]
-pub struct Books<'a> {
-    pub year: i32,
-    pub ledger: &'a Ledger,
+pub(crate) struct Books<'a> {
+    pub(crate) year: i32,
+    pub(crate) ledger: &'a Ledger,
     /// Of every issue that may book something to either year, in order, with what it was read with.
-    pub figures: &'a [(Figures, Sections)],
-    pub opening: Option<Opened>,
+    pub(crate) figures: &'a [(Figures, Sections)],
+    pub(crate) opening: Option<Opened>,
     /// Whether the ledger has the year before from its beginning.
-    pub has_last_year: bool,
+    pub(crate) has_last_year: bool,
 }
 
 /// Where a year's opening ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opened {
-    pub issue: IssueId,
-    pub through: NaiveDate,
+pub(crate) struct Opened {
+    pub(crate) issue: IssueId,
+    pub(crate) through: NaiveDate,
     /// 总期号 of that issue.
-    pub total: Option<u32>,
+    pub(crate) serial: Option<u32>,
 }
 
 /// What every template of a volume sees as `volume`.
 #[derive(Debug, Serialize)]
-pub struct Volume {
+pub(crate) struct Volume {
     /// 报名.
-    pub name: String,
+    pub(crate) name: String,
     /// `2023年年度汇编`.
-    pub title: String,
-    pub issuer: String,
+    pub(crate) title: String,
+    pub(crate) issuer: String,
     /// `第1期至第50期（总第421期至总第470期）`.
-    pub range: String,
+    pub(crate) range: String,
     /// The date of its last issue.
-    pub issued: Day,
-    pub lines_per_page: u32,
+    pub(crate) issued: Day,
+    pub(crate) lines_per_page: u32,
     /// `outer` or `center`.
-    pub page_number: &'static str,
-    pub tables: Vec<Table>,
-    pub charts: Vec<Chart>,
+    pub(crate) page_number: &'static str,
+    pub(crate) tables: Vec<AnnualTable>,
+    pub(crate) charts: Vec<Chart>,
     /// The months of the charts' year, and its days.
-    pub months: Vec<Month>,
-    pub days: u32,
+    pub(crate) months: Vec<Month>,
+    pub(crate) days: u32,
     /// Nothing where no dispatch names anyone.
-    pub register: Option<Register>,
-    pub departments: Vec<Department>,
-    pub findings: Vec<Findings>,
-    pub corrections: Vec<CorrectionRow>,
-    pub issues: Vec<Bound>,
+    pub(crate) register: Option<Register>,
+    pub(crate) departments: Vec<DepartmentIndex>,
+    pub(crate) findings: Vec<FindingList>,
+    pub(crate) corrections: Vec<CorrectionRow>,
+    pub(crate) issues: Vec<Bound>,
+    /// The files from which what stands around the issues was taken.
+    #[serde(skip)]
+    pub(crate) origins: Vec<Span>,
     /// The tables' figures for other tools.
     #[serde(skip)]
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<AnnualRow>,
 }
 
 /// An issue in the volume.
 #[derive(Debug, Serialize)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// `2023-07`: by this and, after a hyphen, the number of a dispatch, pages are looked up.
-    pub id: String,
+    pub(crate) id: String,
     #[serde(flatten)]
-    pub document: Document,
+    pub(crate) document: Document,
 }
 
 /// One figure of one account and year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
-    pub year: i32,
-    pub section: String,
+pub(crate) struct AnnualRow {
+    pub(crate) year: i32,
+    pub(crate) section: String,
     /// Empty where the section has no second dimension.
-    pub row: String,
-    pub measure: String,
-    pub unit: String,
+    pub(crate) row: String,
+    pub(crate) measure: String,
+    pub(crate) unit: String,
     /// `01` to `12`, `opening`, `corrected` or `year`; no row for a month without a figure.
-    pub month: String,
-    pub figure: i128,
+    pub(crate) month: String,
+    pub(crate) figure: i128,
 }
 
-impl Record for Row {
+impl Tabular for AnnualRow {
     const COLUMNS: &'static [&'static str] =
         &["year", "section", "row", "measure", "unit", "month", "figure"];
     const SHEET: &'static str = "全年";
 
-    fn cells(&self) -> Vec<Cell> {
-        let text = |text: &str| Cell::Text(text.to_owned());
+    fn cells(&self) -> Vec<Field> {
+        let text = |text: &str| Field::Text(text.to_owned());
         vec![
-            Cell::Figure(self.year.into()),
+            Field::Figure(self.year.into()),
             text(&self.section),
             text(&self.row),
             text(&self.measure),
             text(&self.unit),
             text(&self.month),
-            Cell::Figure(self.figure),
+            Field::Figure(self.figure),
         ]
     }
 }
 
 impl Volume {
     /// What is printed large: 报名 and the titles of the volume's parts.
-    pub fn titles(&self) -> String {
+    pub(crate) fn titles(&self) -> String {
         let register = self.register.iter().map(|register| &register.title);
         let findings = self.findings.iter().map(|findings| &findings.title);
         let titles = [&self.name, &self.title].into_iter().chain(register).chain(findings);
@@ -139,7 +144,7 @@ impl Volume {
     }
 
     /// What stands over tables and charts.
-    pub fn heads(&self) -> String {
+    pub(crate) fn heads(&self) -> String {
         let tables = self.tables.iter().flat_map(|table| {
             let groups = table.groups.iter().map(|group| &group.name);
             let columns = table.columns.iter().flat_map(|column| [&column.measure, &column.unit]);
@@ -150,7 +155,7 @@ impl Volume {
     }
 
     /// What is printed as text.
-    pub fn texts(&self) -> String {
+    pub(crate) fn texts(&self) -> String {
         let mut texts = vec![&self.issuer, &self.range];
         texts.extend(self.tables.iter().flat_map(|table| &table.notes));
         for row in self.register.iter().flat_map(|register| &register.rows) {
@@ -171,7 +176,7 @@ impl Volume {
 ///
 /// # Errors
 /// Months, opening and corrections that do not add up to the ledger's total: a fault of the program.
-pub fn compile(
+pub(crate) fn compile(
     sources: &Sources<'_>,
     issues: Vec<(Issue, Document)>,
 ) -> anyhow::Result<Option<Volume>> {
@@ -180,7 +185,11 @@ pub fn compile(
     let annuals = figures::annuals(&books, sections)?;
     let (issues, documents): (Vec<Issue>, Vec<Document>) = issues.into_iter().unzip();
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else { return Ok(None) };
+    let sections = issues.iter().flat_map(|issue| &issue.sections);
+    let files = sections.filter_map(|(_, section)| Some(&section.as_ref()?.source));
+    let origins = files.chain([&bulletin.source]).map(Span::whole).collect();
     Ok(Some(Volume {
+        origins,
         name: one_line(&bulletin.name),
         title: format!("{year}年年度汇编"),
         issuer: one_line(&bulletin.issuer),
@@ -206,7 +215,7 @@ fn bound((issue, document): (&Issue, Document)) -> Bound {
 }
 
 /// The rows of an account, as its table has them.
-fn rows(annual: &Annual, year: i32) -> Vec<Row> {
+fn rows(annual: &Annual, year: i32) -> Vec<AnnualRow> {
     let Account { section, row, measure } = &annual.account;
     let months = annual.months.iter().zip(1..);
     let months = months.filter_map(|(figure, month)| Some((format!("{month:02}"), (*figure)?)));
@@ -215,7 +224,7 @@ fn rows(annual: &Annual, year: i32) -> Vec<Row> {
         ("corrected".to_owned(), annual.corrected.unwrap_or_default()),
         ("year".to_owned(), annual.total.into()),
     ];
-    let row = |(month, figure)| Row {
+    let row = |(month, figure)| AnnualRow {
         year,
         section: section.to_string(),
         row: row.as_deref().unwrap_or_default().to_owned(),
@@ -233,7 +242,7 @@ fn range(first: &Issue, last: &Issue) -> String {
         if first == last { first } else { format!("{first}至{last}") }
     };
     let numbers = span(format!("第{}期", first.id.number), format!("第{}期", last.id.number));
-    match (first.total, last.total) {
+    match (first.serial, last.serial) {
         (Some(first), Some(last)) => {
             format!("{numbers}（{}）", span(format!("总第{first}期"), format!("总第{last}期")))
         }

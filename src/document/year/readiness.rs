@@ -12,13 +12,13 @@ use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::prose::paragraphs;
 
 /// What is known of an issue that could be read.
-pub struct Known {
-    pub id: IssueId,
-    pub total: Option<u32>,
-    pub period: Period,
+pub(crate) struct Known {
+    pub(crate) id: IssueId,
+    pub(crate) serial: Option<u32>,
+    pub(crate) period: Period,
     /// Why working days before it are not covered.
-    pub gap: Option<String>,
-    pub is_published: bool,
+    pub(crate) gap: Option<String>,
+    pub(crate) is_published: bool,
 }
 
 /// A line of the report.
@@ -32,7 +32,7 @@ pub enum Condition {
 
 /// What there is to say of a year. Of `issues` those that could be read; `covered` are the
 /// first and last days of the year for which it is known whether an issue covers them.
-pub fn readiness(
+pub(crate) fn readiness(
     year: i32,
     issues: &[Known],
     covered: Option<Period>,
@@ -73,7 +73,7 @@ pub fn readiness(
         some => Condition::NotMet(format!("还没有公布：{}", ranges(some, year))),
     });
 
-    let totals = match (first.total, last.total) {
+    let totals = match (first.serial, last.serial) {
         (Some(first), Some(last)) => format!("：总第{first}期至总第{last}期"),
         _ => String::new(),
     };
@@ -88,13 +88,13 @@ pub fn readiness(
 /// Whether the issue that an opening ends with, where it is there, says the same; that the one after
 /// it follows is for the rules.
 fn joined(opening: Opened, issues: &[Known]) -> Condition {
-    let Opened { issue, through, total } = opening;
-    let number = |total: Option<u32>| total.map_or_else(|| "？".to_owned(), |n| n.to_string());
-    let own = format!("含到{issue}、总第{}期、{}", number(total), long_date(through));
+    let Opened { issue, through, serial } = opening;
+    let number = |serial: Option<u32>| serial.map_or_else(|| "？".to_owned(), |n| n.to_string());
+    let own = format!("含到{issue}、总第{}期、{}", number(serial), long_date(through));
     match issues.iter().find(|known| known.id == issue) {
-        Some(known) if known.total != total || known.period.to != through => {
-            let (total, through) = (number(known.total), long_date(known.period.to));
-            Condition::NotMet(format!("期初写的是{own}，{issue}却是总第{total}期、到{through}"))
+        Some(known) if known.serial != serial || known.period.to != through => {
+            let (serial, through) = (number(known.serial), long_date(known.period.to));
+            Condition::NotMet(format!("期初写的是{own}，{issue}却是总第{serial}期、到{through}"))
         }
         _ => Condition::Met(format!("期初与前后各期相接：{own}")),
     }

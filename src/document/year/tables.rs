@@ -19,41 +19,41 @@ const NONE: &str = "—";
 
 /// Accounts of one section, as many as a page is wide.
 #[derive(Debug, Serialize)]
-pub struct Table {
-    pub title: String,
+pub(crate) struct AnnualTable {
+    pub(crate) title: String,
     /// Neighbouring columns of one row of the section; empty where it has no second dimension.
-    pub groups: Vec<Group>,
-    pub columns: Vec<Column>,
-    pub lines: Vec<Line>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) lines: Vec<Line>,
     /// What must be known to read the figures, a sentence each.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Group {
-    pub name: String,
+pub(crate) struct Group {
+    pub(crate) name: String,
     /// How many columns it has.
-    pub width: usize,
+    pub(crate) width: usize,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Column {
+pub(crate) struct Column {
     /// Empty where the section has no second dimension.
-    pub row: String,
-    pub measure: String,
-    pub unit: String,
+    pub(crate) row: String,
+    pub(crate) measure: String,
+    pub(crate) unit: String,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Line {
-    pub name: String,
-    pub kind: LineKind,
-    pub cells: Vec<String>,
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) kind: LineKind,
+    pub(crate) cells: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum LineKind {
+pub(crate) enum LineKind {
     /// What is added up.
     Part,
     Sum,
@@ -61,17 +61,17 @@ pub enum LineKind {
     Comparison,
 }
 
-pub(super) fn tables(annuals: &[Annual], books: &Books<'_>) -> Vec<Table> {
+pub(super) fn tables(annuals: &[Annual], books: &Books<'_>) -> Vec<AnnualTable> {
     let sections = annuals.chunk_by(|a, b| a.account.section == b.account.section);
     sections.flat_map(|section| of_section(section, books)).collect()
 }
 
-fn of_section(section: &[Annual], books: &Books<'_>) -> Vec<Table> {
+fn of_section(section: &[Annual], books: &Books<'_>) -> Vec<AnnualTable> {
     let name = section.first().map(|annual| annual.account.section.to_string());
     let name = name.unwrap_or_default();
     let notes = notes(section, books);
     let pages = pages(section).into_iter().enumerate();
-    let table = |(page, columns): (usize, &[Annual])| Table {
+    let table = |(page, columns): (usize, &[Annual])| AnnualTable {
         title: if page == 0 { name.clone() } else { format!("{name}（续）") },
         groups: groups(columns),
         columns: columns.iter().map(column).collect(),

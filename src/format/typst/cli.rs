@@ -13,15 +13,15 @@ use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
 use crate::model::source::Span;
 
-pub struct Cli {
+pub(crate) struct InvokedTypst {
     program: PathBuf,
     faces: Vec<PathBuf>,
 }
 
-impl Cli {
+impl InvokedTypst {
     /// # Errors
     /// No such program, or another version of Typst than the reference.
-    pub fn new(program: &Path, faces: &[FaceFile]) -> anyhow::Result<Self> {
+    pub(crate) fn new(program: &Path, faces: &[FaceFile]) -> anyhow::Result<Self> {
         // It is run in another folder, so a path from here must not depend on where that is.
         let program = match program.components().count() {
             1 => program.to_owned(),
@@ -48,7 +48,11 @@ impl Cli {
     ///
     /// # Errors
     /// The folder could not be made, or Typst could not be run.
-    pub fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> anyhow::Result<Option<Vec<u8>>> {
+    pub(crate) fn pdf(
+        &self,
+        job: &Job,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Option<Vec<u8>>> {
         let folder = tempfile::tempdir().context("建不了临时文件夹")?;
         let path = |name: &str| folder.path().join(name);
         let write = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {

@@ -26,7 +26,7 @@ use crate::model::source::Span;
 const LAYOUTS_KEPT: usize = 5;
 
 /// The library and the faces, made once for all issues.
-pub struct Embedded {
+pub(crate) struct Embedded {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     slots: Vec<Slot>,
@@ -42,7 +42,7 @@ struct Slot {
 impl Embedded {
     /// # Errors
     /// A font file that cannot be opened or is none.
-    pub fn new(faces: &[FaceFile]) -> anyhow::Result<Self> {
+    pub(crate) fn new(faces: &[FaceFile]) -> anyhow::Result<Self> {
         let mut mapped: Vec<(PathBuf, Bytes)> = Vec::new();
         let (mut infos, mut slots) = (Vec::new(), Vec::new());
         for FaceFile { path, index, .. } in faces {
@@ -64,7 +64,7 @@ impl Embedded {
     }
 
     /// The PDF; nothing where Typst found errors.
-    pub fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    pub(crate) fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
         // Always the same path: file ids are never given back.
         let main = rooted("main.typ")?;
         let source = Source::new(main, job.main.text.clone());

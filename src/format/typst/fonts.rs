@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use ttf_parser::{PlatformId, name_id};
 
 use crate::format::templates::{Face, Faces};
-use crate::model::bulletin::{Role, Wanted};
+use crate::model::bulletin::{FaceRole, WantedFamilies};
 use crate::model::record::Digest;
 
 /// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
@@ -19,25 +19,25 @@ const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 
 /// Faces by role, and the files that hold them.
 #[derive(Default)]
-pub struct Fonts {
+pub(crate) struct Fonts {
     /// The families by role, as the Typst template names them.
-    pub faces: Faces,
+    pub(crate) faces: Faces,
     /// Every face that may be used, each once.
-    pub files: Vec<FaceFile>,
+    pub(crate) files: Vec<FaceFile>,
     /// For each role its faces, those for rare characters last, by their place in `files`.
-    pub roles: Vec<(Role, Vec<usize>)>,
+    pub(crate) roles: Vec<(FaceRole, Vec<usize>)>,
     /// Roles printed in a face that is neither the standard's nor listed, and its family.
-    pub substituted: Vec<(Role, String)>,
+    pub(crate) substituted: Vec<(FaceRole, String)>,
 }
 
 /// A face in a font file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FaceFile {
-    pub path: PathBuf,
+pub(crate) struct FaceFile {
+    pub(crate) path: PathBuf,
     /// Place in a collection, 0 elsewhere.
-    pub index: u32,
+    pub(crate) index: u32,
     /// The name by which Typst knows its family.
-    pub family: String,
+    pub(crate) family: String,
     /// 400 is regular.
     weight: u16,
     /// All family names of the face in all languages, lower case.
@@ -45,61 +45,65 @@ pub struct FaceFile {
 }
 
 /// The families that a role is to be printed in, as Windows, WPS and macOS name them.
-fn standard_families(role: Role) -> &'static [&'static str] {
+fn standard_families(role: FaceRole) -> &'static [&'static str] {
     match role {
-        Role::Biaosong => {
+        FaceRole::Biaosong => {
             &["FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK"]
         }
-        Role::Kaiti => &["KaiTi", "KaiTi_GB2312", "楷体_GB2312", "STKaiti"],
-        Role::Heiti => &["SimHei", "STHeiti"],
-        Role::Fangsong => &["FangSong", "FangSong_GB2312", "仿宋_GB2312", "STFangsong"],
-        Role::Songti => &["SimSun", "STSong"],
-        Role::Digits => &["Times New Roman"],
+        FaceRole::Kaiti => &["KaiTi", "KaiTi_GB2312", "楷体_GB2312", "STKaiti"],
+        FaceRole::Heiti => &["SimHei", "STHeiti"],
+        FaceRole::Fangsong => &["FangSong", "FangSong_GB2312", "仿宋_GB2312", "STFangsong"],
+        FaceRole::Songti => &["SimSun", "STSong"],
+        FaceRole::Digits => &["Times New Roman"],
     }
 }
 
 /// Free families in their place: what Debian packages.
-fn free_families(role: Role) -> &'static [&'static str] {
+fn free_families(role: FaceRole) -> &'static [&'static str] {
     match role {
-        Role::Biaosong => &["Noto Serif CJK SC", "Source Han Serif SC"],
-        Role::Kaiti => &["FandolKai", "LXGW WenKai"],
-        Role::Heiti => &["FandolHei", "Noto Sans CJK SC", "Source Han Sans SC"],
-        Role::Fangsong => &["FandolFang R"],
-        Role::Songti => &["FandolSong", "Noto Serif CJK SC", "Source Han Serif SC"],
-        Role::Digits => &["Liberation Serif"],
+        FaceRole::Biaosong => &["Noto Serif CJK SC", "Source Han Serif SC"],
+        FaceRole::Kaiti => &["FandolKai", "LXGW WenKai"],
+        FaceRole::Heiti => &["FandolHei", "Noto Sans CJK SC", "Source Han Sans SC"],
+        FaceRole::Fangsong => &["FandolFang R"],
+        FaceRole::Songti => &["FandolSong", "Noto Serif CJK SC", "Source Han Serif SC"],
+        FaceRole::Digits => &["Liberation Serif"],
     }
 }
 
 /// Families behind a role's own, for the Hanzi that GB 2312 faces lack: a name must not lose one.
-fn rare_families(role: Role) -> &'static [&'static str] {
+fn rare_families(role: FaceRole) -> &'static [&'static str] {
     match role {
-        Role::Kaiti => &["LXGW WenKai", "Noto Serif CJK SC"],
-        Role::Heiti => &["Noto Sans CJK SC", "Noto Serif CJK SC"],
-        Role::Biaosong | Role::Fangsong | Role::Songti => &["Noto Serif CJK SC", "SimSun"],
-        Role::Digits => &[],
+        FaceRole::Kaiti => &["LXGW WenKai", "Noto Serif CJK SC"],
+        FaceRole::Heiti => &["Noto Sans CJK SC", "Noto Serif CJK SC"],
+        FaceRole::Biaosong | FaceRole::Fangsong | FaceRole::Songti => {
+            &["Noto Serif CJK SC", "SimSun"]
+        }
+        FaceRole::Digits => &[],
     }
 }
 
 /// The weights that a role is printed in.
-fn weights(role: Role) -> &'static [u16] {
+fn weights(role: FaceRole) -> &'static [u16] {
     match role {
         // The title and 报名: a 小标宋 has one weight, a 宋 in its place must be heavy.
-        Role::Biaosong => &[700, 900],
+        FaceRole::Biaosong => &[700, 900],
         _ => &[400],
     }
 }
 
 /// The Debian packages that hold a free face for each role.
-fn package(role: Role) -> &'static str {
+fn package(role: FaceRole) -> &'static str {
     match role {
-        Role::Biaosong => "fonts-noto-cjk-extra",
-        Role::Digits => "fonts-liberation",
-        Role::Kaiti | Role::Heiti | Role::Fangsong | Role::Songti => "texlive-lang-chinese",
+        FaceRole::Biaosong => "fonts-noto-cjk-extra",
+        FaceRole::Digits => "fonts-liberation",
+        FaceRole::Kaiti | FaceRole::Heiti | FaceRole::Fangsong | FaceRole::Songti => {
+            "texlive-lang-chinese"
+        }
     }
 }
 
 /// The folders that are searched for fonts, with all below them.
-pub fn folders(own: &Path) -> BTreeSet<PathBuf> {
+pub(crate) fn folders(own: &Path) -> BTreeSet<PathBuf> {
     let mut homes: Vec<PathBuf> = vec![own.to_owned(), FANDOL.into()];
     // Those that `Database::load_system_fonts` knows, besides what fontconfig may name.
     homes.extend(["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from));
@@ -129,7 +133,7 @@ pub fn folders(own: &Path) -> BTreeSet<PathBuf> {
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn digests(
+pub(crate) fn digests(
     fonts: &Fonts,
     known: &mut BTreeMap<PathBuf, Digest>,
 ) -> anyhow::Result<Vec<(String, Digest)>> {
@@ -158,10 +162,10 @@ pub fn digests(
 ///
 /// # Errors
 /// Roles that no installed font serves, all of them.
-pub fn assign(installed: &[FaceFile], wanted: &Wanted) -> anyhow::Result<Fonts> {
+pub(crate) fn assign(installed: &[FaceFile], wanted: &WantedFamilies) -> anyhow::Result<Fonts> {
     let mut fonts = Fonts::default();
     let mut lacking = Vec::new();
-    for role in Role::ALL {
+    for role in FaceRole::ALL {
         let listed = wanted.get(&role).into_iter().flatten().map(String::as_str);
         let asked = listed.chain(standard_families(role).iter().copied());
         let mut tried: Vec<&str> = asked.collect();
@@ -202,7 +206,7 @@ pub fn assign(installed: &[FaceFile], wanted: &Wanted) -> anyhow::Result<Fonts> 
         }
         fonts.roles.push((role, members));
         match role {
-            Role::Digits => fonts.faces.digits = families.swap_remove(0),
+            FaceRole::Digits => fonts.faces.digits = families.swap_remove(0),
             _ => fonts.faces.faces.push(Face { role: role.key(), families }),
         }
     }
@@ -220,7 +224,7 @@ pub fn assign(installed: &[FaceFile], wanted: &Wanted) -> anyhow::Result<Fonts> 
 /// # Errors
 /// It cannot be opened.
 #[allow(unsafe_code)]
-pub fn map(path: &Path) -> anyhow::Result<Mmap> {
+pub(crate) fn map(path: &Path) -> anyhow::Result<Mmap> {
     let file = std::fs::File::open(path);
     let file = file.with_context(|| format!("打不开字体 {}", path.display()))?;
     // SAFETY: the mapping is read-only, and installed fonts are replaced by renaming, not rewritten
@@ -251,7 +255,7 @@ fn of_family<'a>(
 /// All upright faces of normal width, in the order in which they are preferred: those in the
 /// workspace's `own` folder before the system's. Within a folder that is the order of their paths: the
 /// disk's own order differs between machines.
-pub fn installed(own: &Path) -> Vec<FaceFile> {
+pub(crate) fn installed(own: &Path) -> Vec<FaceFile> {
     let folders: [&dyn Fn(&mut Database); 3] = [
         &|database| database.load_fonts_dir(own),
         &|database| database.load_fonts_dir(FANDOL),
@@ -363,7 +367,7 @@ mod tests {
     fn every_role_without_a_face_is_named_at_once() {
         let check = |names: &[&str], lacking: &[&str]| {
             let error = assign(&faces(names), &BTreeMap::new()).err().map(|e| e.to_string());
-            for role in Role::ALL.map(Role::key) {
+            for role in FaceRole::ALL.map(FaceRole::key) {
                 let named = error.as_ref().is_some_and(|e| e.contains(&format!("（{role}）")));
                 assert_eq!(named, lacking.contains(&role), "{role} in {error:?}");
             }
@@ -371,13 +375,13 @@ mod tests {
         check(&FREE, &[]);
         check(&FREE[..7], &["digits"]);
         check(&["Noto Serif CJK SC"], &["kaiti", "heiti", "fangsong", "digits"]);
-        check(&[], &Role::ALL.map(Role::key));
+        check(&[], &FaceRole::ALL.map(FaceRole::key));
     }
 
     #[test]
     fn listed_families_come_first_and_weights_are_the_nearest() {
         let listed = ["没有的字体", "FANDOLSONG"].map(str::to_owned);
-        let wanted = BTreeMap::from([(Role::Kaiti, listed.to_vec())]);
+        let wanted = BTreeMap::from([(FaceRole::Kaiti, listed.to_vec())]);
         let Ok(fonts) = assign(&faces(&FREE), &wanted) else { panic!("all roles have faces") };
         let of =
             |role| fonts.faces.faces.iter().find(|face| face.role == role).map(|f| &f.families);
@@ -386,8 +390,14 @@ mod tests {
         assert_eq!(of("fangsong"), Some(&rare.to_vec()));
         assert_eq!(fonts.faces.digits, "Liberation Serif");
         let has = |path: &str| fonts.files.iter().any(|face| face.path == Path::new(path));
-        let substituted: Vec<Role> = fonts.substituted.iter().map(|(role, _)| *role).collect();
-        let free = [Role::Biaosong, Role::Heiti, Role::Fangsong, Role::Songti, Role::Digits];
+        let substituted: Vec<FaceRole> = fonts.substituted.iter().map(|(role, _)| *role).collect();
+        let free = [
+            FaceRole::Biaosong,
+            FaceRole::Heiti,
+            FaceRole::Fangsong,
+            FaceRole::Songti,
+            FaceRole::Digits,
+        ];
         assert_eq!(substituted, free);
         assert!(has("Noto Serif CJK SC-700.otf") && has("Noto Serif CJK SC-900.otf"));
     }
@@ -399,8 +409,11 @@ mod tests {
             let usual = standard_families(role).iter().chain(free_families(role));
             usual.chain(rare_families(role))
         };
-        let usual: Vec<String> =
-            Role::ALL.into_iter().flat_map(families).map(|family| family.to_lowercase()).collect();
+        let usual: Vec<String> = FaceRole::ALL
+            .into_iter()
+            .flat_map(families)
+            .map(|family| family.to_lowercase())
+            .collect();
         let mut compared = 0;
         for FaceFile { path, index, family, names, .. } in installed(Path::new("fonts")) {
             if usual.iter().any(|usual| names.contains(usual)) {

@@ -1,6 +1,6 @@
 //! Which characters of a document its faces cannot print.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,16 +8,18 @@ use memmap2::Mmap;
 use ttf_parser::Face;
 
 use super::fonts::{Fonts, map};
-use crate::document::issue::{Document, Node};
+use crate::document::issue::{Document, Node, NodeKind};
 use crate::document::year::Volume;
 use crate::format::templates::is_latin;
-use crate::model::bulletin::Role;
+use crate::model::bulletin::FaceRole;
+use crate::model::files::FileRole;
+use crate::model::source::{Encoding, Source, Span};
 
-/// Characters by the role that prints them.
-type Printed = BTreeMap<Role, BTreeSet<char>>;
+/// Characters by the role that prints them, with what the text was made from in which each stands first.
+type Printed<'a> = BTreeMap<(FaceRole, char), &'a [Span]>;
 
 /// The faces of the roles, opened once for all issues.
-pub struct Glyphs {
+pub(crate) struct Glyphs {
     fonts: Arc<Fonts>,
     files: BTreeMap<PathBuf, Mmap>,
 }
@@ -25,7 +27,7 @@ pub struct Glyphs {
 impl Glyphs {
     /// # Errors
     /// A font file that cannot be opened.
-    pub fn open(fonts: &Arc<Fonts>) -> anyhow::Result<Self> {
+    pub(crate) fn open(fonts: &Arc<Fonts>) -> anyhow::Result<Self> {
         let mut files = BTreeMap::new();
         for face in &fonts.files {
             if !files.contains_key(&face.path) {
@@ -35,36 +37,37 @@ impl Glyphs {
         Ok(Self { fonts: Arc::clone(fonts), files })
     }
 
-    /// The characters that neither their role's faces nor, for Latin, the digits face have; each once.
-    pub fn missing(&self, document: &Document) -> Vec<(char, Role)> {
+    /// The characters that neither their role's faces nor, for Latin, the digits face have; each once,
+    /// and where it stands.
+    pub(crate) fn missing(&self, document: &Document) -> Vec<(char, FaceRole, Span)> {
         self.lacking(printed(document))
     }
 
     /// As [`Self::missing`], of what a volume has beside its issues.
-    pub fn missing_in_volume(&self, volume: &Volume) -> Vec<(char, Role)> {
-        let mut printed: Printed = BTreeMap::new();
-        let faces = [Role::Biaosong, Role::Fangsong, Role::Heiti];
-        for (role, text) in faces.into_iter().zip([volume.titles(), volume.texts(), volume.heads()])
-        {
-            printed.entry(role).or_default().extend(text.chars().filter(|c| !is_invisible(*c)));
-        }
+    pub(crate) fn missing_in_volume(&self, volume: &Volume) -> Vec<(char, FaceRole, Span)> {
+        let mut printed = Printed::new();
+        let (titles, texts, heads) = (volume.titles(), volume.texts(), volume.heads());
+        add(&mut printed, FaceRole::Biaosong, &titles, &volume.origins);
+        add(&mut printed, FaceRole::Fangsong, &texts, &volume.origins);
+        add(&mut printed, FaceRole::Heiti, &heads, &volume.origins);
         self.lacking(printed)
     }
 
-    fn lacking(&self, printed: Printed) -> Vec<(char, Role)> {
+    fn lacking(&self, printed: Printed<'_>) -> Vec<(char, FaceRole, Span)> {
         let mut missing = Vec::new();
-        let digits = self.faces(Role::Digits);
-        for (role, chars) in printed {
-            let faces = self.faces(role);
-            let has =
-                |faces: &[Face<'_>], c| faces.iter().any(|face| face.glyph_index(c).is_some());
-            let lacks = |c: &char| !(is_latin(*c) && has(&digits, *c) || has(&faces, *c));
-            missing.extend(chars.into_iter().filter(lacks).map(|c| (c, role)));
+        let digits = self.faces(FaceRole::Digits);
+        let mut faces: BTreeMap<FaceRole, Vec<Face<'_>>> = BTreeMap::new();
+        for ((role, c), origins) in printed {
+            let faces = faces.entry(role).or_insert_with(|| self.faces(role));
+            let has = |faces: &[Face<'_>]| faces.iter().any(|face| face.glyph_index(c).is_some());
+            if !(is_latin(c) && has(&digits) || has(faces)) {
+                missing.push((c, role, place(c, origins)));
+            }
         }
         missing
     }
 
-    fn faces(&self, role: Role) -> Vec<Face<'_>> {
+    fn faces(&self, role: FaceRole) -> Vec<Face<'_>> {
         let members = self.fonts.roles.iter().filter(|(other, _)| *other == role);
         let files = members.flat_map(|(_, members)| members).map(|&at| &self.fonts.files[at]);
         files.filter_map(|file| Face::parse(self.files.get(&file.path)?, file.index).ok()).collect()
@@ -72,34 +75,58 @@ impl Glyphs {
 }
 
 /// The visible characters of a document by the role that prints them, as the layout assigns them.
-fn printed(document: &Document) -> Printed {
-    let mut printed: Printed = BTreeMap::new();
-    let mut add = |role: Role, text: &str| {
-        printed.entry(role).or_default().extend(text.chars().filter(|c| !is_invisible(*c)));
-    };
-    add(Role::Biaosong, &document.name);
-    add(Role::Biaosong, &document.title);
+fn printed(document: &Document) -> Printed<'_> {
+    let mut printed = Printed::new();
+    let frame = std::slice::from_ref(&document.frame);
+    let mut framing = |role, text: &str| add(&mut printed, role, text, frame);
+    framing(FaceRole::Biaosong, &document.name);
+    framing(FaceRole::Biaosong, &document.title);
     for text in [&document.label, &document.issuer, &document.date, &document.copies] {
-        add(Role::Fangsong, text);
+        framing(FaceRole::Fangsong, text);
     }
-    add(Role::Kaiti, &document.period.replace('—', ""));
+    framing(FaceRole::Kaiti, &document.period.replace('—', ""));
     for line in &document.distribution {
-        add(Role::Fangsong, &line.label);
-        add(Role::Fangsong, &line.to);
+        framing(FaceRole::Fangsong, &line.label);
+        framing(FaceRole::Fangsong, &line.to);
     }
-    for node in &document.body {
-        match node {
-            Node::H1 { text } => add(Role::Heiti, text),
-            Node::H2 { text } => add(Role::Kaiti, text),
-            Node::Para { text, .. } => add(Role::Fangsong, text),
-            Node::Finding { name, text } => {
-                add(Role::Kaiti, name);
-                add(Role::Fangsong, text);
+    for Node { kind, origins } in &document.body {
+        let mut add = |role, text: &str| add(&mut printed, role, text, origins);
+        match kind {
+            NodeKind::H1 { text } => add(FaceRole::Heiti, text),
+            NodeKind::H2 { text } => add(FaceRole::Kaiti, text),
+            NodeKind::Para { text, .. } => add(FaceRole::Fangsong, text),
+            NodeKind::Finding { name, text } => {
+                add(FaceRole::Kaiti, name);
+                add(FaceRole::Fangsong, text);
             }
-            Node::Photo { caption, .. } => add(Role::Kaiti, caption),
+            NodeKind::Photo { caption, .. } => add(FaceRole::Kaiti, caption),
         }
     }
     printed
+}
+
+fn add<'a>(printed: &mut Printed<'a>, role: FaceRole, text: &str, origins: &'a [Span]) {
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        printed.entry((role, c)).or_insert(origins);
+    }
+}
+
+/// Where a character stands in what a text was made from; one written as an escape is found nowhere,
+/// and shown at the first one's start.
+fn place(c: char, origins: &[Span]) -> Span {
+    let found = origins.iter().find_map(|origin| {
+        let at = origin.range.start + origin.text().find(c)?;
+        Some(Span::new(&origin.source, at..at + c.len_utf8()))
+    });
+    let first = || {
+        origins.first().map(|origin| {
+            let start = origin.range.start;
+            Span::new(&origin.source, start..start)
+        })
+    };
+    let nowhere =
+        || Span::start_of(&Source::new(FileRole::Emitted, "", String::new(), Encoding::Utf8));
+    found.or_else(first).unwrap_or_else(nowhere)
 }
 
 /// White space, and what Unicode lets a font ignore: joiners, directions, variation selectors.

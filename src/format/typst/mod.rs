@@ -1,49 +1,133 @@
 //! Markup to PDF, by one of two engines with one answer: the same Typst version and the same faces
 //! give the same bytes.
 
-pub mod cli;
+pub(crate) mod cli;
 #[cfg(feature = "embedded")]
-pub mod embedded;
-pub mod fonts;
-pub mod glyphs;
+pub(crate) mod embedded;
+pub(crate) mod fonts;
+pub(crate) mod glyphs;
 
+use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
+use fonts::FaceFile;
+
+use super::{Format, Markup};
 use crate::diagnostics::Diagnostics;
 use crate::document::issue::Day;
 use crate::model::source::Source;
+
+pub(crate) static PDF: Format = Format {
+    extension: "pdf",
+    markup: &MARKUP,
+    is_typeset: true,
+    is_published: true,
+    calls_photos: false,
+};
+
+pub(crate) static TYPST: Format = Format {
+    extension: "typ",
+    markup: &MARKUP,
+    is_typeset: false,
+    is_published: true,
+    calls_photos: true,
+};
+
+static MARKUP: Markup = Markup {
+    suffix: ".typ",
+    escape,
+    templates: &[
+        ("layout.typ", include_str!("../../../templates/layout.typ")),
+        ("fonts.typ", include_str!("../../../templates/fonts.typ")),
+        ("body.typ", include_str!("../../../templates/body.typ")),
+        ("issue.typ", include_str!("../../../templates/issue.typ")),
+        ("year.typ", include_str!("../../../templates/year.typ")),
+    ],
+    names_faces: true,
+};
+
+/// Text inside a string literal, the only place where text stands.
+fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    for c in text.chars() {
+        match c {
+            '\\' => out.write_all(b"\\\\")?,
+            '"' => out.write_all(b"\\\"")?,
+            '\n' => out.write_all(b"\\n")?,
+            c => write!(out, "{c}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Which engine lays pages out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineKind {
+    /// The typst crates in the process.
+    Embedded,
+    /// The typst command.
+    TypstCli,
+}
+
+impl Default for EngineKind {
+    /// The engine in the process, where this program was built with it.
+    fn default() -> Self {
+        if cfg!(feature = "embedded") { Self::Embedded } else { Self::TypstCli }
+    }
+}
 
 /// The Typst whose output is the reference: that of the embedded crates.
 pub const TYPST_VERSION: &str = "0.15.1";
 
 /// What is laid out.
-pub struct Job {
+pub(crate) struct Job {
     /// The emitted file, under the path that diagnostics show.
-    pub main: Arc<Source>,
-    pub photos: Vec<PhotoFile>,
+    pub(crate) main: Arc<Source>,
+    pub(crate) photos: Vec<PhotoFile>,
     /// The date that the PDF carries.
-    pub issued: Day,
+    pub(crate) issued: Day,
 }
 
 /// A photo under the path that the emitted file calls it by.
-pub struct PhotoFile {
-    pub path: String,
-    pub bytes: Vec<u8>,
+pub(crate) struct PhotoFile {
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// A way to run Typst.
-pub enum Engine {
+pub(crate) enum Engine {
     #[cfg(feature = "embedded")]
     Embedded(Box<embedded::Embedded>),
-    Cli(cli::Cli),
+    Cli(cli::InvokedTypst),
 }
 
 impl Engine {
+    /// Opens an engine over these faces; `typst` is the program for the one that calls it.
+    ///
+    /// # Errors
+    /// The program was built without it, its command is not there or of another version, or a font
+    /// cannot be opened.
+    pub(crate) fn open(kind: EngineKind, typst: &Path, faces: &[FaceFile]) -> anyhow::Result<Self> {
+        match kind {
+            #[cfg(feature = "embedded")]
+            EngineKind::Embedded => Ok(Self::Embedded(Box::new(embedded::Embedded::new(faces)?))),
+            #[cfg(not(feature = "embedded"))]
+            EngineKind::Embedded => {
+                anyhow::bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
+            }
+            EngineKind::TypstCli => Ok(Self::Cli(cli::InvokedTypst::new(typst, faces)?)),
+        }
+    }
+
     /// The PDF; nothing where Typst found errors, which are then in `diagnostics`.
     ///
     /// # Errors
     /// The engine itself could not do its work.
-    pub fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> anyhow::Result<Option<Vec<u8>>> {
+    pub(crate) fn pdf(
+        &self,
+        job: &Job,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Option<Vec<u8>>> {
         match self {
             #[cfg(feature = "embedded")]
             Self::Embedded(engine) => Ok(engine.pdf(job, diagnostics)),

@@ -1,0 +1,257 @@
+//! Check, then write the outputs of each issue that has changed, all of them or none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::cache::{BuildCache, Built};
+use super::compose::{Composed, composed};
+use super::config::Project;
+use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
+use super::load::Mode;
+use super::{Event, Observer, Outcome, Step, Tally, report};
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::model::issue::IssueId;
+use crate::model::record::Digest;
+use crate::workspace::fingerprint::Snapshot;
+use crate::workspace::write::{Output, write};
+use crate::workspace::{FONTS, OUT, Workspace};
+
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    pub issues: Vec<IssueId>,
+    pub output: OutputOptions,
+    /// The folder of the outputs; the workspace's `out` where there is none.
+    pub out: Option<PathBuf>,
+    /// Whether issues are made again that have not changed.
+    pub force: bool,
+    /// Whether an issue with errors holds back only itself and those whose totals depend on it.
+    pub keep_going: bool,
+}
+
+impl BuildOptions {
+    /// The folder of the outputs.
+    pub(super) fn out(&self, workspace: &Workspace) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| workspace.root.join(OUT))
+    }
+}
+
+/// Builds the issues asked for.
+///
+/// # Errors
+/// The world failed.
+pub fn build(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Outcome> {
+    let mut builder = Builder::new(workspace, options, observer)?;
+    builder.run(workspace, observer)
+}
+
+/// What builds need besides the sources, for as long as there are builds.
+pub(super) struct Builder<'a> {
+    options: &'a BuildOptions,
+    out: PathBuf,
+    cache: BuildCache,
+    typesetters: Typesetters,
+}
+
+impl<'a> Builder<'a> {
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub(super) fn new(
+        workspace: &Workspace,
+        options: &'a BuildOptions,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Self> {
+        let out = options.out(workspace);
+        let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
+        observer.observe(Event::Step(Step::SourcesScanned))?;
+        let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
+        let typesetters = Typesetters::new(faces, &options.output);
+        observer.observe(Event::Step(Step::FontsFound))?;
+        Ok(Self { options, out, cache, typesetters })
+    }
+
+    /// Says that something may have happened to the issues.
+    pub(super) fn mark_dirty(&mut self) {
+        for id in &self.options.issues {
+            self.cache.mark_dirty(&self.options.output.name(*id));
+        }
+    }
+
+    /// Looks for fonts again.
+    pub(super) fn find_fonts(&mut self, workspace: &Workspace) {
+        let faces = self.cache.faces(&workspace.root.join(FONTS)).to_vec();
+        self.typesetters = Typesetters::new(faces, &self.options.output);
+    }
+
+    /// Reads the issues to which something may have happened and makes those again that would not come
+    /// out the same; tells what it finds, writes, and writes down what was built from what.
+    ///
+    /// # Errors
+    /// The world failed.
+    pub(super) fn run(
+        &mut self,
+        workspace: &Workspace,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Outcome> {
+        let BuildOptions { issues: asked, output, .. } = self.options;
+        let project = Project::open(workspace, &output.formats)?;
+        observer.observe(Event::Step(Step::ConfigRead))?;
+        let mut diagnostics = Diagnostics::default();
+        let (fresh, doubtful): (Vec<IssueId>, Vec<IssueId>) =
+            asked.iter().partition(|id| self.is_fresh(**id));
+        self.warn_of_fonts(&project, &fresh, &mut diagnostics)?;
+        let mode = if output.draft { Mode::Draft } else { Mode::Print };
+        let composed = composed(&project, &doubtful, mode, &mut diagnostics)?;
+        observer.observe(Event::Step(Step::IssuesComposed))?;
+
+        let (mut stale, mut begun) = (Vec::new(), BTreeMap::new());
+        for one in composed {
+            let (id, name) = (one.id, output.name(one.id));
+            if self.is_blocked(id, one.first_dependency, &diagnostics) {
+                continue;
+            }
+            let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
+            let mut built = fingerprint(&one, output, cache, typesetters, &mut diagnostics)?;
+            built.is_fresh = diagnostics.iter().all(|found| found.issue != Some(id));
+            if self.is_same(&built, &name) {
+                self.cache.set(name, built);
+            } else {
+                begun.insert(id, built);
+                stale.push(one);
+            }
+        }
+        let unchanged = asked.len() - begun.len();
+        observer.observe(Event::Step(Step::Compared))?;
+        let mut prepared =
+            prepare(stale, &mut self.typesetters, output, &mut diagnostics, observer)?;
+        report(&mut diagnostics, observer)?;
+        prepared.retain(|one| {
+            let first = begun.get(&one.id).map_or(one.id, |built| built.first_dependency);
+            !self.is_blocked(one.id, first, &diagnostics)
+        });
+
+        observer.observe(Event::Step(Step::LayoutBegins(prepared.len())))?;
+        let laid_out = lay_out(prepared, workspace, output, |name, outputs, mut found| {
+            observer.observe(Event::Step(Step::LaidOut(name)))?;
+            report(&mut found, observer)?;
+            let is_silent = found.iter().next().is_none();
+            diagnostics.extend(found);
+            let outputs = outputs.filter(|one| !self.is_blocked(one.id, one.id, &diagnostics));
+            let Some(outputs) = outputs else { return Ok(()) };
+            let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
+            for path in keep(outputs, &mut built, &self.out)? {
+                observer.observe(Event::Output(&path))?;
+            }
+            // What Typst warns of is told only when it runs: then it shall run again.
+            match is_silent {
+                true => self.cache.set(name.to_owned(), built),
+                false => self.cache.forget(name),
+            }
+            Ok(())
+        });
+        observer.observe(Event::Step(Step::LayoutEnds))?;
+        let kept = self.cache.keep(&self.out);
+        laid_out?;
+        if let Err(error) = kept {
+            observer.observe(Event::Step(Step::CacheLost(&error)))?;
+        }
+        Ok(Outcome { issues: asked.len(), unchanged, found: Tally::from(&diagnostics) })
+    }
+
+    /// Whether nothing can have happened to the issue and its outputs since it was built.
+    fn is_fresh(&mut self, id: IssueId) -> bool {
+        let name = self.options.output.name(id);
+        let engine = self.options.output.engine_name();
+        let is_fresh = |built: &Built| built.is_fresh && built.engine == engine;
+        self.cache.get(&name).is_some_and(is_fresh)
+            && !self.options.force
+            && self.has_outputs(&name)
+    }
+
+    /// Whether the issue is there as it would be made again.
+    fn is_same(&mut self, built: &Built, name: &str) -> bool {
+        let is_same = |known: &Built| built.is_of(known) && known.engine == built.engine;
+        self.cache.get(name).is_some_and(is_same) && !self.options.force && self.has_outputs(name)
+    }
+
+    fn has_outputs(&mut self, name: &str) -> bool {
+        let output = &self.options.output;
+        let formats = output.formats.iter();
+        let mut wanted: Vec<String> =
+            formats.map(|format| format!("{name}.{}", format.extension)).collect();
+        let known = self.cache.get(name).into_iter().flat_map(|built| built.outputs.keys());
+        let is_photo = |path: &&String| path.contains('/') && output.wants_photos();
+        wanted.extend(known.filter(is_photo).cloned());
+        self.cache.has(name, &wanted, &self.out)
+    }
+
+    /// Whether what was found keeps the issue from being printed: any error at all, or, where it shall
+    /// go on, one of its own, of what all share, or in what its totals depend on.
+    fn is_blocked(&self, id: IssueId, first_dependency: IssueId, found: &Diagnostics) -> bool {
+        let mut errors = found.iter().filter(|found| found.severity == Severity::Error);
+        errors.any(|error| match error.issue {
+            _ if !self.options.keep_going => true,
+            None => true,
+            Some(other) if other == id => true,
+            Some(other) => {
+                let bears = error.span.source.role.bears_on_totals();
+                first_dependency <= other && other < id && bears
+            }
+        })
+    }
+
+    /// Fresh issues are not read, but what replaces their fonts is told of every time.
+    fn warn_of_fonts(
+        &mut self,
+        project: &Project<'_>,
+        fresh: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let published = project.workspace.published();
+        let is_of_own = |id: &IssueId| published.binary_search(id).is_err();
+        if let Some(own) = project.config.as_ref().filter(|_| fresh.iter().any(is_of_own)) {
+            self.typesetters.fonts(own, diagnostics)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the outputs and notes them.
+fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let outputs: Vec<Output> = outputs.photos.into_iter().chain(outputs.files).collect();
+    let digest = |output: &Output| (output.path.clone(), Digest::of(&output.bytes));
+    let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
+    let written = write(out, outputs)?;
+    digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
+    Ok(written)
+}
+
+/// What the issue is made from, and those of its outputs that were made from the same.
+pub(super) fn fingerprint(
+    composed: &Composed,
+    output: &OutputOptions,
+    cache: &mut BuildCache,
+    typesetters: &mut Typesetters,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Built> {
+    let fonts = typesetters.fonts(&composed.config, diagnostics)?;
+    let mut built = Built {
+        made_from: cache.made_from(composed),
+        fonts: fonts.map(|fonts| cache.font_digest(&fonts)).transpose()?,
+        first_dependency: composed.first_dependency,
+        is_fresh: false,
+        engine: output.engine_name(),
+        outputs: BTreeMap::new(),
+    };
+    let known = cache.get(&output.name(composed.id)).filter(|known| built.is_of(known));
+    if let Some(known) = known {
+        (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
+    }
+    Ok(built)
+}

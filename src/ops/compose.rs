@@ -1,0 +1,314 @@
+//! From the issues asked for to what they print: read them and what their totals need, check, book,
+//! compose.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anyhow::bail;
+use chrono::Datelike;
+
+use super::config::{Config, Project};
+use super::depend::{self, Scope, first_dependency};
+use super::load::{Inputs, Loader, Mode};
+use super::pinned::IssueConfig;
+use super::sequence;
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::duplicate_dispatch::Archive;
+use crate::diagnostics::rules::{
+    self, missing_file, published_changed, unusual_count, ytd_mismatch,
+};
+use crate::document::issue::{Document, compose, totals};
+use crate::format::typst::TYPST_VERSION;
+use crate::ledger::Ledger;
+use crate::model::content::{Content, Photo, Section};
+use crate::model::definition::{Block, Kind, Sections};
+use crate::model::figures::{Account, Balance, Figures, PartKind};
+use crate::model::files::FileRole;
+use crate::model::issue::{Issue, IssueId, Reading};
+use crate::model::record::{Digest, Record, Revision, Total};
+use crate::model::registry::Registry;
+use crate::model::source::{Encoding, Source};
+use crate::read::section;
+use crate::workspace::{Workspace, frozen_folder};
+
+/// An issue ready to be rendered.
+pub(crate) struct Composed {
+    pub(crate) id: IssueId,
+    pub(crate) document: Document,
+    /// The paths of its photos below issues/, and what the files were when they were checked.
+    pub(crate) photos: Vec<(String, Digest)>,
+    /// With what it is made.
+    pub(crate) config: Arc<Config>,
+    /// Of a published issue.
+    pub(crate) record: Option<Arc<Record>>,
+    /// Its figures as printed.
+    pub(crate) totals: Vec<Total>,
+    /// What it was read from, without what it shares with others.
+    pub(crate) inputs: Inputs,
+    /// The first issue of those whose files its totals and its checks depend on.
+    pub(crate) first_dependency: IssueId,
+}
+
+impl Composed {
+    /// What it is made from, as it is put on record; without fonts and outputs, which are not made yet,
+    /// and outside of the chain.
+    pub(crate) fn revision(&self) -> Revision {
+        let folder = frozen_folder(self.id);
+        let mut inputs = self.inputs.clone();
+        match &self.record {
+            Some(record) => {
+                let frozen = record.last().inputs.iter();
+                let frozen = frozen.filter(|(path, _)| path.starts_with(&folder));
+                inputs.extend(frozen.map(|(path, digest)| (path.clone(), *digest)));
+            }
+            None => {
+                let shared = self.config.digests.iter();
+                inputs.extend(shared.map(|(path, digest)| (format!("{folder}{path}"), *digest)));
+            }
+        }
+        Revision {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            typst: TYPST_VERSION.to_owned(),
+            previous: None,
+            replaces: None,
+            totals: self.totals.clone(),
+            fonts: Vec::new(),
+            inputs,
+            outputs: BTreeMap::new(),
+        }
+    }
+}
+
+/// Checks the issues asked for, in order, and composes those in which nothing is wrong enough
+/// to keep them from it; whether anything may be written is for `diagnostics` to say.
+///
+/// # Errors
+/// A file that is there but cannot be read, or an issue that is kept from it by nothing: a fault
+/// of this program.
+pub(crate) fn composed(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    mode: Mode,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Vec<Composed>> {
+    let mut loader = Loader::new(project, mode, diagnostics)?;
+    let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;
+    sequence::check(&loader, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics);
+    if loader.own_needed() {
+        diagnostics.extend(project.found());
+    }
+    let mut ready = Vec::new();
+    compose_all(project, asked, mode, loader, &ledger, diagnostics, |one, _| ready.push(one))?;
+    Ok(ready)
+}
+
+/// The books as far as these issues' totals need them, and the issues' own figures with
+/// the sections of each, in order; they hold only where `diagnostics` has no errors.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(crate) fn booked(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<(Ledger, Vec<(Figures, Sections)>)> {
+    let mut loader = Loader::new(project, Mode::Print, diagnostics)?;
+    let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Booked, diagnostics)?;
+    sequence::check(&loader, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics);
+    if loader.own_needed() {
+        diagnostics.extend(project.found());
+    }
+    let mut figures = Vec::new();
+    for &id in asked {
+        let Some((loaded, issue_config)) = loader.take(id)? else { continue };
+        let sections = issue_config.config.map(|config| Arc::clone(&config.sections));
+        figures.extend(loaded.reading.figures.zip(sections));
+        diagnostics.extend(loaded.found);
+    }
+    diagnostics.extend(loader.rest());
+    Ok((ledger, figures))
+}
+
+/// Takes the issues asked for from the loader, checks and composes them, and hands over those that are
+/// ready.
+///
+/// # Errors
+/// As [`composed`].
+pub(crate) fn compose_all(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    mode: Mode,
+    mut loader: Loader<'_>,
+    ledger: &Ledger,
+    diagnostics: &mut Diagnostics,
+    mut keep: impl FnMut(Composed, Issue),
+) -> anyhow::Result<()> {
+    let first: Vec<IssueId> = asked.iter().map(|&id| first_dependency(&loader, id)).collect();
+    // Of other years nothing is compared, and a year's dispatches are large.
+    let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
+    let mut ready = BTreeSet::new();
+    for (&id, &first_dependency) in asked.iter().zip(&first) {
+        if asked_year != id.year {
+            (asked_year, archive) = (id.year, Archive::default());
+        }
+        archive_before(id, &mut loader, &mut archive)?;
+        let Some((loaded, issue_config)) = loader.take(id)? else { continue };
+        let mut found = loaded.found;
+        let reading = loaded.reading;
+        archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
+        archive.check(id, &mut found);
+        judge(&reading, id, project.registry.as_ref(), ledger, &mut found);
+        if let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) {
+            let photos = photos(project.workspace, &mut issue, &issue_config, &mut found)?;
+            let mut inputs = loaded.inputs;
+            let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
+            inputs.extend(paths);
+            let document = compose(&issue, &config.bulletin, ledger, &mut found);
+            let is_draft = mode == Mode::Draft;
+            let document = document.filter(|document| is_draft || document.placeholders == 0);
+            if let (Some(mut document), Some(totals)) = (document, totals(&issue, ledger)) {
+                document.draft = is_draft;
+                ready.insert(id);
+                let config = Arc::clone(config);
+                let record = issue_config.record;
+                let one = Composed {
+                    id,
+                    document,
+                    photos,
+                    config,
+                    record,
+                    totals,
+                    inputs,
+                    first_dependency,
+                };
+                keep(one, issue);
+            }
+        }
+        if mode == Mode::Draft {
+            found.downgrade_for_draft();
+        }
+        diagnostics.extend(found);
+    }
+    diagnostics.extend(loader.rest());
+    match asked.iter().find(|id| !ready.contains(id)) {
+        Some(id) if !diagnostics.has_errors() => {
+            bail!("{id} 没有成文，却没有报出原因：这是程序的错")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the rules say of the issue's words and of its figures beside the books.
+fn judge(
+    reading: &Reading,
+    id: IssueId,
+    registry: Option<&Registry>,
+    ledger: &Ledger,
+    diagnostics: &mut Diagnostics,
+) {
+    rules::prose(reading, registry, diagnostics);
+    let period = reading.manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
+    let Some(year) = period.map(|period| period.value.to.year()) else { return };
+    for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+        for stated in &section.stated {
+            // Where a figure in the sum is in doubt, that was reported.
+            let Some(balance) = ledger.balance(&stated.account, year, id) else { continue };
+            let parts = ledger.parts(&stated.account, year, id);
+            ytd_mismatch::check(year, stated, &balance, &parts, diagnostics);
+        }
+    }
+    note_unusual(reading, year, ledger, diagnostics);
+}
+
+/// Looks at each figure of the issue against its own past in the year.
+fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut Diagnostics) {
+    let Some(figures) = &reading.figures else { return };
+    let postings = figures.sections.iter().flat_map(|section| &section.postings);
+    let accounts: BTreeSet<&Account> = postings.map(|posting| &posting.account).collect();
+    for account in accounts {
+        let Some(Balance { period, cell: Some(cell), .. }) =
+            ledger.balance(account, year, figures.id)
+        else {
+            continue;
+        };
+        let history: Vec<u64> = ledger
+            .parts(account, year, figures.id)
+            .into_iter()
+            .filter(|part| part.kind == PartKind::Period && part.issue != figures.id)
+            .filter_map(|part| u64::try_from(part.amount).ok())
+            .collect();
+        if let Some(note) = unusual_count::check(account, period, &cell, &history) {
+            diagnostics.push(note);
+        }
+    }
+}
+
+/// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only
+/// what was asked for is judged, so what is wrong in them is not said.
+fn archive_before(
+    id: IssueId,
+    loader: &mut Loader<'_>,
+    archive: &mut Archive,
+) -> anyhow::Result<()> {
+    let workspace = loader.workspace;
+    let has_dispatches = |block: &Block| matches!(block.kind, Kind::Dispatches);
+    let earlier = |other: &&IssueId| other.year == id.year && **other < id;
+    for &other in workspace.issues.iter().filter(earlier) {
+        if archive.knows(other) {
+            continue;
+        }
+        let Some(config) = loader.config(other)?.config else { continue };
+        let mut sections = Vec::new();
+        for (listed, definition) in config.sections.iter() {
+            if definition.blocks.iter().any(has_dispatches)
+                && let Some(file) = workspace.prose(other, &listed.value)?
+            {
+                sections.extend(section::read(file, definition, &mut Diagnostics::default()));
+            }
+        }
+        archive.add(other, &sections);
+    }
+    Ok(())
+}
+
+/// Looks at the photos that the issue's dispatches name; one that is not there, or is not the one that
+/// was published, is reported.
+fn photos(
+    workspace: &Workspace,
+    issue: &mut Issue,
+    issue_config: &IssueConfig,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Vec<(String, Digest)>> {
+    let id = issue.id;
+    let mut found: Vec<(String, Digest)> = Vec::new();
+    let sections = issue.sections.iter_mut().filter_map(|(_, section)| section.as_mut());
+    for photo in sections.flat_map(photos_of) {
+        let path = photo.path(id);
+        if found.iter().any(|(known, _)| *known == path) {
+            continue;
+        }
+        let whole = format!("issues/{path}");
+        let Some(file) = workspace.photo(&path)? else {
+            photo.is_there = false;
+            diagnostics.push(missing_file::photo(photo.file.span.clone(), &whole));
+            continue;
+        };
+        let digest = Digest::of(&file.bytes);
+        if issue_config.is_changed(&whole, digest) {
+            let photo = Source::new(FileRole::Photo, whole, String::new(), Encoding::Utf8);
+            diagnostics.push(published_changed::input(&photo, id));
+        }
+        found.push((path, digest));
+    }
+    Ok(found)
+}
+
+fn photos_of(section: &mut Section) -> impl Iterator<Item = &mut Photo> {
+    let dispatches = section.contents.iter_mut().flat_map(|content| match content {
+        Content::Dispatches(dispatches) => dispatches.as_mut_slice(),
+        _ => &mut [],
+    });
+    dispatches.filter_map(|dispatch| dispatch.photo.as_mut())
+}

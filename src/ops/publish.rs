@@ -1,0 +1,226 @@
+//! Build an issue and freeze it: its record, and the shared files that it was made with.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::compose::{Composed, composed};
+use super::config::Project;
+use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
+use super::load::{Mode, last_of_opening};
+use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::published_changed;
+use crate::format::typst::{EngineKind, fonts};
+use crate::model::issue::IssueId;
+use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended};
+use crate::read::record;
+use crate::workspace::write::{Output, StagedFolder, stage};
+use crate::workspace::{FONTS, OUT, Workspace};
+
+#[derive(Clone, Debug)]
+pub struct PublishOptions {
+    pub issue: IssueId,
+    /// Whether it is published already and has changed.
+    pub again: bool,
+    pub engine: EngineKind,
+    /// The typst program, for the engine that calls it.
+    pub typst: PathBuf,
+}
+
+/// What came of publishing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The sources have errors, or another figure would be published under a later issue.
+    Refused,
+    /// The issue is published just so.
+    Unchanged,
+    New,
+}
+
+/// # Errors
+/// The issue cannot be published, or not in this way; the world failed.
+pub fn publish(
+    workspace: &Workspace,
+    options: &PublishOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<(Published, Outcome)> {
+    let project = Project::open(workspace, &[])?;
+    let PublishOptions { issue: id, again, .. } = *options;
+    let mut diagnostics = Diagnostics::default();
+    let refused = |diagnostics: &Diagnostics, issues| {
+        let found = Tally::from(diagnostics);
+        Ok((Published::Refused, Outcome { issues, unchanged: 0, found }))
+    };
+    let Some(previous) = previous(workspace, id, again, &mut diagnostics)? else {
+        report(&mut diagnostics, observer)?;
+        return refused(&diagnostics, 0);
+    };
+
+    let mode = if again { Mode::Republish(id) } else { Mode::Print };
+    let ready = composed(&project, &[id], mode, &mut diagnostics)?;
+    let frozen = ready.first().map(frozen);
+    let record = ready.first().and_then(|ready| ready.record.clone());
+    let mut revision = ready.first().map(|ready| revision(ready, previous));
+    if let (Some(record), Some(revision)) = (&record, &revision) {
+        hold_figures(workspace, id, record, revision, &mut diagnostics);
+    }
+    let mut made = None;
+    if !diagnostics.has_errors() {
+        let output = output_options(options.engine, &options.typst);
+        let mut typesetters = typesetters(workspace, &output);
+        let prepared = prepare(ready, &mut typesetters, &output, &mut diagnostics, observer)?;
+        lay_out(prepared, workspace, &output, |name, outputs, found| {
+            observer.observe(Event::Step(Step::LaidOut(name)))?;
+            diagnostics.extend(found);
+            made = outputs;
+            Ok(())
+        })?;
+    }
+    report(&mut diagnostics, observer)?;
+    if diagnostics.has_errors() {
+        return refused(&diagnostics, 1);
+    }
+    let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, frozen) else {
+        bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
+    };
+    revision.fonts = match &made.fonts {
+        Some(fonts) => fonts::digests(fonts, &mut BTreeMap::new())?,
+        None => Vec::new(),
+    };
+    revision.outputs = digests(&made);
+    let outcome = Outcome { issues: 1, unchanged: 0, found: Tally::from(&diagnostics) };
+    if record.is_some_and(|record| is_same(record.last(), revision)) {
+        return Ok((Published::Unchanged, Outcome { unchanged: 1, ..outcome }));
+    }
+    freeze(workspace, id, made, &frozen, revision, observer)?;
+    Ok((Published::New, outcome))
+}
+
+/// How what is published is made.
+pub(super) fn output_options(engine: EngineKind, typst: &Path) -> OutputOptions {
+    OutputOptions { engine, typst: typst.to_owned(), ..OutputOptions::default() }
+}
+
+/// Typesetters with the fonts that are installed now.
+pub(super) fn typesetters(workspace: &Workspace, output: &OutputOptions) -> Typesetters {
+    Typesetters::new(fonts::installed(&workspace.root.join(FONTS)), output)
+}
+
+/// The issue that must be published before this one: the one before by number, unless an opening
+/// contains it.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn published_before(
+    workspace: &Workspace,
+    id: IssueId,
+) -> anyhow::Result<Option<IssueId>> {
+    let mut previous = workspace.previous(id);
+    for year in workspace.opening_years()? {
+        let last = last_of_opening(workspace, year)?.filter(|&last| last < id);
+        previous = previous.filter(|&previous| last.is_none_or(|last| last < previous));
+    }
+    Ok(previous)
+}
+
+/// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what
+/// it was made with first holds for ever.
+fn frozen(ready: &Composed) -> BTreeMap<String, Vec<u8>> {
+    if ready.record.is_some() { BTreeMap::new() } else { ready.config.files.clone() }
+}
+
+/// The record of the issue in the chain, but for the fonts and outputs.
+fn revision(ready: &Composed, previous: Option<Digest>) -> Revision {
+    let replaces = ready.record.as_ref().map(|record| record.digest());
+    Revision { previous, replaces, ..ready.revision() }
+}
+
+/// The digest of the issue before, where there has to be one. Nothing where its record has errors.
+///
+/// # Errors
+/// The issue cannot be published, or not in this way.
+fn previous(
+    workspace: &Workspace,
+    id: IssueId,
+    again: bool,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Option<Option<Digest>>> {
+    let is_published = workspace.record(id)?.is_some();
+    if is_published && !again {
+        bail!("{id} 已经公布：改过以后要重新公布，用 bulletin publish --again {id}");
+    }
+    if !is_published && again {
+        bail!("{id} 还没有公布：去掉 --again");
+    }
+    let Some(before) = published_before(workspace, id)? else { return Ok(Some(None)) };
+    let Some(file) = workspace.record(before)? else {
+        bail!("{before} 还没有公布：按顺序先公布 {before}，再公布 {id}");
+    };
+    let mut found = Diagnostics::of(before);
+    let record = record::read(file, &mut found);
+    diagnostics.extend(found);
+    Ok(record.map(|record| Some(record.digest())))
+}
+
+/// Refuses other figures than those published, once a later issue has been published over them.
+fn hold_figures(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    revision: &Revision,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(later) = workspace.published().into_iter().find(|&other| other > id) else {
+        return;
+    };
+    let mut found = Diagnostics::of(id);
+    let (then, now) = (&record.last().totals, &revision.totals);
+    for published in then {
+        let same = now.iter().find(|total| total.account == published.account);
+        if same != Some(published) {
+            found.push(published_changed::figure(record, published, same, later));
+        }
+    }
+    for total in now {
+        if then.iter().all(|published| published.account != total.account) {
+            found.push(published_changed::new_figure(record, total, later));
+        }
+    }
+    diagnostics.extend(found);
+}
+
+/// The digests of what is published.
+pub(super) fn digests(made: &Outputs) -> BTreeMap<String, Digest> {
+    made.files.iter().map(|file| (file.path.clone(), Digest::of(&file.bytes))).collect()
+}
+
+/// Whether a new revision would say nothing new.
+fn is_same(last: &Revision, revision: &Revision) -> bool {
+    let Revision { previous, replaces, .. } = last.clone();
+    *last == Revision { previous, replaces, ..revision.clone() }
+}
+
+/// Writes the outputs, what is frozen, and the record; with that, which comes last, the issue is
+/// published. Frozen files without a record were left by a run that was cut off: they count for
+/// nothing.
+fn freeze(
+    workspace: &Workspace,
+    id: IssueId,
+    made: Outputs,
+    frozen: &BTreeMap<String, Vec<u8>>,
+    revision: &Revision,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<()> {
+    let folder = workspace.issue_folder(id);
+    let old = workspace.record(id)?.map(|file| file.bytes);
+    let record = appended(old.as_deref(), revision);
+    let staged = match frozen.is_empty() {
+        true => None,
+        false => Some(stage(&folder, FOLDER, frozen)?),
+    };
+    deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
+    staged.map(StagedFolder::put).transpose()?;
+    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)
+}

@@ -1,0 +1,42 @@
+//! Whether issues follow one another: numbers, dates, periods.
+
+use super::load::{Loaded, Loader};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::{
+    date_order, issue_number_gap, period_gap, period_overlap, total_number,
+};
+use crate::model::files::Depth;
+
+/// Holds numbers and dates against the issue before: all of them for the issues that were read whole;
+/// for those that only count, that no day is counted twice.
+pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
+    // One wrong number makes the next one's difference wrong too.
+    let mut astray = None;
+    for (id, Loaded { depth, reading, .. }) in loader.loaded() {
+        let Some(manifest) = &reading.manifest else { continue };
+        let mut found = Diagnostics::of(id);
+        let before = loader.manifest_before(id);
+        if *depth == Depth::Everything {
+            // What an opening that cannot be read contains is not known.
+            if loader.opening(id.year).is_none_or(|opening| opening.is_some()) {
+                issue_number_gap::check(id, manifest, loader.before(id), &mut found);
+            }
+            date_order::check(manifest, before, &mut found);
+        }
+        if let Some(before) = before.filter(|_| *depth >= Depth::Figures) {
+            period_overlap::check(manifest, before, &mut found);
+        }
+        if let Some(before) = before.filter(|_| *depth == Depth::Everything) {
+            let errors = found.iter().count();
+            let followed = astray.filter(|&(id, _)| id == before.0).map(|(_, number)| number);
+            if !total_number::follows(id, manifest, before.0, followed) {
+                total_number::check(id, manifest, before, &mut found);
+            }
+            if found.iter().count() > errors {
+                astray = total_number::expected(id, before).map(|number| (id, number));
+            }
+            period_gap::check(id, manifest, before, &mut found);
+        }
+        diagnostics.extend(found);
+    }
+}

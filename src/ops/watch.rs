@@ -1,0 +1,58 @@
+//! Build issues whenever something that they may be made from is saved.
+
+use std::convert::Infallible;
+
+use super::build::{BuildOptions, Builder};
+use super::{Event, Observer, Step};
+use crate::workspace::Workspace;
+use crate::workspace::watch::{Saved, Saves};
+
+/// Builds at once and after every save, for ever. What goes wrong in a round is told, and the next one
+/// begins.
+///
+/// # Errors
+/// Saves cannot be waited for, or the observer wants it to end.
+pub fn watch(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Infallible> {
+    let root = workspace.root.clone();
+    let saves = Saves::of(&root)?;
+    let mut builder = Builder::new(workspace, options, observer)?;
+    observer.observe(Event::Step(Step::Watching))?;
+    loop {
+        builder.mark_dirty();
+        // The folders are listed again: issues come and go.
+        let found = Workspace::find(&root);
+        let mut round = Round { observer: &mut *observer, failure: None };
+        let built = found.and_then(|found| builder.run(&found, &mut round));
+        if let Some(failure) = round.failure {
+            return Err(failure);
+        }
+        observer.observe(Event::Step(match &built {
+            Ok(outcome) => Step::RoundDone(outcome),
+            // A file may be away for a moment; the next save may bring it back.
+            Err(error) => Step::RoundFailed(error),
+        }))?;
+        if saves.wait()? == Saved::Fonts {
+            builder.find_fonts(workspace);
+        }
+    }
+}
+
+/// Tells apart what the observer says from what goes wrong with the build.
+struct Round<'a> {
+    observer: &'a mut dyn Observer,
+    failure: Option<anyhow::Error>,
+}
+
+impl Observer for Round<'_> {
+    fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
+        self.observer.observe(event).map_err(|error| {
+            let told = anyhow::anyhow!("{error:#}");
+            self.failure = Some(error);
+            told
+        })
+    }
+}

@@ -1,0 +1,281 @@
+//! 年度汇编: the issues of a year in one volume, with a report on whether the year is ready for it.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use super::compose::{Composed, compose_all};
+use super::config::{Config, Project};
+use super::depend::{self, Scope};
+use super::layout::{OutputOptions, Target, make, read_photos};
+use super::load::{Loader, Mode};
+use super::publish::typesetters;
+use super::{Event, Observer, Outcome, Step, Tally, deliver, report, sequence};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::{missing_glyph, period_gap};
+use crate::document::year::{Books, Condition, Known, Opened, Sources, Volume, compile, readiness};
+use crate::format::Format;
+use crate::format::templates::Faces;
+use crate::format::typst::EngineKind;
+use crate::ledger::Ledger;
+use crate::ledger::rows::{render_csv, render_json, render_xlsx};
+use crate::model::definition::Sections;
+use crate::model::figures::Figures;
+use crate::model::files::Depth;
+use crate::model::issue::{Issue, IssueId, Period};
+use crate::model::record::Digest;
+use crate::read::issue;
+use crate::workspace::write::Output;
+use crate::workspace::{OUT, Workspace};
+
+/// Working days at either end of a year that may be without an issue.
+const HOLIDAYS: usize = 10;
+
+#[derive(Clone, Debug)]
+pub struct YearOptions {
+    /// That of the issues' numbers.
+    pub year: i32,
+    /// Those of the volume.
+    pub formats: Vec<&'static Format>,
+    /// Those of its figures by month.
+    pub tables: Vec<super::TotalsFormat>,
+    /// The folder of the outputs; the workspace's `out` where there is none.
+    pub out: Option<PathBuf>,
+    pub engine: EngineKind,
+    /// The typst program, for the engine that calls it.
+    pub typst: PathBuf,
+}
+
+/// A year ready to be bound, as far as nothing is wrong with it.
+struct ComposedYear {
+    /// Each issue, and as it was read.
+    ready: Vec<(Composed, Issue)>,
+    ledger: Ledger,
+    /// Of every issue that may book something to the year or, where it is whole, to the one before.
+    figures: Vec<(Figures, Sections)>,
+    opening: Option<Opened>,
+    has_last_year: bool,
+    /// Its first and last covered days; where an issue comes before it, from 1 January on.
+    covered: Option<Period>,
+}
+
+/// Writes the volume of a year's issues, where the sources have no errors. Says whether the year is
+/// ready for it.
+///
+/// # Errors
+/// The world failed.
+pub fn year(
+    workspace: &Workspace,
+    options: &YearOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<(Vec<Condition>, Outcome)> {
+    let project = Project::open(workspace, &options.formats)?;
+    observer.observe(Event::Step(Step::ConfigRead))?;
+    let issues = workspace.issues.iter().copied();
+    let asked: Vec<IssueId> = issues.filter(|id| id.year == options.year).collect();
+    let mut diagnostics = Diagnostics::default();
+    let composed = compose_year(&project, options.year, &asked, &mut diagnostics)?;
+    observer.observe(Event::Step(Step::IssuesComposed))?;
+    let conditions = conditions(options.year, &composed, &diagnostics);
+    let mut outputs = Vec::new();
+    if let Some(config) = project.config.as_ref().filter(|_| !diagnostics.has_errors()) {
+        outputs = bound(&project, config, composed, options, &mut diagnostics, observer)?;
+    }
+    report(&mut diagnostics, observer)?;
+    if !diagnostics.has_errors() {
+        let out = options.out.clone().unwrap_or_else(|| workspace.root.join(OUT));
+        deliver(&out, outputs, observer)?;
+        observer.observe(Event::Step(Step::FilesWritten))?;
+    }
+    let found = Tally::from(&diagnostics);
+    Ok((conditions, Outcome { issues: asked.len(), unchanged: 0, found }))
+}
+
+/// Checks the issues of a year and composes them, with the books of the year and the one before.
+fn compose_year(
+    project: &Project<'_>,
+    year: i32,
+    asked: &[IssueId],
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<ComposedYear> {
+    let mut loader = Loader::new(project, Mode::Print, diagnostics)?;
+    let has_last_year = is_whole(&mut loader, year - 1)?;
+    let years = if has_last_year { year - 1..=year } else { year..=year };
+    let booking = booking(project.workspace, &years)?;
+    let doubts = depend::load(&mut loader, asked, booking, Scope::Years(years), diagnostics)?;
+    sequence::check(&loader, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics);
+    diagnostics.extend(project.found());
+    let figures = loader.all_figures()?;
+    let opening = loader.opening(year).flatten().and_then(|(opening, manifest)| {
+        let through = manifest.period.as_ref()?.value.to;
+        let serial = manifest.serial.as_ref().map(|serial| serial.value);
+        Some(Opened { issue: opening.issue, through, serial })
+    });
+    let follows = asked.first().is_some_and(|&id| project.workspace.previous(id).is_some());
+    let covered = covered(year, &figures, follows || opening.is_some());
+    let mut ready = Vec::new();
+    let keep = |one, issue| ready.push((one, issue));
+    compose_all(project, asked, Mode::Print, loader, &ledger, diagnostics, keep)?;
+    Ok(ComposedYear { ready, ledger, figures, opening, has_last_year, covered })
+}
+
+/// The issues that may book something to these years: those of their numbers, and later ones whose
+/// issue.toml, or the fact that it cannot be read, lets them.
+fn booking(workspace: &Workspace, years: &RangeInclusive<i32>) -> anyhow::Result<Vec<IssueId>> {
+    let mut booking = Vec::new();
+    for &id in &workspace.issues {
+        let may_book = || -> anyhow::Result<bool> {
+            let Some(manifest) = workspace.manifest(id)? else { return Ok(false) };
+            let own = issue::years(manifest);
+            Ok(own.is_none_or(|own| own.iter().any(|year| years.contains(year))))
+        };
+        if years.contains(&id.year) || id.year > *years.end() && may_book()? {
+            booking.push(id);
+        }
+    }
+    Ok(booking)
+}
+
+/// Whether the issues of a year are there from its first number or its opening on, and cover it but
+/// for some days of holidays at its ends: whoever begins in autumn with number 1 has no whole year.
+fn is_whole(loader: &mut Loader<'_>, year: i32) -> anyhow::Result<bool> {
+    let opening = match loader.opening(year) {
+        Some(None) => return Ok(false),
+        Some(Some((opening, _))) => Some(opening.issue),
+        None => None,
+    };
+    let start = opening.filter(|issue| issue.year == year).map_or(0, |issue| issue.number);
+    let issues = loader.workspace.issues.iter();
+    let numbers = issues.filter(|id| id.year == year && id.number > start).map(|id| id.number);
+    let numbers: Vec<u32> = numbers.collect();
+    let follow_one_another =
+        numbers.iter().zip(start + 1..).all(|(found, number)| *found == number);
+    let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else {
+        return Ok(opening.is_some());
+    };
+    let mut period = |number| -> anyhow::Result<Option<Period>> {
+        let id = IssueId { year, number };
+        loader.read(id, Depth::Manifest)?;
+        let period = loader.manifest(id).and_then(|manifest| manifest.period.as_ref());
+        Ok(period.map(|period| period.value))
+    };
+    let (first, last) = (period(first)?, period(last)?);
+    let ends = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+    let (Some(first), Some(last), Some((january, december))) = (first, last, ends) else {
+        return Ok(false);
+    };
+    let working = |from: NaiveDate, until: NaiveDate| {
+        let days = from.iter_days().take_while(|day| *day < until);
+        days.filter(|day| period_gap::is_working(*day)).count()
+    };
+    let begins = opening.is_some() || working(january, first.from) <= HOLIDAYS;
+    Ok(follow_one_another && begins && working(last.to, december) <= HOLIDAYS)
+}
+
+/// The first and last days of a year that issues cover, from 1 January on where what came before is
+/// known.
+fn covered(year: i32, figures: &[(Figures, Sections)], is_followed: bool) -> Option<Period> {
+    let periods = figures.iter().map(|(figures, _)| figures.period);
+    let periods: Vec<Period> =
+        periods.filter(|period| period.years().any(|touched| touched == year)).collect();
+    let from = periods.iter().map(|period| period.from).min()?;
+    let to = periods.iter().map(|period| period.to).max()?;
+    let january = NaiveDate::from_ymd_opt(year, 1, 1)?;
+    let december = NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let from = if is_followed { january } else { from.max(january) };
+    Some(Period { from, to: to.min(december) })
+}
+
+fn conditions(year: i32, composed: &ComposedYear, diagnostics: &Diagnostics) -> Vec<Condition> {
+    let known = |(ready, issue): &(Composed, Issue)| Known {
+        id: ready.id,
+        serial: issue.serial,
+        period: issue.period,
+        gap: issue.gap.clone(),
+        is_published: ready.record.is_some(),
+    };
+    let known: Vec<Known> = composed.ready.iter().map(known).collect();
+    let ComposedYear { covered, opening, has_last_year, .. } = *composed;
+    readiness(year, &known, covered, opening, has_last_year, diagnostics)
+}
+
+/// The outputs in memory.
+fn bound(
+    project: &Project<'_>,
+    config: &Arc<Config>,
+    composed: ComposedYear,
+    options: &YearOptions,
+    diagnostics: &mut Diagnostics,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Vec<Output>> {
+    let year = options.year;
+    let ComposedYear { ready, ledger, figures, opening, has_last_year, .. } = composed;
+    let (mut issues, mut photos) = (Vec::new(), Vec::new());
+    for (ready, issue) in ready {
+        issues.push((issue, ready.document));
+        photos.extend(ready.photos);
+    }
+    let sources = Sources {
+        bulletin: &config.bulletin,
+        sections: &config.sections,
+        departments: project.registry.as_ref(),
+        books: Books { year, ledger: &ledger, figures: &figures, opening, has_last_year },
+    };
+    let volume = compile(&sources, issues)?.with_context(|| format!("没有{year}年的期"))?;
+    observer.observe(Event::Step(Step::VolumeCompiled))?;
+    let mut outputs =
+        laid_out(project.workspace, config, &volume, photos, options, diagnostics, observer)?;
+    for table in &options.tables {
+        use super::TotalsFormat::{Csv, Json, Table, Xlsx};
+        let (extension, bytes) = match table {
+            Csv => ("csv", render_csv(&volume.rows)?),
+            Json => ("json", render_json(&volume.rows)?.into_bytes()),
+            Xlsx => ("xlsx", render_xlsx(&volume.rows).context("写不成 xlsx")?),
+            // The volume itself is the table for people.
+            Table => continue,
+        };
+        outputs.push(Output { path: format!("{year}.{extension}"), bytes });
+    }
+    Ok(outputs)
+}
+
+/// What the templates make of the volume, with its photos where a file refers to them.
+fn laid_out(
+    workspace: &Workspace,
+    config: &Arc<Config>,
+    volume: &Volume,
+    photos: Vec<(String, Digest)>,
+    options: &YearOptions,
+    diagnostics: &mut Diagnostics,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Vec<Output>> {
+    let YearOptions { formats, engine, typst, .. } = options;
+    let Some(templates) = config.templates.as_ref().filter(|_| !formats.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let (formats, typst) = (formats.clone(), typst.clone());
+    let output = OutputOptions { formats, typst, engine: *engine, ..OutputOptions::default() };
+    let typesetter = typesetters(workspace, &output).typesetter(config, diagnostics)?;
+    let mut said = BTreeSet::new();
+    if let Some(glyphs) = &typesetter.glyphs {
+        let issues = volume.issues.iter().flat_map(|bound| glyphs.missing(&bound.document));
+        for (c, role, place) in issues.chain(glyphs.missing_in_volume(volume)) {
+            if said.insert((c, role)) {
+                diagnostics.push(missing_glyph::missing(place, c, role.chinese()));
+            }
+        }
+    }
+    let photos = read_photos(photos, workspace)?;
+    let target = Target { name: options.year.to_string(), issued: volume.issued, photos };
+    let render = |faces: &Faces, markup, found: &mut _| {
+        templates.render_volume(volume, faces, markup, found)
+    };
+    let made = make(target, &typesetter, &output, render, diagnostics)?;
+    observer.observe(Event::Step(Step::LaidOut(&options.year.to_string())))?;
+    Ok(made.into_iter().flat_map(|(files, photos)| files.into_iter().chain(photos)).collect())
+}
