@@ -77,7 +77,7 @@ measure --warmup 1 --runs 5 --prepare "$step" \
 row "one figure changed among 520 issues: $changed issues again" "${times[0]}" "$(ratio "${times[0]}" "${times[1]}") of building those alone"
 
 # From a save to the page.
-latency=$("$1/examples/latency" "$program" "$folder/w520" 2024-20 "$folder/w520/issues/2024-20/大厅巡查.toml" "$folder/i")
+latency=$("$1/examples/latency" "$folder/w520" 2024-20 "$folder/w520/issues/2024-20/大厅巡查.toml" "$folder/i")
 measure --warmup 1 --runs 5 "$program -C $folder/w52 build -q 2014 --force --jobs 1 --format pdf --out $folder/h" \
   "$program -C $folder/w52 build -q 2014-01 --force --jobs 1 --format pdf --out $folder/h"
 warm=$(awk -v all="${times[0]}" -v one="${times[1]}" 'BEGIN { print (all - one) / 49 }')

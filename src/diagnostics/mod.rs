@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use crate::model::issue::IssueId;
-use crate::model::source::Span;
+use crate::model::source::{Span, Text};
 
 pub(crate) use github::render as render_github;
 pub use human::render as render_human;
@@ -25,14 +25,16 @@ pub struct Rule {
     pub name: &'static str,
     /// `B` and four digits; the first two are the group.
     pub code: &'static str,
-    pub(crate) severity: Severity,
+    pub severity: Severity,
     /// What the rule finds, why that matters and what to do: Markdown, in Chinese.
     pub docs: &'static str,
+    /// What looks for it in any text by itself, where nothing else is needed to judge.
+    pub prose: Option<fn(&Text, &mut Diagnostics)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Severity {
+pub enum Severity {
     Note,
     Warning,
     Error,
@@ -81,7 +83,7 @@ pub(crate) struct Related {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         Self {
             rule,
             severity: rule.severity,
@@ -96,7 +98,7 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(one_line(help.into()));
         self
     }
@@ -153,7 +155,7 @@ impl Diagnostics {
         Self { issue: Some(issue), ..Self::default() }
     }
 
-    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.issue = diagnostic.issue.or(self.issue);
         if !self.suppressed.iter().any(|explained| explained.is_same(&diagnostic)) {
             self.list.push(diagnostic);

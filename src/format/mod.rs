@@ -14,33 +14,32 @@ use std::io::Write;
 #[derive(Debug)]
 pub struct Format {
     /// Its name on the command line and the extension of its files.
-    pub(crate) extension: &'static str,
+    pub extension: &'static str,
     pub markup: &'static Markup,
     /// Whether Typst makes pages of the markup; else the markup itself is written.
-    pub(crate) is_typeset: bool,
+    pub is_typeset: bool,
     /// Whether `publish` writes it and puts it on record, and `build` unless it is asked otherwise.
-    pub(crate) is_published: bool,
+    pub is_published: bool,
     /// Whether its files call photos by their paths, which are then outputs too.
-    pub(crate) calls_photos: bool,
+    pub calls_photos: bool,
 }
 
 /// A text format that Tera fills in.
 #[derive(Debug)]
 pub struct Markup {
     /// That of its templates, `.typ`.
-    pub(crate) suffix: &'static str,
+    pub suffix: &'static str,
     /// Makes any text inert; applied to every variable, opted out of nowhere.
-    pub(crate) escape: fn(&str, &mut dyn Write) -> std::io::Result<()>,
+    pub escape: fn(&str, &mut dyn Write) -> std::io::Result<()>,
     /// The built-in templates by file name; a workspace's own of the same name replaces one. `issue` and
     /// `year` with the suffix are filled in, the others are for them to include.
-    pub(crate) templates: &'static [(&'static str, &'static str)],
+    pub templates: &'static [(&'static str, &'static str)],
     /// Whether the templates say in which faces to print.
-    pub(crate) names_faces: bool,
+    pub names_faces: bool,
 }
 
 /// Every format, in the order in which they are written.
-pub(crate) static ALL: [&Format; 4] =
-    [&typst::PDF, &typst::TYPST, &markdown::MARKDOWN, &text::TEXT];
+pub static ALL: [&Format; 4] = [&typst::PDF, &typst::TYPST, &markdown::MARKDOWN, &text::TEXT];
 
 impl PartialEq for Format {
     fn eq(&self, other: &Self) -> bool {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use toml_writer::{TomlStringBuilder, WriteTomlValue};
 
 use super::figures::Account;
 use super::source::{Source, Span};
@@ -154,15 +155,7 @@ struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"")?;
-        for c in self.0.chars() {
-            match c {
-                '"' | '\\' => write!(f, "\\{c}")?,
-                c if c.is_control() => write!(f, "\\U{:08X}", u32::from(c))?,
-                c => write!(f, "{c}")?,
-            }
-        }
-        write!(f, "\"")
+        TomlStringBuilder::new(self.0).as_basic().write_toml_value(f)
     }
 }
 

@@ -154,7 +154,7 @@ impl fmt::Debug for Span {
 impl Spanned<String> {
     /// The place of a part of the string, given as a byte range of its value. A string with escapes
     /// or joined lines does not stand in the file as it reads: then the whole of it is the place.
-    pub(crate) fn part(&self, part: Range<usize>) -> Span {
+    pub fn part(&self, part: Range<usize>) -> Span {
         let raw = self.span.text();
         let quotes = ["\"\"\"\n", "\"\"\"\r\n", "\"\"\"", "'''\n", "'''\r\n", "'''", "\"", "'"];
         let inside = quotes.iter().find_map(|quote| {
@@ -251,4 +251,4 @@ mod tests {
 }
 
 /// A paragraph's text as it will be printed, and where it was written.
-pub(crate) type Text = Spanned<String>;
+pub type Text = Spanned<String>;

@@ -13,6 +13,7 @@ mod properties;
 mod published;
 mod random_books;
 mod rebuilds;
+mod seams;
 mod stext;
 mod support;
 mod totals;

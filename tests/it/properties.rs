@@ -101,7 +101,7 @@ proptest! {
         let source = Source::new(FileRole::Prose, "x", format!("'''\n{text}'''"), Encoding::Utf8);
         let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
         let mut diagnostics = Diagnostics::of(ISSUE);
-        bulletin::diagnostics::rules::judge(&text, &mut diagnostics);
+        bulletin::diagnostics::rules::judge(&bulletin::diagnostics::rules::ALL, &text, &mut diagnostics);
         bulletin::diagnostics::rules::news_date::check(&text, period(), &mut diagnostics);
         for diagnostic in diagnostics.iter() {
             prop_assert!(!diagnostic.span.text().is_empty());

@@ -6,12 +6,12 @@ use crate::cli::Exit;
 use crate::cli::args::ExplainArgs;
 use crate::cli::console::Console;
 use crate::diagnostics::Rule;
-use crate::diagnostics::rules::ALL;
+use crate::diagnostics::rules::{ALL, page, section};
 use crate::model::spelling::nearest;
 
 pub(crate) fn run(options: &ExplainArgs, console: &Console) -> anyhow::Result<Exit> {
     let Some(name) = &options.rule else {
-        console.answer(page())?;
+        console.answer(page(&ALL))?;
         return Ok(Exit::Done);
     };
     let is_it = |rule: &&&Rule| rule.name == name || rule.code.eq_ignore_ascii_case(name);
@@ -23,21 +23,4 @@ pub(crate) fn run(options: &ExplainArgs, console: &Console) -> anyhow::Result<Ex
     };
     console.answer(section(rule).trim_end())?;
     Ok(Exit::Done)
-}
-
-fn section(rule: &Rule) -> String {
-    let Rule { name, code, severity, docs } = rule;
-    format!("## {name}（{code}，{}）\n\n{docs}\n", severity.chinese())
-}
-
-/// All rules as a Markdown page: `docs/rules.md`.
-fn page() -> String {
-    let mut page = "# 规则\n\n错误挡住排版，警告和说明不挡；`check --strict` 连警告也不放过。\n\
-                    本页由 `bulletin explain` 写出。\n"
-        .to_owned();
-    for rule in ALL {
-        page += "\n";
-        page += &section(rule);
-    }
-    page.trim_end().to_owned()
 }

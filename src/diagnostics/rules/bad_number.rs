@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 这一格不是确切的整数。
 
 可以写 `6244`、`6,244`、`６２４４`、`6244件`、`1.2380万`。小数、负数、约数和别的单位都不收，以免印出错数。",
+    prose: None,
 };
 
 /// A cell of the measure `name`, which counts `unit`.

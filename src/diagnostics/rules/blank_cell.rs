@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 这一格是空的，或写着 `—`、`/`、`无`。
 
 空格不当作 0。没有办件填 0；指标可以没有的，在栏目定义里写 `optional = true`。",
+    prose: None,
 };
 
 pub(crate) fn figure(span: Span, measure: &str) -> Diagnostic {

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 
 `was` 写此前各次更正之后的数，`issue` 写当初印出那个数的一期（或期初的那一期）。跨年的一期要用
 `date` 写明是哪一年的数。",
+    prose: None,
 };
 
 /// The issue named has no such figure, or is not an earlier one.

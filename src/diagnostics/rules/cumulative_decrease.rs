@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 
 `basis = \"cumulative\"` 的栏目，CSV 里填的是平台自己的今年累计，只会增加不会减少。改正这一格；
 以前的数报大了的，在 issue.toml 里写 `[[corrections]]` 更正。",
+    prose: None,
 };
 
 /// `before` is the year to date that the figure starts from.

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 日期先后不对：起止日期颠倒，印发日期早于本期最后一天、晚了半年以上，或早于上一期的印发日期。
 
 改正 `period` 或 `date`。",
+    prose: None,
 };
 
 /// Days from the end of a period beyond which its year is likelier mistyped than its issue late; the

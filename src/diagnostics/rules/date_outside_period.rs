@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 数据的日期不在本期的起止日期之内。
 
 期外的数会算到错的一期里。改正日期，或把这一行移到它所属的一期。",
+    prose: None,
 };
 
 pub(crate) fn outside(span: Span, date: NaiveDate, period: Period) -> Diagnostic {

@@ -17,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 比较40字以上的稿件：把两篇各自拆成连续三字的片段（数字、人名照算，重复的片段按次数算），相同片段数除以两篇合起来的片段数，达到0.9即报。
 
 确是重复的换稿；内容确有更新的，写明新的情况。",
+    prose: None,
 };
 
 /// Shorter dispatches are alike by chance.

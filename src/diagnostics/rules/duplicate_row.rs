@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 同一日期、同一部门、同一行名的数据出现了两次。
 
 两行都加就会重复计数。删去一行，或补上“日期”“部门”列把它们分开。",
+    prose: None,
 };
 
 pub(crate) fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {

@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 数据表不是 UTF-8 编码，程序按 UTF-16 或 GB18030 读出。
 
 汉字列名读对了就不用管；要去掉这条说明，在 Excel 中另存为“CSV UTF-8”。",
+    prose: None,
 };
 
 pub(crate) fn noted(source: &Arc<Source>) -> Diagnostic {

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 只看分句开头的“一是”“一要”“一、”；引号和括号里的不看，一列里套着的另一列分开数。每一列只报一处。
 
 改正序号，或全列用同一种写法。",
+    prose: Some(check),
 };
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 一种字体没有装标准要求的，也没有装 `[fonts]` 里写的，用了别的代替。
 
 印出来的页会和别处的不同。装上标准字体；就用代替的字体，把它写进 bulletin.toml 的 `[fonts]`。",
+    prose: None,
 };
 
 /// Points at `[fonts]`, or at the start of bulletin.toml; `role` in Chinese, `key` as in `[fonts]`.

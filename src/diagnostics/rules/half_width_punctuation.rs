@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 另一边是数字或字母的不报（`9:00`、`PDF(2份)`）。一段只报第一处。
 
 改为全角标点。",
+    prose: Some(check),
 };
 
 const MARKS: [(char, char); 6] =

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 期号不连续：一年从第1期开始，一期接一期。
 
 跳了号，总期号和累计都会错。补上缺的一期，或改正文件夹的名字。",
+    prose: None,
 };
 
 /// `previous` is the last issue before this one that exists.

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 数据表少了一列。
 
 每个指标一列，有行名的还要有行名那一列。",
+    prose: None,
 };
 
 /// Points at the header row.

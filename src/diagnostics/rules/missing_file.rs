@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 一个栏目少了它的文件：`sections` 里列出的每个栏目，每期都要有同名的 TOML；有数字的栏目还要有同名的 CSV。
 
 少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。",
+    prose: None,
 };
 
 /// A section's TOML. Points at the name in `sections`.

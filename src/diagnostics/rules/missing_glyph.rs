@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 
 换一个写法，或在 bulletin.toml 的 `[fonts]` 里加上有这个字的字体；生僻字可装 fonts-lxgw-wenkai 和
 fonts-noto-cjk。",
+    prose: None,
 };
 
 /// `role` in Chinese: 仿宋, 楷体.

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 算累计要用到的一期不存在。
 
 今年以来的累计是各期相加，缺一期就会少一块，所以不算，而是报错。补上那一期。",
+    prose: None,
 };
 
 /// Points at the start of the issue.toml that needs them: all numbers from `first` to `last`.

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 少了一个必须写的键，或键里是空白。
 
 缺的内容不能悄悄漏掉，所以是错误。没有内容的块写空数组，例如 `efficiency = []`，印出时这一块连同编号一起略去。",
+    prose: None,
 };
 
 /// Points at the table's header, or at the file's start.

@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 数据表少了一行：栏目定义里的每个行名至少要有一行数据。
 
 没有办件也要写上，数字填 0。",
+    prose: None,
 };
 
 /// Points at the file's start.

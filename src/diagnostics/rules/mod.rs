@@ -92,7 +92,7 @@ pub static ALL: [&Rule; 38] = [
 /// not against other issues, which is for [`duplicate_dispatch`].
 pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
-    sections().flat_map(Section::texts).for_each(|text| judge(text, diagnostics));
+    sections().flat_map(Section::texts).for_each(|text| judge(&ALL, text, diagnostics));
     if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
         for dispatch in sections().flat_map(Section::dispatches) {
             if let Some(text) = &dispatch.text {
@@ -106,13 +106,27 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
     }
 }
 
-/// The rules of any text by itself.
-pub fn judge(text: &Text, diagnostics: &mut Diagnostics) {
-    stated_count::check(text, diagnostics);
-    parts_total::check(text, diagnostics);
-    enumeration::check(text, diagnostics);
-    unbalanced_punctuation::check(text, diagnostics);
-    half_width_punctuation::check(text, diagnostics);
+/// Holds a text against those of the rules that need nothing else.
+pub fn judge(rules: &[&Rule], text: &Text, diagnostics: &mut Diagnostics) {
+    rules.iter().filter_map(|rule| rule.prose).for_each(|check| check(text, diagnostics));
+}
+
+/// What a rule finds and what to do, as a part of [`page`].
+pub(crate) fn section(rule: &Rule) -> String {
+    let Rule { name, code, severity, docs, .. } = rule;
+    format!("## {name}（{code}，{}）\n\n{docs}\n", severity.chinese())
+}
+
+/// Rules as a Markdown page: `docs/rules.md`.
+pub fn page(rules: &[&Rule]) -> String {
+    let mut page = "# 规则\n\n错误挡住排版，警告和说明不挡；`check --strict` 连警告也不放过。\n\
+                    本页由 `bulletin explain` 写出。\n"
+        .to_owned();
+    for rule in rules {
+        page += "\n";
+        page += &section(rule);
+    }
+    page.trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 只看前12个字里的日期，没有写年份的取离本期最近的一年；“将”“拟”“截至”“自”之后的日期、起止时间和文件日期不看。
 
 改正日期；确是旧稿的，考虑是否还要印发。",
+    prose: None,
 };
 
 /// Within how many characters a dispatch's own date stands.

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 只在一段话里“已有”“还有”各出现一次、同一单位的数字恰好三个、说的是同样的东西时才核对。
 
 核对这三个数，改正写错的一个。",
+    prose: Some(check),
 };
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {

@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 本期与上一期之间有工作日（周一至周五）没有哪一期覆盖。
 
 那几天的办件不会算进任何一期。改正 `period`；确实停办的，写 `gap = \"春节放假\"` 说明原因。",
+    prose: None,
 };
 
 pub(crate) fn check(

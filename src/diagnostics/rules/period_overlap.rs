@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 本期的起始日不晚于上一期的最后一天：有的日子被数了两次。
 
 改正 `period`，使两期首尾不重。",
+    prose: None,
 };
 
 pub(crate) fn check(

@@ -18,6 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 印发出去的数不能悄悄改：后面各期的累计都从它加起。恢复原样；数报错了的，在以后的一期里用
 `[[corrections]]` 更正；确要改这一期，用 `bulletin publish --again` 重新公布，公布过的数变了而后面
 又有公布过的期，就只能更正。`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。",
+    prose: None,
 };
 
 /// A file of the issue's own; points at its start.

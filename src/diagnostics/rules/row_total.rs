@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 “合计”行不等于它所含各行之和。
 
 合计行只用来核对，不计入数据。改正合计，或改正其中写错的一格。",
+    prose: None,
 };
 
 pub(crate) fn mismatch(span: Span, measure: &str, stated: u64, sum: u128) -> Diagnostic {

@@ -17,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 几点要求按“一是”“一要”“一、”数，到下一处“几点要求”为止。
 
 核对名单，改正写错的一处。",
+    prose: Some(check),
 };
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {

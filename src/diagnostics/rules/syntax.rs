@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 文件读不懂：TOML 或模板有语法错误，CSV 缺格、引号不配对，或编码不对。
 
 一个文件的语法错误一次全部列出；改好之前不再检查它的内容。TOML 一律存为 UTF-8；汉字作键要加双引号，例如 `\"受理\" = 112`。",
+    prose: None,
 };
 
 /// A TOML error, `description` in the parser's English.

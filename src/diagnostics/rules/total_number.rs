@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 总期号不是上一期的加一。
 
 总期号跨年连续。中间缺了期的，按缺的期数推算。",
+    prose: None,
 };
 
 /// The number that must follow the issue before; nothing where that has none.

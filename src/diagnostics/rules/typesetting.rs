@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 排版没有成功：Typst 报了错，多半是替换过的模板或损坏的图片。
 
 改正模板 `templates/` 里的写法；图片用 PNG、JPEG、GIF、SVG 或 WebP。",
+    prose: None,
 };
 
 /// Typst's own message, pointing into the emitted file.

@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 引文有几段时，每一段开头可以再写一个“；“1）”这样的序号不算括号。一段里每种只报一处。
 
 补上另一半，或删去多出的一半。",
+    prose: Some(check),
 };
 
 const PAIRS: [(char, char); 6] =

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 数据表多了一列不认识的，多半是列名写错了。
 
 列名要与栏目定义的指标名一字不差；说明性的文字放在“备注”列。",
+    prose: None,
 };
 
 pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 核对名单、稿件的 `department` 和数据表的“部门”列；没有 `departments.toml` 就不核对。同一个文件里同样的名称只报一次。
 
 改正名称；确有这个部门的，把它或它的简称（`aliases`）加进 `departments.toml`。",
+    prose: None,
 };
 
 /// Holds names against the registry, the same name in one file once.

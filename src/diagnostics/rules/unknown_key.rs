@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 多了一个不认识的键，多半是写错了名字。
 
 不认识的键不会被印出来，所以是错误。对照栏目定义改名或删去。写在表头（如 `[stated]`）之后的键属于那个表；顶层的键要写在所有表头之前。",
+    prose: None,
 };
 
 pub(crate) fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {

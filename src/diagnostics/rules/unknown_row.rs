@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 数据表里有不认识的行名。
 
 行名要与栏目定义里 `rows` 的名字一字不差。",
+    prose: None,
 };
 
 /// A total under another name than 合计.

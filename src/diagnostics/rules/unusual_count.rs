@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 这个数与同一指标今年以往各期的数相差悬殊，可能多写或少写了一位。
 
 至少有八期可比才比，只是提醒：真实的数有时就是这样大起大落，核对无误不用管。",
+    prose: None,
 };
 
 /// Issues that must come before anything is called unusual.

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 值的类型不对，例如该写日期的地方写了字符串。
 
 日期不加引号（`2023-03-09`），数字不加引号，文字加英文双引号，多条内容放在方括号里。",
+    prose: None,
 };
 
 /// `expected` and `found` are Chinese nouns.

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 本期跨年，数据表没有“日期”列，不知道每个数算哪一年的。
 
 给数据表加上“日期”列，每行一天，或两年各一行。",
+    prose: None,
 };
 
 pub(crate) fn undated(source: &Arc<Source>, period: Period) -> Diagnostic {

@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 `[stated]` 里写的累计与各期相加的结果不符。
 
 两个数里总有一个是错的，印出来就改不了了。看清差数：等于某一期的数，多半是漏加或重加了那一期；核对各期数据表，改正写错的一处。",
+    prose: None,
 };
 
 /// Holds a stated figure against the books: `balance` is how its account stands in `year`, `parts` what
