@@ -2,6 +2,7 @@
 //! All prose is made here, once; a format is a template over this.
 
 use std::collections::BTreeMap;
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -167,7 +168,7 @@ impl Composer<'_> {
                 Some(section) => self.section(section),
                 None => {
                     let missing = self.placeholder(&listed.value);
-                    self.para("", &missing, &[listed.span.clone()]);
+                    self.para("", &missing, from_ref(&listed.span));
                 }
             }
             // A heading with nothing under it would print a promise.
@@ -231,7 +232,7 @@ impl Composer<'_> {
             }
             (_, Content::Items(items)) => {
                 for (i, item) in items.iter().enumerate() {
-                    self.para(&format!("{}.", i + 1), &item.value, &[item.span.clone()]);
+                    self.para(&format!("{}.", i + 1), &item.value, from_ref(&item.span));
                 }
             }
             (_, Content::Dispatches(dispatches)) => {
@@ -242,7 +243,7 @@ impl Composer<'_> {
             (Kind::Findings(findings), Content::Findings(found)) => {
                 self.findings(section, findings, found, block.heading.is_some(), number);
             }
-            (_, Content::Text(text)) => self.para("", &text.value, &[text.span.clone()]),
+            (_, Content::Text(text)) => self.para("", &text.value, from_ref(&text.span)),
             _ => {
                 let name = block.heading.as_ref().map_or(&block.key, |heading| &heading.value);
                 let missing = self.placeholder(name);
@@ -272,7 +273,7 @@ impl Composer<'_> {
             }
             Some(photo) => {
                 let missing = self.placeholder(&photo.file.value);
-                self.para("", &missing, &[photo.file.span.clone()]);
+                self.para("", &missing, from_ref(&photo.file.span));
             }
             None => {}
         }
@@ -328,7 +329,7 @@ impl Composer<'_> {
     fn sentence(&mut self, sentence: &Sentence, context: &Context, filled_in: &[Span]) {
         match Tera::one_off(&sentence.template.value, context, false) {
             Ok(text) => {
-                let origins = [&[sentence.template.span.clone()], filled_in].concat();
+                let origins = [from_ref(&sentence.template.span), filled_in].concat();
                 self.para("", &text, &origins);
             }
             Err(error) => {
@@ -360,7 +361,7 @@ impl Composer<'_> {
             context.insert("was", &was.value);
             context.insert("now", now);
             context.insert("reason", &reason);
-            return self.sentence(sentence, &context, &[correction.header.clone()]);
+            return self.sentence(sentence, &context, from_ref(&correction.header));
         }
         let Account { section, row, measure } = account;
         let row = row.as_deref().unwrap_or_default();
@@ -369,7 +370,7 @@ impl Composer<'_> {
         let text = format!(
             "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
-        self.para("", &text, &[correction.header.clone()]);
+        self.para("", &text, from_ref(&correction.header));
     }
 
     /// The variables of every sentence.

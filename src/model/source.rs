@@ -59,6 +59,9 @@ pub(crate) struct Position {
     pub(crate) column: usize,
 }
 
+/// A paragraph's text as it will be printed, and where it was written.
+pub type Text = Spanned<String>;
+
 impl Source {
     pub fn new(
         role: FileRole,
@@ -249,6 +252,3 @@ mod tests {
         check(b"", Ok(("", Encoding::Utf8)));
     }
 }
-
-/// A paragraph's text as it will be printed, and where it was written.
-pub type Text = Spanned<String>;
