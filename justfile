@@ -1,3 +1,5 @@
+# Recipes are run by sh; on Windows that is the one of Git, whose Bash they are to be called from.
+
 # One profile for the demo and the tests: the typesetting crates are built once.
 profile := "fast"
 example := "examples/政务服务工作"
@@ -11,10 +13,16 @@ default:
 demo:
     cargo run --profile {{ profile }} -- -C {{ example }} build 2023-07 --force --format pdf
 
-# Format, lints, docs: what a reviewer should not have to say
+# Format, lints, spelling, dependencies: what a reviewer should not have to say
 [group('check')]
 check:
+    cargo fetch --locked
     cargo fmt --check
+    typos
+    shellcheck bootstrap .ci/run
+    shellcheck --severity=warning --exclude=SC2034 tests/bench.sh
+    cargo machete
+    cargo deny --locked check bans licenses sources
     cargo clippy --profile {{ profile }} --all-targets -- -D warnings
     cargo clippy --profile {{ profile }} --all-targets --no-default-features -- -D warnings
 
