@@ -210,7 +210,13 @@ pub(crate) fn causes(error: &anyhow::Error) -> String {
 
 /// A cause of failure: the system's own in Chinese, where they are the usual ones.
 fn told(cause: &(dyn std::error::Error + 'static)) -> String {
-    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let error = cause.downcast_ref::<std::io::Error>();
+    // Windows does not let go of a file that somebody has open: two codes that no kind stands for.
+    let is_in_use = |error: &std::io::Error| matches!(error.raw_os_error(), Some(32 | 33));
+    if cfg!(windows) && error.is_some_and(is_in_use) {
+        return "别的程序正开着这个文件（例如 PDF 阅读器）：关掉它再运行".to_owned();
+    }
+    let kind = error.map(std::io::Error::kind);
     let known = match kind {
         Some(ErrorKind::NotFound) => "没有这个文件或程序",
         Some(ErrorKind::PermissionDenied) => "没有权限",

@@ -282,7 +282,10 @@ pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
 /// The path as the user would write it: from the current folder where it lies below.
 pub(crate) fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
+    let path = path.strip_prefix(here).unwrap_or(path);
+    // A path that Windows has made canonical begins in a way that nobody types.
+    let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
+    typed.map_or_else(|| path.to_owned(), PathBuf::from)
 }
 
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.

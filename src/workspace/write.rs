@@ -92,6 +92,7 @@ pub(crate) fn write(
 fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
+    // On Windows a new file has the rights that its folder hands down, as any other new file.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

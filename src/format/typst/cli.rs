@@ -153,6 +153,7 @@ fn link_file(from: &Path, to: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(from, to)
 }
 
+/// A link needs rights on Windows that offices do not have.
 #[cfg(not(unix))]
 fn link_file(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::copy(from, to).map(drop)
