@@ -2,12 +2,12 @@
 //! templates cannot forget.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{Format, Markup, markups, templates};
+use super::{Format, Markup, templates};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::issue::Document;
@@ -48,14 +48,21 @@ pub(crate) struct Face {
     pub(crate) families: Vec<String>,
 }
 
-/// All templates, parsed.
+/// All templates. A workspace's own are parsed at once, for what is wrong with them is said at once; a
+/// markup of which it has none is parsed when it is first filled in.
 pub struct Templates {
-    markups: Vec<(&'static Markup, Tera)>,
+    markups: Vec<Parsed>,
     sources: BTreeMap<String, Arc<Source>>,
 }
 
+struct Parsed {
+    markup: &'static Markup,
+    is_own: bool,
+    tera: OnceLock<Option<Tera>>,
+}
+
 impl Templates {
-    /// Parses the templates of formats, the workspace's own (by file name) before the built-in ones.
+    /// Reads the templates of formats, the workspace's own (by file name) before the built-in ones.
     pub fn load(
         formats: &[&'static Format],
         own: Vec<(String, File)>,
@@ -67,17 +74,27 @@ impl Templates {
             let source = Source::new(FileRole::Shared, path, text.to_owned(), Encoding::Utf8);
             sources.insert(name.to_owned(), source);
         }
+        let mut replaced = Vec::new();
         for (name, file) in own {
+            replaced.push(name.clone());
             sources.insert(name, decode(file, diagnostics)?);
         }
-        let parsed = markups(formats).into_iter().map(|markup| {
-            let tera = parse(markup, &sources, diagnostics);
-            tera.map(|tera| (markup, tera))
-        });
-        // Every one is parsed before the first that failed counts.
-        let parsed: Vec<Option<(&'static Markup, Tera)>> = parsed.collect();
-        let markups = parsed.into_iter().collect::<Option<_>>()?;
-        Some(Self { markups, sources })
+        let mut markups = Vec::new();
+        for markup in super::markups(formats) {
+            let is_own = replaced.iter().any(|name| name.ends_with(markup.suffix));
+            let tera = match is_own {
+                true => OnceLock::from(parse(markup, &sources, diagnostics)),
+                false => OnceLock::new(),
+            };
+            markups.push(Parsed { markup, is_own, tera });
+        }
+        let is_whole = markups.iter().all(|one| !matches!(one.tera.get(), Some(None)));
+        is_whole.then_some(Self { markups, sources })
+    }
+
+    /// The markups of which the workspace has templates of its own: only those can have slips.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &'static Markup> {
+        self.markups.iter().filter(|one| one.is_own).map(|one| one.markup)
     }
 
     /// The document in a text format.
@@ -114,7 +131,9 @@ impl Templates {
         markup: &Markup,
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
-        let (_, tera) = self.markups.iter().find(|(known, _)| *known == markup)?;
+        let parsed = self.markups.iter().find(|parsed| parsed.markup == markup)?;
+        let tera =
+            parsed.tera.get_or_init(|| parse(markup, &self.sources, diagnostics)).as_ref()?;
         context.insert("faces", &faces.faces);
         context.insert("digits", &faces.digits);
         context.insert("latin", LATIN);

@@ -5,7 +5,6 @@ use super::config::Project;
 use super::load::Mode;
 use super::{Observer, Outcome, Tally, report};
 use crate::diagnostics::Diagnostics;
-use crate::format;
 use crate::format::templates::Faces;
 use crate::model::issue::IssueId;
 use crate::workspace::Workspace;
@@ -33,7 +32,7 @@ pub fn check(
     // A slip in a template shows only when it is filled in; the faces do not matter for it.
     for issue in ready {
         let Some(templates) = &issue.config.templates else { continue };
-        for markup in format::markups(&project.formats) {
+        for markup in templates.own() {
             let mut found = Diagnostics::of(issue.id);
             templates.render(&issue.document, &Faces::default(), markup, &mut found);
             diagnostics.extend(found);
