@@ -99,8 +99,8 @@ pub(super) fn last_day(figures: &Figures, year: i32) -> NaiveDate {
 fn accounts(books: &Books<'_>, own: &[Listed]) -> Vec<(Account, String)> {
     let mut accounts: Vec<(Account, String)> = Vec::new();
     let mut read: Vec<*const Listed> = Vec::new();
-    let editions = books.figures.iter().map(|(_, sections)| &**sections);
-    for sections in [own].into_iter().chain(editions) {
+    let configs = books.figures.iter().map(|(_, sections)| &**sections);
+    for sections in [own].into_iter().chain(configs) {
         if read.contains(&sections.as_ptr()) {
             continue;
         }
