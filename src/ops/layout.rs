@@ -16,8 +16,8 @@ use crate::diagnostics::rules::{font_substituted, missing_glyph};
 use crate::document::issue::{Day, Document};
 use crate::format::templates::Faces;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
-use crate::format::typst::glyphs::Glyphs;
-use crate::format::typst::{Engine, EngineKind, Job, PhotoFile};
+use crate::format::typst::glyphs::{Glyphs, Missing, Printed};
+use crate::format::typst::{Engine, EngineKind, Job, Laid, PhotoFile};
 use crate::format::{self, Format, Markup};
 use crate::model::bulletin::WantedFamilies;
 use crate::model::files::FileRole;
@@ -55,7 +55,8 @@ pub(crate) struct Outputs {
 /// What lays out issues that want the same families; empty where no pages are wanted.
 pub(crate) struct Typesetter {
     fonts: Option<Arc<Fonts>>,
-    pub(crate) glyphs: Option<Glyphs>,
+    /// Where no engine tells what the faces lack.
+    glyphs: Option<Glyphs>,
     engine: Option<Engine>,
 }
 
@@ -233,20 +234,34 @@ impl Typesetters {
             Some(fonts) => Some(Engine::open(self.engine, &self.typst, &fonts.files)?),
             None => None,
         };
-        let glyphs = fonts.as_ref().map(Glyphs::open).transpose()?;
+        let tells_lacking = engine.as_ref().is_some_and(Engine::tells_lacking);
+        let glyphs = fonts.as_ref().filter(|_| !tells_lacking).map(Glyphs::open).transpose()?;
         let typesetter = Arc::new(Typesetter { fonts, glyphs, engine });
         self.opened.push(Arc::clone(&typesetter));
         Ok(typesetter)
     }
 }
 
-/// The issue for its typesetter, with the characters that cannot be printed.
+impl Typesetter {
+    /// Says before anything is laid out what the faces lack; nothing where the engine will tell.
+    pub(crate) fn check<'a>(&self, printed: impl Fn() -> Printed<'a>, found: &mut Diagnostics) {
+        if let Some(glyphs) = &self.glyphs {
+            tell(glyphs.missing(&printed()), found);
+        }
+    }
+}
+
+fn tell(missing: Vec<Missing>, found: &mut Diagnostics) {
+    for Missing { c, role, place } in missing {
+        found.push(missing_glyph::missing(place, c, &role));
+    }
+}
+
+/// The issue for its typesetter, with the characters that are known not to be printable.
 fn prepare_one(composed: Composed, typesetter: Arc<Typesetter>) -> (Prepared, Diagnostics) {
     let Composed { id, document, photos, config, .. } = composed;
     let mut found = Diagnostics::of(id);
-    for (c, role, place) in typesetter.glyphs.iter().flat_map(|glyphs| glyphs.missing(&document)) {
-        found.push(missing_glyph::missing(place, c, role.chinese()));
-    }
+    typesetter.check(|| Printed::of(&document), &mut found);
     (Prepared { id, typesetter, config, document, photos }, found)
 }
 
@@ -264,7 +279,8 @@ fn lay_out_one(
     let target = Target { name: options.name(id), issued: document.issued, photos };
     let markup =
         |faces: &Faces, markup, found: &mut _| templates.render(&document, faces, markup, found);
-    let made = make(target, &typesetter, options, markup, &mut found)?;
+    let printed = || Printed::of(&document);
+    let made = make(target, &typesetter, options, markup, printed, &mut found)?;
     let fonts = typesetter.fonts.clone();
     Ok((made.map(|(files, photos)| Outputs { id, files, photos, fonts }), found))
 }
@@ -278,16 +294,17 @@ pub(crate) struct Target {
 }
 
 /// The outputs of a text that `render` tells in each markup, and its photos where they are outputs too.
-/// Nothing where one of them could not be made.
-pub(crate) fn make(
+/// Nothing where one of them could not be made. `printed` tells where its characters stand.
+pub(crate) fn make<'a>(
     target: Target,
     typesetter: &Typesetter,
     options: &OutputOptions,
     mut render: impl FnMut(&Faces, &'static Markup, &mut Diagnostics) -> Option<String>,
+    printed: impl Fn() -> Printed<'a>,
     found: &mut Diagnostics,
 ) -> anyhow::Result<Option<(Vec<Output>, Vec<Output>)>> {
     let Target { name, issued, mut photos } = target;
-    let mut files = Vec::new();
+    let (mut files, no_fonts) = (Vec::new(), Fonts::default());
     for markup in format::markups(&options.formats) {
         let faces = typesetter.fonts.as_ref().filter(|_| markup.names_faces);
         let faces = faces.map(|fonts| &fonts.faces);
@@ -303,9 +320,18 @@ pub(crate) fn make(
                     let main =
                         Source::new(FileRole::Emitted, emitted, text.clone(), Encoding::Utf8);
                     let job = Job { main, photos, issued };
-                    let Some(pdf) = engine.pdf(&job, found)? else { return Ok(None) };
+                    let laid = engine.lay_out(&job, found)?;
                     photos = job.photos;
-                    pdf
+                    match laid {
+                        Some(Laid::Pdf(pdf)) => pdf,
+                        Some(Laid::Lacking(lacking)) => {
+                            let fonts = typesetter.fonts.as_deref();
+                            let fonts = fonts.unwrap_or(&no_fonts);
+                            tell(printed().locate(&lacking, fonts), found);
+                            return Ok(None);
+                        }
+                        None => return Ok(None),
+                    }
                 }
                 None => text.clone().into_bytes(),
             };

@@ -1,6 +1,5 @@
 //! 年度汇编: the issues of a year in one volume, with a report on whether the year is ready for it.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,11 +15,12 @@ use super::load::{Loader, Mode};
 use super::publish::typesetters;
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report, sequence};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_glyph, period_gap};
+use crate::diagnostics::rules::period_gap;
 use crate::document::year::{Books, Condition, Known, Opened, Sources, Volume, compile, readiness};
 use crate::format::Format;
 use crate::format::templates::Faces;
 use crate::format::typst::EngineKind;
+use crate::format::typst::glyphs::Printed;
 use crate::ledger::Ledger;
 use crate::ledger::rows::{render_csv, render_json, render_xlsx};
 use crate::model::definition::Sections;
@@ -261,21 +261,14 @@ fn laid_out(
     let (formats, typst) = (formats.clone(), typst.clone());
     let output = OutputOptions { formats, typst, engine: *engine, ..OutputOptions::default() };
     let typesetter = typesetters(workspace, &output).typesetter(config, diagnostics)?;
-    let mut said = BTreeSet::new();
-    if let Some(glyphs) = &typesetter.glyphs {
-        let issues = volume.issues.iter().flat_map(|bound| glyphs.missing(&bound.document));
-        for (c, role, place) in issues.chain(glyphs.missing_in_volume(volume)) {
-            if said.insert((c, role)) {
-                diagnostics.push(missing_glyph::missing(place, c, role.chinese()));
-            }
-        }
-    }
+    let printed = || Printed::of_volume(volume);
+    typesetter.check(printed, diagnostics);
     let photos = read_photos(photos, workspace)?;
     let target = Target { name: options.year.to_string(), issued: volume.issued, photos };
     let render = |faces: &Faces, markup, found: &mut _| {
         templates.render_volume(volume, faces, markup, found)
     };
-    let made = make(target, &typesetter, &output, render, diagnostics)?;
+    let made = make(target, &typesetter, &output, render, printed, diagnostics)?;
     observer.observe(Event::Step(Step::LaidOut(&options.year.to_string())))?;
     Ok(made.into_iter().flat_map(|(files, photos)| files.into_iter().chain(photos)).collect())
 }

@@ -7,6 +7,7 @@ mod escapes;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
+mod glyphs;
 mod layers;
 mod pages;
 mod properties;

@@ -1,6 +1,7 @@
 //! Typst in the process. Its world holds the emitted file, the issue's photos and the faces of the
 //! roles, and nothing else: no other file, no package, no clock.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -8,15 +9,17 @@ use anyhow::Context;
 use memmap2::Mmap;
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook, FontInfo};
+use typst::text::{Font, FontBook, FontInfo, TextItem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 
 use super::fonts::{FaceFile, map};
-use super::{Job, PhotoFile};
+use super::glyphs::is_invisible;
+use super::{Job, Lacking, Laid, PhotoFile};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
 use crate::model::source::Span;
@@ -63,17 +66,61 @@ impl Embedded {
         Ok(Self { library, book: LazyHash::new(FontBook::from_infos(infos)), slots })
     }
 
-    /// The PDF; nothing where Typst found errors.
-    pub(crate) fn pdf(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    /// The pages; nothing where Typst found errors.
+    pub(crate) fn lay_out(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Laid> {
         // Always the same path: file ids are never given back.
         let main = rooted("main.typ")?;
         let source = Source::new(main, job.main.text.clone());
         let world = IssueWorld { engine: self, main: source, photos: &job.photos };
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         report(&world, job, &warnings, diagnostics);
-        let pdf = output.and_then(|document| typst_pdf::pdf(&document, &options(job)));
+        let laid = output.and_then(|document| {
+            let lacking = lacking(&document);
+            if !lacking.is_empty() {
+                return Ok(Laid::Lacking(lacking));
+            }
+            typst_pdf::pdf(&document, &options(job)).map(Laid::Pdf)
+        });
         comemo::evict(LAYOUTS_KEPT);
-        pdf.map_err(|errors| report(&world, job, &errors, diagnostics)).ok()
+        laid.map_err(|errors| report(&world, job, &errors, diagnostics)).ok()
+    }
+}
+
+/// The characters on the pages for which glyph 0 stands, the box. The frames know which face each text
+/// was set in, whatever template said so.
+fn lacking(document: &PagedDocument) -> BTreeSet<Lacking> {
+    let mut lacking = BTreeSet::new();
+    for page in document.pages() {
+        in_frame(&page.frame, &mut lacking);
+    }
+    lacking
+}
+
+fn in_frame(frame: &Frame, lacking: &mut BTreeSet<Lacking>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => in_frame(&group.frame, lacking),
+            FrameItem::Text(text) => in_text(text, lacking),
+            _ => {}
+        }
+    }
+}
+
+fn in_text(item: &TextItem, lacking: &mut BTreeSet<Lacking>) {
+    let is_box = |at: usize| item.glyphs[at].id == 0;
+    let places: Vec<usize> = (0..item.glyphs.len()).filter(|&at| is_box(at)).collect();
+    for run in places.chunk_by(|a, b| a + 1 == *b) {
+        let text = run.iter().filter_map(|&at| item.text.get(item.glyphs[at].range()));
+        let chars = text.flat_map(str::chars).filter(|c| !is_invisible(*c));
+        let has = |c: &char| item.font.ttf().glyph_index(*c).is_some();
+        let (had, mut not_had): (Vec<char>, Vec<char>) = chars.partition(has);
+        // What stands under a mark that no face has becomes a box with it, and is not to blame; two
+        // that only no single face has both are, together.
+        if not_had.is_empty() {
+            not_had = had;
+        }
+        let family = || item.font.info().family.clone();
+        lacking.extend(not_had.into_iter().map(|c| Lacking { c, family: family() }));
     }
 }
 

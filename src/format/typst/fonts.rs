@@ -30,6 +30,17 @@ pub(crate) struct Fonts {
     pub(crate) substituted: Vec<(FaceRole, String)>,
 }
 
+impl Fonts {
+    /// The role that a family serves: first by being its own, then by standing behind that.
+    pub(crate) fn role_of(&self, family: &str) -> Option<FaceRole> {
+        let places = self.roles.iter().filter_map(|(role, members)| {
+            let mut families = members.iter().map(|&at| &self.files[at].family);
+            Some((families.position(|other| other == family)?, *role))
+        });
+        places.min().map(|(_, role)| role)
+    }
+}
+
 /// A face in a font file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FaceFile {

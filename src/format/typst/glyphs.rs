@@ -1,12 +1,13 @@
 //! Which characters of a document its faces cannot print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use memmap2::Mmap;
 use ttf_parser::Face;
 
+use super::Lacking;
 use super::fonts::{Fonts, map};
 use crate::document::issue::{Document, Node, NodeKind};
 use crate::document::year::Volume;
@@ -15,10 +16,110 @@ use crate::model::bulletin::FaceRole;
 use crate::model::files::FileRole;
 use crate::model::source::{Encoding, Source, Span};
 
-/// Characters by the role that prints them, with what the text was made from in which each stands first.
-type Printed<'a> = BTreeMap<(FaceRole, char), &'a [Span]>;
+/// A character that cannot be printed.
+pub(crate) struct Missing {
+    pub(crate) c: char,
+    /// The role whose faces lack it, in Chinese.
+    pub(crate) role: String,
+    pub(crate) place: Span,
+}
 
-/// The faces of the roles, opened once for all issues.
+/// The visible characters of a text by the role that the built-in layout prints them in, and where each
+/// stands first: in the body, or else around it.
+pub(crate) struct Printed<'a> {
+    places: BTreeMap<(FaceRole, char), Place<'a>>,
+    /// The pieces of text so far.
+    pieces: usize,
+    /// What stands around the body was made from it.
+    frame: &'a [Span],
+}
+
+/// A piece of text, counted in reading order, and what it was made from.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    piece: usize,
+    origins: &'a [Span],
+}
+
+impl<'a> Printed<'a> {
+    pub(crate) fn of(document: &'a Document) -> Self {
+        let frame = std::slice::from_ref(&document.frame);
+        let mut printed = Self { places: BTreeMap::new(), pieces: 0, frame };
+        printed.add_document(document);
+        printed
+    }
+
+    /// The issues of the volume, and what it has beside them.
+    pub(crate) fn of_volume(volume: &'a Volume) -> Self {
+        let mut printed =
+            Self { places: BTreeMap::new(), pieces: 0, frame: volume.origins.as_slice() };
+        for bound in &volume.issues {
+            printed.add_document(&bound.document);
+        }
+        printed.add(FaceRole::Biaosong, &volume.titles(), &volume.origins);
+        printed.add(FaceRole::Fangsong, &volume.texts(), &volume.origins);
+        printed.add(FaceRole::Heiti, &volume.heads(), &volume.origins);
+        printed
+    }
+
+    /// What was laid out as boxes, by the roles that the faces serve.
+    pub(crate) fn locate(&self, lacking: &BTreeSet<Lacking>, fonts: &Fonts) -> Vec<Missing> {
+        let locate = |Lacking { c, family }: &Lacking| {
+            let role = fonts.role_of(family);
+            let own = role.and_then(|role| self.places.get(&(role, *c)));
+            let place = own.copied().or_else(|| self.in_any_role(*c));
+            let origins = place.map_or(self.frame, |place| place.origins);
+            let role = role.map_or(family.clone(), |role| role.chinese().to_owned());
+            Missing { c: *c, role, place: spot(*c, origins) }
+        };
+        lacking.iter().map(locate).collect()
+    }
+
+    /// A template may print a text in another role than the built-in ones.
+    fn in_any_role(&self, c: char) -> Option<Place<'a>> {
+        let places = FaceRole::ALL.into_iter().filter_map(|role| self.places.get(&(role, c)));
+        places.min_by_key(|place| place.piece).copied()
+    }
+
+    fn add_document(&mut self, document: &'a Document) {
+        for Node { kind, origins } in &document.body {
+            let mut add = |role, text: &str| self.add(role, text, origins);
+            match kind {
+                NodeKind::H1 { text } => add(FaceRole::Heiti, text),
+                NodeKind::H2 { text } => add(FaceRole::Kaiti, text),
+                NodeKind::Para { text, .. } => add(FaceRole::Fangsong, text),
+                NodeKind::Finding { name, text } => {
+                    add(FaceRole::Kaiti, name);
+                    add(FaceRole::Fangsong, text);
+                }
+                NodeKind::Photo { caption, .. } => add(FaceRole::Kaiti, caption),
+            }
+        }
+        let frame = std::slice::from_ref(&document.frame);
+        let mut framing = |role, text: &str| self.add(role, text, frame);
+        framing(FaceRole::Biaosong, &document.name);
+        framing(FaceRole::Biaosong, &document.title);
+        for text in [&document.label, &document.issuer, &document.date, &document.copies] {
+            framing(FaceRole::Fangsong, text);
+        }
+        framing(FaceRole::Kaiti, &document.period.replace('—', ""));
+        for line in &document.distribution {
+            framing(FaceRole::Fangsong, &line.label);
+            framing(FaceRole::Fangsong, &line.to);
+        }
+    }
+
+    fn add(&mut self, role: FaceRole, text: &str, origins: &'a [Span]) {
+        self.pieces += 1;
+        let place = Place { piece: self.pieces, origins };
+        for c in text.chars().filter(|c| !is_invisible(*c)) {
+            self.places.entry((role, c)).or_insert(place);
+        }
+    }
+}
+
+/// The faces of the roles, opened once for all issues, for a text that no engine looks through: what
+/// is in them is held against what the built-in layout would print in them.
 pub(crate) struct Glyphs {
     fonts: Arc<Fonts>,
     files: BTreeMap<PathBuf, Mmap>,
@@ -37,31 +138,17 @@ impl Glyphs {
         Ok(Self { fonts: Arc::clone(fonts), files })
     }
 
-    /// The characters that neither their role's faces nor, for Latin, the digits face have; each once,
-    /// and where it stands.
-    pub(crate) fn missing(&self, document: &Document) -> Vec<(char, FaceRole, Span)> {
-        self.lacking(printed(document))
-    }
-
-    /// As [`Self::missing`], of what a volume has beside its issues.
-    pub(crate) fn missing_in_volume(&self, volume: &Volume) -> Vec<(char, FaceRole, Span)> {
-        let mut printed = Printed::new();
-        let (titles, texts, heads) = (volume.titles(), volume.texts(), volume.heads());
-        add(&mut printed, FaceRole::Biaosong, &titles, &volume.origins);
-        add(&mut printed, FaceRole::Fangsong, &texts, &volume.origins);
-        add(&mut printed, FaceRole::Heiti, &heads, &volume.origins);
-        self.lacking(printed)
-    }
-
-    fn lacking(&self, printed: Printed<'_>) -> Vec<(char, FaceRole, Span)> {
+    /// The characters that neither their role's faces nor, for Latin, the digits face have.
+    pub(crate) fn missing(&self, printed: &Printed<'_>) -> Vec<Missing> {
         let mut missing = Vec::new();
         let digits = self.faces(FaceRole::Digits);
         let mut faces: BTreeMap<FaceRole, Vec<Face<'_>>> = BTreeMap::new();
-        for ((role, c), origins) in printed {
+        for (&(role, c), place) in &printed.places {
             let faces = faces.entry(role).or_insert_with(|| self.faces(role));
             let has = |faces: &[Face<'_>]| faces.iter().any(|face| face.glyph_index(c).is_some());
             if !(is_latin(c) && has(&digits) || has(faces)) {
-                missing.push((c, role, place(c, origins)));
+                let (role, place) = (role.chinese().to_owned(), spot(c, place.origins));
+                missing.push(Missing { c, role, place });
             }
         }
         missing
@@ -74,46 +161,9 @@ impl Glyphs {
     }
 }
 
-/// The visible characters of a document by the role that prints them, as the layout assigns them.
-fn printed(document: &Document) -> Printed<'_> {
-    let mut printed = Printed::new();
-    let frame = std::slice::from_ref(&document.frame);
-    let mut framing = |role, text: &str| add(&mut printed, role, text, frame);
-    framing(FaceRole::Biaosong, &document.name);
-    framing(FaceRole::Biaosong, &document.title);
-    for text in [&document.label, &document.issuer, &document.date, &document.copies] {
-        framing(FaceRole::Fangsong, text);
-    }
-    framing(FaceRole::Kaiti, &document.period.replace('—', ""));
-    for line in &document.distribution {
-        framing(FaceRole::Fangsong, &line.label);
-        framing(FaceRole::Fangsong, &line.to);
-    }
-    for Node { kind, origins } in &document.body {
-        let mut add = |role, text: &str| add(&mut printed, role, text, origins);
-        match kind {
-            NodeKind::H1 { text } => add(FaceRole::Heiti, text),
-            NodeKind::H2 { text } => add(FaceRole::Kaiti, text),
-            NodeKind::Para { text, .. } => add(FaceRole::Fangsong, text),
-            NodeKind::Finding { name, text } => {
-                add(FaceRole::Kaiti, name);
-                add(FaceRole::Fangsong, text);
-            }
-            NodeKind::Photo { caption, .. } => add(FaceRole::Kaiti, caption),
-        }
-    }
-    printed
-}
-
-fn add<'a>(printed: &mut Printed<'a>, role: FaceRole, text: &str, origins: &'a [Span]) {
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
-        printed.entry((role, c)).or_insert(origins);
-    }
-}
-
 /// Where a character stands in what a text was made from; one written as an escape is found nowhere,
 /// and shown at the first one's start.
-fn place(c: char, origins: &[Span]) -> Span {
+fn spot(c: char, origins: &[Span]) -> Span {
     let found = origins.iter().find_map(|origin| {
         let at = origin.range.start + origin.text().find(c)?;
         Some(Span::new(&origin.source, at..at + c.len_utf8()))
@@ -130,7 +180,7 @@ fn place(c: char, origins: &[Span]) -> Span {
 }
 
 /// White space, and what Unicode lets a font ignore: joiners, directions, variation selectors.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')

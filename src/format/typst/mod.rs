@@ -7,6 +7,7 @@ pub(crate) mod embedded;
 pub(crate) mod fonts;
 pub(crate) mod glyphs;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -94,6 +95,22 @@ pub(crate) struct PhotoFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// What came of laying out.
+pub(crate) enum Laid {
+    Pdf(Vec<u8>),
+    /// Characters in whose place boxes would be printed.
+    #[cfg_attr(not(feature = "embedded"), expect(dead_code, reason = "the command does not tell"))]
+    Lacking(BTreeSet<Lacking>),
+}
+
+/// A character that neither its face nor any behind it has.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lacking {
+    pub(crate) c: char,
+    /// That of the first of the faces, as Typst names it.
+    pub(crate) family: String,
+}
+
 /// A way to run Typst.
 pub(crate) enum Engine {
     #[cfg(feature = "embedded")]
@@ -119,19 +136,28 @@ impl Engine {
         }
     }
 
-    /// The PDF; nothing where Typst found errors, which are then in `diagnostics`.
+    /// Whether [`Laid::Lacking`] can come of it; of the command nothing is known but its PDF.
+    pub(crate) fn tells_lacking(&self) -> bool {
+        match self {
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => true,
+            Self::Cli(_) => false,
+        }
+    }
+
+    /// The pages; nothing where Typst found errors, which are then in `diagnostics`.
     ///
     /// # Errors
     /// The engine itself could not do its work.
-    pub(crate) fn pdf(
+    pub(crate) fn lay_out(
         &self,
         job: &Job,
         diagnostics: &mut Diagnostics,
-    ) -> anyhow::Result<Option<Vec<u8>>> {
+    ) -> anyhow::Result<Option<Laid>> {
         match self {
             #[cfg(feature = "embedded")]
-            Self::Embedded(engine) => Ok(engine.pdf(job, diagnostics)),
-            Self::Cli(engine) => engine.pdf(job, diagnostics),
+            Self::Embedded(engine) => Ok(engine.lay_out(job, diagnostics)),
+            Self::Cli(engine) => Ok(engine.pdf(job, diagnostics)?.map(Laid::Pdf)),
         }
     }
 }
