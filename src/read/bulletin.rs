@@ -120,3 +120,65 @@ impl<'a> FromToml<'a> for WantedFonts {
         Some(Self(fonts))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::read::{definition, marked, toml};
+
+    fn check(marked: &str) {
+        marked::check(FileRole::Shared, marked, |file, found| {
+            let definitions = definition::load(Vec::new(), found);
+            toml::decode(file, found).and_then(|source| read(&source, &definitions, found))
+        });
+    }
+
+    /// Behind what a bulletin must have.
+    fn check_rest(marked: &str) {
+        check(&format!("name = \"周报\"\nissuer = \"局\"\nsections = []\n{marked}\n"));
+    }
+
+    #[test]
+    fn a_masthead_is_whole() {
+        check_rest("");
+        check("⟦⟧{missing-key}{missing-key}{missing-key}");
+        check(
+            "name = ⟦\"　\"⟧{missing-key}\nissuer = ⟦1⟧{wrong-type}\nsections = ⟦\"大厅巡查\"⟧{wrong-type}\n",
+        );
+        check_rest("⟦subtitle⟧{unknown-key} = \"\"");
+        check_rest("[[distribution]]\nlabel = \"报\"\nto = ⟦\"\"⟧{missing-key}");
+        check_rest("⟦[[distribution]]⟧{missing-key}\n⟦lable⟧{unknown-key} = \"报\"");
+        check_rest("distribution = ⟦{}⟧{wrong-type}");
+    }
+
+    #[test]
+    fn sections_are_defined_and_listed_once() {
+        let check = |sections: &str| {
+            check(&format!("name = \"周报\"\nissuer = \"局\"\nsections = [{sections}]\n"));
+        };
+        check("\"综窗办件\", \"事项受理办结\", \"窗口动态\", \"大厅巡查\"");
+        check("\"综窗办件\", ⟦\"窗口动台\"⟧{missing-file}");
+        check("\"综窗办件\", ⟦\"综窗办件\"⟧{wrong-type}");
+        for name in ["", "../a", "a\\\\b", ".a", "Issue", "a:b"] {
+            check(&format!("⟦\"{name}\"⟧{{wrong-type}}"));
+        }
+        check("⟦7⟧{wrong-type}, \"大厅巡查\"");
+    }
+
+    #[test]
+    fn print_and_fonts_are_known_words() {
+        let print = |line: &str| check_rest(&format!("[print]\n{line}"));
+        print("copies = 80\nlines_per_page = 40\npage_number = \"center\"");
+        print("⟦copys⟧{unknown-key} = 80");
+        print("copies = ⟦-80⟧{wrong-type}");
+        print("page_number = ⟦\"left\"⟧{wrong-type}");
+        print("lines_per_page = 10");
+        print("lines_per_page = ⟦9⟧{wrong-type}");
+        print("lines_per_page = ⟦41⟧{wrong-type}");
+        print("lines_per_page = ⟦99⟧{wrong-type}");
+        check_rest("[fonts]\nheiti = [\"FandolHei\"]\n⟦hieti⟧{unknown-key} = [\"FandolHei\"]");
+        check_rest("[fonts]\nheiti = ⟦\"FandolHei\"⟧{wrong-type}");
+        check_rest("⟦[print]⟧{+unknown-key}\n⟦title⟧{unknown-key} = \"周报\"");
+    }
+}

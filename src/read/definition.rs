@@ -237,3 +237,6 @@ impl<'a> FromToml<'a> for Sentence {
         Some(Self { template })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,3 +47,32 @@ impl<'a> FromToml<'a> for RegistryEntry {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::read::marked;
+
+    #[test]
+    fn each_name_is_there_once() {
+        let check = |marked: &str, is_read: bool| {
+            let mut registry = None;
+            marked::check(FileRole::Shared, marked, |file, found| registry = read(file, found));
+            assert_eq!(registry.is_some(), is_read, "{marked}");
+        };
+        check("department = []\n", true);
+        check("[[department]]\nname = \"水利厅\"\naliases = [\"省水利厅\"]\n", true);
+        check("⟦⟧{missing-key}", false);
+        check("[[department]]\n⟦names⟧{unknown-key} = \"水利厅\"\n", false);
+        check("⟦[[department]]⟧{missing-key}\naliases = [\"水利厅\"]\n", false);
+        check("[[department]]\nname = \"水利厅\"\naliases = [⟦\"水利厅\"⟧{wrong-type}]\n", false);
+        let other = "[[department]]\nname = \"应急厅\"\naliases = [⟦\" 水利厅\"⟧{wrong-type}]\n";
+        check(&format!("[[department]]\nname = \"水利厅\"\n{other}"), false);
+        check(
+            "[[department]]\nname = ⟦1⟧{wrong-type}\naliases = ⟦\"水利厅\"⟧{wrong-type}\n",
+            false,
+        );
+        check("[[department]⟦⟧{syntax}\n", false);
+    }
+}

@@ -225,3 +225,69 @@ impl<'a> FromToml<'a> for Period {
         Some(period)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::read::{definition, marked};
+
+    const ID: IssueId = IssueId { year: 2023, number: 7 };
+
+    fn check(issue: &str) {
+        let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
+        let names = ["综窗办件", "事项受理办结", "大厅巡查"];
+        let definitions = names.map(|name| &**definitions.get(name).expect("built in"));
+        marked::check(FileRole::Manifest, issue, |file, found| {
+            read_manifest(ID, Some(file), &definitions, found)
+        });
+    }
+
+    #[test]
+    fn an_issue_has_a_number_a_date_and_a_period() {
+        let period = "period = { from = 2023-02-20, to = 2023-02-24 }\n";
+        let with =
+            |total: &str, date: &str| check(&format!("total = {total}\ndate = {date}\n{period}"));
+        with("427", "2023-03-09");
+        with("⟦-427⟧{wrong-type}", "⟦\"2023-03-09\"⟧{wrong-type}");
+        with("427", "2023-03-09\n⟦number⟧{unknown-key} = 7");
+        with("427", "2023-03-09\n⟦total⟧{syntax} = 1");
+        with("427", "2023-03-09\ngap = ⟦true⟧{wrong-type}\ncopies = ⟦\"80\"⟧{wrong-type}");
+        check("⟦⟧{missing-key}{missing-key}{missing-key}");
+        check(&format!("⟦⟧{{missing-key}}total = 427\n{period}"));
+        let period =
+            |period: &str| check(&format!("total = 427\ndate = 2023-03-09\nperiod = {period}\n"));
+        period("{ from = 2023-02-24, to = 2023-02-24 }");
+        period("⟦{ from = 2023-02-24, to = 2023-02-20 }⟧{date-order}");
+        period("{ from = 2023-02-20, to = ⟦2023-02-24T09:00:00⟧{wrong-type} }");
+        period("⟦{ from = 2023-02-20 }⟧{missing-key}");
+        period("⟦2023-02-20⟧{wrong-type}");
+    }
+
+    #[test]
+    fn a_correction_names_a_figure() {
+        let check = |header: &str, section: &str, rest: &str| {
+            let rest = format!("{rest}was = 5\nnow = 6\nreason = \"漏计\"\n");
+            let rest = format!("{header}\nsection = {section}\nissue = \"2023-02\"\n{rest}");
+            let period = "period = { from = 2023-02-20, to = 2023-02-24 }";
+            check(&format!("total = 427\ndate = 2023-03-09\n{period}\n{rest}"));
+        };
+        let header = "[[corrections]]";
+        check(header, "\"综窗办件\"", "measure = \"咨询\"\n");
+        check(header, "⟦\"综窗\"⟧{correction-mismatch}", "measure = \"咨询\"\n");
+        // It has no figures.
+        check(header, "⟦\"大厅巡查\"⟧{correction-mismatch}", "measure = \"咨询\"\n");
+        check(header, "\"综窗办件\"", "measure = ⟦\"资讯\"⟧{correction-mismatch}\n");
+        check(header, "\"综窗办件\"", "measure = \"咨询\"\n⟦rows⟧{unknown-key} = \"行政许可\"\n");
+        let mismatch = "⟦[[corrections]]⟧{correction-mismatch}";
+        check(mismatch, "\"综窗办件\"", "measure = \"咨询\"\nrow = \"行政许可\"\n");
+        check(mismatch, "\"事项受理办结\"", "measure = \"受理\"\n");
+        check(header, "\"事项受理办结\"", "measure = \"受理\"\nrow = \"行政许可\"\n");
+        check(
+            header,
+            "\"事项受理办结\"",
+            "measure = \"受理\"\nrow = ⟦\"许可\"⟧{correction-mismatch}\n",
+        );
+        check("⟦[[corrections]]⟧{missing-key}", "\"综窗办件\"", "");
+    }
+}

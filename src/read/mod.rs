@@ -6,6 +6,8 @@ pub mod csv;
 pub mod definition;
 pub mod departments;
 pub mod issue;
+#[cfg(test)]
+mod marked;
 pub mod number;
 pub mod opening;
 pub mod record;

@@ -60,3 +60,30 @@ pub(crate) fn read(
     };
     Some((Opening { year, issue, postings, doubtful }, manifest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::read::marked;
+
+    #[test]
+    fn an_opening_ends_in_its_year() {
+        let check = |marked: &str| {
+            marked::check(FileRole::Manifest, marked, |file, found| {
+                read(OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() }, found)
+            });
+        };
+        let rest = "issue = \"2022-50\"\ntotal = 400\n";
+        let through = |value: &str| format!("through = {value}\n{rest}");
+        check(&through("2022-12-23"));
+        check(&through("⟦2023-01-06⟧{date-order}"));
+        check(&through("⟦\"2022-12-23\"⟧{wrong-type}"));
+        check(&through("⟦2022-12-32⟧{syntax}"));
+        check(&format!("⟦⟧{{missing-key}}{rest}"));
+        check("⟦⟧{missing-key}{missing-key}{missing-key}");
+        check("⟦⟧{missing-key}through = 2022-12-23\nissue = ⟦\"2022\"⟧{wrong-type}\n");
+        check("through = 2022-12-23\nissue = \"2022-50\"\n⟦totla⟧{unknown-key} = 400\n");
+        check(&format!("{}⟦date⟧{{unknown-key}} = 2022-12-23\n", through("2022-12-23")));
+    }
+}

@@ -30,12 +30,14 @@ fn read_source(bytes: &[u8], file: File, diagnostics: &mut Diagnostics) -> Optio
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
     let root = Table::root(&source, &entries, &["revision"], diagnostics);
-    let revisions: Vec<Spanned<Revision>> = root.required("revision", diagnostics)?;
-    let starts: Vec<usize> = revisions.iter().map(|revision| revision.span.range.start).collect();
-    let Some(&start) = starts.last() else {
+    let values: Vec<Value<'_>> = root.required("revision", diagnostics)?;
+    if values.is_empty() {
         diagnostics.push(missing_key::missing(root.header().clone(), "revision"));
-        return None;
-    };
+    }
+    let read = |value| Spanned::<Revision>::from_toml(value, diagnostics);
+    let revisions: Vec<_> = values.into_iter().filter_map(read).collect();
+    let starts: Vec<usize> = revisions.iter().map(|revision| revision.span.range.start).collect();
+    let &start = starts.last()?;
     let text = source.text.len();
     // What is appended begins with an empty line.
     let ends = starts.iter().skip(1).map(|start| start - 1).chain([text]);
@@ -124,6 +126,7 @@ mod tests {
     use super::*;
     use crate::model::files::FileRole;
     use crate::model::record::{RECORD, appended};
+    use crate::read::marked;
 
     fn revision() -> Revision {
         let account = |row: Option<&str>| Account {
@@ -172,6 +175,28 @@ mod tests {
         let marked = ["\u{feff}".as_bytes(), once.as_slice()].concat();
         let digests = read_back(&marked).map(|record| record.digests);
         assert_eq!(digests, Some(vec![Digest::of(&marked)]));
+    }
+
+    #[test]
+    fn a_record_with_anything_wrong_in_it_is_none() {
+        let check = |text: &str, is_read: bool| {
+            let mut record = None;
+            marked::check(FileRole::Record, text, |file, found| record = read(file, found));
+            assert_eq!(record.is_some(), is_read, "{text}");
+        };
+        let text = String::from_utf8(appended(None, &revision())).expect("UTF-8");
+        check(&text, true);
+        let broken = |from: &str, to: &str| {
+            assert_eq!(text.matches(from).count(), 1, "{from} in {text}");
+            check(&text.replace(from, to), false);
+        };
+        broken("program = \"0.1.0\"", "program = ⟦1⟧{wrong-type}");
+        broken("previous =", "⟦previus⟧{unknown-key} =");
+        broken("year = 2023, period", "year = ⟦-2023⟧{wrong-type}, period");
+        let digest = Digest::of(b"pdf").to_string();
+        broken(&format!("\"{digest}\""), &format!("⟦\"{}\"⟧{{wrong-type}}", &digest[1..]));
+        check("⟦⟧{missing-key}", false);
+        check("⟦⟧{missing-key}revision = []\n", false);
     }
 
     #[test]

@@ -147,3 +147,87 @@ impl<'a> FromToml<'a> for Photo {
         Some(Self { file, caption: caption?, is_there: true })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::read::{definition, marked};
+
+    /// Reads the TOML of a built-in section.
+    fn check(name: &str, toml: &str) {
+        let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
+        let definition = definitions.get(name).expect("built in");
+        marked::check(FileRole::Prose, toml, |file, found| read(file, definition, found));
+    }
+
+    #[test]
+    fn a_section_has_the_keys_of_its_blocks() {
+        let check = |toml: &str| check("综窗办件", toml);
+        check("unauthorized = []\nprogress = [\"一\"]\n");
+        check("⟦⟧{missing-key}{missing-key}");
+        check("⟦unauthorised⟧{unknown-key} = []\nprogress = []\n");
+        check("⟦⟧{missing-key}unauthorized = []\n\n⟦\"进展\"⟧{unknown-key} = [\n  \"一\",\n]\n");
+        check("unauthorized = [\"科技厅\", ⟦7⟧{wrong-type}]\nprogress = [⟦\"\"⟧{missing-key}]\n");
+        // A key that fell into the table above it: one mistake, said once.
+        let below = "⟦[stated]⟧{+unknown-key}\n\"受理\" = 1268\n⟦progress⟧{unknown-key} = []\n";
+        check(&format!("unauthorized = []\n{below}"));
+    }
+
+    #[test]
+    fn findings_are_those_of_the_definition() {
+        let names =
+            ["按时到岗情况", "工作区域标准化执行情况", "着装情况", "工作牌佩戴情况", "纪律秩序"];
+        let good: String = names.map(|name| format!("\"{name}\" = \"总体情况良好。\"\n")).concat();
+        let check =
+            |header: &str, last: &str| check("大厅巡查", &format!("{header}\n{good}{last}\n"));
+        check("[findings]", "\"大厅防控情况\" = \"良好。\"");
+        check("⟦[findings]⟧{missing-key}", "");
+        check("[findings]", "\"大厅防控情况\" = ⟦\"　\"⟧{missing-key}");
+        check("[findings]", "\"大厅防控情况\" = ⟦\"\\u0007总体\"⟧{wrong-type}");
+        check("[findings]", "⟦\"大厅防空情况\"⟧{unknown-key} = \"良好。\"");
+        check("⟦[findings]⟧{missing-key}", "⟦\"卫生\"⟧{unknown-key} = \"良好。\"");
+        // A text with a default may be left out, but not left blank.
+        check("intro = ⟦\" \"⟧{missing-key}\n[findings]", "\"大厅防控情况\" = \"良好。\"");
+    }
+
+    #[test]
+    fn a_dispatch_is_of_a_department() {
+        let news = |toml: &str| check("窗口动态", toml);
+        let check = |dispatch: &str| {
+            news(&format!("environment = []\nefficiency = []\n{dispatch}"));
+        };
+        let whole = "[[leaders]]\ndepartment = \"水利厅\"\ntext = \"近日。\"\n";
+        check(whole);
+        news("⟦⟧{missing-key}{missing-key}{missing-key}");
+        news("⟦⟧{missing-key}environment = []\nefficiency = []\n");
+        check("leaders = [⟦\"近日。\"⟧{wrong-type}]\n");
+        check("⟦[[leaders]]⟧{missing-key}\ntext = \"近日。\"\n");
+        check("[[leaders]]\n⟦departmant⟧{unknown-key} = \"应急厅\"\ntext = \"近日。\"\n");
+        check("[[leaders]]\ndepartment = \"水利厅\"\ntext = ⟦\"\"⟧{missing-key}\n");
+        let people = |people: &str| check(&format!("{whole}people = [{people}]\n"));
+        people("{ name = \"王华\", post = \"副厅长\" }");
+        people("⟦{ name = \"王华\" }⟧{missing-key}, ⟦1⟧{wrong-type}");
+        let photo = |photo: &str| check(&format!("{whole}photo = {photo}\n"));
+        photo("{ file = \"照片/1.jpg\", caption = \"会场\" }");
+        photo("⟦{ file = \"1.jpg\" }⟧{missing-key}");
+        for path in ["", "/1.jpg", "../1.jpg", "a//1.jpg", "./1.jpg", "C:1.jpg", "a\\\\1.jpg"] {
+            photo(&format!("{{ file = ⟦\"{path}\"⟧{{wrong-type}}, caption = \"会场\" }}"));
+        }
+    }
+
+    #[test]
+    fn stated_totals_are_those_of_the_measures() {
+        let counts = |stated: &str| {
+            check("综窗办件", &format!("unauthorized = []\nprogress = []\n{stated}\n"));
+        };
+        counts("[stated]\n\"咨询\" = 2584");
+        counts("[stated]\n⟦\"资讯\"⟧{unknown-key} = 2584");
+        counts("[stated]\n\"咨询\" = ⟦\"2584\"⟧{wrong-type}");
+        counts("stated = ⟦2584⟧{wrong-type}");
+        let rows = |stated: &str| check("事项受理办结", &format!("{stated}\n"));
+        rows("[stated.\"公共服务\"]\n\"受理\" = 576369\n\"办结\" = ⟦-1⟧{wrong-type}");
+        rows("[stated.⟦\"公众服务\"⟧{unknown-key}]\n\"受理\" = 576369");
+        rows("[stated]\n\"公共服务\" = ⟦576369⟧{wrong-type}\n⟦\"受理\"⟧{unknown-key} = 1");
+    }
+}

@@ -327,3 +327,6 @@ pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Tex
     }
     Some(text)
 }
+
+#[cfg(test)]
+mod tests;

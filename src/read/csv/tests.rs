@@ -1,0 +1,261 @@
+use super::*;
+use crate::model::files::FileRole;
+use crate::read::{definition, marked};
+
+const COUNTS: &str = "综窗办件";
+const ROWS: &str = "事项受理办结";
+
+/// A section whose measures need not all be there.
+const OWN: &str = r#"
+heading = "办件"
+[[blocks]]
+kind = "counts"
+key = "counts"
+measures = [
+  { name = "收件", unit = "件" },
+  { name = "好评", unit = "条", optional = true },
+  { name = "差评", unit = "条", since = "2023-08" },
+]
+text = ""
+"#;
+
+/// What a table is read against: a section, the days of an issue in 2023, whether it may have dates.
+#[derive(Clone, Copy)]
+struct Table {
+    section: &'static str,
+    from: (i32, u32, u32),
+    to: (i32, u32, u32),
+    is_dated: bool,
+}
+
+const WEEK: Table =
+    Table { section: COUNTS, from: (2023, 2, 20), to: (2023, 2, 24), is_dated: true };
+const EARLIER: Table = Table { from: (2023, 2, 6), to: (2023, 2, 10), ..WEEK };
+const TURN: Table = Table { from: (2022, 12, 28), to: (2023, 1, 6), ..WEEK };
+
+impl Table {
+    fn read(self, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
+        let path = "own.toml".to_owned();
+        let own = File { role: FileRole::Shared, path, bytes: OWN.into() };
+        let definitions = definition::load(vec![("自定".to_owned(), own)], diagnostics);
+        let definition = definitions.get(self.section).expect("defined");
+        let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
+        let expected = Expected {
+            issue: IssueId { year: 2023, number: 7 },
+            section: &definition.name,
+            counts: definition.counts().expect("it counts"),
+            period: Some(Period { from: day(self.from), to: day(self.to) }),
+            is_dated: self.is_dated,
+        };
+        read(file, &expected, diagnostics)
+    }
+
+    fn check(self, table: &str) {
+        marked::check(FileRole::Figures, table, |file, found| self.read(file, found));
+    }
+
+    fn check_all(self, tables: &[&str]) {
+        tables.iter().for_each(|table| self.check(table));
+    }
+}
+
+#[test]
+fn columns_are_those_of_the_definition() {
+    WEEK.check_all(&[
+        "咨询,⟦收理⟧{unknown-column},颁发,流转\n836,112,6244,11380\n",
+        "⟦咨询,⟦来自何处⟧{unknown-column},颁发,流转⟧{missing-column}\n836,112,6244,11380\n",
+        "⟦咨询,⟦咨询⟧{syntax},颁发,流转⟧{missing-column}\n836,112,6244,11380\n",
+        " ⟦咨询 , 颁发,\"流转\"⟧{missing-column} \r\n836,6244,11380\r\n",
+        "⟦咨询,颁发⟧{missing-column}{missing-column}\n836,6244\n",
+        "⟦咨询，受理，颁发，流转⟧{syntax}\n836，112，6244，11380\n",
+        "⟦综窗办件统计表⟧{syntax},,,\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
+        // Empty columns and rows are what spreadsheets leave.
+        "\n,,,,,\n咨询,受理,颁发,流转,,\n836,112,6244,11380,,\n,,,,,\n",
+        "咨询,⟦⟧{unknown-column},受理,颁发,流转\n836,,112,6244,11380\n",
+    ]);
+    Table { section: ROWS, ..WEEK }.check_all(&[
+        "⟦受理,办结⟧{missing-column}\n1,2\n3,4\n",
+        "⟦事项类别⟧{unknown-column},受理,办结\n行政许可,1,2\n",
+    ]);
+    Table { section: "自定", ..WEEK }.check_all(&[
+        "收件\n1\n",
+        "收件,好评\n1,—\n",
+        "⟦好评⟧{missing-column}\n1\n",
+        // Not before the issue with which it begins.
+        "收件,⟦差评⟧{unknown-column}\n1,1\n",
+    ]);
+    Table { is_dated: false, ..WEEK }.check_all(&[
+        "⟦日期⟧{unknown-column},咨询,受理,颁发,流转\n2023-02-20,836,112,6244,11380\n",
+    ]);
+}
+
+#[test]
+fn cells_of_figures_hold_whole_numbers() {
+    let check = |cells: &str| WEEK.check(&format!("咨询,受理,颁发,流转\n{cells}\n"));
+    check("836,112,6244,11380");
+    check("836,⟦⟧{blank-cell},6244,11380");
+    check("836, ⟦⟧{blank-cell},6244,11380");
+    check("836,⟦—⟧{blank-cell},6244,11380");
+    check("836,⟦12.5⟧{bad-number},6244,11380");
+    check("836,⟦-3⟧{bad-number},6244,11380");
+    check("836,⟦112人⟧{bad-number},6244,11380");
+    check("836,⟦\"1,12\"⟧{bad-number},6244,11380");
+    check("836, ⟦1.1万⟧{bad-number} ,6244,⟦一⟧{bad-number}");
+}
+
+#[test]
+fn rows_have_as_many_cells_as_the_header() {
+    WEEK.check_all(&[
+        "咨询,受理,颁发,流转\n⟦836,1,12,6244,11380⟧{syntax}\n",
+        "咨询,受理,颁发,流转\n\n⟦836, 112⟧{syntax} \n836,112,6244,11380\n",
+        // An unquoted comma in a number shifts the cells behind it.
+        "咨询,受理,颁发,流转,备注\n836,112,6,244,⟦11380⟧{bad-number}\n",
+        "咨询;受理;颁发;流转\n⟦836;112;6244⟧{syntax}\n",
+    ]);
+}
+
+#[test]
+fn a_quote_ends_where_its_cell_does() {
+    WEEK.check_all(&[
+        "咨询,受理,颁发,流转\n836,⟦\"112,6244,11380⟧{syntax}\n",
+        "咨询,受理,颁发,流转\n836,112,⟦\"6,24\"4⟧{syntax},11380\n",
+        // Quotes that balance over two rows swallow what is between them.
+        "部门,咨询,受理,颁发,流转,备注\n甲,1,5,1,1,⟦\"急⟧{syntax}\n乙,1,6,1,1,a\n丙,1,7,1,1,\"b\n",
+        "咨询,⟦\"受\"理⟧{syntax},颁发,流转\n836,112,6244,11380\n",
+    ]);
+}
+
+#[test]
+fn a_table_holds_data() {
+    WEEK.check_all(&[
+        "⟦⟧{missing-row}",
+        "⟦⟧{missing-row}\n\n",
+        "⟦⟧{missing-row}咨询,受理,颁发,流转\n,,,\n",
+        "PK\x03\x04⟦\0⟧{syntax}\0\x08",
+    ]);
+}
+
+#[test]
+fn a_table_is_text() {
+    let check = |bytes: &[u8], text: &str| {
+        marked::check_bytes(FileRole::Figures, text, bytes, |file, found| WEEK.read(file, found));
+    };
+    check(b"\xd7\xc9\xff\xff,1\n", "咨⟦⟧{syntax}");
+    check(b"\xff\xfe\x31", "⟦⟧{syntax}");
+    let table = "咨询,受理,颁发,流转\n836,⟦人⟧{bad-number},6244,11380\n";
+    let text = table.replace("⟦人⟧{bad-number}", "人");
+    check(&[b"\xef\xbb\xbf", text.as_bytes()].concat(), table);
+    let other = format!("⟦⟧{{encoding}}{table}");
+    check(&encoding_rs::GB18030.encode(&text).0, &other);
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    check(&units.flat_map(u16::to_le_bytes).collect::<Vec<_>>(), &other);
+}
+
+#[test]
+fn rows_are_those_of_the_definition_and_each_is_there_once() {
+    WEEK.check_all(&[
+        "咨询,受理,颁发,流转\n⟦836⟧{+duplicate-row},112,6244,11380\n⟦836⟧{duplicate-row},112,6244,11380\n",
+        // A total under another name would be added to what it sums up.
+        "部门,咨询,受理,颁发,流转\n甲,836,112,6244,11380\n⟦总计⟧{unknown-row},836,112,6244,11380\n",
+        "部门,咨询,受理,颁发,流转\n⟦A厅⟧{+duplicate-row},836,112,6244,11380\n⟦Ａ 厅⟧{duplicate-row},836,112,6244,11380\n",
+        "部门,咨询,受理,颁发,流转\n⟦⟧{blank-cell},836,112,6244,11380\n",
+    ]);
+    let rows = |rows: &str| format!("事项类型,受理,办结\n{rows}其它9类行权事项,979,993\n");
+    let check = |missing: &str, text: &str| {
+        Table { section: ROWS, ..WEEK }.check(&format!("{missing}{}", rows(text)));
+    };
+    check("", "行政许可,11187,11307\n公共服务,97016,94187\n");
+    let lacks = "⟦⟧{missing-row}";
+    check(lacks, "⟦行政许可⟧{+duplicate-row},11187,11307\n⟦行政许可⟧{duplicate-row},97016,94187\n");
+    check(lacks, "行政许可,11187,11307\n⟦公众服务⟧{unknown-row},97016,94187\n");
+    check(lacks, "行政许可,11187,11307\n");
+    check("⟦⟧{missing-row}{missing-row}", "");
+}
+
+#[test]
+fn rows_of_a_day_lie_in_the_period() {
+    let check = |rows: &str| EARLIER.check(&format!("日期,咨询,受理,颁发,流转\n{rows}"));
+    check("2023-02-06,71,49,172,346\n2月7日,64,43,158,318\n");
+    check("2023-02-06,71,49,172,346\n⟦2023-02-12⟧{date-outside-period},58,38,141,287\n");
+    check("2023-02-06,71,49,172,346\n⟦2月30日⟧{wrong-type},58,38,141,287\n");
+    check(
+        "⟦2023-02-07⟧{+duplicate-row},64,43,158,318\n⟦2023-02-07⟧{duplicate-row},58,38,141,287\n",
+    );
+    check("⟦2023/2/7⟧{+duplicate-row},64,43,158,318\n⟦2月7日⟧{duplicate-row},58,38,141,287\n");
+    check("2023-02-06,71,49,172,346\n⟦⟧{blank-cell},58,38,141,287\n");
+    // Without days nobody knows to which of its years a figure belongs.
+    TURN.check("⟦⟧{year-straddle}咨询,受理,颁发,流转\n836,112,6244,11380\n");
+    TURN.check("日期,咨询,受理,颁发,流转\n12月30日,836,112,6244,11380\n");
+}
+
+#[test]
+fn a_total_is_the_sum_of_its_rows() {
+    let check = |total: &str| {
+        let rows = "10629,10397,行政许可\n89457,87934,公共服务\n918,951,其它9类行权事项\n";
+        let table = format!("受理,办结,事项类型\n{rows}{total},合计\n");
+        let mut figures = None;
+        marked::check(FileRole::Figures, &table, |file, found| {
+            figures = Table { section: ROWS, ..EARLIER }.read(file, found).postings;
+        });
+        // A wrong total leaves the rows as they are: nothing is in doubt but itself.
+        assert_eq!(figures.expect("sound").len(), 6);
+    };
+    check("101004,99282");
+    check("⟦101005⟧{row-total},99282");
+    check("⟦101005⟧{row-total},⟦99281⟧{row-total}");
+}
+
+#[test]
+fn every_cell_is_where_its_span_says() {
+    let check = |text: &str, delimiter: u8, expected: &[&[(&str, &str)]]| {
+        let rows: Vec<Vec<(String, String)>> = records(text, delimiter)
+            .into_iter()
+            .map(|row| row.into_iter().map(|c| (c.text, text[c.range].to_owned())).collect())
+            .collect();
+        let expected: Vec<Vec<(String, String)>> = expected
+            .iter()
+            .map(|row| row.iter().map(|&(v, r)| (v.to_owned(), r.to_owned())).collect())
+            .collect();
+        assert_eq!(rows, expected, "{text:?}");
+    };
+    let same = |v| (v, v);
+    check(
+        "咨询,受理\n836,112\n",
+        b',',
+        &[&[same("咨询"), same("受理")], &[same("836"), same("112")]],
+    );
+    check(
+        "a,b\r\n1,2\r\n\r\n3,4",
+        b',',
+        &[&[same("a"), same("b")], &[same("1"), same("2")], &[same("3"), same("4")]],
+    );
+    check(" a ;\"6;2\"\n", b';', &[&[same("a"), ("6;2", "\"6;2\"")]]);
+    check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
+    check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);
+    check("", b',', &[]);
+}
+
+#[test]
+fn a_quoted_cell_is_quoted_as_a_whole() {
+    let check = |raw: &str, expected: bool| assert_eq!(well_quoted(raw), expected, "{raw}");
+    check("", true);
+    check("6", true);
+    check("6\"", true);
+    check("\"6,244\"", true);
+    check("\"a\"\"b\"", true);
+    check("\"\"", true);
+    check("\"", false);
+    check("\"6", false);
+    check("\"6,24\"4", false);
+    check("\"1\"2\"", false);
+    check("\"a\nb\"", false);
+}
+
+#[test]
+fn the_separator_is_that_of_the_header() {
+    let check = |text: &str, expected: u8| assert_eq!(delimiter(text), expected, "{text:?}");
+    check("a,b;c\n", b',');
+    check("a;b;c\n1,2", b';');
+    check("\n\"a,b,c\"\td\n", b'\t');
+    check("咨询\n1", b',');
+}

@@ -1,0 +1,104 @@
+use super::*;
+use crate::read::marked;
+
+/// Reads the definition of a section of this name, and says whether it may be used.
+fn is_read(name: &str, marked: &str) -> bool {
+    let mut definitions = Definitions::default();
+    marked::check(FileRole::Shared, marked, |file, found| {
+        definitions = load(vec![(name.to_owned(), file)], found);
+    });
+    assert!(definitions.knows(name));
+    definitions.get(name).is_some()
+}
+
+/// Half a definition is none: against it every issue would be wrong.
+fn check(marked: &str) {
+    assert_eq!(is_read("自定", marked), !marked.contains('⟦'), "{marked}");
+}
+
+/// A section of this one block, whose further keys are given.
+fn check_block(kind: &str, keys: &str) {
+    check(&format!("heading = \"h\"\n[[blocks]]\nkind = {kind}\nkey = \"k\"\n{keys}\n"));
+}
+
+#[test]
+fn built_in_definitions_are_right_and_give_way_to_the_workspaces_own() {
+    let mut found = Diagnostics::default();
+    let definitions = load(Vec::new(), &mut found);
+    assert_eq!(found.iter().count(), 0);
+    for (name, text) in BUILT_IN {
+        assert!(definitions.get(name).is_some(), "{name}");
+        assert!(is_read(name, text), "{name}");
+    }
+    // The blocks have headings too, which must not stand in for the section's.
+    let (name, text) = BUILT_IN[0];
+    let headless = text.replacen("heading = \"综窗改革攻坚行动\"\n", "⟦⟧{missing-key}", 1);
+    assert!(!is_read(name, &headless));
+}
+
+#[test]
+fn a_section_has_a_heading_and_blocks() {
+    check("heading = \"h\"\nblocks = []\n");
+    check("⟦⟧{missing-key}{missing-key}");
+    check("heading = ⟦\"　\"⟧{missing-key}\nblocks = ⟦\"k\"⟧{wrong-type}\n");
+    check("heading = \"甲⟦⟧{syntax}\n");
+    check("heading = \"h\"\n⟦block⟧{unknown-key} = []\n");
+    check("⟦⟧{missing-key}[[blocks]]\nkind = \"items\"\nkey = \"a\"\nheading = \"h\"\n");
+}
+
+#[test]
+fn a_block_is_of_a_known_kind_and_has_a_key_of_its_own() {
+    check_block("\"items\"", "heading = \"h\"");
+    check_block("⟦\"count\"⟧{wrong-type}", "");
+    check_block("\"items\"", "⟦text⟧{unknown-key} = \"\"");
+    check_block("\"items\"", "heading = ⟦\"\"⟧{missing-key}");
+    check("heading = \"h\"\n⟦[[blocks]]⟧{missing-key}\nkey = \"k\"\n");
+    check("heading = \"h\"\n⟦[[blocks]]⟧{missing-key}\nkind = \"items\"\n");
+    check("heading = \"h\"\nblocks = [⟦1⟧{wrong-type}]\n");
+    check_block("\"items\"", "[[blocks]]\nkind = \"text\"\nkey = ⟦\"k\"⟧{wrong-type}");
+    check_block("\"items\"", "[[blocks]]\nkind = \"text\"\nkey = ⟦\"stated\"⟧{wrong-type}");
+    check_block("\"findings\"", "names = [\"甲\", ⟦\"甲\"⟧{wrong-type}, ⟦\" \"⟧{missing-key}]");
+    // A dispatch's text is not the block's.
+    let texted = "[[blocks]]\nkind = \"text\"\nkey = \"text\"\nheading = \"综述\"";
+    check_block("\"dispatches\"", texted);
+}
+
+#[test]
+fn a_blocks_sentence_is_a_template() {
+    check_block("\"roster\"", "text = \"{{ count }}个：{{ list }}\"");
+    check("heading = \"h\"\n⟦[[blocks]]⟧{missing-key}\nkind = \"roster\"\nkey = \"k\"\n");
+    check_block("\"roster\"", "text = \"{{ count ⟦⟧{syntax}个 }}\"");
+}
+
+/// A block of figures with this of each.
+fn counts(measures: &str, rows: &str, rest: &str) {
+    let rows = if rows.is_empty() { String::new() } else { format!("rows = {rows}\n") };
+    check_block("\"counts\"", &format!("measures = [{measures}]\n{rows}text = \"\"\n{rest}"));
+}
+
+#[test]
+fn measures_and_rows_have_names_of_their_own() {
+    const MEASURE: &str = "{ name = \"受理\", unit = \"件\" }";
+    const ROWS: &str = "{ column = \"事项类型\", names = [\"行政许可\", \"公共服务\"] }";
+    counts(MEASURE, ROWS, "basis = \"cumulative\"");
+    counts(MEASURE, ROWS, "basis = ⟦\"total\"⟧{wrong-type}");
+    counts("{ name = \"好评\", unit = \"条\", optional = ⟦1⟧{wrong-type} }", ROWS, "");
+    counts("{ name = \"好评\", unit = \"条\", since = ⟦\"2023\"⟧{wrong-type} }", ROWS, "");
+    counts("⟦{ name = \"好评\" }⟧{missing-key}", ROWS, "");
+    counts(&format!("{MEASURE}, ⟦{MEASURE}⟧{{wrong-type}}"), ROWS, "");
+    // Columns that a table uses itself.
+    for name in ["部门", "日期", "备注", "合计"] {
+        counts(MEASURE, &format!("⟦{}⟧{{wrong-type}}", ROWS.replace("事项类型", name)), "");
+        counts(&format!("⟦{}⟧{{wrong-type}}", MEASURE.replace("受理", name)), ROWS, "");
+    }
+    counts(&format!("⟦{MEASURE}⟧{{wrong-type}}"), &ROWS.replace("事项类型", "受理"), "");
+    for name in ["合计", "总 计", "小计："] {
+        let total = ROWS.replace("\"行政许可\"", &format!("⟦\"{name}\"⟧{{wrong-type}}"));
+        counts(MEASURE, &total, "");
+    }
+    counts(MEASURE, &ROWS.replace("\"公共服务\"", "⟦\"行政许可\"⟧{wrong-type}"), "");
+    let second = format!(
+        "[[blocks]]\nkind = \"counts\"\nkey = ⟦\"other\"⟧{{wrong-type}}\nmeasures = [{MEASURE}]\ntext = \"\""
+    );
+    counts(MEASURE, ROWS, &second);
+}
