@@ -154,11 +154,21 @@ mod tests {
     use crate::model::files::FileRole;
     use crate::read::{definition, marked};
 
-    /// Reads the TOML of a built-in section.
-    fn check(name: &str, toml: &str) {
-        let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
-        let definition = definitions.get(name).expect("built in");
+    /// Reads the TOML of a section with the built-in definition, or one that stands in for it.
+    fn check_as(name: &str, own: Option<&str>, toml: &str) {
+        let own = own.map(|text| {
+            let path = "own.toml".to_owned();
+            (name.to_owned(), File { role: FileRole::Shared, path, bytes: text.into() })
+        });
+        let mut wrong = Diagnostics::default();
+        let definitions = definition::load(own.into_iter().collect(), &mut wrong);
+        assert_eq!(wrong.iter().count(), 0);
+        let definition = definitions.get(name).expect("defined");
         marked::check(FileRole::Prose, toml, |file, found| read(file, definition, found));
+    }
+
+    fn check(name: &str, toml: &str) {
+        check_as(name, None, toml);
     }
 
     #[test]
@@ -205,6 +215,12 @@ mod tests {
         check("⟦[[leaders]]⟧{missing-key}\ntext = \"近日。\"\n");
         check("[[leaders]]\n⟦departmant⟧{unknown-key} = \"应急厅\"\ntext = \"近日。\"\n");
         check("[[leaders]]\ndepartment = \"水利厅\"\ntext = ⟦\"\"⟧{missing-key}\n");
+        // Its text does not stand in for a block's, nor a block's for its.
+        let own = "heading = \"h\"\n[[blocks]]\nkind = \"dispatches\"\nkey = \"leaders\"\n\
+                   [[blocks]]\nkind = \"text\"\nkey = \"text\"\n";
+        check_as("窗口动态", Some(own), &format!("⟦⟧{{missing-key}}{whole}"));
+        let other = "⟦[[leaders]]⟧{missing-key}\ndepartment = \"水利厅\"\n";
+        check_as("窗口动态", Some(own), &format!("text = \"综述。\"\n{other}"));
         let people = |people: &str| check(&format!("{whole}people = [{people}]\n"));
         people("{ name = \"王华\", post = \"副厅长\" }");
         people("⟦{ name = \"王华\" }⟧{missing-key}, ⟦1⟧{wrong-type}");

@@ -45,9 +45,8 @@ pub(crate) fn workspace() -> Copy {
 }
 
 fn prints(copy: &Copy, issue: &str, expected: &[&str]) {
-    let run = copy.run(&["build", issue, "--format", "md"]);
-    assert_eq!((run.code, run.stderr.contains("警告")), (0, false), "{run:?}");
-    let text = copy.read(&format!("out/{issue}.md"));
+    let (text, built) = copy.markdown(issue);
+    assert_eq!(built.outcome.found.warnings, 0, "{built:?}");
     for expected in expected {
         assert!(text.contains(expected), "{expected} is not in {text}");
     }
@@ -83,12 +82,12 @@ fn a_year_is_closed_by_an_issue_of_the_next() {
     );
     copy.write("issues/2023-05/办件.toml", b"");
     copy.write("issues/2023-05/办件.csv", "受理\n1\n".as_bytes());
-    let run = copy.run(&["check", "2023-05", "--message-format", "json"]);
-    let found = run.diagnostics();
-    assert_eq!((run.code, found.len()), (1, 1), "{run:?}");
+    let checked = copy.check(&["2023-05"]);
+    let found = &checked.diagnostics;
+    assert_eq!((checked.outcome.found.errors, found.len()), (1, 1), "{checked:?}");
     assert_eq!(found[0]["rule"], "correction-mismatch");
     assert_eq!((&found[0]["line"], &found[0]["column"]), (&8.into(), &7.into()));
-    assert!(found[0]["help"].as_str().expect("help").contains("was = 1000"), "{run:?}");
+    assert!(found[0]["help"].as_str().expect("help").contains("was = 1000"), "{checked:?}");
     copy.edit(Edit::Replace("issues/2023-05/issue.toml", "was = 999", "was = 1000"));
     prints(&copy, "2023-05", &["起21。", "更正：2022年第50期办件受理1000件，应为1件"]);
 }
@@ -112,13 +111,10 @@ fn an_opening_stands_for_the_issues_that_it_contains() {
     prints(&copy, "2023-03", &["起2005。"]);
     let check = |from, to, expected: &[&str]| {
         copy.edit(Edit::Replace("opening/2023/opening.toml", from, to));
-        let run = copy.run(&["check", "2023-03", "--message-format", "json"]);
-        let rules: Vec<String> = run
-            .diagnostics()
-            .iter()
-            .map(|d| format!("{}:{}", d["rule"], d["line"]).replace('"', ""))
-            .collect();
-        assert_eq!(rules, expected, "{run:?}");
+        let checked = copy.check(&["2023-03"]);
+        let rules = checked.diagnostics.iter();
+        let rules = rules.map(|d| format!("{}:{}", d["rule"], d["line"]).replace('"', ""));
+        assert_eq!(rules.collect::<Vec<_>>(), expected, "{checked:?}");
         copy.edit(Edit::Replace("opening/2023/opening.toml", to, from));
     };
     check("total = 402", "total = 405", &["total-number:1"]);
@@ -148,8 +144,8 @@ fn a_platforms_own_totals_are_taken_as_they_are() {
     prints(&copy, "2023-02", &["本期5，2023年1月1日起12。"]);
     prints(&copy, "2023-03", &["本期4，2023年1月1日起17。"]);
     copy.edit(Edit::Write("issues/2023-03/办件.csv", "受理\n12\n".as_bytes()));
-    let run = copy.run(&["check", "2023-03", "--message-format", "json"]);
-    assert_eq!(run.diagnostics()[0]["rule"], "cumulative-decrease", "{run:?}");
+    let checked = copy.check(&["2023-03"]);
+    assert_eq!(checked.diagnostics[0]["rule"], "cumulative-decrease", "{checked:?}");
 }
 
 #[test]
@@ -175,8 +171,8 @@ fn a_measure_begins_with_an_issue_and_an_optional_one_may_be_absent() {
         let path = format!("issues/{issue}/办件.csv");
         let before = copy.read(&path);
         copy.write(&path, csv.as_bytes());
-        let run = copy.run(&["check", issue, "--message-format", "json"]);
-        assert_eq!(run.diagnostics()[0]["rule"], rule, "{run:?}");
+        let checked = copy.check(&[issue]);
+        assert_eq!(checked.diagnostics[0]["rule"], rule, "{checked:?}");
         copy.write(&path, before.as_bytes());
     };
     check("2023-04", "受理\n3\n", "missing-column");

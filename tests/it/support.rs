@@ -1,8 +1,13 @@
-//! Workspaces to test on, and the program run in them.
+//! Workspaces to test on, the program run in them, and its operations without it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bulletin::format::markdown::MARKDOWN;
+use bulletin::model::issue::IssueId;
+use bulletin::ops::{self, BuildOptions, CheckOptions, Event, Observer, Outcome, OutputOptions};
+use bulletin::workspace::Workspace;
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const MAIN: &str = "政务服务工作";
@@ -29,6 +34,30 @@ pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+/// What an operation told and what came of it, where it is not the terminal that is tested.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// As `--message-format json` has them.
+    pub(crate) diagnostics: Vec<Value>,
+    /// What was written, by path from the workspace's root.
+    pub(crate) outputs: Vec<PathBuf>,
+    pub(crate) outcome: Outcome,
+}
+
+impl Observer for Collected {
+    fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
+        match event {
+            Event::Diagnostic(found) => {
+                let line = bulletin::diagnostics::render_json(found)?;
+                self.diagnostics.push(serde_json::from_str(&line)?);
+            }
+            Event::Output(path) => self.outputs.push(path.to_owned()),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 /// A change to a file of a workspace.
@@ -133,6 +162,52 @@ impl Copy {
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         run_in(self.dir.path(), args)
     }
+
+    pub(crate) fn workspace(&self) -> Workspace {
+        Workspace::find(self.dir.path()).unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// Checks these issues, or the whole workspace where none is named, without the program.
+    pub(crate) fn check(&self, issues: &[&str]) -> Collected {
+        let workspace = self.workspace();
+        let whole_workspace = issues.is_empty();
+        let issues = if whole_workspace { workspace.issues.clone() } else { ids(issues) };
+        let options = CheckOptions { issues, whole_workspace };
+        collected(|observer| ops::check(&workspace, &options, observer))
+    }
+
+    /// Builds these issues without the program.
+    pub(crate) fn build(&self, issues: &[&str]) -> Collected {
+        self.build_as(issues, OutputOptions::default())
+    }
+
+    /// Builds an issue as Markdown without the program: what it says where pages do not matter. It must
+    /// have no errors.
+    pub(crate) fn markdown(&self, issue: &str) -> (String, Collected) {
+        let formats = vec![&MARKDOWN];
+        let built = self.build_as(&[issue], OutputOptions { formats, ..OutputOptions::default() });
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        (self.read(&format!("out/{issue}.md")), built)
+    }
+
+    fn build_as(&self, issues: &[&str], output: OutputOptions) -> Collected {
+        let workspace = self.workspace();
+        let options = BuildOptions { issues: ids(issues), output, ..BuildOptions::default() };
+        collected(|observer| ops::build(&workspace, &options, observer))
+    }
+}
+
+fn ids(issues: &[&str]) -> Vec<IssueId> {
+    issues.iter().map(|issue| issue.parse().expect("an issue's number")).collect()
+}
+
+/// What an operation tells; that the world failed fails the test.
+pub(crate) fn collected(
+    operation: impl FnOnce(&mut dyn Observer) -> anyhow::Result<Outcome>,
+) -> Collected {
+    let mut told = Collected::default();
+    let outcome = operation(&mut told).unwrap_or_else(|error| panic!("{error:#}"));
+    Collected { outcome, ..told }
 }
 
 /// Runs the program in a folder, without the settings of whoever runs the tests.
@@ -159,7 +234,7 @@ impl From<Output> for Run {
 
 impl Run {
     /// The diagnostics of a run with `--message-format json`: rule and place, errors first said.
-    pub(crate) fn diagnostics(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn diagnostics(&self) -> Vec<Value> {
         let lines = self.stderr.lines();
         lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
     }

@@ -34,9 +34,7 @@ fn the_published_totals_are_computed() {
         let start = text.find("[stated").expect("the example states them");
         copy.write(&path, &text.as_bytes()[..start]);
     }
-    let run = copy.run(&["build", "2023-07", "--format", "md"]);
-    assert_eq!(run.code, 0, "{run:?}");
-    let text = copy.read("out/2023-07.md");
+    let (text, _) = copy.markdown("2023-07");
     for (name, _, figure) in PUBLISHED {
         assert!(text.contains(&figure.to_string()), "{name} {figure}");
     }
@@ -55,8 +53,7 @@ fn a_change_of_one_in_any_cell_is_caught() {
             let mut edited = text.clone();
             edited.replace_range(range.clone(), &(value + 1).to_string());
             copy.write(&path, edited.as_bytes());
-            let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
-            assert_eq!(run.code, 1, "{path} at byte {}: {run:?}", range.start);
+            let checked = copy.check(&["2023-07"]);
             let is_it = |d: &serde_json::Value| {
                 let message = d["message"].as_str().unwrap_or_default();
                 d["rule"] == "ytd-mismatch"
@@ -68,7 +65,9 @@ fn a_change_of_one_in_any_cell_is_caught() {
                             && message.contains("少1")
                     })
             };
-            assert!(run.diagnostics().iter().any(is_it), "{path} at byte {}: {run:?}", range.start);
+            let at = range.start;
+            assert!(checked.diagnostics.iter().any(is_it), "{path} at byte {at}: {checked:?}");
+            assert_ne!(checked.outcome.found.errors, 0, "{path} at byte {at}: {checked:?}");
             changed += 1;
         }
         copy.write(&path, text.as_bytes());
@@ -81,8 +80,7 @@ fn a_change_of_one_in_any_cell_is_caught() {
 fn the_derivation_names_every_issue() {
     let copy = Copy::of(MAIN);
     copy.edit(Edit::Replace("issues/2023-07/综窗办件.toml", "1268", "1269"));
-    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
-    let found = run.diagnostics();
+    let found = copy.check(&["2023-07"]).diagnostics;
     let found = found.iter().find(|d| d["rule"] == "ytd-mismatch").expect("a mismatch");
     let help = found["help"].as_str().expect("a derivation");
     assert!((1..=7).all(|n| help.contains(&format!("（2023-0{n}）"))), "{help}");

@@ -50,8 +50,13 @@ impl Table {
         read(file, &expected, diagnostics)
     }
 
+    /// Figures are in doubt wherever anything is wrong.
     fn check(self, table: &str) {
-        marked::check(FileRole::Figures, table, |file, found| self.read(file, found));
+        let mut figures = None;
+        marked::check(FileRole::Figures, table, |file, found| {
+            figures = self.read(file, found).postings;
+        });
+        assert_eq!(figures.is_some(), !table.contains('⟦'), "{table}");
     }
 
     fn check_all(self, tables: &[&str]) {
