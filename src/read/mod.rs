@@ -1,5 +1,5 @@
 //! Bytes to checked data. No IO: what is wrong goes to `Diagnostics`, all of it, and what could be
-//! read goes on.
+//! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
 pub mod csv;
