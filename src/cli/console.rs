@@ -190,6 +190,12 @@ impl Teller<'_> {
             Step::LayoutEnds => self.bar.finish_and_clear(),
             Step::VolumeCompiled => console.lap("编成一册"),
             Step::FilesWritten => console.lap("写文件"),
+            Step::Recorded(id, digest) => console.remark_in(
+                self.format,
+                format_args!(
+                    "{id} 的 published.toml：SHA-256 {digest}（请记在工作区以外：这份记录以后不见了、被换了，要靠它看出来）"
+                ),
+            ),
             Step::CacheLost(error) => {
                 console.note(format_args!("记不下这次排了什么，下次会重排：{}", causes(error)));
             }

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
+use rules::encoding;
 
 pub(crate) use github::render as render_github;
 pub use human::render as render_human;
@@ -198,6 +199,20 @@ impl Diagnostics {
     /// Drops all but errors: what is said of what was not asked for.
     pub(crate) fn keep_errors(&mut self) {
         self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    }
+
+    /// Tells of files in other encodings once, however many there are. Findings come sorted.
+    pub(crate) fn gather_encodings(&mut self) {
+        let is_note = |found: &Diagnostic| found.rule.code == encoding::RULE.code;
+        let notes: Vec<Diagnostic> =
+            self.list.iter().filter(|found| is_note(found)).cloned().collect();
+        let Some(at) = self.list.iter().position(is_note).filter(|_| notes.len() > 1) else {
+            return;
+        };
+        self.list.retain(|found| !is_note(found));
+        if let Some(note) = encoding::together(&notes) {
+            self.list.insert(at, note);
+        }
     }
 
     /// Turns errors that a draft may have into warnings.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml_writer::{TomlStringBuilder, WriteTomlValue};
 
 use super::figures::Account;
+use super::issue::IssueId;
 use super::source::{Source, Span};
 
 /// The file's name in the issue's folder, and that of the folder beside it.
@@ -77,6 +78,16 @@ impl Record {
     /// What holds: the revision published last.
     pub(crate) fn last(&self) -> &Revision {
         &self.revisions[self.revisions.len() - 1]
+    }
+
+    /// The issue whose issue.toml it holds, where it names one: of another it is where the folder was copied.
+    pub(crate) fn issue(&self) -> Option<IssueId> {
+        let mut manifests = self
+            .last()
+            .inputs
+            .keys()
+            .filter_map(|path| path.strip_prefix("issues/")?.strip_suffix("/issue.toml"));
+        manifests.find_map(|folder| folder.parse().ok())
     }
 
     /// The digest of the whole file.

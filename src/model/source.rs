@@ -75,7 +75,7 @@ impl Source {
         Arc::new(Self { role, path: path.into(), text, encoding, line_starts })
     }
 
-    /// A file of UTF-8, the only encoding that TOML and templates may have.
+    /// A file of UTF-8, the only encoding that records may have: their digests are those of bytes.
     pub(crate) fn utf8(file: File) -> Result<Arc<Self>, Arc<Self>> {
         let (text, valid) = match String::from_utf8(file.bytes) {
             Ok(text) => (text, true),
@@ -171,16 +171,19 @@ impl Spanned<String> {
     }
 }
 
-/// Decodes a table of figures: UTF-8 with or without a mark, UTF-16 with one, else GB18030, which
-/// is what Excel and WPS write on a Chinese Windows.
+/// Decodes a text file: UTF-8 with or without a mark, UTF-16 with one, else GB18030, which is what
+/// editors, Excel and WPS write on a Chinese Windows.
 ///
 /// # Errors
-/// The text before the first byte that none of these explains.
+/// The text before the first byte that none of these explains. UTF-8 with a few bytes damaged is
+/// not taken for GB18030, in which almost anything can be read, and nothing as it was meant.
 pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
     let (encoding, label) = match bytes {
         [0xff, 0xfe, ..] => (encoding_rs::UTF_16LE, Encoding::Utf16),
         [0xfe, 0xff, ..] => (encoding_rs::UTF_16BE, Encoding::Utf16),
-        _ if std::str::from_utf8(bytes).is_ok() => (encoding_rs::UTF_8, Encoding::Utf8),
+        _ if std::str::from_utf8(bytes).is_ok() || is_damaged_utf8(bytes) => {
+            (encoding_rs::UTF_8, Encoding::Utf8)
+        }
         _ => (encoding_rs::GB18030, Encoding::Gb18030),
     };
     let mut decoder = encoding.new_decoder_with_bom_removal();
@@ -192,6 +195,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
             Err(Undecodable { valid: text })
         }
     }
+}
+
+/// Whether bytes that are no UTF-8 were meant to be: most of those beyond ASCII make up characters. Of
+/// Hanzi in GB18030 about one byte in six does so by chance.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let valid = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().bytes());
+    2 * valid.filter(|byte| !byte.is_ascii()).count() > beyond
 }
 
 #[cfg(test)]
@@ -235,8 +246,28 @@ mod tests {
         check("\"\\u7532乙\"", "甲乙", "\"\\u7532乙\"");
     }
 
+    /// Text in GB18030 that must not be taken for damaged UTF-8: what an office writes, and the words
+    /// that are known for reading as UTF-8 in part.
     #[test]
-    fn a_table_is_decoded_as_it_was_written() {
+    fn gb18030_is_not_taken_for_damaged_utf8() {
+        for text in [
+            "受理",
+            "咨询,受理,颁发,流转\n836,112,6244,11380\n",
+            "中国联通受理、移动受理",
+            "# 联通\nunauthorized = [\"科技厅\", \"民政厅\", \"住房和城乡建设厅\"]\n",
+            "近日，水利厅参加了水利部2023年水政工作会议，王华副厅长会上作经验交流发言。",
+            "按时到岗情况 = \"总体情况良好。\"",
+            "〔2023〕7号",
+            "“一窗受理、集成服务”",
+        ] {
+            let (bytes, _, is_lossy) = encoding_rs::GB18030.encode(text);
+            assert!(!is_lossy, "{text}");
+            assert_eq!(decode(&bytes), Ok((text.to_owned(), Encoding::Gb18030)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_decoded_as_it_was_written() {
         let check = |bytes: &[u8], expected: Result<(&str, Encoding), &str>| {
             let found = decode(bytes).map_err(|undecodable| undecodable.valid);
             let expected = expected.map(|(text, encoding)| (text.to_owned(), encoding));
@@ -250,5 +281,10 @@ mod tests {
         check(b"1,\xca\xdc\xff\xff", Err("1,受"));
         check(b"\xff\xfe\xd7", Err(""));
         check(b"", Ok(("", Encoding::Utf8)));
+        // A byte of UTF-8 that was lost does not turn the rest into other characters.
+        let damaged = "一窗受理".as_bytes();
+        check(&damaged[..damaged.len() - 1], Err("一窗受"));
+        check(&[&damaged[..4], &damaged[5..]].concat(), Err("一"));
+        check(&["受理".as_bytes(), b"\xca"].concat(), Err("受理"));
     }
 }

@@ -183,7 +183,7 @@ impl Typesetters {
     }
 
     /// The fonts for what is made with these shared files, with one warning for each role in a face that
-    /// nobody asked for; nothing where no pages are wanted.
+    /// nobody asked for, or one note where nobody asked for any; nothing where no pages are wanted.
     ///
     /// # Errors
     /// No font for a role.
@@ -206,10 +206,17 @@ impl Typesetters {
         };
         if !self.warned.iter().any(|known| Arc::ptr_eq(known, config)) {
             self.warned.push(Arc::clone(config));
-            for (role, family) in &fonts.substituted {
-                let span = Span::start_of(&config.bulletin.source);
-                let (role, key) = (role.chinese(), role.key());
-                diagnostics.push(font_substituted::substituted(span, role, key, family));
+            let span = Span::start_of(&config.bulletin.source);
+            let roles = fonts.substituted.iter();
+            let roles: Vec<(&str, &str, &str)> =
+                roles.map(|(role, family)| (role.chinese(), role.key(), family.as_str())).collect();
+            if wanted.is_empty() && !roles.is_empty() {
+                diagnostics.push(font_substituted::unasked(span, &roles));
+            } else {
+                for (role, key, family) in roles {
+                    let span = span.clone();
+                    diagnostics.push(font_substituted::substituted(span, role, key, family));
+                }
             }
         }
         Ok(Some(fonts))

@@ -37,6 +37,9 @@ pub(crate) struct Loader<'a> {
     openings: BTreeMap<i32, Option<(Opening, Manifest)>>,
     /// The files of the openings, by the issue that comes after each.
     opening_inputs: BTreeMap<IssueId, Inputs>,
+    /// What is wrong with what issues were published with, which several share: its place and words, and
+    /// the issue with which it is said; nothing where it was said without one.
+    said: BTreeMap<(String, usize, String), Option<IssueId>>,
 }
 
 /// The files that something was read from, by path from the workspace's root.
@@ -68,6 +71,7 @@ impl<'a> Loader<'a> {
             issues: BTreeMap::new(),
             openings: BTreeMap::new(),
             opening_inputs: BTreeMap::new(),
+            said: BTreeMap::new(),
         };
         for year in workspace.opening_years()? {
             loader.read_opening(year, diagnostics)?;
@@ -102,6 +106,10 @@ impl<'a> Loader<'a> {
         let mut is_sound = config.config.is_some();
         if let Some(id) = successor {
             let mut found = Diagnostics::of(id);
+            if !is_sound {
+                // Nothing else may have to be read with it.
+                self.say(None, &config, &mut found);
+            }
             is_sound &= config.check(id, files.all(), &mut found);
             diagnostics.extend(found);
             self.opening_inputs.entry(id).or_default().extend(files.all().map(input));
@@ -121,7 +129,7 @@ impl<'a> Loader<'a> {
         }
         let issue_config = self.config(id)?;
         let mut found = Diagnostics::of(id);
-        issue_config.found.iter().for_each(|finding| found.push(finding.clone()));
+        self.say(Some(id), &issue_config, &mut found);
         let Some(config) = &issue_config.config else {
             let (reading, inputs) = (Reading::default(), Inputs::new());
             self.issues.insert(id, Loaded { depth, reading, found, inputs });
@@ -139,6 +147,21 @@ impl<'a> Loader<'a> {
         changed.distrust(&mut reading, config);
         self.issues.insert(id, Loaded { depth, reading, found, inputs });
         Ok(())
+    }
+
+    /// Says what is wrong with what an issue is read with, unless it was said with another.
+    fn say(&mut self, id: Option<IssueId>, config: &IssueConfig, diagnostics: &mut Diagnostics) {
+        for finding in &config.found {
+            let path = finding.span.source.path.clone();
+            let place = (path, finding.span.range.start, finding.message.clone());
+            match self.said.get(&place) {
+                Some(known) if id.is_none() || *known != id => {}
+                _ => {
+                    self.said.insert(place, id);
+                    diagnostics.push(finding.clone());
+                }
+            }
+        }
     }
 
     /// How much of an issue has been read.

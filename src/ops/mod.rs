@@ -25,11 +25,14 @@ mod year;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::model::issue::IssueId;
+use crate::model::record::Digest;
 use crate::workspace::write::{Output, write};
 
 pub use build::{BuildOptions, build};
 pub use check::{CheckOptions, check};
 pub use layout::{OutputOptions, all_cores};
+pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};
 pub use status::{IssueStatus, State, serial, status};
 pub use totals::{TotalsFormat, TotalsOptions, totals};
@@ -73,6 +76,9 @@ pub enum Step<'a> {
     /// The issues of a year are one volume.
     VolumeCompiled,
     FilesWritten,
+    /// The record of the issue published last, or of the one just published, has this digest: whoever
+    /// has noted it elsewhere sees when the record is gone or another.
+    Recorded(IssueId, Digest),
     /// What was built cannot be remembered: the next build will do it again.
     CacheLost(&'a anyhow::Error),
     /// Saves are waited for from now on.
@@ -121,6 +127,7 @@ impl From<&Diagnostics> for Tally {
 /// Tells of all findings, sorted.
 fn report(diagnostics: &mut Diagnostics, observer: &mut dyn Observer) -> anyhow::Result<()> {
     diagnostics.sort();
+    diagnostics.gather_encodings();
     diagnostics.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
 }
 

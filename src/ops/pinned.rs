@@ -14,7 +14,7 @@ use crate::model::issue::{IssueId, Reading};
 use crate::model::record::{Digest, Record};
 use crate::model::source::Source;
 use crate::read::record;
-use crate::workspace::{Workspace, frozen_folder};
+use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
 /// What is known of the issues asked about so far.
 pub(crate) struct PinnedConfigs {
@@ -24,8 +24,9 @@ pub(crate) struct PinnedConfigs {
     /// Whether the workspace's own was needed.
     pub(crate) own_needed: bool,
     known: BTreeMap<IssueId, IssueConfig>,
-    /// By the digests of the files: issues published with the same ones share them.
-    frozen: BTreeMap<BTreeMap<String, Digest>, Option<Arc<Config>>>,
+    /// By the digests of the files: issues published with the same ones share them, and what is wrong
+    /// with them.
+    frozen: BTreeMap<BTreeMap<String, Digest>, (Option<Arc<Config>>, Vec<Diagnostic>)>,
 }
 
 /// With what an issue is read.
@@ -127,6 +128,40 @@ impl Changed {
     }
 }
 
+/// The issue that a record is of, where that is another than the one in whose folder it lies.
+fn copied(record: &Record, id: IssueId) -> Option<IssueId> {
+    record.issue().filter(|&other| other != id)
+}
+
+/// The record of an issue; nothing where it has none, or another issue's came along when the folder was
+/// copied.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Option<File>> {
+    let Some(file) = workspace.record(id)? else { return Ok(None) };
+    // Its own name stands in it as a rule, and then nothing has to be parsed.
+    let own = format!("\"issues/{id}/issue.toml\"");
+    let names_own = file.bytes.windows(own.len()).any(|bytes| bytes == own.as_bytes());
+    let is_copied = || {
+        let record = record::read(file.clone(), &mut Diagnostics::default());
+        record.is_some_and(|record| copied(&record, id).is_some())
+    };
+    Ok((names_own || !is_copied()).then_some(file))
+}
+
+/// The issues that have been published.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub fn published(workspace: &Workspace) -> anyhow::Result<Vec<IssueId>> {
+    let mut published = Vec::new();
+    for id in workspace.published() {
+        published.extend(record_of(workspace, id)?.map(|_| id));
+    }
+    Ok(published)
+}
+
 impl PinnedConfigs {
     pub(crate) fn new(project: &Project<'_>, mode: Mode) -> Self {
         Self {
@@ -156,6 +191,14 @@ impl PinnedConfigs {
             Some(file) => {
                 let mut found = Diagnostics::of(id);
                 let record = record::read(file, &mut found).map(Arc::new);
+                if let Some((record, other)) =
+                    record.as_ref().and_then(|r| Some((r, copied(r, id)?)))
+                {
+                    let found = vec![published_changed::copied(record, other, id)];
+                    let config = IssueConfig { found, ..self.own() };
+                    self.known.insert(id, config.clone());
+                    return Ok(config);
+                }
                 let config = match &record {
                     Some(record) => self.frozen(workspace, id, record, &mut found)?,
                     None => None,
@@ -182,10 +225,15 @@ impl PinnedConfigs {
             .filter_map(|(path, digest)| Some((path.strip_prefix(&folder)?.to_owned(), *digest)))
             .collect();
         let known = self.frozen.get(&key).cloned();
+        let shared = |(config, found): (_, Vec<Diagnostic>), diagnostics: &mut Diagnostics| {
+            // It keeps each of these issues from being read, and any of them may be the only one asked for.
+            found.into_iter().for_each(|found| diagnostics.push(found));
+            Ok(config)
+        };
         // Otherwise only files of which no equal was read before are looked at.
         let is_thorough = self.mode == Mode::Verify;
         if let Some(known) = known.clone().filter(|_| !is_thorough) {
-            return Ok(known);
+            return shared(known, diagnostics);
         }
         let files = workspace.shared_files(&folder, &format::suffixes(&self.formats))?;
         let mut missing = key.clone();
@@ -196,6 +244,10 @@ impl PinnedConfigs {
                 changed.push(published_changed::frozen(&Source::lossy(file), id));
             }
         }
+        if files.config.is_none() {
+            // A record that was cut down may not even name it.
+            missing.entry(CONFIG.to_owned()).or_insert(Digest::of(b""));
+        }
         let missing = missing.keys().map(|path| format!("{folder}{path}"));
         changed.extend(missing.map(|path| published_changed::gone(record, &path, id)));
         if !changed.is_empty() {
@@ -203,10 +255,12 @@ impl PinnedConfigs {
             return Ok(None);
         }
         if let Some(known) = known {
-            return Ok(known);
+            return shared(known, diagnostics);
         }
-        let config = Config::read(files, &self.formats, diagnostics).map(Arc::new);
-        self.frozen.insert(key, config.clone());
+        let mut found = Diagnostics::default();
+        let config = Config::read(files, &self.formats, &mut found).map(Arc::new);
+        self.frozen.insert(key, (config.clone(), found.iter().cloned().collect()));
+        diagnostics.extend(found);
         Ok(config)
     }
 }

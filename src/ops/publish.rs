@@ -9,6 +9,7 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
+use super::pinned::{published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
@@ -64,7 +65,7 @@ pub fn publish(
     let record = ready.first().and_then(|ready| ready.record.clone());
     let mut revision = ready.first().map(|ready| revision(ready, previous));
     if let (Some(record), Some(revision)) = (&record, &revision) {
-        hold_figures(workspace, id, record, revision, &mut diagnostics);
+        hold_figures(workspace, id, record, revision, &mut diagnostics)?;
     }
     let mut made = None;
     if !diagnostics.has_errors() {
@@ -91,10 +92,12 @@ pub fn publish(
     };
     revision.outputs = digests(&made);
     let outcome = Outcome { issues: 1, unchanged: 0, found: Tally::from(&diagnostics) };
-    if record.is_some_and(|record| is_same(record.last(), revision)) {
+    if let Some(record) = record.filter(|record| is_same(record.last(), revision)) {
+        observer.observe(Event::Step(Step::Recorded(id, record.digest())))?;
         return Ok((Published::Unchanged, Outcome { unchanged: 1, ..outcome }));
     }
-    freeze(workspace, id, made, &frozen, revision, observer)?;
+    let digest = freeze(workspace, id, made, &frozen, revision, observer)?;
+    observer.observe(Event::Step(Step::Recorded(id, digest)))?;
     Ok((Published::New, outcome))
 }
 
@@ -147,7 +150,7 @@ fn previous(
     again: bool,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Option<Option<Digest>>> {
-    let is_published = workspace.record(id)?.is_some();
+    let is_published = record_of(workspace, id)?.is_some();
     if is_published && !again {
         bail!("{id} 已经公布：改过以后要重新公布，用 bulletin publish --again {id}");
     }
@@ -155,7 +158,7 @@ fn previous(
         bail!("{id} 还没有公布：去掉 --again");
     }
     let Some(before) = published_before(workspace, id)? else { return Ok(Some(None)) };
-    let Some(file) = workspace.record(before)? else {
+    let Some(file) = record_of(workspace, before)? else {
         bail!("{before} 还没有公布：按顺序先公布 {before}，再公布 {id}");
     };
     let mut found = Diagnostics::of(before);
@@ -165,15 +168,18 @@ fn previous(
 }
 
 /// Refuses other figures than those published, once a later issue has been published over them.
+///
+/// # Errors
+/// A file that is there but cannot be read.
 fn hold_figures(
     workspace: &Workspace,
     id: IssueId,
     record: &Record,
     revision: &Revision,
     diagnostics: &mut Diagnostics,
-) {
-    let Some(later) = workspace.published().into_iter().find(|&other| other > id) else {
-        return;
+) -> anyhow::Result<()> {
+    let Some(later) = published(workspace)?.into_iter().find(|&other| other > id) else {
+        return Ok(());
     };
     let mut found = Diagnostics::of(id);
     let (then, now) = (&record.last().totals, &revision.totals);
@@ -189,6 +195,7 @@ fn hold_figures(
         }
     }
     diagnostics.extend(found);
+    Ok(())
 }
 
 /// The digests of what is published.
@@ -203,8 +210,8 @@ fn is_same(last: &Revision, revision: &Revision) -> bool {
 }
 
 /// Writes the outputs, what is frozen, and the record; with that, which comes last, the issue is
-/// published. Frozen files without a record were left by a run that was cut off: they count for
-/// nothing.
+/// published. Frozen files without a record were left by a run that was cut off, and a record of another
+/// issue came along with a copied folder: they count for nothing. Returns the digest of the record.
 fn freeze(
     workspace: &Workspace,
     id: IssueId,
@@ -212,15 +219,17 @@ fn freeze(
     frozen: &BTreeMap<String, Vec<u8>>,
     revision: &Revision,
     observer: &mut dyn Observer,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Digest> {
     let folder = workspace.issue_folder(id);
-    let old = workspace.record(id)?.map(|file| file.bytes);
+    let old = record_of(workspace, id)?.map(|file| file.bytes);
     let record = appended(old.as_deref(), revision);
+    let digest = Digest::of(&record);
     let staged = match frozen.is_empty() {
         true => None,
         false => Some(stage(&folder, FOLDER, frozen)?),
     };
     deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
     staged.map(StagedFolder::put).transpose()?;
-    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)
+    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)?;
+    Ok(digest)
 }

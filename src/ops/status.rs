@@ -10,6 +10,7 @@ use super::compose::composed;
 use super::config::Project;
 use super::layout::{OutputOptions, Typesetters};
 use super::load::Mode;
+use super::pinned::published;
 use crate::diagnostics::Diagnostics;
 use crate::model::issue::{IssueId, Manifest};
 use crate::read::issue;
@@ -48,7 +49,7 @@ pub enum State {
 /// The world failed.
 pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<IssueStatus>> {
     let built = built(workspace)?;
-    let published = workspace.published();
+    let published = published(workspace)?;
     let mut issues = Vec::new();
     for &issue in &workspace.issues {
         let state = match built.get(&issue) {

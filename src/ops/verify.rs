@@ -1,6 +1,6 @@
 //! Make published issues again in memory, and hold them and their chain against the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,20 +8,24 @@ use super::compose::composed;
 use super::config::Project;
 use super::layout::{Outputs, lay_out, prepare};
 use super::load::Mode;
+use super::pinned::{published, record_of};
 use super::publish::{self, output_options, published_before, typesetters};
 use super::{Event, Observer, Outcome, Step, Tally, report};
-use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineKind, TYPST_VERSION};
+use crate::model::files::FileRole;
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, Record, Total};
+use crate::model::source::{Encoding, Source};
 use crate::read::record;
-use crate::workspace::Workspace;
+use crate::workspace::{OUT, Workspace, frozen_folder, read_output};
 
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
-    /// Published issues.
+    /// Those of them that are published are held against their records; of the others it is told where a
+    /// record is gone.
     pub issues: Vec<IssueId>,
     pub engine: EngineKind,
     /// The typst program, for the engine that calls it.
@@ -35,59 +39,148 @@ pub fn verify(
     options: &VerifyOptions,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Outcome> {
-    let project = Project::open(workspace, &[])?;
-    let issues = &options.issues;
+    let published = published(workspace)?;
+    let (issues, others): (Vec<IssueId>, Vec<IssueId>) =
+        options.issues.iter().partition(|id| published.contains(id));
     let mut diagnostics = Diagnostics::default();
-    let ready = composed(&project, issues, Mode::Verify, &mut diagnostics)?;
-    // What is only worth a warning was said when the issue was published.
-    diagnostics.keep_errors();
-    let mut records = BTreeMap::new();
-    for &id in issues {
-        check_chain(workspace, id, &mut diagnostics)?;
+    let (mut own, mut missed) = (BTreeMap::new(), BTreeSet::new());
+    for &id in &issues {
+        let record = check_chain(workspace, id, &mut missed, &mut diagnostics)?;
+        own.extend(record.map(|record| (id, record)));
     }
-    for ready in &ready {
-        records.extend(ready.record.clone().map(|record| (ready.id, record)));
-        if let Some(record) = &ready.record {
-            check_totals(ready.id, record, &ready.totals, &mut diagnostics);
-        }
+    for &id in others.iter().filter(|id| !missed.contains(id)) {
+        check_left(workspace, id, &mut diagnostics)?;
     }
-    let output = output_options(options.engine, &options.typst);
-    let mut typesetters = typesetters(workspace, &output);
-    let prepared = prepare(ready, &mut typesetters, &output, &mut diagnostics, observer)?;
-    let mut known = Vec::new();
-    lay_out(prepared, workspace, &output, |name, made, found| {
-        observer.observe(Event::Step(Step::LaidOut(name)))?;
-        diagnostics.extend(found);
-        let Some(made) = made else { return Ok(()) };
-        match records.get(&made.id) {
-            Some(record) => check_outputs(&made, record, &mut known, &mut diagnostics),
-            None => Ok(()),
-        }
-    })?;
-    diagnostics.keep_errors();
+    if !issues.is_empty() {
+        check_made(workspace, &issues, &own, options, &mut diagnostics, observer)?;
+    }
     report(&mut diagnostics, observer)?;
+    if let Some(&last) = published.last()
+        && let Some(record) = workspace.record(last)?
+    {
+        observer.observe(Event::Step(Step::Recorded(last, Digest::of(&record.bytes))))?;
+    }
     let found = Tally::from(&diagnostics);
     Ok(Outcome { issues: issues.len(), unchanged: 0, found })
 }
 
-/// Holds the digests of what came before against what is there. What cannot be read was reported.
-fn check_chain(
+/// Makes published issues again, and holds that and what lies in out/ against their records.
+fn check_made(
+    workspace: &Workspace,
+    issues: &[IssueId],
+    own: &BTreeMap<IssueId, Record>,
+    options: &VerifyOptions,
+    diagnostics: &mut Diagnostics,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<()> {
+    let project = Project::open(workspace, &[])?;
+    let mut found = Diagnostics::default();
+    let mut ready = composed(&project, issues, Mode::Verify, &mut found)?;
+    // What an issue is made from has changed: that it comes out otherwise follows from it.
+    ready.retain(|ready| !has_errors(&found, ready.id));
+    let mut records = BTreeMap::new();
+    for ready in &ready {
+        records.extend(ready.record.clone().map(|record| (ready.id, record)));
+        if let Some(record) = &ready.record {
+            check_totals(ready.id, record, &ready.totals, &mut found);
+        }
+    }
+    let output = output_options(options.engine, &options.typst);
+    let mut typesetters = typesetters(workspace, &output);
+    let prepared = prepare(ready, &mut typesetters, &output, &mut found, observer)?;
+    let (mut known, mut remade) = (Vec::new(), BTreeMap::new());
+    lay_out(prepared, workspace, &output, |name, made, said| {
+        observer.observe(Event::Step(Step::LaidOut(name)))?;
+        found.extend(said);
+        let Some(made) = made else { return Ok(()) };
+        remade.extend(publish::digests(&made));
+        match records.get(&made.id) {
+            Some(record) => check_outputs(&made, record, &mut known, &mut found),
+            None => Ok(()),
+        }
+    })?;
+    for (&id, record) in own {
+        check_out(workspace, id, record, &remade, &mut found);
+    }
+    // What is only worth a warning was said when the issue was published.
+    found.keep_errors();
+    diagnostics.extend(found);
+    Ok(())
+}
+
+fn has_errors(found: &Diagnostics, id: IssueId) -> bool {
+    found.iter().any(|found| found.issue == Some(id) && found.severity == Severity::Error)
+}
+
+/// Holds the files in out/, where they are there, against the record. One that is just what comes out
+/// now differs from it for reasons that were told.
+fn check_out(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    remade: &BTreeMap<String, Digest>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut found = Diagnostics::of(id);
+    for (name, digest) in &record.last().outputs {
+        let there = read_output(&workspace.root.join(OUT).join(name));
+        let there = there.map(|bytes| Digest::of(&bytes)).filter(|there| there != digest);
+        if there.is_some_and(|there| remade.get(name) != Some(&there)) {
+            found.push(published_changed::out(record, &format!("{OUT}/{name}"), name, id));
+        }
+    }
+    diagnostics.extend(found);
+}
+
+/// Looks for what is left of a record that is gone, in an issue that is not published.
+fn check_left(
     workspace: &Workspace,
     id: IssueId,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<()> {
-    let record = |id: Option<IssueId>| -> anyhow::Result<Option<Record>> {
-        let Some(id) = id else { return Ok(None) };
-        let file = workspace.record(id)?;
-        Ok(file.and_then(|file| record::read(file, &mut Diagnostics::default())))
+    let mut found = Diagnostics::of(id);
+    match workspace.record(id)? {
+        Some(file) => {
+            let record = record::read(file, &mut Diagnostics::default());
+            if let Some((record, other)) = record.as_ref().and_then(|r| Some((r, r.issue()?))) {
+                found.push(published_changed::copied(record, other, id));
+            }
+        }
+        None if workspace.has_frozen(id) => {
+            let file = workspace.manifest(id)?;
+            let path = frozen_folder(id);
+            let nothing = || Source::new(FileRole::Record, path, String::new(), Encoding::Utf8);
+            let source = file.as_ref().map_or_else(nothing, Source::lossy);
+            found.push(published_changed::lost(&source, id));
+        }
+        None => {}
+    }
+    diagnostics.extend(found);
+    Ok(())
+}
+
+/// Holds the digests of what came before against what is there, and returns the issue's own record. What
+/// cannot be read was reported. `missed` are the issues whose records are said to be gone.
+fn check_chain(
+    workspace: &Workspace,
+    id: IssueId,
+    missed: &mut BTreeSet<IssueId>,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<Option<Record>> {
+    let file = |id: Option<IssueId>| match id {
+        Some(id) => record_of(workspace, id),
+        None => Ok(None),
     };
-    let Some(own) = record(Some(id))? else { return Ok(()) };
+    let read = |file| record::read(file, &mut Diagnostics::default());
+    let Some(own) = file(Some(id))?.and_then(read) else { return Ok(None) };
     let before = published_before(workspace, id)?;
-    let previous = record(before)?;
+    let file = file(before)?;
+    let is_gone = file.is_none();
+    let previous = file.and_then(read);
     let mut found = Diagnostics::of(id);
     for (i, revision) in own.revisions.iter().enumerate() {
         if revision.replaces != i.checked_sub(1).map(|before| own.digests[before]) {
-            found.push(published_changed::rewritten(&own, id));
+            found.push(published_changed::rewritten(&own, id, i));
             break;
         }
     }
@@ -98,11 +191,13 @@ fn check_chain(
         (Some(digest), _) => is_there(&digest),
         (None, before) => before.is_none(),
     };
-    if !own.revisions.iter().all(|revision| follows(revision.previous)) {
-        found.push(published_changed::chain(&own, id, before));
+    if let Some(astray) = own.revisions.iter().find(|revision| !follows(revision.previous)) {
+        missed.extend(before.filter(|_| is_gone));
+        let was_first = astray.previous.is_none();
+        found.push(published_changed::chain(&own, id, before, is_gone, was_first));
     }
     diagnostics.extend(found);
-    Ok(())
+    Ok(Some(own))
 }
 
 fn check_totals(id: IssueId, record: &Record, now: &[Total], diagnostics: &mut Diagnostics) {

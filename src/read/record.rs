@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Table, Value, decode_utf8, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::missing_key;
 use crate::model::figures::Account;
@@ -27,7 +27,7 @@ pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> 
 }
 
 fn read_source(bytes: &[u8], file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
-    let source = decode(file, diagnostics)?;
+    let source = decode_utf8(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
     let root = Table::root(&source, &entries, &["revision"], diagnostics);
     let values: Vec<Value<'_>> = root.required("revision", diagnostics)?;

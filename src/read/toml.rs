@@ -8,13 +8,31 @@ use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, syntax, unknown_key, wrong_type};
+use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
 use crate::model::files::File;
-use crate::model::source::{Source, Span, Spanned, Text};
+use crate::model::source::{self, Encoding, Source, Span, Spanned, Text, Undecodable};
 use crate::model::spelling::nearest;
 
-/// Decodes a TOML file; what follows the first byte that is not UTF-8 is given up.
+/// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
 pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    match source::decode(&file.bytes) {
+        Ok((text, found)) => {
+            let source = Source::new(file.role, file.path, text, found);
+            if found != Encoding::Utf8 {
+                diagnostics.push(encoding::noted(&source));
+            }
+            Some(source)
+        }
+        Err(Undecodable { valid }) => {
+            let source = Source::new(file.role, file.path, valid, Encoding::Utf8);
+            diagnostics.push(syntax::undecodable_text(&source));
+            None
+        }
+    }
+}
+
+/// Decodes a record, which nobody edits: as UTF-8 only.
+pub(crate) fn decode_utf8(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
     match Source::utf8(file) {
         Ok(source) => Some(source),
         Err(source) => {

@@ -96,10 +96,15 @@ impl Workspace {
         self.root.join("issues").join(id.to_string())
     }
 
-    /// The issues that have been published.
+    /// The issues that have a published.toml, be it their own or not.
     pub(crate) fn published(&self) -> Vec<IssueId> {
         let has_record = |id: &IssueId| self.issue_folder(*id).join(RECORD).is_file();
         self.issues.iter().copied().filter(has_record).collect()
+    }
+
+    /// Whether an issue has the folder of what it was published with.
+    pub(crate) fn has_frozen(&self, id: IssueId) -> bool {
+        self.root.join(frozen_folder(id)).is_dir()
     }
 
     /// The published.toml of an issue, where there is one.

@@ -397,3 +397,156 @@ fn a_full_disk_publishes_nothing() {
     assert!(!copy.path("issues/2023-01/published/sections/旧.toml").exists());
     verify(&copy, &[]);
 }
+
+/// What a line on stderr says of a record, and the digest in it.
+fn noted(run: &Run) -> (String, String) {
+    let line = run.stderr.lines().find(|line| line.contains("SHA-256"));
+    let line = line.unwrap_or_else(|| panic!("{run:?}"));
+    let issue = line.split(' ').next().unwrap_or_default().to_owned();
+    let digest = line.split("SHA-256 ").nth(1).and_then(|rest| rest.get(..64));
+    (issue, digest.expect("64 digits").to_owned())
+}
+
+#[test]
+fn the_last_records_digest_is_told_to_be_noted() {
+    let copy = Copy::mended(MAIN);
+    let last =
+        |issue: &str| (issue.to_owned(), digest(&copy, &format!("issues/{issue}/published.toml")));
+    for issue in ["2023-01", "2023-02"] {
+        let run = copy.run(&["publish", issue]);
+        assert_eq!((run.code, noted(&run)), (0, last(issue)), "{run:?}");
+        let run = copy.run(&["publish", "--again", issue]);
+        assert_eq!((run.code, noted(&run)), (0, last(issue)), "{run:?}");
+    }
+    let second = last("2023-02");
+    assert_eq!(noted(&copy.run(&["verify"])), second);
+    assert_eq!(noted(&copy.run(&["verify", "2023-01"])), second);
+    // Nothing in the workspace tells of the newest issue any more: only what was noted does.
+    copy.edit(Edit::Delete("issues/2023-02/published"));
+    copy.edit(Edit::Delete("issues/2023-02/published.toml"));
+    copy.edit(Edit::Delete("out"));
+    let run = copy.run(&["verify"]);
+    assert_eq!((run.code, noted(&run)), (0, last("2023-01")), "{run:?}");
+}
+
+#[test]
+fn a_record_that_is_gone_is_missed() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let expected = ["published-changed issues/2023-02/issue.toml:1:1"];
+    let said = ["有 issues/2023-02/published/，却没有 issues/2023-02/published.toml"];
+    copy.edit(Edit::Delete("issues/2023-02/published.toml"));
+    check(&copy, &["verify"], &expected, &said);
+    check(&copy, &["verify", "2023-02"], &expected, &said);
+    check(&copy, &["verify", "2023-01"], &[], &[]);
+    // Where the next record misses it too, it is said once.
+    let copy = published(&["2023-01", "2023-02"]);
+    copy.edit(Edit::Delete("issues/2023-01/published.toml"));
+    let run = copy.run(&["verify", "--message-format", "json"]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
+    assert!(run.stderr.contains("公布2023-02时有2023-01的 published.toml，现在没有了"), "{run:?}");
+    // A workspace in which no record is left at all.
+    copy.edit(Edit::Delete("issues/2023-02/published.toml"));
+    let run = copy.run(&["verify", "--message-format", "json"]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 2), "{run:?}");
+}
+
+#[test]
+fn what_lies_in_out_is_what_was_published() {
+    let copy = published(&["2023-01"]);
+    let record = "2023-01/published.toml";
+    copy.edit(Edit::Delete("out/2023-01.md"));
+    verify(&copy, &[]);
+    let pdf = std::fs::read(copy.path("out/2023-01.pdf")).expect("a file");
+    copy.write("out/2023-01.pdf", &[pdf.as_slice(), b"%"].concat());
+    verify(&copy, &[(record, "\"2023-01.pdf\"")]);
+    let run = copy.run(&["verify"]);
+    assert!(run.stderr.contains("out/2023-01.pdf 不是2023-01公布的那一份"), "{run:?}");
+    // It is held against the record where the issue cannot be made again, too.
+    copy.edit(Edit::Replace(PATROL, "元旦假期后首日", "元旦后首日"));
+    // What comes out otherwise follows from what was changed, and is not said.
+    verify(&copy, &[(record, "\"2023-01.pdf\""), ("2023-01/大厅巡查.toml", "")]);
+    copy.edit(Edit::Replace(PATROL, "元旦后首日", "元旦假期后首日"));
+    copy.write("out/2023-01.pdf", &pdf);
+    verify(&copy, &[]);
+    // What is made anew and differs is one thing, be it in out/ as well or not.
+    let text = copy.read("issues/2023-01/published.toml");
+    let other = Digest::of(b"other").to_string();
+    let typ = digest(&copy, "out/2023-01.typ");
+    copy.write("issues/2023-01/published.toml", text.replacen(&typ, &other, 1).as_bytes());
+    verify(&copy, &[(record, "\"2023-01.typ\"")]);
+}
+
+#[test]
+fn a_copied_folder_is_not_published() {
+    let copy = published(&["2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06"]);
+    copy.edit(Edit::Delete("issues/2023-07"));
+    let source = copy.path("issues/2023-06");
+    let status = std::process::Command::new("cp")
+        .args(["-r".as_ref(), source.as_os_str(), copy.path("issues/2023-07").as_os_str()])
+        .status();
+    assert!(status.is_ok_and(|status| status.success()));
+    let issue = "total = 427\ndate = 2023-03-09\nperiod = { from = 2023-02-20, to = 2023-02-24 }\n";
+    copy.write("issues/2023-07/issue.toml", issue.as_bytes());
+    for name in ["综窗办件", "事项受理办结", "窗口动态"] {
+        let from = support::example(MAIN).join(format!("issues/2023-07/{name}.toml"));
+        let text = support::read(&from).replace("几点要求：一、涉外", "几点要求：一是涉外");
+        copy.write(&format!("issues/2023-07/{name}.toml"), text.as_bytes());
+    }
+    for name in ["综窗办件", "事项受理办结"] {
+        let from = support::example(MAIN).join(format!("issues/2023-07/{name}.csv"));
+        copy.write(&format!("issues/2023-07/{name}.csv"), support::read(&from).as_bytes());
+    }
+    let record = copy.read("issues/2023-07/published.toml");
+    let at = record.lines().position(|line| line.starts_with("\"issues/2023-06/issue.toml"));
+    let line = at.expect("its own name") + 1;
+    let warning = format!("published-changed issues/2023-07/published.toml:{line}:1");
+    let help = "删去 issues/2023-07/published.toml 和 issues/2023-07/published/";
+    let one = |args: &[&str]| {
+        let run = copy.run(&[args, &["--message-format", "json"]].concat());
+        let found = run.diagnostics();
+        let found: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+        assert!(run.code == 0 && found.len() == 1 && found[0]["severity"] == "warning", "{run:?}");
+        let place = format!(
+            "{} {}:{}:{}",
+            "published-changed",
+            "issues/2023-07/published.toml",
+            found[0]["line"],
+            found[0]["column"]
+        );
+        assert_eq!(place, warning, "{run:?}");
+        assert!(found[0]["help"].as_str().is_some_and(|told| told.contains(help)), "{run:?}");
+    };
+    one(&["check"]);
+    one(&["build", "2023-07"]);
+    one(&["verify"]);
+    let list = copy.run(&["list"]);
+    assert!(list.stdout.lines().last().is_some_and(|line| line.ends_with("已排")), "{list:?}");
+    refused(&copy, &["publish", "--again", "2023-07"], &["2023-07 还没有公布"]);
+    // Half of it deleted, it is still the other's.
+    copy.edit(Edit::Delete("issues/2023-07/published"));
+    one(&["check"]);
+    one(&["publish", "2023-07"]);
+    let record = copy.read("issues/2023-07/published.toml");
+    assert!(!record.contains("issues/2023-06/"), "{record}");
+    assert_eq!(record.matches("\n[[revision]]").count(), 1, "{record}");
+    verify(&copy, &[]);
+}
+
+/// Each of these kept an issue from being printed, with nothing said or with a fault of the program.
+#[test]
+fn what_keeps_a_published_issue_from_being_read_is_said() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let record = "issues/2023-02/published.toml";
+    let text = copy.read(record);
+    // A record that says nothing of what it was made with, and nothing of it there.
+    let kept = |line: &&str| !line.contains("/published/");
+    let cut: String = text.lines().filter(kept).map(|line| format!("{line}\n")).collect();
+    copy.write(record, cut.as_bytes());
+    copy.edit(Edit::Delete("issues/2023-02/published"));
+    let run = copy.run(&["check", "2023-02", "--message-format", "json"]);
+    assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
+    assert!(
+        run.stderr.contains("2023-02公布时的issues/2023-02/published/bulletin.toml不见了"),
+        "{run:?}"
+    );
+}

@@ -179,3 +179,75 @@ fn a_full_disk_leaves_the_old_file() {
     let left: Vec<_> = std::fs::read_dir(copy.path("out")).expect("the folder").collect();
     assert_eq!(left.len(), 1, "{left:?}");
 }
+
+#[test]
+fn without_faces_asked_for_one_note_names_all_roles() {
+    let copy = Copy::mended(MAIN);
+    let config = copy.read("bulletin.toml");
+    let start = config.find("[fonts]").expect("the example asks for faces");
+    copy.write("bulletin.toml", &config.as_bytes()[..start]);
+    let build = || {
+        let run = copy.run(&["build", "2023-07", "--format", "typ", "--message-format", "json"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let mut found = run.diagnostics();
+        found.retain(|found| found["rule"] == "font-substituted");
+        found
+    };
+    let notes = build();
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert_eq!(notes[0]["severity"], "note", "{notes:?}");
+    let help = notes[0]["help"].as_str().expect("a help");
+    // What it shows to paste is what it asks for.
+    let line = help.split("加一行 ").nth(1).expect("a line to paste");
+    copy.write("bulletin.toml", format!("{line}\n{}", &config[..start]).as_bytes());
+    assert!(build().is_empty(), "{line}");
+    // Asked for and not there, it is a warning a role.
+    let line = "fonts = { fangsong = [\"没有的\"] }";
+    copy.write("bulletin.toml", format!("{line}\n{}", &config[..start]).as_bytes());
+    let warnings = build();
+    assert!(
+        warnings.len() >= notes.len()
+            && warnings.iter().all(|found| found["severity"] == "warning")
+    );
+}
+
+#[test]
+fn toml_is_read_in_the_encodings_that_tables_have() {
+    let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let utf16 = |text: &str| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xff, 0xfe].into_iter().chain(units).collect::<Vec<u8>>()
+    };
+    let plain = Copy::mended(MAIN);
+    let built = |copy: &Copy| {
+        let run = copy.run(&["build", "2023-07", "--format", "md", "--message-format", "json"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        (copy.read("out/2023-07.md"), run.diagnostics())
+    };
+    let (expected, _) = built(&plain);
+    let copy = Copy::mended(MAIN);
+    for (path, bytes) in [
+        ("bulletin.toml", gb18030(&copy.read("bulletin.toml"))),
+        ("issues/2023-07/issue.toml", gb18030(&copy.read("issues/2023-07/issue.toml"))),
+        ("issues/2023-07/窗口动态.toml", gb18030(&copy.read("issues/2023-07/窗口动态.toml"))),
+        ("issues/2023-07/综窗办件.toml", utf16(&copy.read("issues/2023-07/综窗办件.toml"))),
+    ] {
+        copy.write(path, &bytes);
+    }
+    let (found, said) = built(&copy);
+    assert_eq!(found, expected);
+    // One line for all of them, at the first.
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!((&said[0]["rule"], &said[0]["file"]), (&"encoding".into(), &"bulletin.toml".into()));
+    let message = said[0]["message"].as_str().unwrap_or_default();
+    assert_eq!(message, "3个文件按 GB18030 编码读出，1个文件按 UTF-16 编码读出");
+    assert!(copy.run(&["check"]).stderr.matches("[encoding]").count() == 1);
+    // UTF-8 that has lost a byte is no GB18030.
+    let news = plain.read("issues/2023-07/窗口动态.toml");
+    let at = news.find("水利厅").expect("a department");
+    let damaged = [&news.as_bytes()[..at + 1], &news.as_bytes()[at + 2..]].concat();
+    plain.write("issues/2023-07/窗口动态.toml", &damaged);
+    let run = plain.run(&["check", "2023-07", "--message-format", "short"]);
+    let place = "issues/2023-07/窗口动态.toml:5:15: 错误[syntax]";
+    assert!(run.code == 1 && run.stderr.starts_with(place), "{run:?}");
+}

@@ -709,6 +709,15 @@ fn what_is_listed_is_found_in_the_issues() {
     let register = part("厅（局）长进大厅登记");
     let row = "| 第7期 | 公安厅 | 敬登峰（二级巡视员）、李敏（二级巡视员） |";
     assert!(register.contains(row), "{register}");
+    // Who spoke at his own office is not listed as one who came to the hall.
+    assert!(!register.contains("王华"), "{register}");
+    let others = part("优化营商环境工作开展情况登记");
+    assert!(
+        others.contains("| 水利厅 | 王华（副厅长） |") && !others.contains("敬登峰"),
+        "{others}"
+    );
+    // A block in which nobody is named has none.
+    assert!(!text.contains("窗口服务效能提升工作情况登记"), "{text}");
     let findings = part("大厅巡查情况登记");
     assert!(findings.contains("| 第1期 | 工作牌佩戴情况 |"), "{findings}");
     assert!(!findings.contains("| 总体情况良好。 |"), "{findings}");

@@ -5,8 +5,7 @@ use anyhow::bail;
 use crate::cli::args::{GlobalArgs, VerifyArgs};
 use crate::cli::console::Console;
 use crate::cli::{Exit, selected};
-use crate::model::issue::IssueId;
-use crate::ops::{self, VerifyOptions};
+use crate::ops::{self, Tally, VerifyOptions};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(
@@ -15,23 +14,24 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let there = workspace.published();
-    let asked = selected(&args.issues, &workspace, there.clone())?;
-    let issues: Vec<IssueId> = asked.iter().copied().filter(|id| there.contains(id)).collect();
-    if issues.is_empty() {
-        match asked.as_slice() {
-            [] => console.remark(&args.report, "还没有公布过一期"),
-            [id, ..] => bail!("{id} 还没有公布：没有可以核对的"),
-        }
-        return Ok(Exit::Done);
-    }
-    let passed_over = asked.len() - issues.len();
-    if passed_over > 0 {
+    let there = ops::published(&workspace)?;
+    let asked = selected(&args.issues, &workspace, workspace.issues.clone())?;
+    let is_named = args.issues.all || !args.issues.issues.is_empty();
+    let passed_over = asked.iter().filter(|id| !there.contains(id)).count();
+    if is_named && 0 < passed_over && passed_over < asked.len() {
         console.remark(&args.report, format_args!("{passed_over}期还没有公布，不核对"));
     }
     let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
+    let options = VerifyOptions { issues: asked.clone(), engine, typst };
     let mut teller = console.teller(&args.report, &workspace.root);
-    let outcome = ops::verify(&workspace, &VerifyOptions { issues, engine, typst }, &mut teller)?;
+    let outcome = ops::verify(&workspace, &options, &mut teller)?;
+    if outcome.issues == 0 && outcome.found == Tally::default() {
+        match asked.as_slice() {
+            [id, ..] if is_named => bail!("{id} 还没有公布：没有可以核对的"),
+            _ => console.remark(&args.report, "还没有公布过一期"),
+        }
+        return Ok(Exit::Done);
+    }
     console.summary(outcome.issues, outcome.found, &args.report);
     Ok(Exit::of(outcome.found))
 }

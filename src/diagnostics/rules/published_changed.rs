@@ -17,7 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 
 印发出去的数不能悄悄改：后面各期的累计都从它加起。恢复原样；数报错了的，在以后的一期里用
 `[[corrections]]` 更正；确要改这一期，用 `bulletin publish --again` 重新公布，公布过的数变了而后面
-又有公布过的期，就只能更正。`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。",
+又有公布过的期，就只能更正。`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。
+
+从已公布的一期复制来的文件夹，里面的 `published.toml` 是那一期的：这一期算没有公布，只作警告，删去两样即可。",
     prose: None,
 };
 
@@ -27,6 +29,18 @@ pub(crate) fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
         "恢复原样，在以后的一期里写 [[corrections]] 更正；确要改这一期，用 bulletin publish --again {id}"
     ))
+}
+
+/// A record that came along when the folder of another issue was copied: this one is not published. Points
+/// at where it names the other.
+pub(crate) fn copied(record: &Record, other: IssueId, id: IssueId) -> Diagnostic {
+    let message = format!("{id}的 published.toml 是{other}的：这一期当作没有公布");
+    let place = record.place(&format!("\"issues/{other}/issue.toml\""));
+    let mut warning = Diagnostic::new(&RULE, place, message).help(format!(
+        "文件夹是从{other}复制来的：删去 issues/{id}/published.toml 和 issues/{id}/published/"
+    ));
+    warning.severity = Severity::Warning;
+    warning
 }
 
 /// A file of published/; points at its start.
@@ -130,18 +144,50 @@ pub(crate) fn version(record: &Record, key: &str, then: &str, now: &str) -> Diag
         .help(format!("用 {name} {then} 重排，就能排出同样的文件"))
 }
 
+/// A file in out/ that is not the one that was published; `path` says where it is.
+pub(crate) fn out(record: &Record, path: &str, name: &str, id: IssueId) -> Diagnostic {
+    let message = format!("{path} 不是{id}公布的那一份");
+    Diagnostic::new(&RULE, record.place(&format!("\"{name}\"")), message)
+        .help(format!("不要印发它；要公布的那一份，运行 bulletin build {id}，或从版本库取回"))
+}
+
+/// What an issue was published with is there, its record is not. Points at the start of its issue.toml.
+pub(crate) fn lost(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message =
+        format!("有 issues/{id}/published/，却没有 issues/{id}/published.toml：公布的记录不见了");
+    Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
+        "公布过，就恢复 published.toml（例如从版本库取回）；公布时中断了的，运行 bulletin publish {id}"
+    ))
+}
+
 /// The record of the issue before is not what it was when this one was published, or not there.
-pub(crate) fn chain(record: &Record, id: IssueId, before: Option<IssueId>) -> Diagnostic {
+pub(crate) fn chain(
+    record: &Record,
+    id: IssueId,
+    before: Option<IssueId>,
+    is_gone: bool,
+    was_first: bool,
+) -> Diagnostic {
     let message = match before {
+        Some(before) if was_first => format!("公布{id}时前面没有别的期，现在有{before}"),
+        Some(before) if is_gone => format!("公布{id}时有{before}的 published.toml，现在没有了"),
         Some(before) => format!("{before}的 published.toml 不是公布{id}时的那一份"),
         None => format!("{id}公布时有上一期，现在没有了"),
     };
-    Diagnostic::new(&RULE, record.place("previous = "), message)
-        .help("公布的记录被改过或删过：恢复它（例如从版本库取回）")
+    let help = match before {
+        Some(before) if was_first => {
+            format!("恢复原来的 opening/，或移走 issues/{before}")
+        }
+        _ => "公布的记录被改过或删过：恢复它（例如从版本库取回）".to_owned(),
+    };
+    Diagnostic::new(&RULE, record.place("previous = "), message).help(help)
 }
 
-/// A revision before the last one is not what it was.
-pub(crate) fn rewritten(record: &Record, id: IssueId) -> Diagnostic {
-    let message = format!("{id}的 published.toml 里，以前公布的一段被改过");
+/// A revision is not preceded by what it was; `at` is its place among them.
+pub(crate) fn rewritten(record: &Record, id: IssueId, at: usize) -> Diagnostic {
+    let message = match at {
+        0 => format!("{id}的 published.toml 里，第1次公布以前的一段被删去了"),
+        _ => format!("{id}的 published.toml 里，第{at}次公布的一段被改过"),
+    };
     Diagnostic::new(&RULE, record.place("replaces = "), message).help("恢复它（例如从版本库取回）")
 }

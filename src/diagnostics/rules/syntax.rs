@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 文件读不懂：TOML 或模板有语法错误，CSV 缺格、引号不配对，或编码不对。
 
-一个文件的语法错误一次全部列出；改好之前不再检查它的内容。TOML 一律存为 UTF-8；汉字作键要加双引号，例如 `\"受理\" = 112`。",
+一个文件的语法错误一次全部列出；改好之前不再检查它的内容。文件存为 UTF-8 最稳妥；汉字作键要加双引号，例如 `\"受理\" = 112`。",
     prose: None,
 };
 
@@ -94,7 +94,15 @@ const TOML_ERRORS: [(&str, &str, &str); 33] = [
     ("invalid value", "值的写法不对", "字符串加英文双引号；日期形如 2023-03-09"),
 ];
 
-/// A TOML file or a template in another encoding; `source` holds what could be read.
+/// A TOML file or a template in none of the encodings; `source` holds what could be read.
+pub(crate) fn undecodable_text(source: &Arc<Source>) -> Diagnostic {
+    let end = source.text.len();
+    let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
+    Diagnostic::new(&RULE, Span::new(source, end..end), message)
+        .help("改好这里的坏字符，用编辑器另存为 UTF-8")
+}
+
+/// A record in another encoding; `source` holds what could be read.
 pub(crate) fn not_utf8(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
     Diagnostic::new(&RULE, Span::new(source, end..end), "文件不是 UTF-8 编码，从这里起读不下去")

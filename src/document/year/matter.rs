@@ -10,7 +10,7 @@ use crate::model::figures::{Account, Correction, Figures};
 use crate::model::issue::{Issue, IssueId, long_date};
 use crate::model::registry::Registry;
 
-/// Who was named in dispatches.
+/// Who was named in the dispatches of one block.
 #[derive(Debug, Serialize)]
 pub(crate) struct Register {
     pub(crate) title: String,
@@ -70,9 +70,15 @@ pub(crate) struct CorrectionRow {
     pub(crate) reason: String,
 }
 
+/// Where a block is printed (its section, itself), and by what it is known over the year: the names of
+/// its section and its key.
+type BlockPlace<'a> = ((usize, usize), &'a str, &'a str);
+
 /// A dispatch with its issue, its block and where it can be looked up.
 struct Placed<'a> {
     issue: IssueId,
+    section: &'a Section,
+    place: (usize, usize),
     block: &'a Block,
     dispatch: &'a Dispatch,
     mark: String,
@@ -83,13 +89,17 @@ fn dispatches(issues: &[Issue]) -> Vec<Placed<'_>> {
     let mut placed = Vec::new();
     for issue in issues {
         let mut number = 0;
-        for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
-            for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+        let sections = issue.sections.iter().enumerate();
+        for (at, section) in sections.filter_map(|(at, (_, section))| Some((at, section.as_ref()?)))
+        {
+            let blocks = section.definition.blocks.iter().zip(&section.contents);
+            for (under, (block, content)) in blocks.enumerate() {
                 let Content::Dispatches(dispatches) = content else { continue };
                 for dispatch in dispatches {
                     number += 1;
                     let mark = format!("{}-{number}", issue.id);
-                    placed.push(Placed { issue: issue.id, block, dispatch, mark });
+                    let (issue, place) = (issue.id, (at, under));
+                    placed.push(Placed { issue, section, place, block, dispatch, mark });
                 }
             }
         }
@@ -97,30 +107,39 @@ fn dispatches(issues: &[Issue]) -> Vec<Placed<'_>> {
     placed
 }
 
-/// Named after the heading that most of them stand under.
-pub(super) fn register(issues: &[Issue]) -> Option<Register> {
-    let mut placed = dispatches(issues);
-    placed.retain(|placed| !placed.dispatch.people.is_empty());
-    let heading = |placed: &Placed<'_>| {
-        placed.block.heading.as_ref().map(|text| text.value.clone()).unwrap_or_default()
-    };
-    let number = |one: &str| placed.iter().filter(|placed| heading(placed) == one).count();
-    // Of those with as many, the first.
-    let name = placed.iter().map(heading).rev().max_by_key(|one| number(one))?;
-    let name = if name.is_empty() { "人员".to_owned() } else { one_line(&name) };
-    let rows = placed.iter().map(|Placed { issue, dispatch, mark, .. }| {
+/// One a block, under the heading that it had last: whoever spoke at a ministry did not come to the hall.
+/// In print order.
+pub(super) fn registers(issues: &[Issue]) -> Vec<Register> {
+    let mut registers: Vec<(BlockPlace<'_>, Register)> = Vec::new();
+    for Placed { issue, section, place, block, dispatch, mark } in dispatches(issues) {
+        if dispatch.people.is_empty() {
+            continue;
+        }
         let people = dispatch
             .people
             .iter()
             .map(|person| format!("{}（{}）", one_line(&person.name), one_line(&person.post)));
-        RegisterRow {
+        let row = RegisterRow {
             issue: format!("第{}期", issue.number),
             department: department(dispatch),
             people: people.collect::<Vec<_>>().join("、"),
-            mark: mark.clone(),
+            mark,
+        };
+        let heading = block.heading.as_ref().unwrap_or(&section.definition.heading);
+        let title = format!("{}登记", one_line(&heading.value));
+        let own = (place, &*section.definition.name, &*block.key);
+        let is_own =
+            |(known, _): &&mut (BlockPlace<'_>, Register)| known.1 == own.1 && known.2 == own.2;
+        match registers.iter_mut().find(is_own) {
+            Some((_, register)) => {
+                register.title = title;
+                register.rows.push(row);
+            }
+            None => registers.push((own, Register { title, rows: vec![row] })),
         }
-    });
-    Some(Register { title: format!("{name}登记"), rows: rows.collect() })
+    }
+    registers.sort_by_key(|(own, _)| own.0);
+    registers.into_iter().map(|(_, register)| register).collect()
 }
 
 /// Under the first of a department's names, in the registry's order; others after them as they come.

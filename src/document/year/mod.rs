@@ -78,8 +78,8 @@ pub(crate) struct Volume {
     /// The months of the charts' year, and its days.
     pub(crate) months: Vec<Month>,
     pub(crate) days: u32,
-    /// Nothing where no dispatch names anyone.
-    pub(crate) register: Option<Register>,
+    /// Of the blocks whose dispatches name anyone.
+    pub(crate) registers: Vec<Register>,
     pub(crate) departments: Vec<DepartmentIndex>,
     pub(crate) findings: Vec<FindingList>,
     pub(crate) corrections: Vec<CorrectionRow>,
@@ -137,9 +137,9 @@ impl Tabular for AnnualRow {
 impl Volume {
     /// What is printed large: 报名 and the titles of the volume's parts.
     pub(crate) fn titles(&self) -> String {
-        let register = self.register.iter().map(|register| &register.title);
+        let registers = self.registers.iter().map(|register| &register.title);
         let findings = self.findings.iter().map(|findings| &findings.title);
-        let titles = [&self.name, &self.title].into_iter().chain(register).chain(findings);
+        let titles = [&self.name, &self.title].into_iter().chain(registers).chain(findings);
         titles.map(String::as_str).collect()
     }
 
@@ -158,7 +158,7 @@ impl Volume {
     pub(crate) fn texts(&self) -> String {
         let mut texts = vec![&self.issuer, &self.range];
         texts.extend(self.tables.iter().flat_map(|table| &table.notes));
-        for row in self.register.iter().flat_map(|register| &register.rows) {
+        for row in self.registers.iter().flat_map(|register| &register.rows) {
             texts.extend([&row.department, &row.people]);
         }
         texts.extend(self.departments.iter().map(|department| &department.name));
@@ -201,7 +201,7 @@ pub(crate) fn compile(
         charts: charts::charts(&annuals, &books),
         months: charts::months(year),
         days: charts::days(year),
-        register: matter::register(&issues),
+        registers: matter::registers(&issues),
         departments: matter::departments(&issues, departments),
         findings: matter::findings(&issues),
         corrections: matter::corrections(&annuals, &books),
