@@ -12,12 +12,12 @@ fn engines() -> impl Iterator<Item = &'static str> {
     ENGINES.into_iter().filter(|&engine| cfg!(feature = "embedded") || engine != "embedded")
 }
 
-/// The places and messages of a run's missing glyphs; the run must have failed for them alone.
+/// The places and messages of a run's missing glyphs, its only errors, for which it wrote nothing.
 fn missing(run: &Run) -> BTreeSet<String> {
-    let found = run.diagnostics();
-    let found: Vec<_> = found.into_iter().filter(|found| found["severity"] == "error").collect();
+    let mut found = run.diagnostics();
+    found.retain(|found| found["severity"] == "error");
     assert!(found.iter().all(|found| found["rule"] == "missing-glyph"), "{run:?}");
-    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
+    assert!(run.code == 1 && !run.stdout.contains("out/"), "{run:?}");
     let places: BTreeSet<String> = found
         .iter()
         .map(|found| {
@@ -93,7 +93,7 @@ fn a_template_of_ones_own_is_looked_through() {
     copy.edit(Edit::Replace(NEWS, "会议，王华副厅长", "会议，王喆副厅长"));
     let build = ["build", "2023-07", "--format", "pdf", "--message-format", "json", "--engine"];
     let run = copy.run(&[&build[..], &["embedded"]].concat());
-    let told = "issues/2023-07/窗口动态.toml:6:29:30 楷体和它的后备字体里都没有“喆”（U+5586）";
+    let told = "issues/2023-07/窗口动态.toml:6:34:35 楷体和它的后备字体里都没有“喆”（U+5586）";
     assert_eq!(missing(&run), BTreeSet::from([told.to_owned()]));
     // 仿宋 stands before a face that has it: by the text alone nothing is wrong.
     let run = copy.run(&[&build[..], &["typst-cli"]].concat());

@@ -66,13 +66,13 @@ fn all_syntax_errors_of_a_file_are_said_a_line_each() {
 }
 
 #[test]
-fn a_file_is_utf8() {
+fn a_file_is_decoded_as_an_office_saves_it() {
     let check =
         |bytes: &[u8], marked: &str| marked::check_bytes(FileRole::Prose, marked, bytes, read);
     // GB18030 from an editor on Windows.
-    check(b"text = \"\xb1\xbe\xd6\xdc\"\n", "text = \"⟦⟧{syntax}");
+    check(b"total = 1 # \xb1\xbe\xd6\xdc\n", "⟦⟧{encoding}total = 1 # 本周\n");
     check(b"\xef\xbb\xbftotal = -1\n", "total = ⟦-1⟧{wrong-type}\n");
-    check(b"\xef\xbb\xbf\xff", "⟦⟧{syntax}");
+    check(b"total = 1 # \xff\xff", "total = 1 # ⟦⟧{syntax}");
 }
 
 #[test]
