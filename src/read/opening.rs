@@ -58,5 +58,5 @@ pub(crate) fn read(
         copies: None,
         corrections: Vec::new(),
     };
-    Some((Opening { year, issue, postings, doubtful }, manifest))
+    Some((Opening { year, issue, through, postings, doubtful }, manifest))
 }
