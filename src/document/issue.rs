@@ -345,6 +345,8 @@ impl Composer<'_> {
         let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
         let reason = one_line(reason);
+        let now = now.value;
+        let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
         if let Some(sentence) = &counts.correction {
             let mut context = self.context();
@@ -354,21 +356,27 @@ impl Composer<'_> {
                 context.insert("row", &**row);
             }
             if let Some(date) = date {
-                context.insert("date", &long_date(*date));
+                context.insert("date", &long_date(date.value));
+            }
+            if let Some(part) = &part {
+                context.insert("part", part);
             }
             context.insert("measure", &*account.measure);
             context.insert("unit", unit);
             context.insert("was", &was.value);
-            context.insert("now", now);
+            context.insert("now", &now);
             context.insert("reason", &reason);
             return self.sentence(sentence, &context, from_ref(&correction.header));
         }
         let Account { section, row, measure } = account;
         let row = row.as_deref().unwrap_or_default();
-        let date = date.map(long_date).unwrap_or_default();
+        // The day names a year's part of the figure; nothing need have happened on it.
+        let part = part.unwrap_or_default();
+        // A reader holds the two figures against those of the year to date, not of the period.
+        let basis = if counts.is_cumulative { "累计" } else { "" };
         let was = was.value;
         let text = format!(
-            "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
+            "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
         self.para("", &text, from_ref(&correction.header));
     }
@@ -478,6 +486,11 @@ fn is_empty(content: &Content) -> bool {
 
 fn plain(text: String, origins: &[Span]) -> Node {
     Node { kind: NodeKind::Para { text, dispatch: None }, origins: origins.to_vec() }
+}
+
+/// What of an issue that crosses a year a correction means: `（其中2022年部分）`.
+pub(super) fn year_part(date: NaiveDate) -> String {
+    format!("（其中{}年部分）", date.year())
 }
 
 /// Text for a place that has one line.

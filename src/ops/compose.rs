@@ -94,7 +94,7 @@ pub(crate) fn composed(
     let mut loader = Loader::new(project, mode, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
@@ -103,8 +103,17 @@ pub(crate) fn composed(
     Ok(ready)
 }
 
-/// The books as far as these issues' totals need them, and the issues' own figures with
-/// the sections of each, in order; they hold only where `diagnostics` has no errors.
+/// The books of issues as far as their own totals need them.
+pub(crate) struct Booked {
+    pub(crate) ledger: Ledger,
+    /// The issues' own figures with the sections of each, in order.
+    pub(crate) figures: Vec<(Figures, Sections)>,
+    /// The years to which an issue books something, though nothing of them was here before: what these
+    /// come to is not known, and nobody prints it.
+    pub(crate) unbegun: BTreeSet<(IssueId, i32)>,
+}
+
+/// The books as far as these issues' totals need them; they hold only where `diagnostics` has no errors.
 ///
 /// # Errors
 /// A file that is there but cannot be read.
@@ -112,14 +121,15 @@ pub(crate) fn booked(
     project: &Project<'_>,
     asked: &[IssueId],
     diagnostics: &mut Diagnostics,
-) -> anyhow::Result<(Ledger, Vec<(Figures, Sections)>)> {
+) -> anyhow::Result<Booked> {
     let mut loader = Loader::new(project, Mode::Print, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Booked, diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
+    let unbegun = depend::unbegun(&loader, asked);
     let mut figures = Vec::new();
     for &id in asked {
         let Some((loaded, issue_config)) = loader.take(id)? else { continue };
@@ -128,7 +138,7 @@ pub(crate) fn booked(
         diagnostics.extend(loaded.found);
     }
     diagnostics.extend(loader.rest());
-    Ok((ledger, figures))
+    Ok(Booked { ledger, figures, unbegun })
 }
 
 /// Takes the issues asked for from the loader, checks and composes them, and hands over those that are

@@ -108,7 +108,7 @@ fn compose_year(
     let booking = booking(project.workspace, &years)?;
     let doubts = depend::load(&mut loader, asked, booking, Scope::Years(years), diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     diagnostics.extend(project.found());
     let figures = loader.all_figures()?;
     let opening = loader.opening(year).flatten().and_then(|(opening, manifest)| {

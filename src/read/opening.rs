@@ -58,7 +58,7 @@ pub(crate) fn read(
         copies: None,
         corrections: Vec::new(),
     };
-    Some((Opening { year, issue, postings, doubtful }, manifest))
+    Some((Opening { year, issue, through, postings, doubtful }, manifest))
 }
 
 #[cfg(test)]

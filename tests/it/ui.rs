@@ -157,6 +157,7 @@ rules! {
     correction_mismatch
     published_changed
     unusual_count
+    opening_mismatch
     unknown_column
     missing_column
     unknown_row

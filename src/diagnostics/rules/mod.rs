@@ -21,6 +21,7 @@ pub(crate) mod missing_issue;
 pub(crate) mod missing_key;
 pub(crate) mod missing_row;
 pub mod news_date;
+pub(crate) mod opening_mismatch;
 pub(crate) mod parts_total;
 pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
@@ -47,7 +48,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 38] = [
+pub static ALL: [&Rule; 39] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -67,6 +68,7 @@ pub static ALL: [&Rule; 38] = [
     &correction_mismatch::RULE,
     &published_changed::RULE,
     &unusual_count::RULE,
+    &opening_mismatch::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,
