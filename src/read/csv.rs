@@ -1,25 +1,28 @@
-//! A section's CSV: its cells with their places, and the figures in them.
+//! A section's CSV and the figures in it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use super::definition::looks_like_total;
+use super::cells::{Cell, Cells, is_one_text, layout, records, well_quoted};
+use super::definition::covers_all;
+use super::header::{Columns, Key};
 use super::number;
+use super::slips::Slips;
 use crate::diagnostics::rules::{
-    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
-    missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
+    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_row, syntax,
+    unknown_row, wrong_type,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::definition::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL};
+use crate::model::definition::{Counts, REMARK, TOTAL};
 use crate::model::figures::{Account, BadNumber, Posting};
 use crate::model::files::File;
 use crate::model::issue::{IssueId, Period};
+use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source, Span, Text, decode};
-use crate::model::spelling::nearest;
+use crate::model::spelling::{bare, invisible, nearest};
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {
@@ -30,6 +33,8 @@ pub struct Expected<'a> {
     pub period: Option<Period>,
     /// Whether there may be a column of dates; an opening has none.
     pub is_dated: bool,
+    /// Tells which names are one department's.
+    pub registry: Option<&'a Registry>,
 }
 
 /// What a CSV holds.
@@ -48,44 +53,20 @@ impl TableFigures {
     }
 }
 
-/// One cell: its text without white space around it, and its place.
-#[derive(Clone)]
-struct Cell {
-    text: String,
-    range: Range<usize>,
-}
-
-/// A row of cells, as many as the header has.
-type Cells = Vec<Cell>;
-
-/// Which column holds what.
-struct Columns {
-    /// Measures by their place in the definition.
-    measures: Vec<(usize, usize)>,
-    /// The key columns in the file's order.
-    keys: Vec<(usize, Key)>,
-    remark: Option<usize>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Key {
-    Row,
-    Date,
-    Department,
-}
-
-/// Values of a row's key cells; `None` where a 合計 row leaves one open.
-type Keys = BTreeMap<Key, Option<String>>;
+/// Values of a row's key cells, as they compare; `None` where a 合计 row leaves one open.
+pub(super) type Keys = BTreeMap<Key, Option<String>>;
 
 /// A checked data row.
-struct Observation {
-    keys: Keys,
+pub(super) struct Observation {
+    pub(super) keys: Keys,
     /// By place in the definition; `None` where an optional measure has no figure.
-    values: Vec<(usize, Option<u64>, Range<usize>)>,
-    place: Range<usize>,
-    date: Option<NaiveDate>,
+    pub(super) values: Vec<(usize, Option<u64>, Range<usize>)>,
+    pub(super) place: Range<usize>,
+    /// The department as it is written.
+    pub(super) department: Option<String>,
+    pub(super) date: Option<NaiveDate>,
     /// Whether every key cell could be read.
-    is_placed: bool,
+    pub(super) is_placed: bool,
 }
 
 /// Reads the figures of one section of one issue.
@@ -102,20 +83,30 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
     if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    let departments = Vec::new();
-    let mut reader =
-        Reader { source: &source, expected, diagnostics, sound: true, unfit: false, departments };
-    TableFigures { postings: reader.read(), departments: reader.departments }
+    let mut reader = Reader {
+        source: &source,
+        expected,
+        diagnostics,
+        slips: Slips::default(),
+        sound: true,
+        unfit: false,
+        departments: Vec::new(),
+    };
+    let postings = reader.read();
+    let Reader { slips, departments, .. } = reader;
+    slips.report(diagnostics);
+    TableFigures { postings, departments }
 }
 
-struct Reader<'a> {
-    source: &'a Arc<Source>,
-    expected: &'a Expected<'a>,
-    diagnostics: &'a mut Diagnostics,
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a Arc<Source>,
+    pub(super) expected: &'a Expected<'a>,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    slips: Slips,
     /// Whether every figure read so far is beyond doubt.
     sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
-    unfit: bool,
+    pub(super) unfit: bool,
     departments: Vec<Text>,
 }
 
@@ -125,113 +116,79 @@ impl Reader<'_> {
             self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
             return None;
         }
-        let delimiter = delimiter(&self.source.text);
-        let mut rows = records(&self.source.text, delimiter).into_iter();
+        let layout = layout(&self.source.text);
+        let mut rows = records(&self.source.text, layout).into_iter();
         let blank = |row: &Cells| row.iter().all(|cell| cell.text.is_empty());
         let Some(mut header) = rows.by_ref().find(|row| !blank(row)) else {
             self.diagnostics.push(missing_row::empty(self.source));
             return None;
         };
-        self.check_quotes(&header)?;
+        self.check_quotes(&header, None)?;
         // Spreadsheets write empty columns at the end.
         while header.last().is_some_and(|cell| cell.text.is_empty()) {
             header.pop();
         }
-        let columns = self.columns(&header)?;
+        let rows: Vec<Cells> = rows.filter(|row| !blank(row)).collect();
+        let columns = self.columns(&header, &rows)?;
         let mut observations: Vec<Observation> = Vec::new();
-        let mut totals = Vec::new();
-        for row in rows.filter(|row| !blank(row)) {
-            let Some(row) = self.fitted(row, header.len()) else { continue };
+        let mut total_rows = Vec::new();
+        for row in rows {
+            let Some(row) = self.fitted(row, header.len(), &columns) else { continue };
             self.check_remark(&row, &columns);
-            let is_total = columns.keys.iter().any(|&(at, _)| row[at].text == TOTAL);
-            let observation = self.observation(&row, &columns, is_total);
-            if is_total {
-                totals.push(observation);
+            if columns.keys.iter().any(|&(at, _)| bare(&row[at].text) == TOTAL) {
+                total_rows.push(row);
             } else {
-                observations.push(observation);
+                observations.push(self.observation(&row, &columns, None));
             }
         }
+        let totals: Vec<Observation> = total_rows
+            .iter()
+            .map(|row| self.observation(row, &columns, Some(&observations)))
+            .collect();
         self.report_duplicates(&observations, &columns);
         if !self.unfit {
             self.report_missing_rows(&observations, &columns);
         }
-        for total in totals.iter().filter(|total| total.is_placed) {
-            self.check_total(total, &observations);
+        // Without the rows that could not be read a sum says nothing.
+        if !self.unfit && !observations.is_empty() {
+            for total in totals.iter().filter(|total| total.is_placed) {
+                self.check_total(total, &observations);
+            }
+        }
+        if self.sound {
+            self.report_sums(&observations);
         }
         self.sound.then(|| self.postings(&observations))
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.source, range)
     }
 
-    fn doubt(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn doubt(&mut self, diagnostic: Diagnostic) {
         self.sound = false;
         self.diagnostics.push(diagnostic);
     }
 
-    /// Nothing where the header is none: then every cell would be wrong.
-    fn columns(&mut self, header: &Cells) -> Option<Columns> {
-        let Expected { counts, issue, .. } = *self.expected;
-        let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
-        let key = |name: &str| match name {
-            DATE if self.expected.is_dated => Some(Key::Date),
-            DEPARTMENT => Some(Key::Department),
-            _ => (Some(name) == row_column).then_some(Key::Row),
-        };
-        let measure =
-            |name: &str| counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue));
-        let mut columns = Columns { measures: Vec::new(), keys: Vec::new(), remark: None };
-        let mut unknown = Vec::new();
-        for (at, cell) in header.iter().enumerate() {
-            let name = cell.text.as_str();
-            if header[..at].iter().any(|earlier| earlier.text == name) && !name.is_empty() {
-                self.doubt(syntax::repeated_column(self.span(cell.range.clone()), name));
-            } else if let Some(key) = key(name) {
-                columns.keys.push((at, key));
-            } else if let Some(measure) = measure(name) {
-                columns.measures.push((at, measure));
-            } else if name == REMARK {
-                columns.remark = Some(at);
-            } else {
-                unknown.push(cell);
-            }
-        }
-        let (first, last) = (header.first()?, header.last()?);
-        let header_row = first.range.start..last.range.end;
-        if columns.measures.is_empty() && columns.keys.is_empty() {
-            self.doubt(syntax::no_header(self.span(header_row)));
-            return None;
-        }
-        let has = |name: &str| header.iter().any(|cell| cell.text == name);
-        let required = |m: &&Measure| m.required_in(issue);
-        let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
-        let mut missing: Vec<&str> =
-            row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
-        for cell in unknown {
-            let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
-            let date = self.expected.is_dated.then_some(DATE);
-            let known = known.chain(row_column).chain(date).chain([DEPARTMENT, REMARK]);
-            let meant = nearest(&cell.text, known.filter(|name| !has(name)));
-            self.doubt(unknown_column::unknown(self.span(cell.range.clone()), &cell.text, meant));
-            // A column under a wrong name is one mistake, not two.
-            missing.retain(|name| Some(*name) != meant);
-        }
-        for name in missing {
-            self.doubt(missing_column::missing(self.span(header_row.clone()), name));
-        }
-        let dated = columns.keys.iter().any(|&(_, key)| key == Key::Date);
-        if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && !dated) {
-            self.doubt(year_straddle::undated(self.source, period));
-        }
-        Some(columns)
+    /// What is wrong with one cell, and may be with others of its column for the same cause.
+    fn slip(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
+        self.sound = false;
+        self.slips.add(column, cause, diagnostic);
     }
 
     /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.
-    fn check_quotes(&mut self, row: &Cells) -> Option<()> {
-        let bad = row.iter().find(|cell| !well_quoted(&self.source.text[cell.range.clone()]));
+    fn check_quotes(&mut self, row: &Cells, remark: Option<usize>) -> Option<()> {
+        let raw = |cell: &Cell| &self.source.text[cell.range.clone()];
+        let bad = row.iter().position(|cell| !well_quoted(raw(cell)));
         let Some(bad) = bad else { return Some(()) };
-        self.doubt(syntax::misquoted(self.span(bad.range.clone())));
+        let span = self.span(row[bad].range.clone());
+        let joined = row[bad].text.lines().map(str::trim).collect::<String>();
+        // A quote that swallowed other rows has their separators in it.
+        let is_remark = remark == Some(bad) && is_one_text(raw(&row[bad]));
+        self.doubt(match is_remark && !joined.contains([',', ';', '\t', '"']) {
+            true => syntax::broken_line(span, REMARK, &joined),
+            false => syntax::misquoted(span),
+        });
         self.unfit = true;
         None
     }
@@ -254,8 +211,8 @@ impl Reader<'_> {
     }
 
     /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
-    fn fitted(&mut self, mut row: Cells, width: usize) -> Option<Cells> {
-        self.check_quotes(&row)?;
+    fn fitted(&mut self, mut row: Cells, width: usize, columns: &Columns) -> Option<Cells> {
+        self.check_quotes(&row, columns.remark)?;
         while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
             row.pop();
         }
@@ -268,89 +225,124 @@ impl Reader<'_> {
         Some(row)
     }
 
-    fn observation(&mut self, row: &Cells, columns: &Columns, is_total: bool) -> Observation {
+    /// A row; of a 合计 row with the rows that it may cover.
+    fn observation(
+        &mut self,
+        row: &Cells,
+        columns: &Columns,
+        covered: Option<&[Observation]>,
+    ) -> Observation {
         let mut keys = Keys::new();
-        let mut day = None;
+        let (mut day, mut department) = (None, None);
         let mut is_placed = true;
         for &(at, key) in &columns.keys {
             let cell = &row[at];
             let span = self.span(cell.range.clone());
-            if is_total && matches!(cell.text.as_str(), "" | TOTAL) {
+            if covered.is_some() && (cell.text.is_empty() || bare(&cell.text) == TOTAL) {
                 keys.insert(key, None);
                 continue;
             }
-            if cell.text.is_empty() || looks_like_total(&cell.text) {
+            if cell.text.is_empty() {
                 is_placed = false;
-                self.doubt(match cell.text.as_str() {
-                    "" => blank_cell::key(span),
-                    name => unknown_row::like_total(span, name),
-                });
+                self.slip(at, "", blank_cell::key(span));
+                continue;
+            }
+            if covers_all(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
+                is_placed = false;
+                self.slip(at, bare(&cell.text), unknown_row::like_total(span, &cell.text));
                 continue;
             }
             let value = match key {
                 Key::Row => {
-                    is_placed &= self.check_row_name(cell);
+                    is_placed &= self.check_row_name(cell, at);
                     cell.text.clone()
                 }
                 Key::Department => {
                     self.departments.push(Text { value: cell.text.clone(), span });
-                    number::plain(&cell.text)
+                    department = Some(cell.text.clone());
+                    bare(self.principal(&cell.text).unwrap_or(&cell.text))
                 }
                 Key::Date => {
-                    day = self.date(cell);
+                    day = self.date(cell, at);
                     is_placed &= day.is_some();
                     day.map_or_else(|| cell.text.clone(), |day| day.to_string())
                 }
             };
             keys.insert(key, Some(value));
         }
-        let values = columns.measures.iter().map(|&(at, measure)| {
-            let cell = &row[at];
-            (measure, self.value(cell, measure), cell.range.clone())
-        });
-        let values = values.collect();
+        let mut values = Vec::new();
+        for &(at, measure) in &columns.measures {
+            let sum = covered.map(|rows| self.sum(&keys, measure, rows));
+            values.push((measure, self.value(&row[at], at, measure, sum), row[at].range.clone()));
+        }
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
-        Observation { keys, values, place, date: day, is_placed }
+        Observation { keys, values, place, department, date: day, is_placed }
+    }
+
+    fn row_names(&self) -> impl Iterator<Item = &str> {
+        self.expected.counts.rows.iter().flat_map(|rows| &rows.names).map(|name| &**name)
+    }
+
+    fn has_row(&self, name: &str) -> bool {
+        self.row_names().any(|known| known == name)
+    }
+
+    /// The first of the names of a department that the registry knows.
+    fn principal(&self, name: &str) -> Option<&str> {
+        let Self { expected, .. } = *self;
+        Some(expected.registry?.principal(name)?.1)
     }
 
     /// Whether the definition has the row.
-    fn check_row_name(&mut self, cell: &Cell) -> bool {
-        let names = self.expected.counts.rows.iter().flat_map(|rows| &rows.names);
-        let mut names = names.map(|name| &**name);
-        if names.clone().any(|name| name == cell.text) {
+    fn check_row_name(&mut self, cell: &Cell, column: usize) -> bool {
+        if self.has_row(&cell.text) {
             return true;
         }
-        let meant = nearest(&cell.text, names.by_ref());
-        self.doubt(unknown_row::unknown(self.span(cell.range.clone()), &cell.text, meant));
+        let span = self.span(cell.range.clone());
+        let unknown = unknown_row::unknown(span, &cell.text, nearest(&cell.text, self.row_names()));
+        self.slip(column, cell.text.as_str(), unknown);
         false
     }
 
-    fn date(&mut self, cell: &Cell) -> Option<NaiveDate> {
+    fn date(&mut self, cell: &Cell, column: usize) -> Option<NaiveDate> {
         let span = self.span(cell.range.clone());
         let Some(date) = number::date(&cell.text, self.expected.period) else {
             if self.expected.period.is_some() {
-                self.doubt(wrong_type::date_cell(span, &cell.text));
+                self.slip(column, "", wrong_type::date_cell(span, &cell.text));
             }
             return None;
         };
         if let Some(period) = self.expected.period.filter(|period| !period.contains(date)) {
-            self.doubt(date_outside_period::outside(span, date, period));
+            self.slip(column, "", date_outside_period::outside(span, date, period));
         }
         Some(date)
     }
 
-    fn value(&mut self, cell: &Cell, measure: usize) -> Option<u64> {
+    /// A figure; in a 合计 row beside the sum of what it covers, as far as that can be told.
+    fn value(
+        &mut self,
+        cell: &Cell,
+        column: usize,
+        measure: usize,
+        sum: Option<Option<u128>>,
+    ) -> Option<u64> {
         let measure = &self.expected.counts.measures[measure];
         let span = self.span(cell.range.clone());
         match number::count(&cell.text, &measure.unit) {
             Ok(value) => Some(value),
             Err(BadNumber::Blank) if measure.optional => None,
             Err(BadNumber::Blank) => {
-                self.doubt(blank_cell::figure(span, &measure.name));
+                self.slip(column, "", blank_cell::figure(span, &measure.name));
+                None
+            }
+            Err(BadNumber::Negative) if let Some(sum) = sum => {
+                self.doubt(bad_number::negative_total(span, &cell.text, &measure.name, sum));
                 None
             }
             Err(bad) => {
-                self.doubt(bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad));
+                let found = bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad);
+                let cause = format!("{bad:?}{}", invisible(&cell.text).unwrap_or_default());
+                self.slip(column, cause, found);
                 None
             }
         }
@@ -365,10 +357,19 @@ impl Reader<'_> {
         let mut seen: BTreeMap<&Keys, &Observation> = BTreeMap::new();
         for observation in observations.iter().filter(|observation| observation.is_placed) {
             if let Some(earlier) = seen.get(&observation.keys) {
-                let earlier = self.span(earlier.place.clone());
                 let place = self.span(observation.place.clone());
+                if let (Some(name), Some(other)) = (&observation.department, &earlier.department)
+                    && bare(name) != bare(other)
+                {
+                    let principal = self.principal(name).unwrap_or(name);
+                    let names = [other.as_str(), name.as_str()];
+                    let earlier = self.span(earlier.place.clone());
+                    self.doubt(duplicate_row::alias(place, names, principal, earlier));
+                    continue;
+                }
                 let key = observation.keys.values().flatten().map(String::as_str);
                 let key = key.collect::<Vec<_>>().join("，");
+                let earlier = self.span(earlier.place.clone());
                 self.doubt(duplicate_row::repeated(place, &key, earlier));
             } else {
                 seen.insert(&observation.keys, observation);
@@ -392,32 +393,6 @@ impl Reader<'_> {
             };
             if !observations.iter().any(is_it) {
                 self.doubt(missing_row::missing(self.source, name));
-            }
-        }
-    }
-
-    /// Holds a 合计 row against the data rows that its other key cells name.
-    fn check_total(&mut self, total: &Observation, observations: &[Observation]) {
-        let matches = |o: &Observation| {
-            total.keys.iter().all(|(key, value)| value.is_none() || o.keys.get(key) == Some(value))
-        };
-        for (measure, stated, range) in &total.values {
-            let values = observations.iter().filter(|o| matches(o)).map(|o| {
-                o.values
-                    .iter()
-                    .find(|(other, ..)| other == measure)
-                    .and_then(|(_, value, _)| *value)
-            });
-            // A cell that could not be read was reported; the sum without it says nothing.
-            let optional = self.expected.counts.measures[*measure].optional;
-            let sum: Option<u128> =
-                values.map(|v| v.map(u128::from).or(optional.then_some(0))).sum();
-            if let (Some(stated), Some(sum)) = (*stated, sum)
-                && u128::from(stated) != sum
-            {
-                let name = &self.expected.counts.measures[*measure].name;
-                let span = self.span(range.clone());
-                self.diagnostics.push(row_total::mismatch(span, name, stated, sum));
             }
         }
     }
@@ -450,128 +425,206 @@ impl Reader<'_> {
     }
 }
 
-/// The separator of the header line: the most frequent one outside quotes, `,` where there is none.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in header.bytes() {
-        quoted ^= byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
-            *count += 1;
-        }
-    }
-    // The earlier of equals wins, so `,` does where nothing is found.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |&(d, _)| d)
-}
-
-/// All records; empty lines are none.
-fn records(text: &str, delimiter: u8) -> Vec<Cells> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-    let bytes = text.as_bytes();
-    // No field unescapes to more bytes than the whole text has.
-    let mut buffer = vec![0; bytes.len() + 1];
-    let (mut rows, mut row) = (Vec::new(), Cells::new());
-    let (mut position, mut start, mut filled) = (0, 0, 0);
-    loop {
-        let (result, read, written) = reader.read_field(&bytes[position..], &mut buffer[filled..]);
-        position += read;
-        filled += written;
-        match result {
-            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-            ReadFieldResult::Field { record_end } => {
-                let text_of = String::from_utf8_lossy(&buffer[..filled]);
-                let range = field_range(text, start..position, delimiter, row.is_empty());
-                row.push(Cell { text: text_of.trim().to_owned(), range });
-                (start, filled) = (position, 0);
-                if record_end {
-                    rows.push(std::mem::take(&mut row));
-                }
-            }
-            ReadFieldResult::End => break rows,
-        }
-    }
-}
-
-/// Where a field's own text stands in what the reader consumed for it: without the line breaks
-/// before a record, the separator behind it and the white space around it.
-fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
-    let mut raw = &text[range.clone()];
-    let mut start = range.start;
-    if first {
-        let rest = raw.trim_start_matches(['\r', '\n']);
-        start += raw.len() - rest.len();
-        raw = rest;
-    }
-    let raw = raw.strip_suffix([delimiter as char, '\r', '\n']).unwrap_or(raw);
-    let rest = raw.trim_start();
-    start += raw.len() - rest.len();
-    start..start + rest.trim_end().len()
-}
-
-/// Whether a raw field has no quotes, or is one quoted text on one line and nothing else.
-fn well_quoted(raw: &str) -> bool {
-    let Some(quoted) = raw.strip_prefix('"') else { return true };
-    let Some(inside) = quoted.strip_suffix('"') else { return false };
-    !inside.contains(['\n', '\r']) && !inside.replace("\"\"", "").contains('"')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::definition::{Measure, Rows, Sentence};
+    use crate::model::files::FileRole;
 
-    #[test]
-    fn every_cell_is_where_its_span_says() {
-        let check = |text: &str, delimiter: u8, expected: &[&[(&str, &str)]]| {
-            let rows: Vec<Vec<(String, String)>> = records(text, delimiter)
-                .into_iter()
-                .map(|row| row.into_iter().map(|c| (c.text, text[c.range].to_owned())).collect())
-                .collect();
-            let expected: Vec<Vec<(String, String)>> = expected
-                .iter()
-                .map(|row| row.iter().map(|&(v, r)| (v.to_owned(), r.to_owned())).collect())
-                .collect();
-            assert_eq!(rows, expected, "{text:?}");
+    /// Measures 咨询 (人次) and 受理 (件), by 事项类型 where `has_rows`.
+    fn counts(has_rows: bool) -> Counts {
+        let source = Source::new(FileRole::Shared, "s.toml", String::new(), Encoding::Utf8);
+        let measure = |name: &str, unit: &str| Measure {
+            name: name.into(),
+            unit: unit.to_owned(),
+            optional: false,
+            since: None,
         };
-        let same = |v| (v, v);
-        check(
-            "咨询,受理\n836,112\n",
-            b',',
-            &[&[same("咨询"), same("受理")], &[same("836"), same("112")]],
-        );
-        check(
-            "a,b\r\n1,2\r\n\r\n3,4",
-            b',',
-            &[&[same("a"), same("b")], &[same("1"), same("2")], &[same("3"), same("4")]],
-        );
-        check(" a ;\"6;2\"\n", b';', &[&[same("a"), ("6;2", "\"6;2\"")]]);
-        check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
-        check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);
-        check("", b',', &[]);
+        let template = Text { value: String::new(), span: Span::start_of(&source) };
+        let names = vec!["许可".into(), "服务".into()];
+        Counts {
+            measures: vec![measure("咨询", "人次"), measure("受理", "件")],
+            rows: has_rows.then(|| Rows { column: "事项".to_owned(), names }),
+            is_cumulative: false,
+            text: Sentence { template },
+            correction: None,
+        }
+    }
+
+    /// Holds what is found in a table against its places in ⟦ ⟧ and the messages, in that order; returns
+    /// the sum of all figures.
+    fn check(has_rows: bool, marked: &str, messages: &[&str]) -> Option<u64> {
+        let text = marked.replace(['⟦', '⟧'], "");
+        let mut registry = Registry::default();
+        for (place, name) in [(0, "水利厅"), (0, "省水利厅"), (1, "司法厅")] {
+            assert!(registry.add(place, name));
+        }
+        let day = |day| NaiveDate::from_ymd_opt(2023, 2, day);
+        let period = day(20).zip(day(24)).map(|(from, to)| Period { from, to });
+        let counts = counts(has_rows);
+        let expected = Expected {
+            issue: IssueId { year: 2023, number: 7 },
+            section: &"甲".into(),
+            counts: &counts,
+            period,
+            is_dated: true,
+            registry: Some(&registry),
+        };
+        let (role, path) = (FileRole::Figures, "x.csv".to_owned());
+        let file = File { role, path, bytes: text.clone().into_bytes() };
+        let mut diagnostics = Diagnostics::default();
+        let postings = read(file, &expected, &mut diagnostics).postings;
+        diagnostics.sort();
+        let mut found = text;
+        for diagnostic in diagnostics.iter().collect::<Vec<_>>().into_iter().rev() {
+            found.insert(diagnostic.span.range.end, '⟧');
+            found.insert(diagnostic.span.range.start, '⟦');
+        }
+        assert_eq!(found, marked);
+        let found: Vec<String> = diagnostics
+            .iter()
+            .map(|d| format!("{}→{}", d.message, d.help.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(found, messages, "{marked}");
+        postings.map(|postings| postings.iter().map(|posting| posting.value).sum())
     }
 
     #[test]
-    fn a_quoted_cell_is_quoted_as_a_whole() {
-        let check = |raw: &str, expected: bool| assert_eq!(well_quoted(raw), expected, "{raw}");
-        check("", true);
-        check("6", true);
-        check("6\"", true);
-        check("\"6,244\"", true);
-        check("\"a\"\"b\"", true);
-        check("\"\"", true);
-        check("\"", false);
-        check("\"6", false);
-        check("\"6,24\"4", false);
-        check("\"1\"2\"", false);
-        check("\"a\nb\"", false);
+    fn what_is_unambiguous_is_read() {
+        let reads = |text: &str, sum: u64| assert_eq!(check(false, text, &[]), Some(sum), "{text}");
+        reads("咨询（人次）,受理(件)\n6244.0,1\n", 6245);
+        reads("sep=;\n咨询;受理\n\"6,244.00\";+1\n", 6245);
+        reads("咨询,受理\n=\"6244\",'1\n", 6245);
+        reads("日期,咨询,受理\n2023/2/20 0:00,1,2\n20230221,3,4\n合\u{200b}计,4,6\n", 10);
+        reads("部门,咨询,受理\n甲,1,2\n乙,3,4\n合　计,4,6\n", 10);
     }
 
     #[test]
-    fn the_separator_is_that_of_the_header() {
-        let check = |text: &str, expected: u8| assert_eq!(delimiter(text), expected, "{text:?}");
-        check("a,b;c\n", b',');
-        check("a;b;c\n1,2", b';');
-        check("\n\"a,b,c\"\td\n", b'\t');
-        check("咨询\n1", b',');
+    fn a_total_under_another_name_is_no_data() {
+        for name in ["累计", "全部", "全省", "合计数", "合計", "Total", "全省合计"] {
+            let text = format!("部门,咨询,受理\n水利厅,1,2\n司法厅,3,4\n⟦{name}⟧,4,6\n");
+            let message = format!(
+                "“{name}”像是合计行，会重复计数→核对用的合计行写“合计”两字，否则删去这一行"
+            );
+            assert_eq!(check(false, &text, &[&message]), None);
+        }
+        let text = "部门,咨询,受理\n水利厅,836,12\n司法厅,164,88\n⟦各部门⟧,1000,100\n";
+        let message = "「各部门」的每个数都是其余2行之和，像是合计行，会重复计数→\
+                       是合计就改为 合计（只核对，不计入数据）；确是一个部门就不用管";
+        assert_eq!(check(false, text, &[message]), Some(2200));
+        // Each row of a definition stands for itself, and so does each day.
+        let rows = "事项,咨询,受理\n许可,836,12\n许可,164,88\n服务,1000,100\n";
+        let twice = "“许可”的数据重复→删去一行，或加上“日期”“部门”列把它们分开";
+        check(true, &rows.replacen("许可,164", "⟦许可⟧,164", 1), &[twice]);
+        let days = "日期,咨询,受理\n2月20日,836,12\n2月21日,164,88\n2月22日,1000,100\n";
+        assert_eq!(check(false, days, &[]), Some(2200));
+        // By day and department: the day's own rows.
+        let text = "日期,部门,咨询,受理\n⟦⟧2月20日,水利厅,836,12\n2月20日,司法厅,164,88\n\
+                    2月20日,办公室,1000,100\n2月21日,水利厅,5,5\n2月21日,司法厅,1,2\n";
+        let message = message.replace("各部门", "办公室");
+        let marked = text.replace("⟦⟧", "").replace("2月20日,办公室", "⟦2月20日⟧,办公室");
+        assert_eq!(check(false, &marked, &[&message]), Some(2213));
+    }
+
+    #[test]
+    fn the_names_of_one_department_are_one_key() {
+        check(
+            false,
+            "部门,咨询,受理\n水利厅,1,2\n司法厅,3,4\n⟦省水利厅⟧,1,2\n",
+            &["「省水利厅」和「水利厅」在 departments.toml 里是同一个部门，数据重复→\
+               两行是同一笔数就删去一行，不是就加成一行；部门写 水利厅"],
+        );
+        // Of several days or rows it is one department all the same.
+        let days = "日期,部门,咨询,受理\n2月20日,水利厅,1,2\n2月21日,省水利厅,1,2\n";
+        assert_eq!(check(false, days, &[]), Some(6));
+        let totals = "部门,咨询,受理\n水利厅,1,2\n司法厅,3,4\n合计,4,6\n";
+        assert_eq!(check(false, totals, &[]), Some(10));
+        let unknown = "部门,咨询,受理\n住建厅,1,2\n省住建厅,1,2\n";
+        assert_eq!(check(false, unknown, &[]), Some(6));
+    }
+
+    #[test]
+    fn one_cause_is_one_finding() {
+        let rows = |cell: &str, from: u32, to: u32| -> String {
+            (from..=to).map(|n| format!("部{n},{cell},1\n")).collect()
+        };
+        check(
+            false,
+            &format!("部门,咨询,受理\n甲,25,1\n乙,⟦⟧,1\n{}丙,3,1\n", rows("", 1, 24)),
+            &["“咨询”这一格没有数，这一列还有24格也是这样：第4—27行→填上数；没有办件填 0"],
+        );
+        check(
+            false,
+            &format!("部门,咨询,受理\n甲,⟦1.5⟧,1\n乙,3,1\n{}丙,⟦2人⟧,1\n", rows("0.5", 1, 2)),
+            &[
+                "“咨询”的“1.5”是小数，这一列还有2格也是这样：第4、5行→核对这个数：人次没有小数。\
+                 金额、面积不要四舍五入，换更小的单位，如 12.5万元 用 unit = \"元\"，写 125000",
+                "“咨询”的“2人”的单位是“人”，应是“人次”→核对这一列的单位，或只写数字",
+            ],
+        );
+        check(
+            false,
+            "日期,部门,咨询,受理\n2月20日,甲,1,1\n⟦⟧,乙,1,1\n,丙,1,1\n2月21日,丁,1,1\n,戊,1,1\n",
+            &["这一格是空的，这一列还有2格也是这样：第4、6行→\
+               填上；合并过的格先取消合并，再逐行填上；用不着这一列就整列删去"],
+        );
+        // A lone 合计 row has nothing to be held against.
+        check(
+            true,
+            "⟦⟧⟦⟧事项,咨询,受理\n合计,4,6\n",
+            &[
+                "缺少“许可”这一行→补上“许可”；没有办件填 0",
+                "缺少“服务”这一行→补上“服务”；没有办件填 0",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_says_what_to_write() {
+        check(
+            false,
+            "⟦咨询（件）⟧,受理\n1,2\n",
+            &[
+                "列名「咨询（件）」的单位不对：「咨询」的单位是「人次」→核对这一列的数；数不错，就把列名改为 咨询",
+            ],
+        );
+        let transposed = "数据表的行和列颠倒了：指标写在第一列里→第一行写 咨询,受理，数写在下面；\
+                          在 Excel 里复制整张表，「选择性粘贴」时勾选「转置」";
+        check(false, "⟦指标,数⟧\n咨询,1\n受理,2\n", &[transposed]);
+        check(false, "⟦咨询,1⟧\n受理,2\n", &[transposed]);
+        check(
+            true,
+            "⟦事项,许可,服务⟧\n咨询,1,2\n受理,3,4\n",
+            &[&transposed.replace("咨询,受理", "事项,咨询,受理")],
+        );
+        check(
+            false,
+            "咨询,受理,备注\n1,2,⟦\"含补报⟧\n三件\"\n",
+            &["「备注」这一格里换了行→写成一行：\"含补报三件\""],
+        );
+        check(
+            false,
+            "部门,咨询,受理\n甲,1,2\n乙,3,4\n合计,⟦-4⟧,6\n",
+            &["「咨询」的合计「-4」是负数→各行相加是4：改为 4，或删去合计行"],
+        );
+        check(
+            false,
+            "咨询,受理\n⟦8\u{200b}36⟧,2\n",
+            &["「咨询」的「8\u{200b}36」里有看不见的字符 U+200B→删去这一格，重新键入 836"],
+        );
+        check(
+            false,
+            "⟦咨\u{feff}询⟧,受理\n1,2\n",
+            &["列名「咨\u{feff}询」里有看不见的字符 U+FEFF→是否想写“咨询”？"],
+        );
+        check(
+            false,
+            "咨询,受理\n⟦1.24E+04⟧,⟦=A1⟧\n",
+            &[
+                "“咨询”的“1.24E+04”是科学记数法，可能已经四舍五入→\
+                 在 Excel 里把这一列的格式改为「数值」、小数位数 0，再存一次",
+                "“受理”的“=A1”是公式→在 Excel 里复制这一列，「选择性粘贴」为「数值」，再存一次",
+            ],
+        );
     }
 }

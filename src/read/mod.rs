@@ -2,12 +2,16 @@
 //! read goes on.
 
 pub mod bulletin;
+mod cells;
 pub mod csv;
 pub mod definition;
 pub mod departments;
+mod header;
 pub mod issue;
 pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod slips;
+mod sums;
 pub mod toml;
