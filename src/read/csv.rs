@@ -290,7 +290,9 @@ impl Reader<'_> {
     /// The first of the names of a department that the registry knows.
     fn principal(&self, name: &str) -> Option<&str> {
         let Self { expected, .. } = *self;
-        Some(expected.registry?.principal(name)?.1)
+        let registry = expected.registry?;
+        let known = registry.principal(name).or_else(|| registry.principal(&bare(name)));
+        Some(known?.1)
     }
 
     /// Whether the definition has the row.

@@ -33,7 +33,7 @@ pub(crate) fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
     if !number.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(BadNumber::NotANumber);
     }
-    if let Some(exponent) = exponent(&found_unit).filter(|_| !negative) {
+    if let Some(exponent) = exponent(found_unit).filter(|_| !negative) {
         return scientific(number, exponent);
     }
     if !found_unit.is_empty() && found_unit != unit {
