@@ -4,7 +4,7 @@ use super::spelling::nearest;
 
 /// The names by which departments are known, aliases among them.
 #[derive(Default)]
-pub(crate) struct Registry {
+pub struct Registry {
     names: Vec<String>,
     /// For each name the place of its department, counted from 0 in the order of the file.
     places: Vec<usize>,

@@ -15,20 +15,20 @@ use super::sequence;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::duplicate_dispatch::Archive;
 use crate::diagnostics::rules::{
-    self, missing_file, published_changed, unusual_count, ytd_mismatch,
+    self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
 use crate::document::issue::{Document, compose, totals};
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;
 use crate::model::content::{Content, Photo, Section};
 use crate::model::definition::{Block, Kind, Sections};
-use crate::model::figures::{Account, Balance, Figures, PartKind};
-use crate::model::files::FileRole;
+use crate::model::figures::{Account, Balance, Figures, PartKind, SectionFigures};
+use crate::model::files::{Depth, FileRole};
 use crate::model::issue::{Issue, IssueId, Reading};
 use crate::model::record::{Digest, Record, Revision, Total};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source};
-use crate::read::section;
+use crate::read::{issue, section};
 use crate::workspace::{Workspace, frozen_folder};
 
 /// An issue ready to be rendered.
@@ -159,17 +159,27 @@ pub(crate) fn compose_all(
     // Of other years nothing is compared, and a year's dispatches are large.
     let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
     let mut ready = BTreeSet::new();
+    let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
     for (&id, &first_dependency) in asked.iter().zip(&first) {
         if asked_year != id.year {
             (asked_year, archive) = (id.year, Archive::default());
         }
         archive_before(id, &mut loader, &mut archive)?;
+        let before = match (project.workspace.previous(id), last.take()) {
+            (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
+            (Some(before), _) => Some((before, tables_of(before, project, &mut loader)?)),
+            (None, _) => None,
+        };
         let Some((loaded, issue_config)) = loader.take(id)? else { continue };
         let mut found = loaded.found;
         let reading = loaded.reading;
         archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
         archive.check(id, &mut found);
-        judge(&reading, id, project.registry.as_ref(), ledger, &mut found);
+        judge(&reading, id, project.registry.as_deref(), ledger, &mut found);
+        let figures = reading.figures.as_ref();
+        let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
+        find_repeated(&tables, before.as_ref(), &mut found);
+        last = Some((id, tables));
         if let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) {
             let photos = photos(project.workspace, &mut issue, &issue_config, &mut found)?;
             let mut inputs = loaded.inputs;
@@ -253,6 +263,42 @@ fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut
             diagnostics.push(note);
         }
     }
+}
+
+/// Holds each table against that of the same section in the issue before.
+fn find_repeated(
+    tables: &[SectionFigures],
+    before: Option<&(IssueId, Vec<SectionFigures>)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((before, earlier)) = before else { return };
+    let section = |table: &SectionFigures| {
+        table.postings.first().map(|posting| Arc::clone(&posting.account.section))
+    };
+    for table in tables {
+        let other = earlier.iter().find(|other| section(other) == section(table));
+        let found = other.and_then(|other| repeated_figures::check(table, other, *before));
+        found.into_iter().for_each(|warning| diagnostics.push(warning));
+    }
+}
+
+/// The figures of an issue that others are held against; what is wrong in them is not said, unless
+/// totals need them too.
+fn tables_of(
+    id: IssueId,
+    project: &Project<'_>,
+    loader: &mut Loader<'_>,
+) -> anyhow::Result<Vec<SectionFigures>> {
+    let tables =
+        |figures: Option<&Figures>| figures.map(|f| f.sections.clone()).unwrap_or_default();
+    if loader.depth(id) >= Some(Depth::Figures) {
+        return Ok(tables(loader.figures(id)));
+    }
+    let Some(config) = loader.config(id)?.config else { return Ok(Vec::new()) };
+    let files = loader.workspace.issue_files(id, &config.sections, Depth::Figures)?;
+    let registry = project.registry.as_deref();
+    let reading = issue::read_figures(files, registry, &mut Diagnostics::default());
+    Ok(tables(reading.figures.as_ref()))
 }
 
 /// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only

@@ -2,6 +2,7 @@
 //! and what was read is not read again. What to ask for is `depend`'s to say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::Datelike;
 
@@ -15,6 +16,7 @@ use crate::model::figures::{Correction, Figures, Opening, Posting};
 use crate::model::files::{Depth, File};
 use crate::model::issue::{IssueId, Manifest, Reading};
 use crate::model::record::Digest;
+use crate::model::registry::Registry;
 use crate::model::source::Span;
 use crate::read::{issue, opening};
 use crate::workspace::Workspace;
@@ -33,6 +35,8 @@ pub(crate) enum Mode {
 pub(crate) struct Loader<'a> {
     pub(crate) workspace: &'a Workspace,
     configs: PinnedConfigs,
+    /// Today's, for published issues too.
+    registry: Option<Arc<Registry>>,
     issues: BTreeMap<IssueId, Loaded>,
     /// By year: each opening, and itself as the issue before its successor; `None` where it could not
     /// be read.
@@ -77,6 +81,7 @@ impl<'a> Loader<'a> {
         let mut loader = Self {
             workspace,
             configs: PinnedConfigs::new(project, mode),
+            registry: project.registry.clone(),
             issues: BTreeMap::new(),
             openings: BTreeMap::new(),
             proved: BTreeSet::new(),
@@ -125,7 +130,8 @@ impl<'a> Loader<'a> {
             diagnostics.extend(found);
             self.opening_inputs.entry(id).or_default().extend(files.all().map(input));
         }
-        let opening = if is_sound { opening::read(files, diagnostics) } else { None };
+        let registry = self.registry.as_deref();
+        let opening = if is_sound { opening::read(files, registry, diagnostics) } else { None };
         self.openings.insert(year, opening);
         Ok(())
     }
@@ -152,9 +158,10 @@ impl<'a> Loader<'a> {
         issue_config.check_openings(id, self.workspace, &mut found);
         let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
         let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
+        let registry = self.registry.as_deref();
         let mut reading = match depth {
-            Depth::Everything => issue::read(files, &mut found),
-            Depth::Figures | Depth::Manifest => issue::read_figures(files, &mut found),
+            Depth::Everything => issue::read(files, registry, &mut found),
+            Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
         };
         changed.distrust(&mut reading, config);
         let is_quiet = false;
@@ -424,6 +431,6 @@ fn input(file: &File) -> (String, Digest) {
 /// A file that is there but cannot be read.
 pub(crate) fn last_of_opening(workspace: &Workspace, year: i32) -> anyhow::Result<Option<IssueId>> {
     let files = workspace.opening(year, &[])?;
-    let opening = opening::read(files, &mut Diagnostics::default());
+    let opening = opening::read(files, None, &mut Diagnostics::default());
     Ok(opening.map(|(opening, _)| opening.issue))
 }

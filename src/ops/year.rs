@@ -223,7 +223,7 @@ fn bound(
     let sources = Sources {
         bulletin: &config.bulletin,
         sections: &config.sections,
-        departments: project.registry.as_ref(),
+        departments: project.registry.as_deref(),
         books: Books { year, ledger: &ledger, figures: &figures, opening, has_last_year },
     };
     let volume = compile(&sources, issues)?.with_context(|| format!("没有{year}年的期"))?;

@@ -13,21 +13,28 @@ use crate::model::definition::Definition;
 use crate::model::figures::{Account, Correction, Figures, SectionFigures};
 use crate::model::files::{File, IssueFiles, SectionFiles};
 use crate::model::issue::{IssueId, Manifest, Period, Reading};
+use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Reads what totals need: issue.toml and the figures.
-pub(crate) fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
+pub(crate) fn read_figures(
+    files: IssueFiles,
+    registry: Option<&Registry>,
+    diagnostics: &mut Diagnostics,
+) -> Reading {
     let IssueFiles { id, manifest, sections } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
     let manifest = read_manifest(id, manifest, &definitions, diagnostics);
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
-    let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
+    let folder = format!("issues/{id}");
+    let of = TableOf { folder, issue: id, period, is_dated: true, registry };
     let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
-    for SectionFiles { definition, listed, csv, .. } in sections {
+    for files in sections {
+        let definition = Arc::clone(&files.definition);
         let Some(counts) = definition.counts() else { continue };
         let is_cumulative = counts.is_cumulative;
-        let read = read_csv(&of, csv, &definition, &listed, diagnostics);
+        let read = read_csv(&of, files, diagnostics);
         departments.extend(read.departments);
         match read.postings {
             Some(postings) => counted.push(SectionFigures { is_cumulative, postings }),
@@ -69,7 +76,11 @@ pub(crate) fn years(file: File) -> Option<BTreeSet<i32>> {
 }
 
 /// Reads everything.
-pub fn read(mut files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
+pub fn read(
+    mut files: IssueFiles,
+    registry: Option<&Registry>,
+    diagnostics: &mut Diagnostics,
+) -> Reading {
     let mut sections = Vec::new();
     for SectionFiles { definition, listed, toml, .. } in &mut files.sections {
         let section = match toml.take() {
@@ -81,34 +92,35 @@ pub fn read(mut files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
         };
         sections.push((listed.clone(), section));
     }
-    Reading { sections, ..read_figures(files, diagnostics) }
+    Reading { sections, ..read_figures(files, registry, diagnostics) }
 }
 
 /// Whose table of figures is read.
-pub(super) struct TableOf {
+pub(super) struct TableOf<'a> {
     /// The folder that it stands in, from the root.
     pub(super) folder: String,
     pub(super) issue: IssueId,
     pub(super) period: Option<Period>,
     pub(super) is_dated: bool,
+    pub(super) registry: Option<&'a Registry>,
 }
 
 /// The figures of a section; none where it does not count, nothing where they are in doubt.
 pub(super) fn read_csv(
-    of: &TableOf,
-    file: Option<File>,
-    definition: &Definition,
-    listed: &Text,
+    of: &TableOf<'_>,
+    files: SectionFiles,
     diagnostics: &mut Diagnostics,
 ) -> csv::TableFigures {
+    let SectionFiles { definition, listed, csv, beside, .. } = files;
     let Some(counts) = definition.counts() else { return csv::TableFigures::none() };
-    let Some(file) = file else {
-        diagnostics.push(missing_file::figures(listed, &of.folder));
+    let Some(file) = csv else {
+        diagnostics.push(missing_file::figures(&listed, &of.folder, beside.as_deref()));
         return csv::TableFigures::default();
     };
-    let TableOf { issue, period, is_dated, .. } = *of;
+    let TableOf { issue, period, is_dated, registry, .. } = *of;
     let section = &definition.name;
-    csv::read(file, &csv::Expected { issue, section, counts, period, is_dated }, diagnostics)
+    let expected = csv::Expected { issue, section, counts, period, is_dated, registry };
+    csv::read(file, &expected, diagnostics)
 }
 
 pub(crate) fn read_manifest(

@@ -2,9 +2,11 @@
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
+mod cells;
 pub mod csv;
 pub mod definition;
 pub mod departments;
+mod header;
 pub mod issue;
 #[cfg(test)]
 mod marked;
@@ -12,4 +14,6 @@ pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod slips;
+mod sums;
 pub mod toml;

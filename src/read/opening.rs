@@ -9,13 +9,15 @@ use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{date_order, missing_file};
 use crate::model::figures::Opening;
-use crate::model::files::{OpeningFiles, SectionFiles};
+use crate::model::files::OpeningFiles;
 use crate::model::issue::{IssueId, Manifest, Period};
+use crate::model::registry::Registry;
 use crate::model::source::Spanned;
 
 /// Reads an opening: its totals, and itself as the issue before its successor.
 pub(crate) fn read(
     files: OpeningFiles,
+    registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Opening, Manifest)> {
     let OpeningFiles { year, manifest, sections } = files;
@@ -38,13 +40,14 @@ pub(crate) fn read(
     let period = Period { from, to: through };
     let issue = issue?;
     let (mut postings, mut doubtful) = (Vec::new(), Vec::new());
-    for SectionFiles { definition, listed, csv, .. } in sections {
+    for files in sections {
+        let definition = Arc::clone(&files.definition);
         if definition.counts().is_none() {
             continue;
         }
         let folder = format!("opening/{year}");
-        let of = TableOf { folder, issue, period: Some(period), is_dated: false };
-        match read_csv(&of, csv, &definition, &listed, diagnostics).postings {
+        let of = TableOf { folder, issue, period: Some(period), is_dated: false, registry };
+        match read_csv(&of, files, diagnostics).postings {
             Some(read) => postings.extend(read),
             None => doubtful.push(Arc::clone(&definition.name)),
         }

@@ -150,6 +150,7 @@ rules! {
     period_overlap
     period_gap
     year_straddle
+    repeated_figures
     missing_issue
     cumulative_decrease
     row_total
@@ -166,6 +167,7 @@ rules! {
     bad_number
     blank_cell
     date_outside_period
+    total_row
     stated_count
     parts_total
     enumeration

@@ -26,10 +26,12 @@ pub(crate) mod parts_total;
 pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
 pub(crate) mod published_changed;
+pub(crate) mod repeated_figures;
 pub(crate) mod row_total;
 pub(crate) mod stated_count;
 pub(crate) mod syntax;
 pub(crate) mod total_number;
+pub(crate) mod total_row;
 pub(crate) mod typesetting;
 pub(crate) mod unbalanced_punctuation;
 pub(crate) mod unknown_column;
@@ -48,7 +50,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 39] = [
+pub static ALL: [&Rule; 41] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -61,6 +63,7 @@ pub static ALL: [&Rule; 39] = [
     &period_overlap::RULE,
     &period_gap::RULE,
     &year_straddle::RULE,
+    &repeated_figures::RULE,
     &missing_issue::RULE,
     &cumulative_decrease::RULE,
     &row_total::RULE,
@@ -77,6 +80,7 @@ pub static ALL: [&Rule; 39] = [
     &bad_number::RULE,
     &blank_cell::RULE,
     &date_outside_period::RULE,
+    &total_row::RULE,
     &stated_count::RULE,
     &parts_total::RULE,
     &enumeration::RULE,

@@ -147,6 +147,22 @@ pub(crate) fn no_header(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
 }
 
+/// A table whose measures stand in its first column, under one another; `header` is what its first row
+/// should say.
+pub(crate) fn transposed(span: Span, header: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "数据表的行和列颠倒了：指标写在第一列里").help(format!(
+        "第一行写 {header}，数写在下面；在 Excel 里复制整张表，「选择性粘贴」时勾选「转置」"
+    ))
+}
+
+/// A quoted cell over several lines; `joined` is what it says on one.
+pub(crate) fn broken_line(span: Span, column: &str, joined: &str) -> Diagnostic {
+    let first = span.text().lines().next().map_or(0, str::len);
+    let span = Span::new(&span.source, span.range.start..span.range.start + first);
+    Diagnostic::new(&RULE, span, format!("「{column}」这一格里换了行"))
+        .help(format!("写成一行：\"{joined}\""))
+}
+
 /// A second column of the same name.
 pub(crate) fn repeated_column(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”列重复")).help("删去或改名其中一列")
