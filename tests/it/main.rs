@@ -10,6 +10,7 @@ mod generate;
 mod layers;
 mod pages;
 mod properties;
+mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
