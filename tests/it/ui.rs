@@ -183,6 +183,7 @@ rules! {
     stray_space
     own_number
     unfinished_paragraph
+    absent_name
     typesetting
     missing_glyph
     font_substituted

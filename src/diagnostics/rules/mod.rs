@@ -1,6 +1,7 @@
 //! What can be wrong: one rule a file, which holds the rule's name, its documentation, its wording
 //! and, where the rule looks at checked data, its check. No IO.
 
+pub(crate) mod absent_name;
 pub(crate) mod bad_number;
 pub(crate) mod blank_cell;
 pub(crate) mod change_mismatch;
@@ -58,7 +59,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 48] = [
+pub static ALL: [&Rule; 49] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -104,6 +105,7 @@ pub static ALL: [&Rule; 48] = [
     &stray_space::RULE,
     &own_number::RULE,
     &unfinished_paragraph::RULE,
+    &absent_name::RULE,
     &typesetting::RULE,
     &missing_glyph::RULE,
     &font_substituted::RULE,
@@ -128,6 +130,9 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
                 news_date::check(text, period.value, diagnostics);
             }
         }
+    }
+    for dispatch in sections().flat_map(Section::dispatches) {
+        absent_name::check(dispatch, registry, diagnostics);
     }
     if let Some(registry) = registry {
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
