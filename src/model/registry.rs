@@ -33,6 +33,13 @@ impl Registry {
         Some((place, &self.names[first]))
     }
 
+    /// The names of the department that has this one.
+    pub(crate) fn names_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let place = self.principal(name).map(|(place, _)| place);
+        let names = self.names.iter().zip(&self.places);
+        names.filter(move |(_, other)| Some(**other) == place).map(|(name, _)| name.as_str())
+    }
+
     /// The known name that was most likely meant: more than half of it must agree, since all names
     /// end in the same few Hanzi.
     pub(crate) fn nearest(&self, name: &str) -> Option<&str> {

@@ -301,7 +301,7 @@ fn tables_of(
     Ok(tables(reading.figures.as_ref()))
 }
 
-/// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only
+/// Reads what the earlier issues of the year say in words as far as they are not there yet. Only
 /// what was asked for is judged, so what is wrong in them is not said.
 fn archive_before(
     id: IssueId,
@@ -309,7 +309,8 @@ fn archive_before(
     archive: &mut Archive,
 ) -> anyhow::Result<()> {
     let workspace = loader.workspace;
-    let has_dispatches = |block: &Block| matches!(block.kind, Kind::Dispatches);
+    let has_texts =
+        |block: &Block| matches!(block.kind, Kind::Dispatches | Kind::Items | Kind::Findings(_));
     let earlier = |other: &&IssueId| other.year == id.year && **other < id;
     for &other in workspace.issues.iter().filter(earlier) {
         if archive.knows(other) {
@@ -318,7 +319,7 @@ fn archive_before(
         let Some(config) = loader.config(other)?.config else { continue };
         let mut sections = Vec::new();
         for (listed, definition) in config.sections.iter() {
-            if definition.blocks.iter().any(has_dispatches)
+            if definition.blocks.iter().any(has_texts)
                 && let Some(file) = workspace.prose(other, &listed.value)?
             {
                 sections.extend(section::read(file, definition, &mut Diagnostics::default()));

@@ -176,6 +176,17 @@ rules! {
     half_width_punctuation
     duplicate_dispatch
     unknown_department
+    share_mismatch
+    sum_mismatch
+    change_mismatch
+    over_hundred
+    impossible_date
+    weekday_mismatch
+    repeated_punctuation
+    stray_space
+    own_number
+    unfinished_paragraph
+    absent_name
     typesetting
     missing_glyph
     font_substituted
