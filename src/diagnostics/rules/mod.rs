@@ -24,7 +24,9 @@ pub mod news_date;
 pub(crate) mod parts_total;
 pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
+pub(crate) mod placeholder;
 pub(crate) mod published_changed;
+pub(crate) mod roster;
 pub(crate) mod row_total;
 pub(crate) mod stated_count;
 pub(crate) mod syntax;
@@ -47,13 +49,15 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 38] = [
+pub static ALL: [&Rule; 40] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
     &missing_key::RULE,
     &wrong_type::RULE,
     &encoding::RULE,
+    &roster::RULE,
+    &placeholder::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,
@@ -100,6 +104,12 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
             }
         }
     }
+    for names in sections().flat_map(Section::rosters) {
+        roster::check(names, registry, diagnostics);
+        names.iter().for_each(|name| placeholder::check(name, diagnostics));
+    }
+    let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
+    photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
     if let Some(registry) = registry {
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
         unknown_department::check(names, registry, diagnostics);
