@@ -10,4 +10,5 @@ pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod slip;
 pub mod toml;

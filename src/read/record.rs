@@ -33,7 +33,7 @@ fn read_source(bytes: &[u8], file: File, diagnostics: &mut Diagnostics) -> Optio
     let revisions: Vec<Spanned<Revision>> = root.required("revision", diagnostics)?;
     let starts: Vec<usize> = revisions.iter().map(|revision| revision.span.range.start).collect();
     let Some(&start) = starts.last() else {
-        diagnostics.push(missing_key::missing(root.header().clone(), "revision"));
+        diagnostics.push(missing_key::missing(root.header().clone(), "revision", "[]"));
         return None;
     };
     let text = source.text.len();
