@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod short;
+mod visible;
 
 pub mod rules;
 

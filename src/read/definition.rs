@@ -250,6 +250,8 @@ impl<'a> FromToml<'a> for Measure {
 }
 
 impl<'a> FromToml<'a> for IssueId {
+    const EXAMPLE: &'static str = "\"2023-07\"";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = String::from_toml(value, diagnostics)?;
         text.parse().ok().or_else(|| value.wrong("期号（形如 \"2023-07\"）", diagnostics))

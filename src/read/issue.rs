@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Table, Value, copies, decode, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file};
@@ -146,7 +146,7 @@ pub(crate) fn read_manifest(
         date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
-        copies: root.optional("copies", diagnostics),
+        copies: copies(&root, diagnostics),
         corrections: corrections
             .into_iter()
             .filter_map(|value| read_correction(value, definitions, diagnostics))
@@ -225,6 +225,8 @@ fn read_correction(
 }
 
 impl<'a> FromToml<'a> for Period {
+    const EXAMPLE: &'static str = "{ from = 2023-02-20, to = 2023-02-24 }";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["from", "to"], diagnostics)?;
         let from = table.required("from", diagnostics);

@@ -14,6 +14,7 @@ pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod slip;
 mod slips;
 mod sums;
 pub mod toml;

@@ -316,11 +316,33 @@ const REGISTRY: &str = "\
 name = \"文化和旅游厅\"
 aliases = [\"文旅厅\", \"省文旅厅\"]
 [[department]]
-name = \"省级部门\"
-aliases = [
-  \"科技厅\", \"民政厅\", \"住房和城乡建设厅\", \"农业农村厅\", \"成都海关\", \"省消防救援总队\", \"省贸促会\",
-  \"生态环境厅\", \"应急厅\", \"自然资源厅\", \"省发展改革委\", \"公安厅\", \"省卫生健康委\", \"水利厅\",
-]
+name = \"科技厅\"
+[[department]]
+name = \"民政厅\"
+[[department]]
+name = \"住房和城乡建设厅\"
+[[department]]
+name = \"农业农村厅\"
+[[department]]
+name = \"成都海关\"
+[[department]]
+name = \"省消防救援总队\"
+[[department]]
+name = \"省贸促会\"
+[[department]]
+name = \"生态环境厅\"
+[[department]]
+name = \"应急厅\"
+[[department]]
+name = \"自然资源厅\"
+[[department]]
+name = \"省发展改革委\"
+[[department]]
+name = \"公安厅\"
+[[department]]
+name = \"省卫生健康委\"
+[[department]]
+name = \"水利厅\"
 ";
 
 #[test]

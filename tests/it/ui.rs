@@ -144,6 +144,8 @@ rules! {
     missing_key
     wrong_type
     encoding
+    roster
+    placeholder
     issue_number_gap
     total_number
     date_order

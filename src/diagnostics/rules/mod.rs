@@ -30,9 +30,11 @@ pub mod own_number;
 pub(crate) mod parts_total;
 pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
+pub(crate) mod placeholder;
 pub(crate) mod published_changed;
 pub(crate) mod repeated_figures;
 pub(crate) mod repeated_punctuation;
+pub(crate) mod roster;
 pub(crate) mod row_total;
 pub(crate) mod share_mismatch;
 pub(crate) mod stated_count;
@@ -62,13 +64,15 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 52] = [
+pub static ALL: [&Rule; 54] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
     &missing_key::RULE,
     &wrong_type::RULE,
     &encoding::RULE,
+    &roster::RULE,
+    &placeholder::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,
@@ -140,6 +144,12 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
     for dispatch in sections().flat_map(Section::dispatches) {
         absent_name::check(dispatch, registry, diagnostics);
     }
+    for names in sections().flat_map(Section::rosters) {
+        roster::check(names, registry, diagnostics);
+        names.iter().for_each(|name| placeholder::check(name, diagnostics));
+    }
+    let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
+    photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
     if let Some(registry) = registry {
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
         unknown_department::check(names, registry, diagnostics);
