@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::cell_findings::CellFindings;
 use super::cells::{Cell, Cells, is_one_text, layout, records, well_quoted};
 use super::definition::covers_all;
 use super::header::{Columns, Key};
 use super::number;
-use super::slips::Slips;
 use crate::diagnostics::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_row, syntax,
     unknown_row, wrong_type,
@@ -87,14 +87,14 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
         source: &source,
         expected,
         diagnostics,
-        slips: Slips::default(),
+        cell_findings: CellFindings::default(),
         sound: true,
         unfit: false,
         departments: Vec::new(),
     };
     let postings = reader.read();
-    let Reader { slips, departments, .. } = reader;
-    slips.report(diagnostics);
+    let Reader { cell_findings, departments, .. } = reader;
+    cell_findings.report(diagnostics);
     TableFigures { postings, departments }
 }
 
@@ -102,7 +102,7 @@ pub(super) struct Reader<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) expected: &'a Expected<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
-    slips: Slips,
+    cell_findings: CellFindings,
     /// Whether every figure read so far is beyond doubt.
     sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
@@ -173,7 +173,7 @@ impl Reader<'_> {
     /// What is wrong with one cell, and may be with others of its column for the same cause.
     fn slip(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
         self.sound = false;
-        self.slips.add(column, cause, diagnostic);
+        self.cell_findings.add(column, cause, diagnostic);
     }
 
     /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.

@@ -2,6 +2,7 @@
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
+mod cell_findings;
 mod cells;
 pub mod csv;
 pub mod definition;
@@ -15,6 +16,5 @@ pub mod opening;
 pub mod record;
 pub mod section;
 mod slip;
-mod slips;
 mod sums;
 pub mod toml;

@@ -5,23 +5,23 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// The findings of single cells, gathered until all are known.
 #[derive(Default)]
-pub(super) struct Slips {
-    found: Vec<Slip>,
+pub(super) struct CellFindings {
+    found: Vec<CellFinding>,
 }
 
 /// A finding and all lines of its column that have the same cause.
-struct Slip {
+struct CellFinding {
     column: usize,
     cause: String,
     first: Diagnostic,
     others: Vec<usize>,
 }
 
-impl Slips {
+impl CellFindings {
     /// Adds what is wrong with a cell; with the same rule, `cause` tells whether it is the same mistake.
     pub(super) fn add(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
         let cause = cause.into();
-        let is_same = |slip: &&mut Slip| {
+        let is_same = |slip: &&mut CellFinding| {
             slip.column == column
                 && slip.cause == cause
                 && slip.first.rule.code == diagnostic.rule.code
@@ -30,13 +30,13 @@ impl Slips {
             Some(slip) => slip.others.push(diagnostic.span.start().line),
             None => {
                 let others = Vec::new();
-                self.found.push(Slip { column, cause, first: diagnostic, others });
+                self.found.push(CellFinding { column, cause, first: diagnostic, others });
             }
         }
     }
 
     pub(super) fn report(self, diagnostics: &mut Diagnostics) {
-        for Slip { first, others, .. } in self.found {
+        for CellFinding { first, others, .. } in self.found {
             diagnostics.push(first.also_in(&others));
         }
     }
