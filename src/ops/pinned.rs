@@ -16,6 +16,9 @@ use crate::model::source::Source;
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
+/// What issues were published with, as far as it could be read, and what is wrong with it.
+type Frozen = (Option<Arc<Config>>, Vec<Diagnostic>);
+
 /// What is known of the issues asked about so far.
 pub(crate) struct PinnedConfigs {
     own: Option<Arc<Config>>,
@@ -26,7 +29,7 @@ pub(crate) struct PinnedConfigs {
     known: BTreeMap<IssueId, IssueConfig>,
     /// By the digests of the files: issues published with the same ones share them, and what is wrong
     /// with them.
-    frozen: BTreeMap<BTreeMap<String, Digest>, (Option<Arc<Config>>, Vec<Diagnostic>)>,
+    frozen: BTreeMap<BTreeMap<String, Digest>, Frozen>,
 }
 
 /// With what an issue is read.

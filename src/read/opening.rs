@@ -74,7 +74,11 @@ mod tests {
     fn an_opening_ends_in_its_year() {
         let check = |marked: &str| {
             marked::check(FileRole::Manifest, marked, |file, found| {
-                read(OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() }, found)
+                read(
+                    OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() },
+                    None,
+                    found,
+                )
             });
         };
         let rest = "issue = \"2022-50\"\ntotal = 400\n";

@@ -463,7 +463,7 @@ fn tables_saved_under_another_name_are_named() {
         let copy = Copy::mended(MAIN);
         copy.rename(COUNTS, &format!("issues/2023-07/{name}"));
         let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
-        assert_eq!(found(&run), ["missing-file bulletin.toml:8:13"]);
+        assert_eq!(found(&run.diagnostics()), ["missing-file bulletin.toml:8:13"]);
         assert_eq!(run.diagnostics()[0]["help"], help, "{name}");
     };
     let renamed = |name: &str| format!("这里有「{name}」：核对后改名为 综窗办件.csv");
@@ -496,7 +496,11 @@ fn last_weeks_table_sent_in_again() {
     let check = |issues: &[&str]| {
         let args = [&["check"], issues, &["--message-format", "json"]].concat();
         let run = copy.run(&args);
-        assert_eq!((found(&run), run.code), (repeated.map(String::from).to_vec(), 0), "{run:?}");
+        assert_eq!(
+            (found(&run.diagnostics()), run.code),
+            (repeated.map(String::from).to_vec(), 0),
+            "{run:?}"
+        );
         let related = &run.diagnostics().pop().expect("a warning")["related"][0];
         assert_eq!((&related["file"], &related["line"]), (&rows.into(), &2.into()));
     };
@@ -528,11 +532,15 @@ fn last_weeks_table_sent_in_again() {
     again(&copy);
     later(&copy);
     let run = copy.run(&["check", "2024-01", "--message-format", "json"]);
-    assert_eq!(found(&run), ["repeated-figures issues/2024-01/事项受理办结.csv:2:6"], "{run:?}");
+    assert_eq!(
+        found(&run.diagnostics()),
+        ["repeated-figures issues/2024-01/事项受理办结.csv:2:6"],
+        "{run:?}"
+    );
     // What is wrong in the table of the year before is not this issue's.
     copy.write(rows, b"x");
     let run = copy.run(&["check", "2024-01", "--message-format", "json"]);
-    assert_eq!((found(&run), run.code), (Vec::new(), 0), "{run:?}");
+    assert_eq!((found(&run.diagnostics()), run.code), (Vec::new(), 0), "{run:?}");
 }
 
 #[test]
@@ -545,7 +553,8 @@ fn rows_of_one_department_under_two_names() {
     let copy = Copy::mended(MAIN);
     let run = |edits: &[Edit]| {
         edits.iter().for_each(|&edit| copy.edit(edit));
-        let found = found(&copy.run(&["check", "2023-07", "--message-format", "json"]));
+        let found =
+            found(&copy.run(&["check", "2023-07", "--message-format", "json"]).diagnostics());
         found.into_iter().filter(|line| !line.starts_with("unknown-")).collect::<Vec<_>>()
     };
     assert_eq!(run(&[Write(COUNTS, table.as_bytes())]), [""; 0]);

@@ -41,6 +41,7 @@ impl Table {
         let definition = definitions.get(self.section).expect("defined");
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
         let expected = Expected {
+            registry: None,
             issue: IssueId { year: 2023, number: 7 },
             section: &definition.name,
             counts: definition.counts().expect("it counts"),

@@ -66,13 +66,13 @@ fn all_syntax_errors_of_a_file_are_said_a_line_each() {
 }
 
 #[test]
-fn a_file_is_utf8() {
+fn a_file_is_decoded_as_an_office_saves_it() {
     let check =
         |bytes: &[u8], marked: &str| marked::check_bytes(FileRole::Prose, marked, bytes, read);
     // GB18030 from an editor on Windows.
-    check(b"text = \"\xb1\xbe\xd6\xdc\"\n", "text = \"⟦⟧{syntax}");
+    check(b"total = 1 # \xb1\xbe\xd6\xdc\n", "⟦⟧{encoding}total = 1 # 本周\n");
     check(b"\xef\xbb\xbftotal = -1\n", "total = ⟦-1⟧{wrong-type}\n");
-    check(b"\xef\xbb\xbf\xff", "⟦⟧{syntax}");
+    check(b"total = 1 # \xff\xff", "total = 1 # ⟦⟧{syntax}");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn values_are_of_their_keys_types() {
     check("text = ⟦'''\n　 '''⟧{missing-key}");
     check("text = ⟦[\"甲\"]⟧{wrong-type}");
     check("text = ⟦\"\\u0007总体\"⟧{wrong-type}");
-    check("text = ⟦\"甲\u{2028}乙\"⟧{wrong-type}");
+    check("text = \"甲⟦\u{2028}⟧{wrong-type}乙\"");
     check("text = \"甲\\t乙\"");
     check("list = ⟦\"甲\"⟧{wrong-type}");
     check("list = [\"甲\", ⟦7⟧{wrong-type}, ⟦{}⟧{wrong-type}]");
