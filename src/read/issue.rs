@@ -23,7 +23,8 @@ pub(crate) fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> 
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
     let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
-    let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut counted, mut departments) = (Vec::new(), Vec::new());
+    let mut doubtful = manifest.as_ref().map(|m| m.doubtful.clone()).unwrap_or_default();
     for SectionFiles { definition, listed, csv, .. } in sections {
         let Some(counts) = definition.counts() else { continue };
         let is_cumulative = counts.is_cumulative;
@@ -129,18 +130,34 @@ pub(crate) fn read_manifest(
     let corrections = corrections.unwrap_or_default();
     let serial = root.required("total", diagnostics);
     let date = root.required("date", diagnostics);
+    let (mut read, mut doubtful) = (Vec::new(), Vec::new());
+    for value in corrections {
+        match read_correction(value, definitions, diagnostics) {
+            Some(correction) => read.push(correction),
+            None => doubtful.extend(corrected_sections(value, definitions)),
+        }
+    }
     Some(Manifest {
         serial,
         date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
         copies: root.optional("copies", diagnostics),
-        corrections: corrections
-            .into_iter()
-            .filter_map(|value| read_correction(value, definitions, diagnostics))
-            .collect(),
+        corrections: read,
+        doubtful,
         source: Arc::clone(&source),
     })
+}
+
+/// The section that a correction is of, which could not be read; all, where it names none that counts.
+fn corrected_sections(value: Value<'_>, definitions: &[&Definition]) -> Vec<Arc<str>> {
+    let unsaid = &mut Diagnostics::default();
+    let section: Option<String> =
+        value.free_table(unsaid).and_then(|table| table.required("section", unsaid));
+    let counting = definitions.iter().filter(|definition| definition.counts().is_some());
+    let all: Vec<Arc<str>> = counting.map(|definition| Arc::clone(&definition.name)).collect();
+    let named = all.iter().find(|name| section.as_deref() == Some(&***name)).cloned();
+    named.map_or(all, |named| vec![named])
 }
 
 /// Without definitions (where only an issue's number and dates are wanted) corrections are not read.
