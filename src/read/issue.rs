@@ -29,7 +29,8 @@ pub(crate) fn read_figures(
     let period = period.map(|period| period.value);
     let folder = format!("issues/{id}");
     let of = TableOf { folder, issue: id, period, is_dated: true, registry };
-    let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut counted, mut departments) = (Vec::new(), Vec::new());
+    let mut doubtful = manifest.as_ref().map(|m| m.doubtful.clone()).unwrap_or_default();
     for files in sections {
         let definition = Arc::clone(&files.definition);
         let Some(counts) = definition.counts() else { continue };
@@ -141,18 +142,34 @@ pub(crate) fn read_manifest(
     let corrections = corrections.unwrap_or_default();
     let serial = root.required("total", diagnostics);
     let date = root.required("date", diagnostics);
+    let (mut read, mut doubtful) = (Vec::new(), Vec::new());
+    for value in corrections {
+        match read_correction(value, definitions, diagnostics) {
+            Some(correction) => read.push(correction),
+            None => doubtful.extend(corrected_sections(value, definitions)),
+        }
+    }
     Some(Manifest {
         serial,
         date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
         copies: copies(&root, diagnostics),
-        corrections: corrections
-            .into_iter()
-            .filter_map(|value| read_correction(value, definitions, diagnostics))
-            .collect(),
+        corrections: read,
+        doubtful,
         source: Arc::clone(&source),
     })
+}
+
+/// The section that a correction is of, which could not be read; all, where it names none that counts.
+fn corrected_sections(value: Value<'_>, definitions: &[&Definition]) -> Vec<Arc<str>> {
+    let unsaid = &mut Diagnostics::default();
+    let section: Option<String> =
+        value.free_table(unsaid).and_then(|table| table.required("section", unsaid));
+    let counting = definitions.iter().filter(|definition| definition.counts().is_some());
+    let all: Vec<Arc<str>> = counting.map(|definition| Arc::clone(&definition.name)).collect();
+    let named = all.iter().find(|name| section.as_deref() == Some(&***name)).cloned();
+    named.map_or(all, |named| vec![named])
 }
 
 /// Without definitions (where only an issue's number and dates are wanted) corrections are not read.

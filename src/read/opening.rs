@@ -60,6 +60,7 @@ pub(crate) fn read(
         gap: None,
         copies: None,
         corrections: Vec::new(),
+        doubtful: Vec::new(),
     };
     Some((Opening { year, issue, through, postings, doubtful }, manifest))
 }

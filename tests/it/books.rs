@@ -303,6 +303,28 @@ fn a_corrected_cumulative_figure_is_printed_as_one() {
         "date = 2023-01-04\nwas = 100\nnow = 90",
         "was = 150\nnow = 140",
     ));
+    // A correction that cannot be read, or does not hold, is what is wrong: not what follows from it.
+    copy.write("issues/2023-03/办件.csv", "受理\n145\n".as_bytes());
+    copy.write("issues/2023-03/办件.toml", "[stated]\n\"受理\" = 1\n".as_bytes());
+    let check = |from, to, place: &str| {
+        copy.edit(Edit::Replace("issues/2023-03/issue.toml", from, to));
+        let expected = [format!("correction-mismatch issues/2023-03/issue.toml:{place}")];
+        assert_eq!(found(&copy, &["check", "2023-03"]), expected);
+        copy.edit(Edit::Replace("issues/2023-03/issue.toml", to, from));
+    };
+    check("was = 150", "was = 151", "8:7");
+    check("measure = \"受理\"", "measure = \"受里\"", "7:11");
+    copy.write("issues/2023-03/办件.csv", "受理\n139\n".as_bytes());
+    copy.write("issues/2023-03/办件.toml", b"");
+    let decrease = ["cumulative-decrease issues/2023-03/办件.csv:2:1"];
+    assert_eq!(found(&copy, &["check", "2023-03"]), decrease);
+    // Nor what follows from figures of an earlier issue that cannot be read.
+    copy.write("issues/2023-02/办件.csv", "受理\n一百\n".as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理\n99\n".as_bytes());
+    let unread = ["bad-number issues/2023-02/办件.csv:2:1"];
+    assert_eq!(found(&copy, &["check", "2023-04"]), unread);
+    copy.write("issues/2023-02/办件.csv", "受理\n150\n".as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理\n200\n".as_bytes());
     let line = "更正：2023年第2期办件受理累计150件，应为140件（漏计）。";
     prints(&copy, "2023-03", &["本期60，2023年1月1日起200。", line]);
 }
