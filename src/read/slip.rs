@@ -168,7 +168,11 @@ fn unclosed(text: &str, at: usize, description: &str) -> Option<Slip> {
     if !is_end && at < open {
         return None;
     }
-    let end = text[..next].trim_end().len();
+    let mut end = text[..next].trim_end().len();
+    // Comments above the next entry belong to it.
+    while text[line_of(text, end)].trim_start().starts_with('#') {
+        end = text[..line_of(text, end).start].trim_end().len();
+    }
     let last = line_of(text, end);
     let own_line = last.start > open || has_comment(&text[last]);
     let mended = blanked(text, line_of(text, open).start..next);
@@ -347,7 +351,7 @@ mod tests {
         let at = |text: &str, own_line| Some(Kind::Unclosed { end: text.len(), own_line });
         let text = "progress = [\n  \"甲\",\n  \"乙\",";
         let marked =
-            "progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n\n[stated]\n\"咨询\" = 2\n\"受理\" = 3\n";
+            "progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n\n# 丙\n[stated]\n\"咨询\" = 2\n\"受理\" = 3\n";
         check(marked, at(text, true).as_ref());
         let marked = "progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n\"咨询\" = 2\ntotal = 3\n";
         check(marked, at(text, true).as_ref());

@@ -477,4 +477,6 @@ pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Tex
 }
 
 #[cfg(test)]
+mod slips;
+#[cfg(test)]
 mod tests;

@@ -566,3 +566,59 @@ fn rows_of_one_department_under_two_names() {
     copy.write(earlier, "部门,咨询,受理,颁发,流转\n水利厅,1,1,1,1\n省水利厅,1,1,1,1\n".as_bytes());
     assert_eq!(run(&[]), ["duplicate-row issues/2023-04/综窗办件.csv:3:1"]);
 }
+
+#[test]
+fn sentences_print_figures_and_words() {
+    const DEFINITION: &str = "sections/综窗办件.toml";
+    let text = bulletin_definition();
+    let edited = |from: &str, to: &str| text.replacen(from, to, 1);
+    let variable = "{{ period['咨询'] }}";
+    for wrong in ["{{ period['咨询'] / 7 }}", "{{ period }}", "{{ period | keys }}"] {
+        let edited: &'static str = edited(variable, wrong).leak();
+        check(&[Write(DEFINITION, edited.as_bytes())], &["syntax sections/综窗办件.toml:13:16"]);
+    }
+    // An optional figure that is not there.
+    let optional = edited(
+        "{ name = \"受理\", unit = \"件\" }",
+        "{ name = \"受理\", unit = \"件\", optional = true }",
+    );
+    let copy = Copy::mended(MAIN);
+    copy.write(DEFINITION, optional.as_bytes());
+    copy.edit(Replace(COUNTS, ",112,", ",—,"));
+    copy.edit(Replace(PROSE, "\"受理\" = 1268\n", ""));
+    let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
+    assert_eq!(found(&run), ["syntax sections/综窗办件.toml:13:42"], "{run:?}");
+    let message = "「{{ period['受理'] }}」没有数：「受理」可以不填，本期就没有";
+    assert_eq!(run.diagnostics()[0]["message"], message);
+    // In the order of the definition, whatever the process.
+    let looped =
+        edited(variable, "{% for name, count in period %}{{ name }}{{ count }}{% endfor %}");
+    for _ in 0..4 {
+        let copy = Copy::mended(MAIN);
+        copy.write(DEFINITION, looped.as_bytes());
+        let run = copy.run(&["build", "2023-07", "--format", "md"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let page = copy.read("out/2023-07.md");
+        assert!(page.contains("共计咨询咨询836受理112颁发6244流转11380人次"), "{page}");
+    }
+}
+
+fn bulletin_definition() -> String {
+    crate::support::read(&crate::support::root().join("sections/综窗办件.toml"))
+}
+
+#[test]
+fn what_a_terminal_obeys_is_shown_as_its_code_point() {
+    let copy = Copy::mended(MAIN);
+    copy.edit(Replace(PROSE, "unauthorized =", "\"un\\u001b[31m\\u202e\" = 1\nunauthorized ="));
+    let said = |format: &str| {
+        let run = copy.run(&["check", "2023-07", "--message-format", format]);
+        run.stderr + &run.stdout
+    };
+    for format in ["human", "short", "github"] {
+        let said = said(format);
+        assert!(said.contains("un⟨U+001B⟩[31m⟨U+202E⟩"), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
+    assert!(said("json").contains("un\\u001b[31m\u{202e}"), "{}", said("json"));
+}

@@ -27,8 +27,8 @@ pub(crate) fn missing(header: Span, key: &str, example: &str) -> Diagnostic {
 
 /// The key of a block, by its heading; `lines` is how its content is written.
 pub(crate) fn block(header: Span, key: &str, title: Option<&str>, lines: &str) -> Diagnostic {
-    let title = title.map_or_else(String::new, |title| format!("「{title}」"));
-    absent(header, key).help(format!("补上{title}的内容：{lines}"))
+    let title = title.map_or_else(String::new, |title| format!("「{title}」的"));
+    absent(header, key).help(format!("补上{title}内容：{lines}"))
 }
 
 fn absent(header: Span, key: &str) -> Diagnostic {

@@ -342,9 +342,15 @@ pub(crate) fn located(
 ) -> (Option<Range<usize>>, String, &'static str) {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let at = report.span().range.clone();
-            let shown = text.get(at.clone()).unwrap_or_default().trim();
-            let (message, help) = translated(report.message(), shown);
+            let mut at = report.span().range.clone();
+            let shown = text.get(at.clone()).unwrap_or_default();
+            // Tera leaves out the bracket that ends a key.
+            if shown.matches('[').count() > shown.matches(']').count()
+                && text[at.end..].starts_with(']')
+            {
+                at.end += 1;
+            }
+            let (message, help) = translated(report.message(), text[at.clone()].trim());
             (Some(at), message, help)
         }
         ErrorKind::Io(_) | ErrorKind::Utf8Conversion => {
@@ -352,8 +358,12 @@ pub(crate) fn located(
         }
         // These draw the place over several lines.
         other => {
-            let (message, help) = translated(&other.to_string(), "");
-            (None, message, help)
+            let said = other.to_string();
+            let (message, help) = translated(&said, "");
+            // A filter that there is not is named, not placed.
+            let name = said.split('`').nth(1).unwrap_or_default();
+            let at = text.find(&format!("| {name}")).filter(|_| !name.is_empty());
+            (at.map(|at| at + 2..at + 2 + name.len()), message, help)
         }
     }
 }
@@ -381,9 +391,11 @@ fn translated(message: &str, shown: &str) -> (String, &'static str) {
 }
 
 fn quoted(shown: &str, what: &str) -> String {
-    // A tag over several lines says nothing.
-    if shown.is_empty() || shown.chars().count() > 40 {
+    // A tag over several lines says nothing, and what is not finished is not what is shown.
+    if what.starts_with("到") {
         what.to_owned()
+    } else if shown.is_empty() || shown.chars().count() > 40 {
+        format!("这里{what}")
     } else {
         format!("「{shown}」{what}")
     }
@@ -394,7 +406,11 @@ const TERA_ERRORS: [(&str, &str, &str); 24] = [
     ("variable that is undefined", "没有定义", TEMPLATE_HELP),
     ("is undefined", "没有定义", TEMPLATE_HELP),
     ("an undefined value", "没有定义", TEMPLATE_HELP),
-    ("Unexpected end of input", "到结尾还没有写完", "补上结尾的 }} 或 %}；引号也要成对"),
+    (
+        "Unexpected end of input",
+        "到结尾还没有写完",
+        "补上结尾的 }}、%}、{% endif %} 或 {% endfor %}；引号也要成对",
+    ),
     ("Closing comment tag", "注释没有结束", "补上 #}"),
     ("Unknown filter", "没有「NAME」这个过滤器", "竖线后面可写 round、join、default 等"),
     ("Unknown test", "没有「NAME」这种判断", "is 后面可写 defined、odd、even 等"),
@@ -414,5 +430,63 @@ const TERA_ERRORS: [(&str, &str, &str); 24] = [
     ("overflow", "算出来的数太大", "改用范围以内的数"),
     ("reserved keyword", "是模板自己的词，不能作变量名", "换一个变量名"),
     ("elif", "之前的 if 没有结束", "补上 {% endif %}"),
-    ("not supported", "这里不能用 extends 和 block", "把文字直接写在句子里"),
+    ("not supported", "不能用 extends 和 block", "把文字直接写在句子里"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::Encoding;
+
+    /// Each broken template is said in Chinese, at its place, without a word of Tera's.
+    #[test]
+    fn what_tera_says_is_said_in_chinese() {
+        let check = |marked: &str, expected: &str| {
+            let text = marked.replace(['⟦', '⟧'], "");
+            let period = std::collections::BTreeMap::from([("受理", 3), ("咨询", 4)]);
+            let mut context = tera::Context::new();
+            context.insert("period", &period);
+            let error = tera::Tera::one_off(&text, &context, false).expect_err(marked);
+            let source = Source::new(FileRole::Shared, "x", format!("\"{text}\""), Encoding::Utf8);
+            let span = Span::whole(&source);
+            let found = template(&Text { value: text.clone(), span }, &error);
+            assert_eq!(found.message, format!("模板写法有误：{expected}"), "{marked}");
+            let range = found.span.range.clone();
+            if marked.contains('⟦') {
+                let mut shown = text.clone();
+                shown.insert(range.end - 1, '⟧');
+                shown.insert(range.start - 1, '⟦');
+                assert_eq!(shown, marked);
+            }
+            let said = format!("{}{}", found.message, found.help.unwrap_or_default());
+            let own = [
+                "block", "period", "round", "join", "default", "defined", "even", "endif", "endfor",
+            ];
+            let foreign: Vec<&str> = said
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .filter(|word| word.len() > 3 && !own.contains(word) && !text.contains(word))
+                .collect();
+            assert!(foreign.is_empty(), "{foreign:?} in {said}");
+        };
+        check("甲{{ ⟦period['无']⟧ }}", "「period['无']」没有定义");
+        check("甲{{ ⟦nothing⟧ }}", "变量 nothing 没有定义，可用的有 period");
+        check("{{ period['受理'] // ⟦0⟧ }}", "「0」是除数，却等于0");
+        check("{{ ⟦period⟧ * 2 }}", "「period」不是数，不能计算");
+        check("{{ ⟦period['受理'] + '甲'⟧ }}", "「period['受理'] + '甲'」不全是数，不能相加");
+        check("{% ⟦fi⟧ %}", "「fi」不是认识的标签");
+        check("{% for k in ⟦period['受理']⟧ %}{% endfor %}", "「period['受理']」不能逐个取出");
+        check("{{ ⟦period['受理']⟧ | upper }}", "「period['受理']」的类型不合用");
+        check("{{ period['受理'] | ⟦rond⟧ }}", "没有「rond」这个过滤器");
+        check("{{ period['受理'] is foo }}", "没有「foo」这种判断");
+        check("{{ foo() }}", "没有「foo」这个函数");
+        check("{{ period['受理']", "到结尾还没有写完");
+        check("{% if period %}甲", "到结尾还没有写完");
+        check("⟦{#⟧ 甲", "「{#」注释没有结束");
+        check("{{ period[咨询] }}", "这里读不懂");
+        check("{{ }}", "「}}」读不懂");
+        check("{{ period['受理'] > '甲' }}", "「period['受理'] > '甲'」两边不是同一类值，不能比较");
+        check("{{ (1, 2) }}", "「,」读不懂");
+        check("{% extends 'a' %}", "这里不能用 extends 和 block");
+    }
+}
