@@ -90,10 +90,19 @@ fn toml_that_cannot_be_read() {
         &[Replace(ISSUE, "date   =", "total = 1\ndate   =")],
         &["syntax issues/2023-07/issue.toml:2:1"],
     );
-    // GB18030 from an editor on Windows.
+    // GB18030 from an editor on Windows is read; what is nothing that can be read is not.
     check(
         &[Write(PATROL, b"intro = \"\xb1\xbe\xd6\xdc\"\n")],
+        &["missing-key issues/2023-07/大厅巡查.toml:1:1"],
+    );
+    check(
+        &[Write(PATROL, b"intro = \"\xff\xff\"\n")],
         &["syntax issues/2023-07/大厅巡查.toml:1:10"],
+    );
+    // UTF-8 that has lost a byte.
+    check(
+        &[Write(PATROL, b"intro = \"\xe6\x9c\xac\xe5\x91\"\n")],
+        &["syntax issues/2023-07/大厅巡查.toml:1:11"],
     );
     check(
         &[Write("sections/窗口动态.toml", "heading = \"甲\n".as_bytes())],
