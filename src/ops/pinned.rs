@@ -16,9 +16,6 @@ use crate::model::source::Source;
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
-/// What issues were published with, as far as it could be read, and what is wrong with it.
-type Frozen = (Option<Arc<Config>>, Vec<Diagnostic>);
-
 /// What is known of the issues asked about so far.
 pub(crate) struct PinnedConfigs {
     own: Option<Arc<Config>>,
@@ -31,6 +28,9 @@ pub(crate) struct PinnedConfigs {
     /// with them.
     frozen: BTreeMap<BTreeMap<String, Digest>, Frozen>,
 }
+
+/// What published issues were made with, where it could be read, and what is wrong with it.
+type Frozen = (Option<Arc<Config>>, Vec<Diagnostic>);
 
 /// With what an issue is read.
 #[derive(Clone, Default)]
@@ -228,7 +228,7 @@ impl PinnedConfigs {
             .filter_map(|(path, digest)| Some((path.strip_prefix(&folder)?.to_owned(), *digest)))
             .collect();
         let known = self.frozen.get(&key).cloned();
-        let shared = |(config, found): (_, Vec<Diagnostic>), diagnostics: &mut Diagnostics| {
+        let shared = |(config, found): Frozen, diagnostics: &mut Diagnostics| {
             // It keeps each of these issues from being read, and any of them may be the only one asked for.
             found.into_iter().for_each(|found| diagnostics.push(found));
             Ok(config)
