@@ -587,7 +587,7 @@ fn sentences_print_figures_and_words() {
     copy.edit(Replace(COUNTS, ",112,", ",—,"));
     copy.edit(Replace(PROSE, "\"受理\" = 1268\n", ""));
     let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
-    assert_eq!(found(&run), ["syntax sections/综窗办件.toml:13:42"], "{run:?}");
+    assert_eq!(found(&run.diagnostics()), ["syntax sections/综窗办件.toml:13:42"], "{run:?}");
     let message = "「{{ period['受理'] }}」没有数：「受理」可以不填，本期就没有";
     assert_eq!(run.diagnostics()[0]["message"], message);
     // In the order of the definition, whatever the process.
