@@ -196,7 +196,8 @@ fn rows(chance: &mut Chance, totals: &mut [u64]) -> String {
 fn windows(chance: &mut Chance, totals: &[u64; 10]) -> String {
     let [a, b, c, d, ..] = totals;
     format!(
-        "unauthorized = [\"{}\", \"{}\"]\nprogress = [\n  \"{}。\",\n  \"{}。\",\n]\n[stated]\n\
+        "unauthorized = [\"{}\", \"{}\"]\nprogress = [\n  \"{}，今年以来受理{b}件、流转{d}件。\",\n  \
+         \"{}，今年以来咨询{a}人次、颁发{c}件。\",\n]\n[stated]\n\
          \"咨询\" = {a}\n\"受理\" = {b}\n\"颁发\" = {c}\n\"流转\" = {d}\n",
         DEPARTMENTS[0],
         DEPARTMENTS[1 + chance.below(15)],

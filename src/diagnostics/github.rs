@@ -1,5 +1,6 @@
 //! For a workflow run: a command a finding, which marks the line in the change.
 
+use super::visible::visible;
 use super::{Diagnostic, Severity};
 
 /// `::error file=…,line=…::…`; `folder` leads from the repository to the workspace.
@@ -24,7 +25,7 @@ pub(crate) fn render(diagnostic: &Diagnostic, folder: &str) -> String {
         start.column,
         end.column,
         property(rule.name),
-        data(&format!("{message}{help}"))
+        data(&visible(&format!("{message}{help}")))
     )
 }
 

@@ -1,9 +1,41 @@
 //! For a person at a terminal: the source line with a caret under it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use std::borrow::Cow;
+use std::ops::Range;
 
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+
+use super::visible::{visible, visible_at};
 use super::{Diagnostic, Fix, Severity};
 use crate::model::source::Span;
+
+/// A place in a source as it is shown.
+struct Shown<'a> {
+    path: Cow<'a, str>,
+    text: Cow<'a, str>,
+    range: Range<usize>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(span: &'a Span) -> Self {
+        let (text, range) = visible_at(&span.source.text, span.range.clone());
+        Self { path: visible(&span.source.path), text, range }
+    }
+
+    fn snippet<'s>(
+        &'s self,
+        kind: AnnotationKind,
+        label: Option<&'s str>,
+    ) -> Snippet<'s, Annotation<'s>> {
+        let annotation = kind.span(self.range.clone()).label(label);
+        Snippet::source(&*self.text).path(&*self.path).annotation(annotation)
+    }
+
+    fn patch(&self, replacement: &'a str) -> Snippet<'_, Patch<'_>> {
+        let patch = Patch::new(self.range.clone(), visible(replacement).into_owned());
+        Snippet::source(&*self.text).path(&*self.path).patch(patch)
+    }
+}
 
 /// The diagnostic as text with ANSI styles, which the output stream strips where they are unwanted.
 /// `width` is that of the terminal in columns; longer source lines are trimmed around the caret.
@@ -14,37 +46,33 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
         Severity::Note => Level::NOTE,
     };
     let level = level.with_name(diagnostic.severity.chinese());
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name);
+    // What is drawn borrows from what is shown.
+    let message = visible(&diagnostic.message);
+    let primary = Shown::of(&diagnostic.span);
+    let related: Vec<(Shown<'_>, Cow<'_, str>)> = diagnostic
+        .related
+        .iter()
+        .map(|related| (Shown::of(&related.span), visible(&related.message)))
+        .collect();
+    let help = diagnostic.help.as_deref().map(visible);
+    let fix = diagnostic.fix.as_ref().filter(|fix| line_width(&fix.span) <= width);
+    let patched = fix.map(|Fix { span, replacement }| (Shown::of(span), replacement.as_str()));
+    let title = level.primary_title(&*message).id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
-    group = group.element(snippet(&diagnostic.span, AnnotationKind::Primary, None));
-    for related in &diagnostic.related {
-        let label = Some(related.message.as_str());
-        group = group.element(snippet(&related.span, AnnotationKind::Context, label));
+    group = group.element(primary.snippet(AnnotationKind::Primary, None));
+    for (place, label) in &related {
+        group = group.element(place.snippet(AnnotationKind::Context, Some(&**label)));
     }
     let advice = Level::HELP.with_name("建议");
-    let help = diagnostic.help.as_deref().unwrap_or("可以改为");
+    let said = help.as_deref().unwrap_or("可以改为");
     let mut groups = Vec::new();
-    let fix = diagnostic.fix.as_ref().filter(|fix| line_width(&fix.span) <= width);
-    if let Some(Fix { span, replacement }) = fix {
-        let patch = Patch::new(span.range.clone(), replacement.as_str());
-        let source = Snippet::source(span.source.text.as_str()).path(span.source.path.as_str());
-        groups.push(advice.secondary_title(help).element(source.patch(patch)));
-    } else if diagnostic.help.is_some() {
-        group = group.element(advice.message(help));
+    if let Some((place, replacement)) = &patched {
+        groups.push(advice.secondary_title(said).element(place.patch(replacement)));
+    } else if help.is_some() {
+        group = group.element(advice.message(said));
     }
     groups.insert(0, group);
     Renderer::styled().term_width(width).render(&groups)
-}
-
-fn snippet<'a>(
-    span: &'a Span,
-    kind: AnnotationKind,
-    label: Option<&'a str>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let annotation = kind.span(span.range.clone()).label(label);
-    Snippet::source(span.source.text.as_str())
-        .path(span.source.path.as_str())
-        .annotation(annotation)
 }
 
 /// Columns that the span's line and the renderer's margin take; unlike a caret's line, a patch's is

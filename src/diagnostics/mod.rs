@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod short;
+mod visible;
 
 pub mod rules;
 
@@ -123,6 +124,16 @@ impl Diagnostic {
         self
     }
 
+    /// Says that the same is wrong, for the same cause, in these other lines.
+    #[must_use]
+    pub(crate) fn also_in(mut self, lines: &[usize]) -> Self {
+        if !lines.is_empty() {
+            let (count, lines) = (lines.len(), ranges(lines));
+            self.message += &format!("，这一列还有{count}格也是这样：第{lines}行");
+        }
+        self
+    }
+
     /// Whether both say the same of the same place.
     fn is_same(&self, other: &Self) -> bool {
         self.rule.code == other.rule.code
@@ -130,6 +141,23 @@ impl Diagnostic {
             && self.span.range == other.span.range
             && self.message == other.message
     }
+}
+
+/// Ascending numbers as they are read: `3、5—9`.
+fn ranges(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if number <= *last + 1 => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let shown = runs.iter().map(|&(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}、{last}"),
+        _ => format!("{first}—{last}"),
+    });
+    shown.collect::<Vec<_>>().join("、")
 }
 
 /// A message may quote the sources; a line break in what it quotes must not break the report.

@@ -1,10 +1,12 @@
 //! One line a finding, as editors and `grep` read it.
 
 use super::Diagnostic;
+use super::visible::visible;
 
 /// `issues/2023-07/issue.toml:1:10: 错误[total-number]: …`
 pub(crate) fn render(diagnostic: &Diagnostic) -> String {
     let Diagnostic { rule, severity, message, span, .. } = diagnostic;
     let (at, severity) = (span.start(), severity.chinese());
-    format!("{}:{}:{}: {severity}[{}]: {message}", span.source.path, at.line, at.column, rule.name)
+    let (path, message) = (visible(&span.source.path), visible(message));
+    format!("{path}:{}:{}: {severity}[{}]: {message}", at.line, at.column, rule.name)
 }

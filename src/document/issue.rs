@@ -1,20 +1,20 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
-use std::collections::BTreeMap;
 use std::slice::from_ref;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::Context;
 
-use crate::diagnostics::Diagnostics;
+use super::sentence::{self, Ordered, Unfilled, inner};
 use crate::diagnostics::rules::syntax;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
-use crate::model::definition::{Block, Counts, Findings, Kind, Sentence};
+use crate::model::definition::{Block, Counts, Findings, Kind, Measure, Sentence};
 use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
@@ -144,7 +144,7 @@ impl From<NaiveDate> for Day {
     }
 }
 
-type ByMeasure<'a, T> = BTreeMap<&'a str, T>;
+type ByMeasure<'a, T> = Ordered<'a, T>;
 
 struct Composer<'a> {
     issue: &'a Issue,
@@ -212,7 +212,7 @@ impl Composer<'_> {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
                 match self.counts_context(section, counts) {
-                    Some(context) => self.sentence(&counts.text, &context, &[]),
+                    Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
                 }
@@ -228,7 +228,7 @@ impl Composer<'_> {
                 context.insert("count", &list.len());
                 context.insert("list", &list.join("、"));
                 let origins: Vec<Span> = names.iter().map(|name| name.span.clone()).collect();
-                self.sentence(text, &context, &origins);
+                self.sentence(text, &context, &origins, &[]);
             }
             (_, Content::Items(items)) => {
                 for (i, item) in items.iter().enumerate() {
@@ -325,15 +325,31 @@ impl Composer<'_> {
         }
     }
 
-    /// `filled_in`: where the variables of the sentence were written.
-    fn sentence(&mut self, sentence: &Sentence, context: &Context, filled_in: &[Span]) {
-        match Tera::one_off(&sentence.template.value, context, false) {
+    /// `filled_in`: where the variables of the sentence were written; `absent`: measures that may have
+    /// no figure.
+    fn sentence(
+        &mut self,
+        sentence: &Sentence,
+        context: &Context,
+        filled_in: &[Span],
+        absent: &[&str],
+    ) {
+        let template = &sentence.template;
+        match sentence::fill(&template.value, context) {
             Ok(text) => {
-                let origins = [from_ref(&sentence.template.span), filled_in].concat();
+                let origins = [from_ref(&template.span), filled_in].concat();
                 self.para("", &text, &origins);
             }
-            Err(error) => {
-                self.diagnostics.push(syntax::template(&sentence.template, &error));
+            Err(Unfilled::Tera(error)) => {
+                self.diagnostics.push(unfilled(template, &error, absent));
+                self.is_whole = false;
+            }
+            Err(Unfilled::Values(places)) => {
+                for (place, what) in places {
+                    let variable = inner(&template.value[place.clone()]);
+                    let wrong = syntax::unprintable(template.part(place), variable, &what);
+                    self.diagnostics.push(wrong);
+                }
                 self.is_whole = false;
             }
         }
@@ -345,6 +361,8 @@ impl Composer<'_> {
         let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
         let reason = one_line(reason);
+        let now = now.value;
+        let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
         if let Some(sentence) = &counts.correction {
             let mut context = self.context();
@@ -354,21 +372,27 @@ impl Composer<'_> {
                 context.insert("row", &**row);
             }
             if let Some(date) = date {
-                context.insert("date", &long_date(*date));
+                context.insert("date", &long_date(date.value));
+            }
+            if let Some(part) = &part {
+                context.insert("part", part);
             }
             context.insert("measure", &*account.measure);
             context.insert("unit", unit);
             context.insert("was", &was.value);
-            context.insert("now", now);
+            context.insert("now", &now);
             context.insert("reason", &reason);
-            return self.sentence(sentence, &context, from_ref(&correction.header));
+            return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
         }
         let Account { section, row, measure } = account;
         let row = row.as_deref().unwrap_or_default();
-        let date = date.map(long_date).unwrap_or_default();
+        // The day names a year's part of the figure; nothing need have happened on it.
+        let part = part.unwrap_or_default();
+        // A reader holds the two figures against those of the year to date, not of the period.
+        let basis = if counts.is_cumulative { "累计" } else { "" };
         let was = was.value;
         let text = format!(
-            "更正：{issue}{section}{row}{date}{measure}{was}{unit}，应为{now}{unit}（{reason}）。"
+            "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
         self.para("", &text, from_ref(&correction.header));
     }
@@ -392,7 +416,7 @@ impl Composer<'_> {
     /// The variables of a sentence of figures; nothing where one of them is in doubt.
     fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
         let mut context = self.context();
-        let units: BTreeMap<&str, &str> =
+        let units: Ordered<'_, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
         if counts.rows.is_none() {
@@ -401,15 +425,37 @@ impl Composer<'_> {
             context.insert("ytd", &ytd);
             return Some(context);
         }
-        let (mut period, mut ytd) = (BTreeMap::new(), BTreeMap::new());
-        for row in counts.row_names().into_iter().flatten() {
-            let figures = figures(self.issue, self.ledger, section, counts, Some(&row))?;
-            period.insert(row.to_string(), figures.0);
-            ytd.insert(row.to_string(), figures.1);
+        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
+        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
+            let figures = figures(self.issue, self.ledger, section, counts, Some(row))?;
+            period.push(row, figures.0);
+            ytd.push(row, figures.1);
         }
         context.insert("period", &period);
         context.insert("ytd", &ytd);
         Some(context)
+    }
+}
+
+/// The measures that an issue may do without.
+fn absent(counts: &Counts) -> Vec<&str> {
+    let may_lack = |measure: &&Measure| measure.optional || measure.since.is_some();
+    counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
+}
+
+/// Why a sentence could not be filled in: most often for want of a figure that may be left out.
+fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic {
+    let (Some(at), ..) = syntax::located(error, &template.value) else {
+        return syntax::template(template, error);
+    };
+    let variable = template.value.get(at.clone()).unwrap_or_default();
+    let names = |measure: &&&str| {
+        let keys = [format!("['{measure}']"), format!("[\"{measure}\"]"), format!(".{measure}")];
+        keys.iter().any(|key| variable.ends_with(key))
+    };
+    match absent.iter().find(names) {
+        Some(measure) => syntax::absent(template.part(at), variable, measure),
+        None => syntax::template(template, error),
     }
 }
 
@@ -421,9 +467,9 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
         for row in counts.row_names() {
             let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
             for measure in &counts.measures {
-                let period = of_period.get(&*measure.name);
+                let period = of_period.get(&measure.name);
                 let period = period.map(|&sum| u64::try_from(sum).unwrap_or(u64::MAX));
-                let year_to_date = to_date.get(&*measure.name).copied();
+                let year_to_date = to_date.get(&measure.name).copied();
                 if period.is_none() && year_to_date.is_none() {
                     continue;
                 }
@@ -446,7 +492,7 @@ fn figures<'c>(
     row: Option<&Arc<str>>,
 ) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
     let Issue { id, period, .. } = *issue;
-    let (mut of_period, mut to_date) = (BTreeMap::new(), BTreeMap::new());
+    let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
         let account = Account {
             section: section.definition.name.clone(),
@@ -457,11 +503,11 @@ fn figures<'c>(
         let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
         if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
             let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
-            of_period.insert(&*measure.name, sum);
+            of_period.push(&measure.name, sum);
         }
         let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
         if let Some(last) = balances.last().filter(|_| known) {
-            to_date.insert(&*measure.name, last.year_to_date);
+            to_date.push(&measure.name, last.year_to_date);
         }
     }
     Some((of_period, to_date))
@@ -478,6 +524,11 @@ fn is_empty(content: &Content) -> bool {
 
 fn plain(text: String, origins: &[Span]) -> Node {
     Node { kind: NodeKind::Para { text, dispatch: None }, origins: origins.to_vec() }
+}
+
+/// What of an issue that crosses a year a correction means: `（其中2022年部分）`.
+pub(super) fn year_part(date: NaiveDate) -> String {
+    format!("（其中{}年部分）", date.year())
 }
 
 /// Text for a place that has one line.

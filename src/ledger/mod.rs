@@ -3,7 +3,7 @@
 //!
 //! For each account and year `ytd(n) = ytd(n−1) + period(n) + corrected(n)`, always. A figure of the
 //! period is read and added; a cumulative figure is the year to date itself, and the period's is what
-//! is left.
+//! is left. What is corrected before a later cumulative figure was taken over by it long ago.
 
 mod csv;
 mod json;
@@ -11,17 +11,17 @@ pub mod rows;
 mod table;
 mod xlsx;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{bad_number, correction_mismatch, cumulative_decrease};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::figures::{
     Account, Balance, Correction, Figures, Opening, Part, PartKind, Posting,
 };
-use crate::model::issue::IssueId;
+use crate::model::issue::{IssueId, Period};
 use crate::model::source::{Span, Spanned};
 
 /// The book of all issues posted so far, in the order of their numbers.
@@ -32,12 +32,20 @@ pub struct Ledger {
     doubts: Vec<Doubt>,
     /// Years that start from published totals: the last issue contained in them.
     openings: BTreeMap<i32, IssueId>,
+    /// What was posted so far, and the days that it covers.
+    periods: BTreeMap<IssueId, Period>,
+    /// The last day of each opening, by the issue that it ends with.
+    through: BTreeMap<IssueId, NaiveDate>,
+    /// What each correction moves its year by: by the issues that record it and that it corrects.
+    moves: BTreeMap<(Account, i32, IssueId, IssueId), i128>,
 }
 
 /// What an issue, or an opening, booked to an account in one year.
 struct Entry {
     issue: IssueId,
     is_opening: bool,
+    /// Whether the figure is the year to date itself.
+    is_cumulative: bool,
     /// The issue's own figure as it was printed.
     period: u64,
     /// What its corrections of earlier figures add.
@@ -55,25 +63,51 @@ struct Doubt {
     year: i32,
     /// `None`: all sections.
     section: Option<Arc<str>>,
+    /// What in the section it began with; `None`: the section could not be read.
+    cause: Option<Account>,
+    /// Whether it is of an opening, not of the issue that this ends with.
+    is_opening: bool,
+    /// Whether it bears on nothing but what an opening is held against: nobody is told of its cause.
+    is_quiet: bool,
+}
+
+/// A figure of an opening that is not the year to date of the issue that it ends with.
+pub struct Contradicted {
+    pub account: Account,
+    /// What the opening says and where; nothing where it has no such figure.
+    pub stated: Option<(u64, Span)>,
+    /// What the issues come to; nothing where none of them has such a figure.
+    pub computed: Option<u64>,
+    /// The issue's own figure.
+    pub(crate) cell: Option<Span>,
+    pub(crate) parts: Vec<Part>,
 }
 
 impl Ledger {
     /// Books published totals, after the issues that they contain and before the others.
     pub fn open(&mut self, opening: &Opening, diagnostics: &mut Diagnostics) {
-        let Opening { issue, year, .. } = *opening;
+        let Opening { issue, year, through, .. } = *opening;
         self.openings.insert(year, issue);
-        for section in &opening.doubtful {
-            self.doubts.push(Doubt { issue, year, section: Some(Arc::clone(section)) });
-        }
+        self.through.insert(issue, through);
+        let doubt = |section: &Arc<str>, cause| Doubt {
+            issue,
+            year,
+            section: Some(Arc::clone(section)),
+            cause,
+            is_opening: true,
+            is_quiet: false,
+        };
+        self.doubts.extend(opening.doubtful.iter().map(|section| doubt(section, None)));
         for ((account, _), figure) in sums(&opening.postings, false, diagnostics) {
             let Some(figure) = figure else {
-                self.doubt_account(issue, year, &account);
+                self.doubts.push(doubt(&account.section, Some(account.clone())));
                 continue;
             };
             let entries = self.accounts.entry((account, year)).or_default();
             entries.push(Entry {
                 issue,
                 is_opening: true,
+                is_cumulative: false,
                 period: figure.value,
                 corrected: 0,
                 year_to_date: figure.value,
@@ -87,10 +121,18 @@ impl Ledger {
     pub fn post(&mut self, figures: &Figures, diagnostics: &mut Diagnostics) {
         for section in &figures.doubtful {
             for year in figures.period.years() {
-                let section = Some(Arc::clone(section));
-                self.doubts.push(Doubt { issue: figures.id, year, section });
+                let (issue, section) = (figures.id, Some(Arc::clone(section)));
+                self.doubts.push(Doubt {
+                    issue,
+                    year,
+                    section,
+                    cause: None,
+                    is_opening: false,
+                    is_quiet: false,
+                });
             }
         }
+        self.periods.insert(figures.id, figures.period);
         let mut corrected = Vec::new();
         for correction in &figures.corrections {
             self.correct(figures.id, correction, &mut corrected, diagnostics);
@@ -103,8 +145,12 @@ impl Ledger {
                     self.doubt_account(figures.id, year, &account);
                     continue;
                 };
+                // Where what it starts from could not be read, nothing is said of how they compare.
+                let is_unsure = self.is_unsure(&account, year, figures.id);
                 let entry = self.entry(figures.id, &account, year);
                 let base = i128::from(entry.year_to_date);
+                let uncorrected = base - entry.corrected;
+                entry.is_cumulative = section.is_cumulative;
                 let figure_value = i128::from(figure.value);
                 let period = if section.is_cumulative { figure_value - base } else { figure_value };
                 entry.standing = Some(figure.value);
@@ -117,12 +163,26 @@ impl Ledger {
                     (Err(_), _) => {
                         let base = entry.year_to_date;
                         let span = figure.cell;
-                        diagnostics.push(cumulative_decrease::decreased(
-                            span,
-                            &account,
-                            figure.value,
-                            base,
-                        ));
+                        // Without its own correction the issue's figure would be right.
+                        let own = corrected.iter().find(|(of, correction)| {
+                            uncorrected <= figure_value
+                                && (*of, &correction.account) == (year, &account)
+                                && self.moved(correction, figures.id, year) != 0
+                        });
+                        let decrease = match own {
+                            _ if is_unsure => None,
+                            Some((_, own)) => Some(cumulative_decrease::corrected(
+                                span,
+                                &account,
+                                figure.value,
+                                own,
+                            )),
+                            None => {
+                                let value = figure.value;
+                                Some(cumulative_decrease::decreased(span, &account, value, base))
+                            }
+                        };
+                        decrease.into_iter().for_each(|decrease| diagnostics.push(decrease));
                         self.doubt_account(figures.id, year, &account);
                     }
                     (_, Err(_)) => {
@@ -134,16 +194,31 @@ impl Ledger {
         }
     }
 
+    /// Books an issue that an opening contains, to hold the opening against it: what is wrong in it is for
+    /// those who ask for it.
+    pub(crate) fn post_contained(&mut self, figures: &Figures) {
+        let known = self.doubts.len();
+        self.post(figures, &mut Diagnostics::default());
+        self.doubts[known..].iter_mut().for_each(|doubt| doubt.is_quiet = true);
+    }
+
+    /// As [`Self::doubt`], of an issue that an opening contains.
+    pub(crate) fn doubt_contained(&mut self, issue: IssueId, year: i32) {
+        self.doubt(issue, year);
+        self.doubts.iter_mut().next_back().into_iter().for_each(|doubt| doubt.is_quiet = true);
+    }
+
     /// The entry of an issue, made where there is none yet.
     fn entry(&mut self, issue: IssueId, account: &Account, year: i32) -> &mut Entry {
         let entries = self.accounts.entry((account.clone(), year)).or_default();
         if entries.last().is_none_or(|last| last.issue != issue || last.is_opening) {
             let year_to_date = entries.last().map_or(0, |last| last.year_to_date);
             let (period, corrected, standing, cell) = (0, 0, None, None);
-            let is_opening = false;
+            let (is_opening, is_cumulative) = (false, false);
             entries.push(Entry {
                 issue,
                 is_opening,
+                is_cumulative,
                 period,
                 corrected,
                 year_to_date,
@@ -164,18 +239,29 @@ impl Ledger {
         corrected: &mut Vec<(i32, &'a Correction)>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Correction { account, issue, was, now, .. } = correction;
+        let Correction { account, issue, date, was, now, .. } = correction;
         let Spanned { value: issue, .. } = *issue;
+        // Where it is not known what is meant, either year may be.
+        let meant = [issue.year, date.as_ref().map_or(issue.year, |date| date.value.year())];
+        let meant = BTreeSet::from(meant);
+        if let Some(wrong) = self.misdated(correction, recorded_in) {
+            diagnostics.push(wrong);
+            meant.into_iter().for_each(|year| self.doubt_account(recorded_in, year, account));
+            return;
+        }
         let places = self.places(correction, recorded_in);
         let &[(year, at)] = places.as_slice() else {
             // A figure that could not be read was reported where it stands.
             if !self.is_doubtful(account, issue.year, issue) {
                 diagnostics.push(match places.len() {
                     0 => correction_mismatch::no_place(correction),
-                    _ => correction_mismatch::two_years(correction),
+                    _ => {
+                        let period = self.periods.get(&issue).copied();
+                        correction_mismatch::two_years(correction, period)
+                    }
                 });
             }
-            self.doubt_account(recorded_in, issue.year, account);
+            meant.into_iter().for_each(|year| self.doubt_account(recorded_in, year, account));
             return;
         };
         let is_same = |(other_year, other): &&(i32, &Correction)| {
@@ -187,6 +273,11 @@ impl Ledger {
             return;
         }
         corrected.push((year, correction));
+        if was.value == now.value {
+            diagnostics.push(correction_mismatch::unchanged(correction));
+            self.doubt_account(recorded_in, year, account);
+            return;
+        }
         let Some(entries) = self.accounts.get_mut(&(account.clone(), year)) else { return };
         let standing = entries[at].standing.unwrap_or_default();
         if standing != was.value {
@@ -195,8 +286,19 @@ impl Ledger {
             self.doubt_account(recorded_in, year, account);
             return;
         }
-        entries[at].standing = Some(*now);
-        let change = i128::from(*now) - i128::from(was.value);
+        entries[at].standing = Some(now.value);
+        // A cumulative figure that was read later did not start from this one, nor did the opening that
+        // stands behind one.
+        let is_cumulative = entries[at].is_cumulative;
+        let is_passed = entries[at + 1..].iter().any(|later| {
+            let is_total = later.is_cumulative || later.is_opening && is_cumulative;
+            later.standing.is_some() && is_total
+        });
+        let change = match is_passed {
+            true => 0,
+            false => i128::from(now.value) - i128::from(was.value),
+        };
+        self.moves.insert((account.clone(), year, recorded_in, issue), change);
         let entry = self.entry(recorded_in, account, year);
         entry.corrected += change;
         match u64::try_from(i128::from(entry.year_to_date) + change) {
@@ -220,12 +322,35 @@ impl Ledger {
         }
     }
 
+    /// What the correction moves the year to date of `year` by, from the issue that records it on.
+    pub(crate) fn moved(&self, correction: &Correction, recorded_in: IssueId, year: i32) -> i128 {
+        let Correction { account, issue, .. } = correction;
+        let key = (account.clone(), year, recorded_in, issue.value);
+        self.moves.get(&key).copied().unwrap_or_default()
+    }
+
+    /// A day that the issue named does not cover, or that it needs not.
+    fn misdated(&self, correction: &Correction, recorded_in: IssueId) -> Option<Diagnostic> {
+        let Correction { issue: Spanned { value: issue, .. }, date, .. } = correction;
+        let date = date.as_ref().filter(|_| *issue < recorded_in)?;
+        if let Some(&period) = self.periods.get(issue) {
+            if !period.contains(date.value) {
+                return Some(correction_mismatch::outside(correction, date, period));
+            }
+            return (!period.crosses_year())
+                .then(|| correction_mismatch::one_year(correction, date, period));
+        }
+        // An opening's issue that is not here may have crossed a year; how far back is not known.
+        let through = *self.through.get(issue)?;
+        (date.value > through).then(|| correction_mismatch::after(correction, date, through))
+    }
+
     /// The entries that a correction may mean, with their years.
     fn places(&self, correction: &Correction, recorded_in: IssueId) -> Vec<(i32, usize)> {
         let Correction { account, issue: Spanned { value: issue, .. }, date, .. } = correction;
         // A period reaches into a neighbouring year at most.
         let near = issue.year - 1..=issue.year + 1;
-        let meant = near.filter(|year| date.is_none_or(|date| date.year() == *year));
+        let meant = near.filter(|year| date.as_ref().is_none_or(|date| date.value.year() == *year));
         meant
             .filter_map(|year| Some((year, self.place(account, year, *issue, recorded_in)?)))
             .collect()
@@ -245,23 +370,84 @@ impl Ledger {
 
     /// Nothing of `year` may be added up from this issue on: it is missing or could not be read.
     pub(crate) fn doubt(&mut self, issue: IssueId, year: i32) {
-        self.doubts.push(Doubt { issue, year, section: None });
+        self.doubts.push(Doubt {
+            issue,
+            year,
+            section: None,
+            cause: None,
+            is_opening: false,
+            is_quiet: false,
+        });
     }
 
     fn doubt_account(&mut self, issue: IssueId, year: i32, account: &Account) {
-        self.doubts.push(Doubt { issue, year, section: Some(Arc::clone(&account.section)) });
+        let (section, cause) = (Some(Arc::clone(&account.section)), Some(account.clone()));
+        self.doubts.push(Doubt { issue, year, section, cause, is_opening: false, is_quiet: false });
     }
 
     /// Whether a figure of the section up to `issue` could not be read, or an issue is missing.
     /// What an opening contains cannot make what comes after it doubtful.
     fn is_doubtful(&self, account: &Account, year: i32, issue: IssueId) -> bool {
-        let from = self.openings.get(&year).filter(|&&opening| opening < issue);
-        self.doubts.iter().any(|doubt| {
+        self.doubts(account, year, issue).any(|doubt| !doubt.is_quiet)
+    }
+
+    /// As [`Self::is_doubtful`], but for what began with other figures of the section.
+    fn is_unsure(&self, account: &Account, year: i32, issue: IssueId) -> bool {
+        let mut doubts = self.doubts(account, year, issue);
+        doubts.any(|doubt| {
+            !doubt.is_quiet && doubt.cause.as_ref().is_none_or(|cause| cause == account)
+        })
+    }
+
+    fn doubts<'a>(
+        &'a self,
+        account: &'a Account,
+        year: i32,
+        issue: IssueId,
+    ) -> impl Iterator<Item = &'a Doubt> {
+        let from = self.openings.get(&year).copied().filter(|&opening| opening < issue);
+        self.doubts.iter().filter(move |doubt| {
+            let counts = |from| from < doubt.issue || from == doubt.issue && doubt.is_opening;
             doubt.issue <= issue
-                && from.is_none_or(|&from| from <= doubt.issue)
+                && from.is_none_or(counts)
                 && doubt.year == year
                 && doubt.section.as_ref().is_none_or(|section| *section == account.section)
         })
+    }
+
+    /// The figures of an opening that are not what the issues up to its own come to, where all of these
+    /// have been posted. What is in doubt contradicts nothing.
+    pub fn contradicted(&self, opening: &Opening) -> Vec<Contradicted> {
+        let Opening { issue, year, .. } = *opening;
+        let of_year = self.accounts.iter().filter(|((_, other), _)| *other == year);
+        let mut contradicted = Vec::new();
+        for ((account, _), entries) in of_year {
+            if self.doubts(account, year, issue).next().is_some() {
+                continue;
+            }
+            let own = self.entries(account, year, issue).last();
+            let computed = own.map(|last| last.year_to_date);
+            let stated = entries.iter().find(|entry| entry.is_opening && entry.issue == issue);
+            let stated = stated.and_then(|entry| Some((entry.period, entry.cell.clone()?)));
+            let is_same = match (&stated, computed) {
+                (Some((stated, _)), Some(computed)) => *stated == computed,
+                (None, Some(0)) | (None, None) | (Some((0, _)), None) => true,
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            if !is_same {
+                let cell = own.filter(|entry| entry.issue == issue);
+                let cell = cell.and_then(|entry| entry.cell.clone());
+                let parts = self.parts(account, year, issue);
+                contradicted.push(Contradicted {
+                    account: account.clone(),
+                    stated,
+                    computed,
+                    cell,
+                    parts,
+                });
+            }
+        }
+        contradicted
     }
 
     /// How the account stands in `year` with `issue`; nothing where a figure of it is in doubt.
@@ -402,37 +588,52 @@ mod tests {
         Posting { account: account(), year, date: None, value, span: span() }
     }
 
+    /// An issue as it is posted, among those that its corrections may name.
+    fn figures(issue: &Entered<'_>, issues: &[Entered<'_>]) -> Figures {
+        let day = |year| NaiveDate::from_ymd_opt(year, 1, 4).unwrap_or_default();
+        let number = id(issue.id);
+        let first = issue.figures.first().map_or(number.year, |figure| figure.0);
+        let last = issue.figures.last().map_or(number.year, |figure| figure.0);
+        // Where the issue crosses a year, or not into that one.
+        let is_dated = |of: &str, year: i32| {
+            let of = issues.iter().find(|other| other.id == of);
+            of.is_some_and(|of| of.figures.iter().any(|figure| figure.0 != year))
+        };
+        let correction = |&(issue, year, was, now): &(&str, i32, u64, u64)| Correction {
+            account: account(),
+            issue: Spanned { value: id(issue), span: span() },
+            date: is_dated(issue, year).then(|| Spanned { value: day(year), span: span() }),
+            was: Spanned { value: was, span: span() },
+            now: Spanned { value: now, span: span() },
+            reason: String::new(),
+            header: span(),
+        };
+        Figures {
+            id: number,
+            period: Period { from: day(first), to: day(last) },
+            sections: vec![SectionFigures {
+                is_cumulative: issue.cumulative,
+                postings: issue.figures.iter().map(|&(y, v)| posting(y, v)).collect(),
+            }],
+            corrections: issue.corrections.iter().map(correction).collect(),
+            doubtful: Vec::new(),
+        }
+    }
+
     fn book(openings: &[(i32, &str, u64)], issues: &[Entered<'_>]) -> (Ledger, Vec<String>) {
         let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
         for &(year, issue, value) in openings {
-            let (postings, doubtful) = (vec![posting(year, value)], Vec::new());
-            ledger.open(&Opening { year, issue: id(issue), postings, doubtful }, &mut diagnostics);
-        }
-        for issue in issues {
-            let day = |year| NaiveDate::from_ymd_opt(year, 1, 4).unwrap_or_default();
-            let number = id(issue.id);
-            let first = issue.figures.first().map_or(number.year, |figure| figure.0);
-            let last = issue.figures.last().map_or(number.year, |figure| figure.0);
-            let correction = |&(issue, year, was, now): &(&str, i32, u64, u64)| Correction {
-                account: account(),
-                issue: Spanned { value: id(issue), span: span() },
-                date: Some(day(year)),
-                was: Spanned { value: was, span: span() },
-                now,
-                reason: String::new(),
-                header: span(),
-            };
-            let figures = Figures {
-                id: number,
-                period: Period { from: day(first), to: day(last) },
-                sections: vec![SectionFigures {
-                    is_cumulative: issue.cumulative,
-                    postings: issue.figures.iter().map(|&(y, v)| posting(y, v)).collect(),
-                }],
-                corrections: issue.corrections.iter().map(correction).collect(),
+            let opening = Opening {
+                year,
+                issue: id(issue),
+                through: NaiveDate::from_ymd_opt(year, 12, 23).unwrap_or_default(),
+                postings: vec![posting(year, value)],
                 doubtful: Vec::new(),
             };
-            ledger.post(&figures, &mut diagnostics);
+            ledger.open(&opening, &mut diagnostics);
+        }
+        for issue in issues {
+            ledger.post(&figures(issue, issues), &mut diagnostics);
         }
         (ledger, diagnostics.iter().map(|d| d.rule.name.to_owned()).collect())
     }
@@ -529,12 +730,119 @@ mod tests {
         check("2023-04", 2023, (20, 0, 70));
         // 70 was 65: the next difference starts there, and the total is still what was read.
         check("2023-05", 2023, (15, -5, 80));
+        let place = (account(), 2023, id("2023-05"), id("2023-04"));
+        assert_eq!(ledger.moves.get(&place), Some(&-5));
         check("2024-01", 2023, (10, 0, 90));
         check("2024-01", 2024, (3, 0, 3));
         let (ledger, found) =
             book(&[], &[cumulative("2023-01", &[(2023, 5)]), cumulative("2023-02", &[(2023, 4)])]);
         assert_eq!(found, ["cumulative-decrease"]);
         assert!(ledger.balance(&account(), 2023, id("2023-02")).is_none());
+    }
+
+    /// Books 2023-01: 100, 2023-02: 150, 2023-03: 200 and 2024-01: 210 in 2023, with corrections by the
+    /// issue that records them; holds the rows of 2023 from 2023-03 on.
+    #[test]
+    fn a_corrected_cumulative_figure_moves_only_what_starts_from_it() {
+        type Places = &'static [(&'static str, i32, u64, u64)];
+        fn check(third: Places, closing: Places, expected: Result<[(u64, i128, u64); 2], &str>) {
+            let cumulative = |id, figures| Entered { cumulative: true, ..entered(id, figures) };
+            let (ledger, found) = book(
+                &[],
+                &[
+                    cumulative("2023-01", &[(2023, 100)]),
+                    cumulative("2023-02", &[(2023, 150)]),
+                    Entered { corrections: third, ..cumulative("2023-03", &[(2023, 200)]) },
+                    Entered { corrections: closing, ..cumulative("2024-01", &[(2024, 7)]) },
+                ],
+            );
+            match expected {
+                Err(rule) => assert_eq!(found, [rule], "{third:?} {closing:?}"),
+                Ok([at_third, at_closing]) => {
+                    assert!(found.is_empty(), "{found:?}");
+                    assert_balance(&ledger, "2023-03", 2023, at_third);
+                    assert_balance(&ledger, "2024-01", 2023, at_closing);
+                    assert_balance(&ledger, "2023-02", 2023, (50, 0, 150));
+                }
+            }
+        }
+        check(&[], &[], Ok([(50, 0, 200), (0, 0, 200)]));
+        // Of a figure that another one follows: nothing moves, but the next `was` is the new one.
+        check(&[("2023-01", 2023, 100, 90)], &[], Ok([(50, 0, 200), (0, 0, 200)]));
+        let again = &[("2023-01", 2023, 90, 95)];
+        check(&[("2023-01", 2023, 100, 90)], again, Ok([(50, 0, 200), (0, 0, 200)]));
+        let stale = &[("2023-01", 2023, 100, 95)];
+        check(&[("2023-01", 2023, 100, 90)], stale, Err("correction-mismatch"));
+        // Of the one before: its own difference starts from what it should have been.
+        check(&[("2023-02", 2023, 150, 140)], &[], Ok([(60, -10, 200), (0, 0, 200)]));
+        let both = &[("2023-01", 2023, 100, 90), ("2023-02", 2023, 150, 140)];
+        check(both, &[], Ok([(60, -10, 200), (0, 0, 200)]));
+        // Of the year's last one: the year closes elsewhere.
+        check(&[], &[("2023-03", 2023, 200, 205)], Ok([(50, 0, 200), (0, 5, 205)]));
+        check(&[], &[("2023-02", 2023, 150, 140)], Ok([(50, 0, 200), (0, 0, 200)]));
+        // A correction beyond the figure that records it.
+        check(&[("2023-02", 2023, 150, 201)], &[], Err("cumulative-decrease"));
+        check(&[("2023-02", 2023, 151, 140)], &[], Err("correction-mismatch"));
+        check(&[("2023-02", 2023, 150, 150)], &[], Err("correction-mismatch"));
+    }
+
+    #[test]
+    fn a_cumulative_figure_is_not_held_against_what_could_not_be_read() {
+        let cumulative = |id, figures| Entered { cumulative: true, ..entered(id, figures) };
+        let first = || cumulative("2023-01", &[(2023, 100)]);
+        let check = |doubt: &str, last: Entered<'_>, expected: &[&str]| {
+            let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+            for issue in [first(), last] {
+                ledger.doubt(id(doubt), 2023);
+                let one = figures(&issue, &[]);
+                ledger.post(&one, &mut diagnostics);
+            }
+            let found: Vec<_> = diagnostics.iter().map(|d| d.rule.name).collect();
+            assert_eq!(found, expected, "{doubt}");
+        };
+        let low = &[(2023, 90)];
+        check("2023-04", cumulative("2023-03", low), &["cumulative-decrease"]);
+        check("2023-02", cumulative("2023-03", low), &[]);
+        // Its own correction, which would have lowered the year, does not say what the figure was.
+        let own = &[("2023-01", 2023, 99, 80)];
+        let corrected = Entered { corrections: own, ..cumulative("2023-03", low) };
+        check("2023-04", corrected, &["correction-mismatch"]);
+    }
+
+    #[test]
+    fn an_opening_is_held_against_the_issues_that_it_contains() {
+        let issues =
+            [entered("2023-01", &[(2022, 10), (2023, 7)]), entered("2023-02", &[(2023, 5)])];
+        let check = |value: u64, doubt: Option<&str>, expected: Option<(u64, u64)>| {
+            let (mut ledger, _) = book(&[], &issues);
+            if let Some(doubt) = doubt {
+                ledger.doubt(id(doubt), 2023);
+            }
+            let opening = Opening {
+                year: 2023,
+                issue: id("2023-02"),
+                through: NaiveDate::default(),
+                postings: vec![posting(2023, value)],
+                doubtful: Vec::new(),
+            };
+            ledger.open(&opening, &mut Diagnostics::default());
+            let found = ledger.contradicted(&opening);
+            let found = found.iter().map(|one| Some((one.stated.as_ref()?.0, one.computed?)));
+            assert_eq!(found.collect::<Vec<_>>(), Vec::from_iter(expected.map(Some)));
+            // What comes after goes on from the opening, whatever was in it.
+            let next = figures(&entered("2023-03", &[(2023, 1)]), &[]);
+            ledger.post(&next, &mut Diagnostics::default());
+            let total = ledger.balance(&account(), 2023, id("2023-03"));
+            let is_known = doubt != Some("2023-03");
+            let expected = is_known.then_some(value + 1);
+            assert_eq!(total.map(|balance| balance.year_to_date), expected);
+        };
+        check(12, None, None);
+        check(13, None, Some((13, 12)));
+        check(7, None, Some((7, 12)));
+        check(13, Some("2023-01"), None);
+        check(13, Some("2023-02"), None);
+        check(13, Some("2023-03"), Some((13, 12)));
     }
 
     #[test]

@@ -196,7 +196,8 @@ fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Deriv
     }
     let is_of_this =
         |c: &&Correction| c.account == account && ledger.corrected_year(c, id) == Some(year);
-    let corrections = figures.corrections.iter().filter(is_of_this).map(summand).collect();
+    let corrections = figures.corrections.iter().filter(is_of_this);
+    let corrections = corrections.map(|c| summand(c, ledger.moved(c, id, year))).collect();
     let parts = ledger.parts(&account, year, id).into_iter();
     let parts = parts.map(|part| Summand { amount: part.amount, origin: part.origin() }).collect();
     let mut sums = vec![
@@ -208,14 +209,15 @@ fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Deriv
     Derivation { account, unit: unit.to_owned(), year, sums }
 }
 
-/// `2023-02的5改为6（漏计），issues/2023-03/issue.toml:4:1`.
-fn summand(correction: &Correction) -> Summand {
+/// `2023-02的5改为6（漏计），issues/2023-03/issue.toml:4:1`; of a cumulative figure behind which another
+/// one stands, that it moves nothing.
+fn summand(correction: &Correction, amount: i128) -> Summand {
     let Correction { issue, was, now, reason, header, .. } = correction;
     let reason: String = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    Summand {
-        amount: i128::from(*now) - i128::from(was.value),
-        origin: format!("{}的{}改为{now}（{reason}），{}", issue.value, was.value, place(header)),
-    }
+    let (was, now) = (was.value, now.value);
+    let unmoved = if amount == 0 { "，后面各期的累计不变" } else { "" };
+    let origin = format!("{}的{was}改为{now}（{reason}）{unmoved}，{}", issue.value, place(header));
+    Summand { amount, origin }
 }
 
 /// `issues/2023-07/综窗办件.csv:2:5`.

@@ -43,12 +43,17 @@ impl Section {
         })
     }
 
+    /// The lists of departments, one a block.
+    pub(crate) fn rosters(&self) -> impl Iterator<Item = &[Text]> {
+        self.contents.iter().filter_map(|content| match content {
+            Content::Roster(names) => Some(names.as_slice()),
+            _ => None,
+        })
+    }
+
     /// The departments that are named as such.
     pub(crate) fn departments(&self) -> impl Iterator<Item = &Text> {
-        let rosters = self.contents.iter().flat_map(|content| match content {
-            Content::Roster(names) => names.as_slice(),
-            _ => &[],
-        });
+        let rosters = self.rosters().flatten();
         rosters.chain(self.dispatches().filter_map(|dispatch| dispatch.department.as_ref()))
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::figures::Account;
 use super::issue::IssueId;
 use super::source::Text;
 
@@ -96,6 +97,15 @@ impl Definition {
             Kind::Counts(counts) => Some(counts),
             _ => None,
         })
+    }
+
+    /// Whether it counts for the account.
+    pub(crate) fn has(&self, account: &Account) -> bool {
+        self.name == account.section
+            && self.counts().is_some_and(|counts| {
+                counts.measures.iter().any(|measure| measure.name == account.measure)
+                    && counts.row_names().contains(&account.row)
+            })
     }
 
     /// The keys that an issue's TOML for this section may hold at its top level.

@@ -66,10 +66,10 @@ pub struct Correction {
     /// The issue whose figure was wrong, or that of an opening.
     pub issue: Spanned<IssueId>,
     /// A day of the year meant, where that issue crosses a year.
-    pub date: Option<NaiveDate>,
+    pub date: Option<Spanned<NaiveDate>>,
     /// The figure as it stood.
     pub was: Spanned<u64>,
-    pub now: u64,
+    pub now: Spanned<u64>,
     pub reason: String,
     /// Where the correction begins.
     pub header: Span,
@@ -81,6 +81,8 @@ pub struct Opening {
     pub year: i32,
     /// The last issue that they contain.
     pub issue: IssueId,
+    /// The last day that they contain.
+    pub through: NaiveDate,
     pub postings: Vec<Posting>,
     /// Sections whose figures could not all be read.
     pub doubtful: Vec<Arc<str>>,

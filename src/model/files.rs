@@ -63,6 +63,8 @@ pub struct SectionFiles {
     pub listed: Text,
     pub toml: Option<File>,
     pub csv: Option<File>,
+    /// What lies in the folder under almost the name of a CSV that is not there: `综窗办件.xlsx`.
+    pub beside: Option<String>,
 }
 
 impl SectionFiles {

@@ -117,6 +117,8 @@ pub(crate) struct Manifest {
     pub(crate) gap: Option<Text>,
     pub(crate) copies: Option<u32>,
     pub(crate) corrections: Vec<Correction>,
+    /// Sections of which a correction could not be read.
+    pub(crate) doubtful: Vec<Arc<str>>,
 }
 
 /// An issue whose sources were right, but for what a draft may lack.

@@ -1,6 +1,9 @@
 //! Text as it is printed: its paragraphs, numbers and lists, and what stands outside quotes. Pure;
 //! says what is there, never whether it is right.
 
+pub(crate) mod dates;
+pub(crate) mod figures;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -53,6 +56,17 @@ impl Prose {
             range
         })
     }
+}
+
+/// The byte ranges of the sentences of a paragraph, without the marks at their ends.
+pub(crate) fn sentences(paragraph: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let range = |sentence: &str| {
+        let range = start..start + sentence.trim_end_matches(['。', '！', '？']).len();
+        start += sentence.len();
+        range
+    };
+    paragraph.split_inclusive(['。', '！', '？']).map(range).collect()
 }
 
 /// The paragraphs of a text.
@@ -162,7 +176,7 @@ pub(crate) fn bare(text: &str) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Marker {
     pub(crate) number: usize,
-    /// 是, 要 or 、.
+    /// 是, 要 or 、; of [`all_lists`] also 抓, （ and `.`.
     pub(crate) kind: char,
     pub(crate) range: Range<usize>,
 }
@@ -185,10 +199,23 @@ pub(crate) enum Slip {
 
 /// The lists of a text, outside quotes and brackets.
 pub(crate) fn lists(text: &str) -> Vec<List> {
+    gathered(text, markers(text))
+}
+
+/// The lists of a text, those with 一抓, （一） and 1. among them: what only counts points may know
+/// more markers than what says that one is missing.
+pub(crate) fn all_lists(text: &str) -> Vec<List> {
+    let mut markers = markers(text);
+    markers.extend(more_markers(text));
+    markers.sort_by_key(|marker| marker.range.start);
+    gathered(text, markers)
+}
+
+fn gathered(text: &str, markers: Vec<Marker>) -> Vec<List> {
     let mut lists: Vec<List> = Vec::new();
     // Which list a kind of marker goes on with; the kinds of a mixed list all lead to it.
     let mut open: BTreeMap<char, usize> = BTreeMap::new();
-    for marker in markers(text) {
+    for marker in markers {
         let Marker { number, kind, .. } = marker;
         let last = |list: &usize| lists.get(*list).and_then(|list| list.markers.last());
         let follows = |list: &usize| last(list).is_some_and(|last| last.number + 1 == number);
@@ -258,6 +285,41 @@ fn markers(text: &str) -> Vec<Marker> {
         (is_marker && in_hanzi).then_some(Marker { number, kind, range })
     };
     numbers(&bare).into_iter().filter_map(marker).collect()
+}
+
+/// 一抓, （一） and 1. at the beginning of a clause.
+fn more_markers(text: &str) -> Vec<Marker> {
+    let bare = bare(text);
+    let begins = |start: usize, marks: &str| {
+        let before = text[..start].trim_end_matches([' ', '　']).chars().next_back();
+        marks.contains(before.unwrap_or('\n'))
+    };
+    let bracketed = text.match_indices(['（', '(']).filter_map(|(start, opening)| {
+        let inside = &text[start + opening.len()..];
+        let end = inside.find(['）', ')'])?;
+        let [Number { value: number, range }] = &numbers(&inside[..end])[..] else { return None };
+        let range_end = start + opening.len() + end + inside[end..].chars().next()?.len_utf8();
+        let is_marker = *range == (0..end) && begins(start, "；。：！？;:!?\n");
+        is_marker.then_some(Marker { number: *number, kind: '（', range: start..range_end })
+    });
+    let plain = numbers(&bare).into_iter().filter_map(|Number { value: number, range }| {
+        let mut after = bare[range.end..].chars();
+        let (kind, next) = (after.next()?, after.next());
+        let in_digits = text[range.clone()].starts_with(is_digit);
+        let is_marker = match kind {
+            '抓' => !in_digits && begins(range.start, "；。：！？，;:!?,\n"),
+            '.' | '．' | '、' => {
+                in_digits
+                    && begins(range.start, "；。：！？;:!?\n")
+                    && !next.is_some_and(|next| is_digit(next) || is_numeral(next))
+            }
+            _ => false,
+        };
+        let range = range.start..range.end + kind.len_utf8();
+        let kind = if kind == '抓' { kind } else { '.' };
+        is_marker.then_some(Marker { number, kind, range })
+    });
+    bracketed.chain(plain).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::spelling::nearest;
 
 /// The names by which departments are known, aliases among them.
 #[derive(Default)]
-pub(crate) struct Registry {
+pub struct Registry {
     names: Vec<String>,
     /// For each name the place of its department, counted from 0 in the order of the file.
     places: Vec<usize>,
@@ -31,6 +31,13 @@ impl Registry {
         let place = self.places[at];
         let first = self.places.iter().position(|other| *other == place)?;
         Some((place, &self.names[first]))
+    }
+
+    /// The names of the department that has this one.
+    pub(crate) fn names_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let place = self.principal(name).map(|(place, _)| place);
+        let names = self.names.iter().zip(&self.places);
+        names.filter(move |(_, other)| Some(**other) == place).map(|(name, _)| name.as_str())
     }
 
     /// The known name that was most likely meant: more than half of it must agree, since all names

@@ -178,12 +178,13 @@ impl Spanned<String> {
 /// The text before the first byte that none of these explains. UTF-8 with a few bytes damaged is
 /// not taken for GB18030, in which almost anything can be read, and nothing as it was meant.
 pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Undecodable> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(), Encoding::Utf8));
+    }
     let (encoding, label) = match bytes {
         [0xff, 0xfe, ..] => (encoding_rs::UTF_16LE, Encoding::Utf16),
         [0xfe, 0xff, ..] => (encoding_rs::UTF_16BE, Encoding::Utf16),
-        _ if std::str::from_utf8(bytes).is_ok() || is_damaged_utf8(bytes) => {
-            (encoding_rs::UTF_8, Encoding::Utf8)
-        }
+        _ if is_damaged_utf8(bytes) => (encoding_rs::UTF_8, Encoding::Utf8),
         _ => (encoding_rs::GB18030, Encoding::Gb18030),
     };
     let mut decoder = encoding.new_decoder_with_bom_removal();

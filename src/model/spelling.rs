@@ -1,4 +1,7 @@
-//! Which known name was most likely meant by one that is not known.
+//! Which known name was most likely meant by one that is not known, and what names look like when
+//! nothing but what one sees of them counts.
+
+use unicode_normalization::UnicodeNormalization;
 
 /// The nearest of `known` to a name that is not among them, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -15,4 +18,57 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         (distance <= allowed).then_some(distance)
     };
     known.into_iter().filter_map(|other| Some((near(other)?, other))).min().map(|(_, other)| other)
+}
+
+/// A name as it compares with what looks the same: NFKC, so that full-width signs are their ASCII
+/// twins, without white space and what does not show.
+pub(crate) fn bare(text: &str) -> String {
+    text.nfkc().filter(|&c| !c.is_whitespace() && !is_invisible(c)).collect()
+}
+
+/// Whether a character takes up no room: format characters, those that are ignored by default, and
+/// controls that are no white space. Copied from a web page or a PDF they come along unseen.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// The first of them in a text, as it is named: `U+200B`.
+pub(crate) fn invisible(text: &str) -> Option<String> {
+    let found = text.chars().find(|&c| is_invisible(c))?;
+    Some(format!("U+{:04X}", u32::from(found)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_the_same_compares_equal() {
+        let check = |text: &str, expected: &str, code: Option<&str>| {
+            assert_eq!((bare(text).as_str(), invisible(text).as_deref()), (expected, code));
+        };
+        check("合计", "合计", None);
+        check("合\u{200b}计\u{feff}", "合计", Some("U+200B"));
+        check("　合 计\u{a0}", "合计", None);
+        check("Ａ（件）：", "A(件):", None);
+        check("\u{1}甲\t", "甲", Some("U+0001"));
+    }
 }

@@ -15,20 +15,20 @@ use super::sequence;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::duplicate_dispatch::Archive;
 use crate::diagnostics::rules::{
-    self, missing_file, published_changed, unusual_count, ytd_mismatch,
+    self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
 use crate::document::issue::{Document, compose, totals};
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;
 use crate::model::content::{Content, Photo, Section};
 use crate::model::definition::{Block, Kind, Sections};
-use crate::model::figures::{Account, Balance, Figures, PartKind};
-use crate::model::files::FileRole;
+use crate::model::figures::{Account, Balance, Figures, PartKind, SectionFigures};
+use crate::model::files::{Depth, FileRole};
 use crate::model::issue::{Issue, IssueId, Reading};
 use crate::model::record::{Digest, Record, Revision, Total};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source};
-use crate::read::section;
+use crate::read::{issue, section};
 use crate::workspace::{Workspace, frozen_folder};
 
 /// An issue ready to be rendered.
@@ -94,7 +94,7 @@ pub(crate) fn composed(
     let mut loader = Loader::new(project, mode, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
@@ -103,8 +103,17 @@ pub(crate) fn composed(
     Ok(ready)
 }
 
-/// The books as far as these issues' totals need them, and the issues' own figures with
-/// the sections of each, in order; they hold only where `diagnostics` has no errors.
+/// The books of issues as far as their own totals need them.
+pub(crate) struct Booked {
+    pub(crate) ledger: Ledger,
+    /// The issues' own figures with the sections of each, in order.
+    pub(crate) figures: Vec<(Figures, Sections)>,
+    /// The years to which an issue books something, though nothing of them was here before: what these
+    /// come to is not known, and nobody prints it.
+    pub(crate) unbegun: BTreeSet<(IssueId, i32)>,
+}
+
+/// The books as far as these issues' totals need them; they hold only where `diagnostics` has no errors.
 ///
 /// # Errors
 /// A file that is there but cannot be read.
@@ -112,14 +121,15 @@ pub(crate) fn booked(
     project: &Project<'_>,
     asked: &[IssueId],
     diagnostics: &mut Diagnostics,
-) -> anyhow::Result<(Ledger, Vec<(Figures, Sections)>)> {
+) -> anyhow::Result<Booked> {
     let mut loader = Loader::new(project, Mode::Print, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Booked, diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
+    let unbegun = depend::unbegun(&loader, asked);
     let mut figures = Vec::new();
     for &id in asked {
         let Some((loaded, issue_config)) = loader.take(id)? else { continue };
@@ -128,7 +138,7 @@ pub(crate) fn booked(
         diagnostics.extend(loaded.found);
     }
     diagnostics.extend(loader.rest());
-    Ok((ledger, figures))
+    Ok(Booked { ledger, figures, unbegun })
 }
 
 /// Takes the issues asked for from the loader, checks and composes them, and hands over those that are
@@ -149,17 +159,27 @@ pub(crate) fn compose_all(
     // Of other years nothing is compared, and a year's dispatches are large.
     let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
     let mut ready = BTreeSet::new();
+    let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
     for (&id, &first_dependency) in asked.iter().zip(&first) {
         if asked_year != id.year {
             (asked_year, archive) = (id.year, Archive::default());
         }
         archive_before(id, &mut loader, &mut archive)?;
+        let before = match (project.workspace.previous(id), last.take()) {
+            (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
+            (Some(before), _) => Some((before, tables_of(before, project, &mut loader)?)),
+            (None, _) => None,
+        };
         let Some((loaded, issue_config)) = loader.take(id)? else { continue };
         let mut found = loaded.found;
         let reading = loaded.reading;
         archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
         archive.check(id, &mut found);
-        judge(&reading, id, project.registry.as_ref(), ledger, &mut found);
+        judge(&reading, id, project.registry.as_deref(), ledger, &mut found);
+        let figures = reading.figures.as_ref();
+        let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
+        find_repeated(&tables, before.as_ref(), &mut found);
+        last = Some((id, tables));
         if let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) {
             let photos = photos(project.workspace, &mut issue, &issue_config, &mut found)?;
             let mut inputs = loaded.inputs;
@@ -245,7 +265,43 @@ fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut
     }
 }
 
-/// Reads the dispatches of the earlier issues of the year as far as they are not there yet. Only
+/// Holds each table against that of the same section in the issue before.
+fn find_repeated(
+    tables: &[SectionFigures],
+    before: Option<&(IssueId, Vec<SectionFigures>)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((before, earlier)) = before else { return };
+    let section = |table: &SectionFigures| {
+        table.postings.first().map(|posting| Arc::clone(&posting.account.section))
+    };
+    for table in tables {
+        let other = earlier.iter().find(|other| section(other) == section(table));
+        let found = other.and_then(|other| repeated_figures::check(table, other, *before));
+        found.into_iter().for_each(|warning| diagnostics.push(warning));
+    }
+}
+
+/// The figures of an issue that others are held against; what is wrong in them is not said, unless
+/// totals need them too.
+fn tables_of(
+    id: IssueId,
+    project: &Project<'_>,
+    loader: &mut Loader<'_>,
+) -> anyhow::Result<Vec<SectionFigures>> {
+    let tables =
+        |figures: Option<&Figures>| figures.map(|f| f.sections.clone()).unwrap_or_default();
+    if loader.depth(id) >= Some(Depth::Figures) {
+        return Ok(tables(loader.figures(id)));
+    }
+    let Some(config) = loader.config(id)?.config else { return Ok(Vec::new()) };
+    let files = loader.workspace.issue_files(id, &config.sections, Depth::Figures)?;
+    let registry = project.registry.as_deref();
+    let reading = issue::read_figures(files, registry, &mut Diagnostics::default());
+    Ok(tables(reading.figures.as_ref()))
+}
+
+/// Reads what the earlier issues of the year say in words as far as they are not there yet. Only
 /// what was asked for is judged, so what is wrong in them is not said.
 fn archive_before(
     id: IssueId,
@@ -253,7 +309,8 @@ fn archive_before(
     archive: &mut Archive,
 ) -> anyhow::Result<()> {
     let workspace = loader.workspace;
-    let has_dispatches = |block: &Block| matches!(block.kind, Kind::Dispatches);
+    let has_texts =
+        |block: &Block| matches!(block.kind, Kind::Dispatches | Kind::Items | Kind::Findings(_));
     let earlier = |other: &&IssueId| other.year == id.year && **other < id;
     for &other in workspace.issues.iter().filter(earlier) {
         if archive.knows(other) {
@@ -262,7 +319,7 @@ fn archive_before(
         let Some(config) = loader.config(other)?.config else { continue };
         let mut sections = Vec::new();
         for (listed, definition) in config.sections.iter() {
-            if definition.blocks.iter().any(has_dispatches)
+            if definition.blocks.iter().any(has_texts)
                 && let Some(file) = workspace.prose(other, &listed.value)?
             {
                 sections.extend(section::read(file, definition, &mut Diagnostics::default()));

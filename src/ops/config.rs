@@ -89,7 +89,7 @@ pub(crate) struct Project<'a> {
     /// With what unpublished issues are made; nothing where bulletin.toml could not be read.
     pub(crate) config: Option<Arc<Config>>,
     /// The registry of departments, where there is one.
-    pub(crate) registry: Option<Registry>,
+    pub(crate) registry: Option<Arc<Registry>>,
     /// What is wrong with these; it is said where they are needed.
     found: Diagnostics,
 }
@@ -109,7 +109,7 @@ impl<'a> Project<'a> {
         let files = workspace.shared_files("", &format::suffixes(&formats))?;
         let config = Config::read(files, &formats, &mut found).map(Arc::new);
         let registry = workspace.departments()?;
-        let registry = registry.and_then(|file| departments::read(file, &mut found));
+        let registry = registry.and_then(|file| departments::read(file, &mut found)).map(Arc::new);
         Ok(Self { workspace, formats, config, registry, found })
     }
 

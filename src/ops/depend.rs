@@ -43,6 +43,8 @@ pub(crate) struct Needs<'a> {
     known: BTreeSet<(IssueId, i32)>,
     /// The numbers reported as missing.
     missing: BTreeSet<IssueId>,
+    /// The years whose totals start from an opening.
+    opened: BTreeSet<i32>,
     /// From these numbers on the totals of the year cannot be told.
     pub(crate) doubts: Vec<(IssueId, i32)>,
 }
@@ -84,6 +86,7 @@ pub(crate) fn load(
         walked: BTreeSet::new(),
         known: BTreeSet::new(),
         missing: BTreeSet::new(),
+        opened: BTreeSet::new(),
         doubts: loader.broken_openings().map(|year| (IssueId { year, number: 0 }, year)).collect(),
     };
     loop {
@@ -95,14 +98,69 @@ pub(crate) fn load(
             loader.read(id, depth)?;
         }
     }
-    needs.report_unbegun(loader, diagnostics);
     // Numbers and dates are held against those of the issue before.
     for &id in asked {
         if let Some(previous) = loader.workspace.previous(id) {
             loader.read(previous, Depth::Manifest)?;
         }
     }
+    prove(loader, asked, needs.opened)?;
     Ok(needs.doubts)
+}
+
+/// Reads the issues that the openings in use contain, as far as they are here, so that the openings can be
+/// held against them. Last, so that whatever is needed for anything else was read for that.
+fn prove(
+    loader: &mut Loader<'_>,
+    asked: &[IssueId],
+    mut years: BTreeSet<i32>,
+) -> anyhow::Result<()> {
+    // Whoever asks for an opening's issue, or for the one after it, wants to know as well.
+    let previous: Vec<_> = asked.iter().filter_map(|&id| loader.workspace.previous(id)).collect();
+    let openings = loader
+        .openings()
+        .filter(|opening| asked.contains(&opening.issue) || previous.contains(&opening.issue));
+    years.extend(openings.map(|opening| opening.year));
+    for year in years {
+        let opening = loader.opening(year).flatten().map(|(opening, _)| opening.issue);
+        let Some(last) = opening.filter(|last| loader.workspace.issues.contains(last)) else {
+            continue;
+        };
+        let (mut at, mut missing) = (last, Vec::new());
+        loop {
+            loader.read_quietly(at, Depth::Figures)?;
+            // Where one is missing that the opening stands for, the figures cannot be compared.
+            missing.extend(between(loader.before(at), at).map(|(first, _)| first));
+            let Some(previous) = loader.workspace.previous(at) else { break };
+            loader.read_quietly(previous, Depth::Manifest)?;
+            if previous.year < year && loader.last_year(previous) < year {
+                break;
+            }
+            at = previous;
+        }
+        loader.prove_opening(year, missing);
+    }
+    loop {
+        let corrected = corrected(loader);
+        if corrected.is_empty() {
+            return Ok(());
+        }
+        for (id, depth) in corrected {
+            loader.read_quietly(id, depth)?;
+        }
+    }
+}
+
+/// The years before the first that is here, or that an opening begins: to these some of the issues book the
+/// figures of their first days, but what the years come to is not known.
+pub(crate) fn unbegun(loader: &Loader<'_>, asked: &[IssueId]) -> BTreeSet<(IssueId, i32)> {
+    let booked = asked.iter().flat_map(|&id| loader.years(id).map(move |year| (id, year)));
+    let is_begun = |id: IssueId, year: i32| {
+        id.year <= year
+            || loader.opening(year).is_some()
+            || loader.workspace.issues.iter().any(|issue| issue.year == year)
+    };
+    booked.filter(|&(id, year)| !is_begun(id, year)).collect()
 }
 
 impl Needs<'_> {
@@ -135,6 +193,7 @@ impl Needs<'_> {
             if let Some((of, year)) = self.pending.pop_front() {
                 self.chain = Chain::begin(of, year, loader, &mut self.walked);
                 if let Some(chain) = &self.chain {
+                    self.opened.extend(chain.opening.map(|_| year));
                     chain.look(loader, (&mut self.missing, &mut self.doubts), diagnostics);
                 }
                 continue;
@@ -165,25 +224,6 @@ impl Needs<'_> {
             Scope::Years(years) => {
                 let booked = booked(&self.booking).into_iter();
                 printed.chain(booked.filter(|(_, year)| years.contains(year))).collect()
-            }
-        }
-    }
-
-    /// Reports years before the first issue's: their totals would be those of their last days.
-    fn report_unbegun(&self, loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
-        if !matches!(self.scope, Scope::Booked) || !self.is_counting {
-            return;
-        }
-        let mut reported = BTreeSet::new();
-        for (id, year) in self.totals(loader) {
-            let is_begun = id.year <= year
-                || loader.opening(year).is_some()
-                || loader.workspace.issues.iter().any(|issue| issue.year == year);
-            let manifest = loader.manifest(id).filter(|_| !is_begun && reported.insert(year));
-            if let Some(manifest) = manifest {
-                let mut found = Diagnostics::of(id);
-                found.push(missing_issue::year(manifest, id, year));
-                diagnostics.extend(found);
             }
         }
     }

@@ -2,18 +2,22 @@
 //! and what was read is not read again. What to ask for is `depend`'s to say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::Datelike;
 
 use super::config::Project;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use crate::diagnostics::Diagnostics;
-use crate::ledger::Ledger;
-use crate::model::definition::Sections;
-use crate::model::figures::{Correction, Figures, Opening};
+use crate::diagnostics::rules::opening_mismatch;
+use crate::ledger::{Contradicted, Ledger};
+use crate::model::definition::{Definition, Sections};
+use crate::model::figures::{Correction, Figures, Opening, Posting};
 use crate::model::files::{Depth, File};
 use crate::model::issue::{IssueId, Manifest, Reading};
 use crate::model::record::Digest;
+use crate::model::registry::Registry;
+use crate::model::source::Span;
 use crate::read::{issue, opening};
 use crate::workspace::Workspace;
 
@@ -31,10 +35,16 @@ pub(crate) enum Mode {
 pub(crate) struct Loader<'a> {
     pub(crate) workspace: &'a Workspace,
     configs: PinnedConfigs,
+    /// Today's, for published issues too.
+    registry: Option<Arc<Registry>>,
     issues: BTreeMap<IssueId, Loaded>,
     /// By year: each opening, and itself as the issue before its successor; `None` where it could not
     /// be read.
     openings: BTreeMap<i32, Option<(Opening, Manifest)>>,
+    /// The years whose openings are held against the issues that they contain, all of which are read.
+    proved: BTreeSet<i32>,
+    /// The issues that are not here before the last ones of these openings, and the years.
+    uncontained: Vec<(IssueId, i32)>,
     /// The files of the openings, by the issue that comes after each.
     opening_inputs: BTreeMap<IssueId, Inputs>,
     /// What is wrong with what issues were published with, which several share: its place and words, and
@@ -50,6 +60,9 @@ pub(crate) struct Loaded {
     pub(crate) depth: Depth,
     pub(crate) reading: Reading,
     pub(crate) found: Diagnostics,
+    /// Whether it is read for nothing but to hold an opening against it: what is wrong in it, and that
+    /// it is not there, is for those who ask for it.
+    pub(crate) is_quiet: bool,
     /// What it was read from, where everything was; without its photos and what it shares with others.
     pub(crate) inputs: Inputs,
 }
@@ -68,8 +81,11 @@ impl<'a> Loader<'a> {
         let mut loader = Self {
             workspace,
             configs: PinnedConfigs::new(project, mode),
+            registry: project.registry.clone(),
             issues: BTreeMap::new(),
             openings: BTreeMap::new(),
+            proved: BTreeSet::new(),
+            uncontained: Vec::new(),
             opening_inputs: BTreeMap::new(),
             said: BTreeMap::new(),
         };
@@ -114,7 +130,8 @@ impl<'a> Loader<'a> {
             diagnostics.extend(found);
             self.opening_inputs.entry(id).or_default().extend(files.all().map(input));
         }
-        let opening = if is_sound { opening::read(files, diagnostics) } else { None };
+        let registry = self.registry.as_deref();
+        let opening = if is_sound { opening::read(files, registry, diagnostics) } else { None };
         self.openings.insert(year, opening);
         Ok(())
     }
@@ -132,7 +149,8 @@ impl<'a> Loader<'a> {
         self.say(Some(id), &issue_config, &mut found);
         let Some(config) = &issue_config.config else {
             let (reading, inputs) = (Reading::default(), Inputs::new());
-            self.issues.insert(id, Loaded { depth, reading, found, inputs });
+            let is_quiet = false;
+            self.issues.insert(id, Loaded { depth, reading, found, is_quiet, inputs });
             return Ok(());
         };
         let files = self.workspace.issue_files(id, &config.sections, depth)?;
@@ -140,12 +158,14 @@ impl<'a> Loader<'a> {
         issue_config.check_openings(id, self.workspace, &mut found);
         let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
         let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
+        let registry = self.registry.as_deref();
         let mut reading = match depth {
-            Depth::Everything => issue::read(files, &mut found),
-            Depth::Figures | Depth::Manifest => issue::read_figures(files, &mut found),
+            Depth::Everything => issue::read(files, registry, &mut found),
+            Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
         };
         changed.distrust(&mut reading, config);
-        self.issues.insert(id, Loaded { depth, reading, found, inputs });
+        let is_quiet = false;
+        self.issues.insert(id, Loaded { depth, reading, found, is_quiet, inputs });
         Ok(())
     }
 
@@ -162,6 +182,31 @@ impl<'a> Loader<'a> {
                 }
             }
         }
+    }
+
+    /// Reads so much of an issue that an opening contains, to hold the opening against it.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn read_quietly(&mut self, id: IssueId, depth: Depth) -> anyhow::Result<()> {
+        if self.depth(id) >= Some(depth) {
+            return Ok(());
+        }
+        // What was read of it before, others needed.
+        let before = self.issues.remove(&id).map(|loaded| loaded.found);
+        self.read(id, depth)?;
+        if let Some(loaded) = self.issues.get_mut(&id) {
+            loaded.found = before.unwrap_or_else(|| Diagnostics::of(id));
+            loaded.is_quiet = true;
+        }
+        Ok(())
+    }
+
+    /// Notes that the issues of a year up to its opening's last one have been read, but for those from
+    /// `missing` on.
+    pub(crate) fn prove_opening(&mut self, year: i32, missing: Vec<IssueId>) {
+        self.proved.insert(year);
+        self.uncontained.extend(missing.into_iter().map(|issue| (issue, year)));
     }
 
     /// How much of an issue has been read.
@@ -242,7 +287,9 @@ impl<'a> Loader<'a> {
             let postings = sections.map(|section| &section.postings);
             let postings = postings.chain(openings.map(|o| &o.postings)).flatten();
             let places = postings.filter(|posting| posting.account == *account).map(|p| p.year);
-            years.extend(places.filter(|&year| date.is_none_or(|date| date.year() == year)));
+            years.extend(
+                places.filter(|&year| date.as_ref().is_none_or(|date| date.value.year() == year)),
+            );
         }
         years.into_iter()
     }
@@ -252,7 +299,8 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// A file that is there but cannot be read.
     pub(crate) fn all_figures(&mut self) -> anyhow::Result<Vec<(Figures, Sections)>> {
-        let counted = self.issues.values().filter(|loaded| loaded.depth >= Depth::Figures);
+        let counted = self.issues.values().filter(|loaded| !loaded.is_quiet);
+        let counted = counted.filter(|loaded| loaded.depth >= Depth::Figures);
         let figures: Vec<Figures> =
             counted.filter_map(|loaded| loaded.reading.figures.clone()).collect();
         let mut all = Vec::new();
@@ -265,27 +313,93 @@ impl<'a> Loader<'a> {
 
     /// Books everything that was read. From the issues in `doubts` on the totals of the year beside
     /// cannot be told.
-    pub(crate) fn book(&self, doubts: &[(IssueId, i32)], diagnostics: &mut Diagnostics) -> Ledger {
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn book(
+        &mut self,
+        doubts: &[(IssueId, i32)],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Ledger> {
         let mut ledger = Ledger::default();
         for &(issue, year) in doubts {
             ledger.doubt(issue, year);
         }
+        for &(issue, year) in &self.uncontained {
+            ledger.doubt_contained(issue, year);
+        }
         let mut openings: Vec<&Opening> = self.openings().collect();
         openings.sort_by_key(|opening| opening.issue);
         let mut openings = openings.into_iter().peekable();
-        for (&id, Loaded { depth, reading, .. }) in &self.issues {
+        for (&id, Loaded { depth, reading, is_quiet, .. }) in &self.issues {
             while let Some(opening) = openings.next_if(|opening| opening.issue < id) {
                 ledger.open(opening, diagnostics);
             }
             let mut found = Diagnostics::of(id);
             match &reading.figures {
                 _ if *depth < Depth::Figures => {}
+                Some(figures) if *is_quiet => ledger.post_contained(figures),
+                None if *is_quiet => ledger.doubt_contained(id, id.year),
                 Some(figures) => ledger.post(figures, &mut found),
                 None => ledger.doubt(id, id.year),
             }
             diagnostics.extend(found);
         }
-        ledger
+        // No issue after these was read, but they are held against what they contain.
+        for opening in openings.filter(|opening| self.proved.contains(&opening.year)) {
+            ledger.open(opening, diagnostics);
+        }
+        self.check_openings(&ledger, diagnostics)?;
+        Ok(ledger)
+    }
+
+    /// Holds the openings of which it can be told against the issues that they contain.
+    fn check_openings(
+        &mut self,
+        ledger: &Ledger,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        for year in self.proved.clone() {
+            let opening = self.openings.get(&year).and_then(Option::as_ref);
+            let last = opening.map(|(opening, _)| opening.issue);
+            let Some(config) = last.map(|last| self.config(last)).transpose()? else { continue };
+            let Some((opening, manifest)) = self.openings.get(&year).and_then(Option::as_ref)
+            else {
+                continue;
+            };
+            let id = opening.issue;
+            let after = self.workspace.issues.iter().copied().find(|&other| other > id);
+            let mut found = Diagnostics::of(after.unwrap_or(id));
+            let own = self.manifest(id);
+            let is_it =
+                own.is_none_or(|own| opening_mismatch::check(manifest, id, own, &mut found));
+            let sections = config.config.iter().flat_map(|config| config.sections.iter());
+            let known: Vec<&Definition> = sections.map(|(_, definition)| &**definition).collect();
+            for one in ledger.contradicted(opening).into_iter().filter(|_| is_it) {
+                let Contradicted { account, stated, computed, cell, parts } = one;
+                found.push(match (stated, computed) {
+                    (Some(stated), computed) => {
+                        // What the issue's definitions do not know it does not say.
+                        if computed.is_none() && !known.iter().any(|known| known.has(&account)) {
+                            continue;
+                        }
+                        let computed = computed.unwrap_or_default();
+                        opening_mismatch::figure(stated, id, &account, computed, &parts, cell)
+                    }
+                    (None, computed) => {
+                        let of_section =
+                            |posting: &&Posting| posting.account.section == account.section;
+                        let place = opening.postings.iter().find(of_section);
+                        let source = place.map_or(&manifest.source, |posting| &posting.span.source);
+                        let (place, computed) =
+                            (Span::start_of(source), computed.unwrap_or_default());
+                        opening_mismatch::lacking(place, id, &account, computed, &parts)
+                    }
+                });
+            }
+            diagnostics.extend(found);
+        }
+        Ok(())
     }
 
     /// Hands an issue over, with what was found in it and with what it was read.
@@ -317,6 +431,6 @@ fn input(file: &File) -> (String, Digest) {
 /// A file that is there but cannot be read.
 pub(crate) fn last_of_opening(workspace: &Workspace, year: i32) -> anyhow::Result<Option<IssueId>> {
     let files = workspace.opening(year, &[])?;
-    let opening = opening::read(files, &mut Diagnostics::default());
+    let opening = opening::read(files, None, &mut Diagnostics::default());
     Ok(opening.map(|(opening, _)| opening.issue))
 }

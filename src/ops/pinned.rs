@@ -32,6 +32,9 @@ pub(crate) struct PinnedConfigs {
     frozen: BTreeMap<BTreeMap<String, Digest>, Frozen>,
 }
 
+/// What published issues were made with, where it could be read, and what is wrong with it.
+type Frozen = (Option<Arc<Config>>, Vec<Diagnostic>);
+
 /// With what an issue is read.
 #[derive(Clone, Default)]
 pub(crate) struct IssueConfig {
@@ -228,7 +231,7 @@ impl PinnedConfigs {
             .filter_map(|(path, digest)| Some((path.strip_prefix(&folder)?.to_owned(), *digest)))
             .collect();
         let known = self.frozen.get(&key).cloned();
-        let shared = |(config, found): (_, Vec<Diagnostic>), diagnostics: &mut Diagnostics| {
+        let shared = |(config, found): Frozen, diagnostics: &mut Diagnostics| {
             // It keeps each of these issues from being read, and any of them may be the only one asked for.
             found.into_iter().for_each(|found| diagnostics.push(found));
             Ok(config)

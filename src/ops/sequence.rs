@@ -12,8 +12,9 @@ use crate::model::files::Depth;
 pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
     // One wrong number makes the next one's difference wrong too.
     let mut astray = None;
-    for (id, Loaded { depth, reading, .. }) in loader.loaded() {
-        let Some(manifest) = &reading.manifest else { continue };
+    for (id, Loaded { depth, reading, is_quiet, .. }) in loader.loaded() {
+        // What an opening contains is not asked for.
+        let Some(manifest) = reading.manifest.as_ref().filter(|_| !is_quiet) else { continue };
         let mut found = Diagnostics::of(id);
         let before = loader.manifest_before(id);
         if *depth == Depth::Everything {

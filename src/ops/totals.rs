@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::compose::booked;
+use super::compose::{Booked, booked};
 use super::config::Project;
 use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
@@ -38,19 +38,22 @@ pub fn totals(
 ) -> anyhow::Result<(Option<Vec<u8>>, Tally)> {
     let project = Project::open(workspace, &[])?;
     let mut diagnostics = Diagnostics::default();
-    let (ledger, figures) = booked(&project, &options.issues, &mut diagnostics)?;
+    let Booked { ledger, figures, unbegun } = booked(&project, &options.issues, &mut diagnostics)?;
     diagnostics.keep_errors();
     if diagnostics.has_errors() {
         report(&mut diagnostics, observer)?;
         return Ok((None, Tally::from(&diagnostics)));
     }
     let unsaid = "有的数存疑，却没有报出原因：这是程序的错";
-    let rows = rows(&figures, &ledger).context(unsaid)?;
+    let mut rows = rows(&figures, &ledger).context(unsaid)?;
+    rows.retain(|row| !unbegun.contains(&(row.issue, row.year)));
     let bytes = match options.format {
         TotalsFormat::Table => {
             let one = figures.first().filter(|_| options.derivations);
             let derived = one.map(|(one, sections)| derivations(one, sections, &ledger));
-            let derived = derived.unwrap_or_else(|| Some(Vec::new())).context(unsaid)?;
+            let mut derived = derived.unwrap_or_else(|| Some(Vec::new())).context(unsaid)?;
+            let id = one.map(|(one, _)| one.id);
+            derived.retain(|one| id.is_none_or(|id| !unbegun.contains(&(id, one.year))));
             render_table(&rows, &derived).into_bytes()
         }
         TotalsFormat::Csv => render_csv(&rows)?,

@@ -108,7 +108,7 @@ fn compose_year(
     let booking = booking(project.workspace, &years)?;
     let doubts = depend::load(&mut loader, asked, booking, Scope::Years(years), diagnostics)?;
     sequence::check(&loader, diagnostics);
-    let ledger = loader.book(&doubts, diagnostics);
+    let ledger = loader.book(&doubts, diagnostics)?;
     diagnostics.extend(project.found());
     let figures = loader.all_figures()?;
     let opening = loader.opening(year).flatten().and_then(|(opening, manifest)| {
@@ -223,7 +223,7 @@ fn bound(
     let sources = Sources {
         bulletin: &config.bulletin,
         sections: &config.sections,
-        departments: project.registry.as_ref(),
+        departments: project.registry.as_deref(),
         books: Books { year, ledger: &ledger, figures: &figures, opening, has_last_year },
     };
     let volume = compile(&sources, issues)?.with_context(|| format!("没有{year}年的期"))?;

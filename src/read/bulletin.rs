@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definitions;
-use super::toml::{Filled, FromToml, Table, Value, file_name, parse};
+use super::toml::{Filled, FromToml, Table, Value, copies, file_name, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_file, unknown_key, wrong_type};
 use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print, WantedFamilies};
@@ -83,7 +83,7 @@ impl<'a> FromToml<'a> for Print {
             diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
         }
         Some(Self {
-            copies: table.optional("copies", diagnostics),
+            copies: copies(&table, diagnostics),
             lines_per_page: lines.map_or(Self::STANDARD.lines_per_page, |lines| lines.value),
             page_number: table
                 .optional("page_number", diagnostics)
@@ -109,8 +109,9 @@ impl<'a> FromToml<'a> for WantedFonts {
         let mut fonts = BTreeMap::new();
         for (key, value) in value.free_table(diagnostics)?.entries() {
             let Some(role) = FaceRole::ALL.into_iter().find(|role| role.key() == key.value) else {
-                let meant = nearest(key.value, FaceRole::ALL.map(FaceRole::key));
-                diagnostics.push(unknown_key::unknown(key.span, key.value, meant));
+                let known = FaceRole::ALL.map(FaceRole::key);
+                let meant = nearest(key.value, known);
+                diagnostics.push(unknown_key::unknown(key.span, key.value, meant, &known, false));
                 continue;
             };
             if let Some(families) = Vec::from_toml(value, diagnostics) {

@@ -1,25 +1,28 @@
-//! A section's CSV: its cells with their places, and the figures in them.
+//! A section's CSV and the figures in it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use super::definition::looks_like_total;
+use super::cell_findings::CellFindings;
+use super::cells::{Cell, Cells, is_one_text, layout, records, well_quoted};
+use super::definition::covers_all;
+use super::header::{Columns, Key};
 use super::number;
 use crate::diagnostics::rules::{
-    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_column,
-    missing_row, row_total, syntax, unknown_column, unknown_row, wrong_type, year_straddle,
+    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_row, syntax,
+    unknown_row, wrong_type,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::definition::{Counts, DATE, DEPARTMENT, Measure, REMARK, TOTAL};
+use crate::model::definition::{Counts, REMARK, TOTAL};
 use crate::model::figures::{Account, BadNumber, Posting};
 use crate::model::files::File;
 use crate::model::issue::{IssueId, Period};
+use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source, Span, Text, decode};
-use crate::model::spelling::nearest;
+use crate::model::spelling::{bare, invisible, nearest};
 
 /// What a section's CSV is read against.
 pub struct Expected<'a> {
@@ -30,6 +33,8 @@ pub struct Expected<'a> {
     pub period: Option<Period>,
     /// Whether there may be a column of dates; an opening has none.
     pub is_dated: bool,
+    /// Tells which names are one department's.
+    pub registry: Option<&'a Registry>,
 }
 
 /// What a CSV holds.
@@ -48,44 +53,20 @@ impl TableFigures {
     }
 }
 
-/// One cell: its text without white space around it, and its place.
-#[derive(Clone)]
-struct Cell {
-    text: String,
-    range: Range<usize>,
-}
-
-/// A row of cells, as many as the header has.
-type Cells = Vec<Cell>;
-
-/// Which column holds what.
-struct Columns {
-    /// Measures by their place in the definition.
-    measures: Vec<(usize, usize)>,
-    /// The key columns in the file's order.
-    keys: Vec<(usize, Key)>,
-    remark: Option<usize>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Key {
-    Row,
-    Date,
-    Department,
-}
-
-/// Values of a row's key cells; `None` where a 合計 row leaves one open.
-type Keys = BTreeMap<Key, Option<String>>;
+/// Values of a row's key cells, as they compare; `None` where a 合计 row leaves one open.
+pub(super) type Keys = BTreeMap<Key, Option<String>>;
 
 /// A checked data row.
-struct Observation {
-    keys: Keys,
+pub(super) struct Observation {
+    pub(super) keys: Keys,
     /// By place in the definition; `None` where an optional measure has no figure.
-    values: Vec<(usize, Option<u64>, Range<usize>)>,
-    place: Range<usize>,
-    date: Option<NaiveDate>,
+    pub(super) values: Vec<(usize, Option<u64>, Range<usize>)>,
+    pub(super) place: Range<usize>,
+    /// The department as it is written.
+    pub(super) department: Option<String>,
+    pub(super) date: Option<NaiveDate>,
     /// Whether every key cell could be read.
-    is_placed: bool,
+    pub(super) is_placed: bool,
 }
 
 /// Reads the figures of one section of one issue.
@@ -102,20 +83,30 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
     if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    let departments = Vec::new();
-    let mut reader =
-        Reader { source: &source, expected, diagnostics, sound: true, unfit: false, departments };
-    TableFigures { postings: reader.read(), departments: reader.departments }
+    let mut reader = Reader {
+        source: &source,
+        expected,
+        diagnostics,
+        cell_findings: CellFindings::default(),
+        sound: true,
+        unfit: false,
+        departments: Vec::new(),
+    };
+    let postings = reader.read();
+    let Reader { cell_findings, departments, .. } = reader;
+    cell_findings.report(diagnostics);
+    TableFigures { postings, departments }
 }
 
-struct Reader<'a> {
-    source: &'a Arc<Source>,
-    expected: &'a Expected<'a>,
-    diagnostics: &'a mut Diagnostics,
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a Arc<Source>,
+    pub(super) expected: &'a Expected<'a>,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    cell_findings: CellFindings,
     /// Whether every figure read so far is beyond doubt.
     sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
-    unfit: bool,
+    pub(super) unfit: bool,
     departments: Vec<Text>,
 }
 
@@ -125,113 +116,79 @@ impl Reader<'_> {
             self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
             return None;
         }
-        let delimiter = delimiter(&self.source.text);
-        let mut rows = records(&self.source.text, delimiter).into_iter();
+        let layout = layout(&self.source.text);
+        let mut rows = records(&self.source.text, layout).into_iter();
         let blank = |row: &Cells| row.iter().all(|cell| cell.text.is_empty());
         let Some(mut header) = rows.by_ref().find(|row| !blank(row)) else {
             self.diagnostics.push(missing_row::empty(self.source));
             return None;
         };
-        self.check_quotes(&header)?;
+        self.check_quotes(&header, None)?;
         // Spreadsheets write empty columns at the end.
         while header.last().is_some_and(|cell| cell.text.is_empty()) {
             header.pop();
         }
-        let columns = self.columns(&header)?;
+        let rows: Vec<Cells> = rows.filter(|row| !blank(row)).collect();
+        let columns = self.columns(&header, &rows)?;
         let mut observations: Vec<Observation> = Vec::new();
-        let mut totals = Vec::new();
-        for row in rows.filter(|row| !blank(row)) {
-            let Some(row) = self.fitted(row, header.len()) else { continue };
+        let mut total_rows = Vec::new();
+        for row in rows {
+            let Some(row) = self.fitted(row, header.len(), &columns) else { continue };
             self.check_remark(&row, &columns);
-            let is_total = columns.keys.iter().any(|&(at, _)| row[at].text == TOTAL);
-            let observation = self.observation(&row, &columns, is_total);
-            if is_total {
-                totals.push(observation);
+            if columns.keys.iter().any(|&(at, _)| bare(&row[at].text) == TOTAL) {
+                total_rows.push(row);
             } else {
-                observations.push(observation);
+                observations.push(self.observation(&row, &columns, None));
             }
         }
+        let totals: Vec<Observation> = total_rows
+            .iter()
+            .map(|row| self.observation(row, &columns, Some(&observations)))
+            .collect();
         self.report_duplicates(&observations, &columns);
         if !self.unfit {
             self.report_missing_rows(&observations, &columns);
         }
-        for total in totals.iter().filter(|total| total.is_placed) {
-            self.check_total(total, &observations);
+        // Without the rows that could not be read a sum says nothing.
+        if !self.unfit && !observations.is_empty() {
+            for total in totals.iter().filter(|total| total.is_placed) {
+                self.check_total(total, &observations);
+            }
+        }
+        if self.sound {
+            self.report_sums(&observations);
         }
         self.sound.then(|| self.postings(&observations))
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.source, range)
     }
 
-    fn doubt(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn doubt(&mut self, diagnostic: Diagnostic) {
         self.sound = false;
         self.diagnostics.push(diagnostic);
     }
 
-    /// Nothing where the header is none: then every cell would be wrong.
-    fn columns(&mut self, header: &Cells) -> Option<Columns> {
-        let Expected { counts, issue, .. } = *self.expected;
-        let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
-        let key = |name: &str| match name {
-            DATE if self.expected.is_dated => Some(Key::Date),
-            DEPARTMENT => Some(Key::Department),
-            _ => (Some(name) == row_column).then_some(Key::Row),
-        };
-        let measure =
-            |name: &str| counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue));
-        let mut columns = Columns { measures: Vec::new(), keys: Vec::new(), remark: None };
-        let mut unknown = Vec::new();
-        for (at, cell) in header.iter().enumerate() {
-            let name = cell.text.as_str();
-            if header[..at].iter().any(|earlier| earlier.text == name) && !name.is_empty() {
-                self.doubt(syntax::repeated_column(self.span(cell.range.clone()), name));
-            } else if let Some(key) = key(name) {
-                columns.keys.push((at, key));
-            } else if let Some(measure) = measure(name) {
-                columns.measures.push((at, measure));
-            } else if name == REMARK {
-                columns.remark = Some(at);
-            } else {
-                unknown.push(cell);
-            }
-        }
-        let (first, last) = (header.first()?, header.last()?);
-        let header_row = first.range.start..last.range.end;
-        if columns.measures.is_empty() && columns.keys.is_empty() {
-            self.doubt(syntax::no_header(self.span(header_row)));
-            return None;
-        }
-        let has = |name: &str| header.iter().any(|cell| cell.text == name);
-        let required = |m: &&Measure| m.required_in(issue);
-        let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
-        let mut missing: Vec<&str> =
-            row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
-        for cell in unknown {
-            let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
-            let date = self.expected.is_dated.then_some(DATE);
-            let known = known.chain(row_column).chain(date).chain([DEPARTMENT, REMARK]);
-            let meant = nearest(&cell.text, known.filter(|name| !has(name)));
-            self.doubt(unknown_column::unknown(self.span(cell.range.clone()), &cell.text, meant));
-            // A column under a wrong name is one mistake, not two.
-            missing.retain(|name| Some(*name) != meant);
-        }
-        for name in missing {
-            self.doubt(missing_column::missing(self.span(header_row.clone()), name));
-        }
-        let dated = columns.keys.iter().any(|&(_, key)| key == Key::Date);
-        if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && !dated) {
-            self.doubt(year_straddle::undated(self.source, period));
-        }
-        Some(columns)
+    /// What is wrong with one cell, and may be with others of its column for the same cause.
+    fn slip(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
+        self.sound = false;
+        self.cell_findings.add(column, cause, diagnostic);
     }
 
     /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.
-    fn check_quotes(&mut self, row: &Cells) -> Option<()> {
-        let bad = row.iter().find(|cell| !well_quoted(&self.source.text[cell.range.clone()]));
+    fn check_quotes(&mut self, row: &Cells, remark: Option<usize>) -> Option<()> {
+        let raw = |cell: &Cell| &self.source.text[cell.range.clone()];
+        let bad = row.iter().position(|cell| !well_quoted(raw(cell)));
         let Some(bad) = bad else { return Some(()) };
-        self.doubt(syntax::misquoted(self.span(bad.range.clone())));
+        let span = self.span(row[bad].range.clone());
+        let joined = row[bad].text.lines().map(str::trim).collect::<String>();
+        // A quote that swallowed other rows has their separators in it.
+        let is_remark = remark == Some(bad) && is_one_text(raw(&row[bad]));
+        self.doubt(match is_remark && !joined.contains([',', ';', '\t', '"']) {
+            true => syntax::broken_line(span, REMARK, &joined),
+            false => syntax::misquoted(span),
+        });
         self.unfit = true;
         None
     }
@@ -254,8 +211,8 @@ impl Reader<'_> {
     }
 
     /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
-    fn fitted(&mut self, mut row: Cells, width: usize) -> Option<Cells> {
-        self.check_quotes(&row)?;
+    fn fitted(&mut self, mut row: Cells, width: usize, columns: &Columns) -> Option<Cells> {
+        self.check_quotes(&row, columns.remark)?;
         while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
             row.pop();
         }
@@ -268,89 +225,126 @@ impl Reader<'_> {
         Some(row)
     }
 
-    fn observation(&mut self, row: &Cells, columns: &Columns, is_total: bool) -> Observation {
+    /// A row; of a 合计 row with the rows that it may cover.
+    fn observation(
+        &mut self,
+        row: &Cells,
+        columns: &Columns,
+        covered: Option<&[Observation]>,
+    ) -> Observation {
         let mut keys = Keys::new();
-        let mut day = None;
+        let (mut day, mut department) = (None, None);
         let mut is_placed = true;
         for &(at, key) in &columns.keys {
             let cell = &row[at];
             let span = self.span(cell.range.clone());
-            if is_total && matches!(cell.text.as_str(), "" | TOTAL) {
+            if covered.is_some() && (cell.text.is_empty() || bare(&cell.text) == TOTAL) {
                 keys.insert(key, None);
                 continue;
             }
-            if cell.text.is_empty() || looks_like_total(&cell.text) {
+            if cell.text.is_empty() {
                 is_placed = false;
-                self.doubt(match cell.text.as_str() {
-                    "" => blank_cell::key(span),
-                    name => unknown_row::like_total(span, name),
-                });
+                self.slip(at, "", blank_cell::key(span));
+                continue;
+            }
+            if covers_all(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
+                is_placed = false;
+                self.slip(at, bare(&cell.text), unknown_row::like_total(span, &cell.text));
                 continue;
             }
             let value = match key {
                 Key::Row => {
-                    is_placed &= self.check_row_name(cell);
+                    is_placed &= self.check_row_name(cell, at);
                     cell.text.clone()
                 }
                 Key::Department => {
                     self.departments.push(Text { value: cell.text.clone(), span });
-                    number::plain(&cell.text)
+                    department = Some(cell.text.clone());
+                    bare(self.principal(&cell.text).unwrap_or(&cell.text))
                 }
                 Key::Date => {
-                    day = self.date(cell);
+                    day = self.date(cell, at);
                     is_placed &= day.is_some();
                     day.map_or_else(|| cell.text.clone(), |day| day.to_string())
                 }
             };
             keys.insert(key, Some(value));
         }
-        let values = columns.measures.iter().map(|&(at, measure)| {
-            let cell = &row[at];
-            (measure, self.value(cell, measure), cell.range.clone())
-        });
-        let values = values.collect();
+        let mut values = Vec::new();
+        for &(at, measure) in &columns.measures {
+            let sum = covered.map(|rows| self.sum(&keys, measure, rows));
+            values.push((measure, self.value(&row[at], at, measure, sum), row[at].range.clone()));
+        }
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
-        Observation { keys, values, place, date: day, is_placed }
+        Observation { keys, values, place, department, date: day, is_placed }
+    }
+
+    fn row_names(&self) -> impl Iterator<Item = &str> {
+        self.expected.counts.rows.iter().flat_map(|rows| &rows.names).map(|name| &**name)
+    }
+
+    fn has_row(&self, name: &str) -> bool {
+        self.row_names().any(|known| known == name)
+    }
+
+    /// The first of the names of a department that the registry knows.
+    fn principal(&self, name: &str) -> Option<&str> {
+        let Self { expected, .. } = *self;
+        let registry = expected.registry?;
+        let known = registry.principal(name).or_else(|| registry.principal(&bare(name)));
+        Some(known?.1)
     }
 
     /// Whether the definition has the row.
-    fn check_row_name(&mut self, cell: &Cell) -> bool {
-        let names = self.expected.counts.rows.iter().flat_map(|rows| &rows.names);
-        let mut names = names.map(|name| &**name);
-        if names.clone().any(|name| name == cell.text) {
+    fn check_row_name(&mut self, cell: &Cell, column: usize) -> bool {
+        if self.has_row(&cell.text) {
             return true;
         }
-        let meant = nearest(&cell.text, names.by_ref());
-        self.doubt(unknown_row::unknown(self.span(cell.range.clone()), &cell.text, meant));
+        let span = self.span(cell.range.clone());
+        let unknown = unknown_row::unknown(span, &cell.text, nearest(&cell.text, self.row_names()));
+        self.slip(column, cell.text.as_str(), unknown);
         false
     }
 
-    fn date(&mut self, cell: &Cell) -> Option<NaiveDate> {
+    fn date(&mut self, cell: &Cell, column: usize) -> Option<NaiveDate> {
         let span = self.span(cell.range.clone());
         let Some(date) = number::date(&cell.text, self.expected.period) else {
             if self.expected.period.is_some() {
-                self.doubt(wrong_type::date_cell(span, &cell.text));
+                self.slip(column, "", wrong_type::date_cell(span, &cell.text));
             }
             return None;
         };
         if let Some(period) = self.expected.period.filter(|period| !period.contains(date)) {
-            self.doubt(date_outside_period::outside(span, date, period));
+            self.slip(column, "", date_outside_period::outside(span, date, period));
         }
         Some(date)
     }
 
-    fn value(&mut self, cell: &Cell, measure: usize) -> Option<u64> {
+    /// A figure; in a 合计 row beside the sum of what it covers, as far as that can be told.
+    fn value(
+        &mut self,
+        cell: &Cell,
+        column: usize,
+        measure: usize,
+        sum: Option<Option<u128>>,
+    ) -> Option<u64> {
         let measure = &self.expected.counts.measures[measure];
         let span = self.span(cell.range.clone());
         match number::count(&cell.text, &measure.unit) {
             Ok(value) => Some(value),
             Err(BadNumber::Blank) if measure.optional => None,
             Err(BadNumber::Blank) => {
-                self.doubt(blank_cell::figure(span, &measure.name));
+                self.slip(column, "", blank_cell::figure(span, &measure.name));
+                None
+            }
+            Err(BadNumber::Negative) if let Some(sum) = sum => {
+                self.doubt(bad_number::negative_total(span, &cell.text, &measure.name, sum));
                 None
             }
             Err(bad) => {
-                self.doubt(bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad));
+                let found = bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad);
+                let cause = format!("{bad:?}{}", invisible(&cell.text).unwrap_or_default());
+                self.slip(column, cause, found);
                 None
             }
         }
@@ -365,10 +359,19 @@ impl Reader<'_> {
         let mut seen: BTreeMap<&Keys, &Observation> = BTreeMap::new();
         for observation in observations.iter().filter(|observation| observation.is_placed) {
             if let Some(earlier) = seen.get(&observation.keys) {
-                let earlier = self.span(earlier.place.clone());
                 let place = self.span(observation.place.clone());
+                if let (Some(name), Some(other)) = (&observation.department, &earlier.department)
+                    && bare(name) != bare(other)
+                {
+                    let principal = self.principal(name).unwrap_or(name);
+                    let names = [other.as_str(), name.as_str()];
+                    let earlier = self.span(earlier.place.clone());
+                    self.doubt(duplicate_row::alias(place, names, principal, earlier));
+                    continue;
+                }
                 let key = observation.keys.values().flatten().map(String::as_str);
                 let key = key.collect::<Vec<_>>().join("，");
+                let earlier = self.span(earlier.place.clone());
                 self.doubt(duplicate_row::repeated(place, &key, earlier));
             } else {
                 seen.insert(&observation.keys, observation);
@@ -392,32 +395,6 @@ impl Reader<'_> {
             };
             if !observations.iter().any(is_it) {
                 self.doubt(missing_row::missing(self.source, name));
-            }
-        }
-    }
-
-    /// Holds a 合计 row against the data rows that its other key cells name.
-    fn check_total(&mut self, total: &Observation, observations: &[Observation]) {
-        let matches = |o: &Observation| {
-            total.keys.iter().all(|(key, value)| value.is_none() || o.keys.get(key) == Some(value))
-        };
-        for (measure, stated, range) in &total.values {
-            let values = observations.iter().filter(|o| matches(o)).map(|o| {
-                o.values
-                    .iter()
-                    .find(|(other, ..)| other == measure)
-                    .and_then(|(_, value, _)| *value)
-            });
-            // A cell that could not be read was reported; the sum without it says nothing.
-            let optional = self.expected.counts.measures[*measure].optional;
-            let sum: Option<u128> =
-                values.map(|v| v.map(u128::from).or(optional.then_some(0))).sum();
-            if let (Some(stated), Some(sum)) = (*stated, sum)
-                && u128::from(stated) != sum
-            {
-                let name = &self.expected.counts.measures[*measure].name;
-                let span = self.span(range.clone());
-                self.diagnostics.push(row_total::mismatch(span, name, stated, sum));
             }
         }
     }
@@ -450,71 +427,7 @@ impl Reader<'_> {
     }
 }
 
-/// The separator of the header line: the most frequent one outside quotes, `,` where there is none.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in header.bytes() {
-        quoted ^= byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
-            *count += 1;
-        }
-    }
-    // The earlier of equals wins, so `,` does where nothing is found.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |&(d, _)| d)
-}
-
-/// All records; empty lines are none.
-fn records(text: &str, delimiter: u8) -> Vec<Cells> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-    let bytes = text.as_bytes();
-    // No field unescapes to more bytes than the whole text has.
-    let mut buffer = vec![0; bytes.len() + 1];
-    let (mut rows, mut row) = (Vec::new(), Cells::new());
-    let (mut position, mut start, mut filled) = (0, 0, 0);
-    loop {
-        let (result, read, written) = reader.read_field(&bytes[position..], &mut buffer[filled..]);
-        position += read;
-        filled += written;
-        match result {
-            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-            ReadFieldResult::Field { record_end } => {
-                let text_of = String::from_utf8_lossy(&buffer[..filled]);
-                let range = field_range(text, start..position, delimiter, row.is_empty());
-                row.push(Cell { text: text_of.trim().to_owned(), range });
-                (start, filled) = (position, 0);
-                if record_end {
-                    rows.push(std::mem::take(&mut row));
-                }
-            }
-            ReadFieldResult::End => break rows,
-        }
-    }
-}
-
-/// Where a field's own text stands in what the reader consumed for it: without the line breaks
-/// before a record, the separator behind it and the white space around it.
-fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
-    let mut raw = &text[range.clone()];
-    let mut start = range.start;
-    if first {
-        let rest = raw.trim_start_matches(['\r', '\n']);
-        start += raw.len() - rest.len();
-        raw = rest;
-    }
-    let raw = raw.strip_suffix([delimiter as char, '\r', '\n']).unwrap_or(raw);
-    let rest = raw.trim_start();
-    start += raw.len() - rest.len();
-    start..start + rest.trim_end().len()
-}
-
-/// Whether a raw field has no quotes, or is one quoted text on one line and nothing else.
-fn well_quoted(raw: &str) -> bool {
-    let Some(quoted) = raw.strip_prefix('"') else { return true };
-    let Some(inside) = quoted.strip_suffix('"') else { return false };
-    !inside.contains(['\n', '\r']) && !inside.replace("\"\"", "").contains('"')
-}
-
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod tests;

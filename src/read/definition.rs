@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::number;
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
@@ -15,6 +14,7 @@ use crate::model::definition::{
 use crate::model::files::{File, FileRole};
 use crate::model::issue::IssueId;
 use crate::model::source::{Encoding, Source, Spanned, Text};
+use crate::model::spelling;
 
 /// The built-in definitions by section name.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -27,12 +27,56 @@ const BUILT_IN: [(&str, &str); 4] = [
 /// Names that a table uses itself: no measure or row column may have them.
 const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
 
+/// Words for a sum that can be no row's name.
+const SUMS: [&str; 18] = [
+    TOTAL, "合計", "总计", "總計", "共计", "共計", "小计", "小計", "累计", "累計", "总和", "總和",
+    "总数", "總數", "总量", "汇总", "total", "subtotal",
+];
+
+/// What may be a row of its own where a definition says so, and is else the sum of the others.
+const WHOLES: [&str; 18] = [
+    "全部",
+    "全省",
+    "全市",
+    "全州",
+    "全县",
+    "全区",
+    "全国",
+    "全厅",
+    "全体",
+    "所有",
+    "总",
+    "总共",
+    "一共",
+    "合共",
+    "all",
+    "sum",
+    "totals",
+    "grandtotal",
+];
+
+/// Whether a name is that of a total, however it is written: 合 计, 全省合计, 合计数, 合计（件）.
+pub(crate) fn looks_like_total(name: &str) -> bool {
+    let name = summed(name);
+    let is_sum = |name: &str| SUMS.contains(&name) || name.starts_with(TOTAL);
+    // 统计 and 会计 end in 计 alone.
+    is_sum(&name)
+        || name.strip_suffix('数').is_some_and(is_sum)
+        || SUMS[..10].iter().any(|sum| name.ends_with(sum))
+}
+
 /// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
 /// up, it would double them.
-pub(crate) fn looks_like_total(name: &str) -> bool {
-    let name = number::plain(name);
-    let name = name.trim_end_matches(':');
-    [TOTAL, "总计", "共计", "小计", "总和", "总数"].contains(&name)
+pub(crate) fn covers_all(name: &str) -> bool {
+    looks_like_total(name) || WHOLES.contains(&&*summed(name))
+}
+
+/// A name without brackets round it, or a unit in brackets and a colon behind it.
+fn summed(name: &str) -> String {
+    let name = spelling::bare(name).to_lowercase();
+    let name = name.trim_start_matches(['(', '[', '【', '〔']);
+    let end = name.find(['(', ')', '[', ']', '【', '】', '〔', '〕', ':']);
+    name[..end.unwrap_or(name.len())].to_owned()
 }
 
 /// The text of a built-in definition.
@@ -206,6 +250,8 @@ impl<'a> FromToml<'a> for Measure {
 }
 
 impl<'a> FromToml<'a> for IssueId {
+    const EXAMPLE: &'static str = "\"2023-07\"";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = String::from_toml(value, diagnostics)?;
         text.parse().ok().or_else(|| value.wrong("期号（形如 \"2023-07\"）", diagnostics))

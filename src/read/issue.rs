@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Table, Value, copies, decode, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file};
@@ -13,21 +13,29 @@ use crate::model::definition::Definition;
 use crate::model::figures::{Account, Correction, Figures, SectionFigures};
 use crate::model::files::{File, IssueFiles, SectionFiles};
 use crate::model::issue::{IssueId, Manifest, Period, Reading};
+use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Reads what totals need: issue.toml and the figures.
-pub(crate) fn read_figures(files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
+pub(crate) fn read_figures(
+    files: IssueFiles,
+    registry: Option<&Registry>,
+    diagnostics: &mut Diagnostics,
+) -> Reading {
     let IssueFiles { id, manifest, sections } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
     let manifest = read_manifest(id, manifest, &definitions, diagnostics);
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
-    let of = TableOf { folder: format!("issues/{id}"), issue: id, period, is_dated: true };
-    let (mut counted, mut doubtful, mut departments) = (Vec::new(), Vec::new(), Vec::new());
-    for SectionFiles { definition, listed, csv, .. } in sections {
+    let folder = format!("issues/{id}");
+    let of = TableOf { folder, issue: id, period, is_dated: true, registry };
+    let (mut counted, mut departments) = (Vec::new(), Vec::new());
+    let mut doubtful = manifest.as_ref().map(|m| m.doubtful.clone()).unwrap_or_default();
+    for files in sections {
+        let definition = Arc::clone(&files.definition);
         let Some(counts) = definition.counts() else { continue };
         let is_cumulative = counts.is_cumulative;
-        let read = read_csv(&of, csv, &definition, &listed, diagnostics);
+        let read = read_csv(&of, files, diagnostics);
         departments.extend(read.departments);
         match read.postings {
             Some(postings) => counted.push(SectionFigures { is_cumulative, postings }),
@@ -69,7 +77,11 @@ pub(crate) fn years(file: File) -> Option<BTreeSet<i32>> {
 }
 
 /// Reads everything.
-pub fn read(mut files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
+pub fn read(
+    mut files: IssueFiles,
+    registry: Option<&Registry>,
+    diagnostics: &mut Diagnostics,
+) -> Reading {
     let mut sections = Vec::new();
     for SectionFiles { definition, listed, toml, .. } in &mut files.sections {
         let section = match toml.take() {
@@ -81,34 +93,35 @@ pub fn read(mut files: IssueFiles, diagnostics: &mut Diagnostics) -> Reading {
         };
         sections.push((listed.clone(), section));
     }
-    Reading { sections, ..read_figures(files, diagnostics) }
+    Reading { sections, ..read_figures(files, registry, diagnostics) }
 }
 
 /// Whose table of figures is read.
-pub(super) struct TableOf {
+pub(super) struct TableOf<'a> {
     /// The folder that it stands in, from the root.
     pub(super) folder: String,
     pub(super) issue: IssueId,
     pub(super) period: Option<Period>,
     pub(super) is_dated: bool,
+    pub(super) registry: Option<&'a Registry>,
 }
 
 /// The figures of a section; none where it does not count, nothing where they are in doubt.
 pub(super) fn read_csv(
-    of: &TableOf,
-    file: Option<File>,
-    definition: &Definition,
-    listed: &Text,
+    of: &TableOf<'_>,
+    files: SectionFiles,
     diagnostics: &mut Diagnostics,
 ) -> csv::TableFigures {
+    let SectionFiles { definition, listed, csv, beside, .. } = files;
     let Some(counts) = definition.counts() else { return csv::TableFigures::none() };
-    let Some(file) = file else {
-        diagnostics.push(missing_file::figures(listed, &of.folder));
+    let Some(file) = csv else {
+        diagnostics.push(missing_file::figures(&listed, &of.folder, beside.as_deref()));
         return csv::TableFigures::default();
     };
-    let TableOf { issue, period, is_dated, .. } = *of;
+    let TableOf { issue, period, is_dated, registry, .. } = *of;
     let section = &definition.name;
-    csv::read(file, &csv::Expected { issue, section, counts, period, is_dated }, diagnostics)
+    let expected = csv::Expected { issue, section, counts, period, is_dated, registry };
+    csv::read(file, &expected, diagnostics)
 }
 
 pub(crate) fn read_manifest(
@@ -129,18 +142,34 @@ pub(crate) fn read_manifest(
     let corrections = corrections.unwrap_or_default();
     let serial = root.required("total", diagnostics);
     let date = root.required("date", diagnostics);
+    let (mut read, mut doubtful) = (Vec::new(), Vec::new());
+    for value in corrections {
+        match read_correction(value, definitions, diagnostics) {
+            Some(correction) => read.push(correction),
+            None => doubtful.extend(corrected_sections(value, definitions)),
+        }
+    }
     Some(Manifest {
         serial,
         date,
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics),
-        copies: root.optional("copies", diagnostics),
-        corrections: corrections
-            .into_iter()
-            .filter_map(|value| read_correction(value, definitions, diagnostics))
-            .collect(),
+        copies: copies(&root, diagnostics),
+        corrections: read,
+        doubtful,
         source: Arc::clone(&source),
     })
+}
+
+/// The section that a correction is of, which could not be read; all, where it names none that counts.
+fn corrected_sections(value: Value<'_>, definitions: &[&Definition]) -> Vec<Arc<str>> {
+    let unsaid = &mut Diagnostics::default();
+    let section: Option<String> =
+        value.free_table(unsaid).and_then(|table| table.required("section", unsaid));
+    let counting = definitions.iter().filter(|definition| definition.counts().is_some());
+    let all: Vec<Arc<str>> = counting.map(|definition| Arc::clone(&definition.name)).collect();
+    let named = all.iter().find(|name| section.as_deref() == Some(&***name)).cloned();
+    named.map_or(all, |named| vec![named])
 }
 
 /// Without definitions (where only an issue's number and dates are wanted) corrections are not read.
@@ -213,6 +242,8 @@ fn read_correction(
 }
 
 impl<'a> FromToml<'a> for Period {
+    const EXAMPLE: &'static str = "{ from = 2023-02-20, to = 2023-02-24 }";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["from", "to"], diagnostics)?;
         let from = table.required("from", diagnostics);

@@ -2,9 +2,12 @@
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
+mod cell_findings;
+mod cells;
 pub mod csv;
 pub mod definition;
 pub mod departments;
+mod header;
 pub mod issue;
 #[cfg(test)]
 mod marked;
@@ -12,4 +15,6 @@ pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod slip;
+mod sums;
 pub mod toml;

@@ -9,13 +9,15 @@ use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{date_order, missing_file};
 use crate::model::figures::Opening;
-use crate::model::files::{OpeningFiles, SectionFiles};
+use crate::model::files::OpeningFiles;
 use crate::model::issue::{IssueId, Manifest, Period};
+use crate::model::registry::Registry;
 use crate::model::source::Spanned;
 
 /// Reads an opening: its totals, and itself as the issue before its successor.
 pub(crate) fn read(
     files: OpeningFiles,
+    registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Opening, Manifest)> {
     let OpeningFiles { year, manifest, sections } = files;
@@ -38,13 +40,14 @@ pub(crate) fn read(
     let period = Period { from, to: through };
     let issue = issue?;
     let (mut postings, mut doubtful) = (Vec::new(), Vec::new());
-    for SectionFiles { definition, listed, csv, .. } in sections {
+    for files in sections {
+        let definition = Arc::clone(&files.definition);
         if definition.counts().is_none() {
             continue;
         }
         let folder = format!("opening/{year}");
-        let of = TableOf { folder, issue, period: Some(period), is_dated: false };
-        match read_csv(&of, csv, &definition, &listed, diagnostics).postings {
+        let of = TableOf { folder, issue, period: Some(period), is_dated: false, registry };
+        match read_csv(&of, files, diagnostics).postings {
             Some(read) => postings.extend(read),
             None => doubtful.push(Arc::clone(&definition.name)),
         }
@@ -57,8 +60,9 @@ pub(crate) fn read(
         gap: None,
         copies: None,
         corrections: Vec::new(),
+        doubtful: Vec::new(),
     };
-    Some((Opening { year, issue, postings, doubtful }, manifest))
+    Some((Opening { year, issue, through, postings, doubtful }, manifest))
 }
 
 #[cfg(test)]
@@ -71,7 +75,11 @@ mod tests {
     fn an_opening_ends_in_its_year() {
         let check = |marked: &str| {
             marked::check(FileRole::Manifest, marked, |file, found| {
-                read(OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() }, found)
+                read(
+                    OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() },
+                    None,
+                    found,
+                )
             });
         };
         let rest = "issue = \"2022-50\"\ntotal = 400\n";

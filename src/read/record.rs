@@ -32,7 +32,7 @@ fn read_source(bytes: &[u8], file: File, diagnostics: &mut Diagnostics) -> Optio
     let root = Table::root(&source, &entries, &["revision"], diagnostics);
     let values: Vec<Value<'_>> = root.required("revision", diagnostics)?;
     if values.is_empty() {
-        diagnostics.push(missing_key::missing(root.header().clone(), "revision"));
+        diagnostics.push(missing_key::missing(root.header().clone(), "revision", "[]"));
     }
     let read = |value| Spanned::<Revision>::from_toml(value, diagnostics);
     let revisions: Vec<_> = values.into_iter().filter_map(read).collect();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::toml::{Filled, FromToml, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::wrong_type;
+use crate::diagnostics::rules::{missing_key, wrong_type};
 use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
-use crate::model::definition::{Counts, Definition, Findings, Kind, STATED};
+use crate::model::definition::{Block, Counts, Definition, Findings, Kind, STATED};
 use crate::model::figures::Account;
 use crate::model::files::File;
 use crate::model::source::{Spanned, Text};
@@ -20,11 +20,8 @@ pub(crate) fn read(
     let entries = parse(&source, diagnostics)?;
     let keys = definition.keys();
     let root = Table::root(&source, &entries, &keys, diagnostics);
-    let contents = definition
-        .blocks
-        .iter()
-        .map(|block| content(&root, &block.key, &block.kind, diagnostics))
-        .collect();
+    let contents =
+        definition.blocks.iter().map(|block| content(&root, block, diagnostics)).collect();
     let mut stated = Vec::new();
     if let (Some(counts), Some(value)) = (definition.counts(), root.optional(STATED, diagnostics)) {
         read_stated(value, definition, counts, &mut stated, diagnostics);
@@ -33,29 +30,60 @@ pub(crate) fn read(
     Some(Section { source: Arc::clone(&source), definition, contents, stated })
 }
 
-fn content(root: &Table<'_>, key: &str, kind: &Kind, diagnostics: &mut Diagnostics) -> Content {
-    let content = match kind {
+fn content(root: &Table<'_>, block: &Block, diagnostics: &mut Diagnostics) -> Content {
+    let content = match &block.kind {
         Kind::Counts(_) => Some(Content::Counts),
-        Kind::Roster { .. } => prose_list(root, key, diagnostics).map(Content::Roster),
-        Kind::Items => prose_list(root, key, diagnostics).map(Content::Items),
-        Kind::Dispatches => root.required(key, diagnostics).map(Content::Dispatches),
-        Kind::Findings(findings) => root
-            .required(key, diagnostics)
+        Kind::Roster { .. } => prose_list(root, block, diagnostics).map(Content::Roster),
+        Kind::Items => prose_list(root, block, diagnostics).map(Content::Items),
+        Kind::Dispatches => required(root, block, diagnostics).map(Content::Dispatches),
+        Kind::Findings(findings) => required(root, block, diagnostics)
             .and_then(|value| read_findings(value, findings, diagnostics))
             .map(Content::Findings),
         Kind::Text { default: None } => {
-            root.required(key, diagnostics).map(|Filled(text)| Content::Text(text))
+            required(root, block, diagnostics).map(|Filled(text)| Content::Text(text))
         }
         Kind::Text { default: Some(default) } => root
-            .optional(key, diagnostics)
+            .optional(&block.key, diagnostics)
             .map(|Filled(text)| Content::Text(text))
             .or_else(|| Some(Content::Text(default.clone()))),
     };
     content.unwrap_or(Content::Missing)
 }
 
-fn prose_list(root: &Table<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Text>> {
-    let list: Vec<Filled> = root.required(key, diagnostics)?;
+/// A block's content; where it is missing, how it is written is said.
+fn required<'a, T: FromToml<'a>>(
+    root: &Table<'a>,
+    block: &Block,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    let missing = || {
+        let key = missing_key::written(&block.key);
+        let lines = match &block.kind {
+            Kind::Dispatches => format!(
+                "每篇稿件以 [[{key}]] 开头，下面写 department = \"……\" 和 text = \"……\"；\
+                 没有稿件的，在文件开头写 {key} = []"
+            ),
+            Kind::Findings(findings) => {
+                let first = findings.names.first().map_or("", |name| name.value.as_str());
+                format!(
+                    "先写一行 [{key}]，下面每行一项，例如 {} = \"……\"",
+                    missing_key::written(first)
+                )
+            }
+            Kind::Text { .. } => format!("{key} = \"……\""),
+            Kind::Roster { .. } => {
+                format!("{key} = [\"甲厅\", \"乙局\"]；没有内容的写 {key} = []")
+            }
+            _ => format!("{key} = [\"第一条。\", \"第二条。\"]；没有内容的写 {key} = []"),
+        };
+        let title = block.heading.as_ref().map(|heading| heading.value.as_str());
+        missing_key::block(root.header().clone(), &block.key, title, &lines)
+    };
+    root.required_or(&block.key, missing, diagnostics)
+}
+
+fn prose_list(root: &Table<'_>, block: &Block, diagnostics: &mut Diagnostics) -> Option<Vec<Text>> {
+    let list: Vec<Filled> = required(root, block, diagnostics)?;
     Some(list.into_iter().map(|Filled(text)| text).collect())
 }
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostics::Diagnostics;
+use super::slip::{self, Kind, Slip};
 use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
-use crate::model::files::File;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::files::{File, FileRole};
 use crate::model::source::{self, Encoding, Source, Span, Spanned, Text, Undecodable};
 use crate::model::spelling::nearest;
 
@@ -55,6 +56,14 @@ pub(crate) fn parse<'a>(
     let mut text = source.text.clone();
     let mut errors = errors;
     loop {
+        errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
+        // What a person did is said before what the parser makes of it, which may be of its making.
+        if let Some((range, mended)) = report_slip(source, &text, &errors, &places, diagnostics) {
+            places.extend(source.position(range.start).line..=source.position(range.end).line);
+            text = mended;
+            errors = DeTable::parse_recoverable(&text).1;
+            continue;
+        }
         let mut blanked = false;
         for error in &errors {
             let at = error.span().unwrap_or(0..0);
@@ -73,6 +82,36 @@ pub(crate) fn parse<'a>(
         }
         errors = DeTable::parse_recoverable(&text).1;
     }
+}
+
+/// Reports the first slip that is recognised on a line of which nothing was said; its range, and the
+/// text without it.
+fn report_slip(
+    source: &Arc<Source>,
+    text: &str,
+    errors: &[toml::de::Error],
+    places: &BTreeSet<usize>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(std::ops::Range<usize>, String)> {
+    errors.iter().find_map(|error| {
+        let at = error.span().unwrap_or(0..0).start;
+        if places.contains(&source.position(at).line) {
+            return None;
+        }
+        let Slip { kind, range, mended } = slip::recognise(text, at, error.message())?;
+        let span = Span::new(source, range.clone());
+        let place = |at: usize| Span::new(source, at..at);
+        let (found, told) = match kind {
+            Kind::Quotes(meant) => (syntax::quotes(span, &meant), range.end),
+            Kind::Unclosed { end, own_line } => {
+                (syntax::unclosed(span, place(end), own_line), range.end)
+            }
+            Kind::Broken { end } => (syntax::broken(span, &place(end)), end),
+            Kind::Number(plain) => (syntax::number(span, &plain), range.end),
+        };
+        diagnostics.push(found);
+        Some((range.start..told, mended))
+    })
 }
 
 /// Overwrites the line around `at` with as many blanks.
@@ -127,13 +166,16 @@ impl<'a> Table<'a> {
                 diagnostics.push(unknown_key::below_header(key.span, key.value, &self.header));
                 // Said once, wherever the top level is asked for the key.
                 let top = Span::start_of(self.source);
-                diagnostics.suppress(missing_key::missing(top, key.value));
+                diagnostics.suppress(missing_key::missing(top, key.value, ""));
                 continue;
             }
             let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
             let meant = nearest(key.value, absent);
             self.misspelt.extend(meant.map(str::to_owned));
-            diagnostics.push(unknown_key::unknown(key.span, key.value, meant));
+            // What stands in a section's own file, and the names of its findings, its definition says.
+            let is_defined = self.source.role == FileRole::Prose
+                && !keys.iter().any(|known| matches!(*known, "department" | "name" | "file"));
+            diagnostics.push(unknown_key::unknown(key.span, key.value, meant, keys, is_defined));
         }
     }
 
@@ -179,10 +221,21 @@ impl<'a> Table<'a> {
         key: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<T> {
+        let missing = || missing_key::missing(self.header.clone(), key, T::EXAMPLE);
+        self.required_or(key, missing, diagnostics)
+    }
+
+    /// The key's value; its absence is reported in the caller's words.
+    pub(crate) fn required_or<T: FromToml<'a>>(
+        &self,
+        key: &str,
+        missing: impl FnOnce() -> Diagnostic,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
         let Some(value) = self.get(key) else {
             // A key under a name near to its own was reported as misspelt.
             if !self.misspelt.iter().any(|meant| meant == key) {
-                diagnostics.push(missing_key::missing(self.header.clone(), key));
+                diagnostics.push(missing());
             }
             return None;
         };
@@ -197,6 +250,11 @@ impl<'a> Value<'a> {
 
     /// A table in which only these keys may stand.
     pub(crate) fn table(&self, keys: &[&str], diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
+        let DeValue::Table(_) = self.value.get_ref() else {
+            let found = self.kind();
+            diagnostics.push(wrong_type::no_table(self.span(), self.key, &found, keys));
+            return None;
+        };
         let mut table = self.free_table(diagnostics)?;
         table.report_unknown(keys, diagnostics);
         Some(table)
@@ -205,7 +263,7 @@ impl<'a> Value<'a> {
     /// A table whose keys are the writer's own.
     pub(crate) fn free_table(&self, diagnostics: &mut Diagnostics) -> Option<Table<'a>> {
         let DeValue::Table(entries) = self.value.get_ref() else {
-            return self.wrong("一个表", diagnostics);
+            return self.wrong("一个表（几个键和值）", diagnostics);
         };
         let Self { source, top, .. } = *self;
         Some(Table { source, entries, header: self.span(), top, misspelt: Vec::new() })
@@ -213,22 +271,49 @@ impl<'a> Value<'a> {
 
     /// Reports that the value is not `expected` (a Chinese noun).
     pub(crate) fn wrong<T>(&self, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
-        let found = match self.value.get_ref() {
+        let found = self.kind();
+        diagnostics.push(wrong_type::wrong(self.span(), self.key, expected, &found));
+        None
+    }
+
+    /// Reports that the value is not `expected`, with what is to be written in its place.
+    fn instead<T>(
+        &self,
+        expected: &str,
+        meant: Option<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
+        let found = self.kind();
+        diagnostics.push(wrong_type::instead(self.span(), self.key, expected, &found, meant));
+        None
+    }
+
+    /// What the value is: a Chinese noun.
+    fn kind(&self) -> String {
+        match self.value.get_ref() {
             DeValue::String(_) => "字符串",
-            DeValue::Integer(integer) => &format!("整数 {integer}"),
+            DeValue::Integer(integer) => return format!("整数 {integer}"),
             DeValue::Float(_) => "小数",
             DeValue::Boolean(_) => "布尔值",
             DeValue::Datetime(_) => "日期时间",
             DeValue::Array(_) => "数组",
             DeValue::Table(_) => "表",
-        };
-        diagnostics.push(wrong_type::wrong(self.span(), self.key, expected, found));
-        None
+        }
+        .to_owned()
+    }
+
+    /// The value as a string, where it is a number, a date or a flag without its quotes.
+    fn quoted(&self) -> Option<String> {
+        let is_plain = !matches!(self.value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+        is_plain.then(|| format!("\"{}\"", self.span().text()))
     }
 }
 
 /// A type that a value can be read as; what does not fit is reported.
 pub(crate) trait FromToml<'a>: Sized {
+    /// What such a value looks like, to be pasted.
+    const EXAMPLE: &'static str = "\"……\"";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
 }
 
@@ -238,18 +323,23 @@ impl<'a> FromToml<'a> for Value<'a> {
     }
 }
 
+/// Controls, what breaks lines in print wherever it stands (U+2028), and what turns the direction of
+/// writing: the page would read otherwise than the file.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl<'a> FromToml<'a> for String {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::String(text) = value.value.get_ref() else {
-            return value.wrong("字符串（加双引号）", diagnostics);
+            return value.instead("字符串（加双引号）", value.quoted(), diagnostics);
         };
         let text = text.replace("\r\n", "\n");
-        // The last two break lines in print wherever they stand.
-        let unprintable = |c: &char| {
-            c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{2028}' | '\u{2029}')
-        };
-        if let Some(c) = text.chars().find(unprintable) {
-            diagnostics.push(wrong_type::control_character(value.span(), value.key, c));
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_unprintable(c)) {
+            let place = Text { value: text.clone(), span: value.span() };
+            let span = place.part(at..at + c.len_utf8());
+            diagnostics.push(wrong_type::control_character(span, value.key, c));
             return None;
         }
         Some(text)
@@ -257,9 +347,17 @@ impl<'a> FromToml<'a> for String {
 }
 
 impl<'a> FromToml<'a> for u64 {
+    const EXAMPLE: &'static str = "123";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::Integer(integer) = value.value.get_ref() else {
-            return value.wrong("整数", diagnostics);
+            // A number in quotes, and nothing else, is the number.
+            let digits = match value.value.get_ref() {
+                DeValue::String(text) => text.replace([',', '，'], ""),
+                _ => String::new(),
+            };
+            let meant = digits.trim().parse::<u64>().ok().map(|number| number.to_string());
+            return value.instead("整数", meant, diagnostics);
         };
         match u64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(number) => Some(number),
@@ -269,6 +367,8 @@ impl<'a> FromToml<'a> for u64 {
 }
 
 impl<'a> FromToml<'a> for u32 {
+    const EXAMPLE: &'static str = "123";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let number = u64::from_toml(value, diagnostics)?;
         match u32::try_from(number) {
@@ -279,6 +379,8 @@ impl<'a> FromToml<'a> for u32 {
 }
 
 impl<'a> FromToml<'a> for bool {
+    const EXAMPLE: &'static str = "true";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         match value.value.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
@@ -288,6 +390,8 @@ impl<'a> FromToml<'a> for bool {
 }
 
 impl<'a> FromToml<'a> for NaiveDate {
+    const EXAMPLE: &'static str = "2023-03-09";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let expected = "日期（形如 2023-03-09，不加引号）";
         match value.value.get_ref() {
@@ -296,12 +400,18 @@ impl<'a> FromToml<'a> for NaiveDate {
                 let date = NaiveDate::from_ymd_opt(year, month, day);
                 date.or_else(|| value.wrong(expected, diagnostics))
             }
+            DeValue::String(text) => {
+                let date = text.trim().parse::<NaiveDate>().ok().map(|date| date.to_string());
+                value.instead(expected, date, diagnostics)
+            }
             _ => value.wrong(expected, diagnostics),
         }
     }
 }
 
 impl<'a, T: FromToml<'a>> FromToml<'a> for Spanned<T> {
+    const EXAMPLE: &'static str = T::EXAMPLE;
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(Self { span: value.span(), value: T::from_toml(value, diagnostics)? })
     }
@@ -309,9 +419,19 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Spanned<T> {
 
 /// Every element is looked at; one that is wrong is reported and left out.
 impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
+    const EXAMPLE: &'static str = "[]";
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::Array(items) = value.value.get_ref() else {
-            return value.wrong("数组（写在方括号里）", diagnostics);
+            let meant = match value.value.get_ref() {
+                DeValue::String(_) => Some(format!("[{}]", value.span().text())),
+                // `[environment]` for the first of several.
+                DeValue::Table(_) if value.span().text().starts_with('[') => {
+                    Some(format!("[{}]", value.span().text()))
+                }
+                _ => None,
+            };
+            return value.instead("数组（写在方括号里）", meant, diagnostics);
         };
         let element = |item| Value { value: item, ..value };
         Some(items.iter().filter_map(|item| T::from_toml(element(item), diagnostics)).collect())
@@ -332,6 +452,16 @@ impl<'a> FromToml<'a> for Filled {
     }
 }
 
+/// A print run, of at least one copy.
+pub(crate) fn copies(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
+    let copies: Spanned<u32> = table.optional("copies", diagnostics)?;
+    if copies.value == 0 {
+        diagnostics.push(wrong_type::copies(copies.span));
+        return None;
+    }
+    Some(copies.value)
+}
+
 /// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
 /// of issue.toml.
 pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
@@ -346,5 +476,7 @@ pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Tex
     Some(text)
 }
 
+#[cfg(test)]
+mod slips;
 #[cfg(test)]
 mod tests;

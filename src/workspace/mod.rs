@@ -18,6 +18,7 @@ use crate::model::files::{
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
+use crate::model::spelling::bare;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 const DEPARTMENTS: &str = "departments.toml";
@@ -186,6 +187,11 @@ impl Workspace {
         let mut files = IssueFiles { id, manifest, sections: Vec::new() };
         for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
             let path = |extension| format!("issues/{id}/{}.{extension}", listed.value);
+            let csv = match definition.counts() {
+                Some(_) => self.file(FileRole::Figures, &path("csv"))?,
+                None => None,
+            };
+            let is_missing = csv.is_none() && definition.counts().is_some();
             files.sections.push(SectionFiles {
                 definition: Arc::clone(definition),
                 listed: listed.clone(),
@@ -193,13 +199,33 @@ impl Workspace {
                     Depth::Everything => self.file(FileRole::Prose, &path("toml"))?,
                     _ => None,
                 },
-                csv: match definition.counts() {
-                    Some(_) => self.file(FileRole::Figures, &path("csv"))?,
-                    None => None,
+                csv,
+                beside: match is_missing {
+                    true => self.beside(&format!("issues/{id}"), &listed.value)?,
+                    false => None,
                 },
             });
         }
         Ok(files)
+    }
+
+    /// The table that somebody has put there under almost the name of a section's CSV: a workbook, an
+    /// ending in capitals, one ending too many, a space.
+    fn beside(&self, folder: &str, section: &str) -> anyhow::Result<Option<String>> {
+        const ENDINGS: [&str; 11] = [
+            "csv", "csv.csv", "csv.txt", "txt", "tsv", "xlsx", "xls", "xlsm", "et", "ods",
+            "numbers",
+        ];
+        let section = bare(section).to_lowercase();
+        let is_table = |name: &String| {
+            let name = bare(name).to_lowercase();
+            let ending = name.strip_prefix(&section).and_then(|rest| rest.strip_prefix('.'));
+            ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        };
+        let files = list(&self.root.join(folder))?.into_iter().filter(|path| path.is_file());
+        let names = files.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        // In the order of the names, not of the disk.
+        Ok(names.filter(is_table).min())
     }
 
     /// A section's TOML in an issue, where there is one.
@@ -232,8 +258,12 @@ impl Workspace {
         let mut files = OpeningFiles { year, manifest, sections: Vec::new() };
         for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
             let csv = self.file(FileRole::Figures, &path(&format!("{}.csv", listed.value)))?;
+            let beside = match csv {
+                Some(_) => None,
+                None => self.beside(&format!("opening/{year}"), &listed.value)?,
+            };
             let (definition, listed) = (Arc::clone(definition), listed.clone());
-            files.sections.push(SectionFiles { definition, listed, toml: None, csv });
+            files.sections.push(SectionFiles { definition, listed, toml: None, csv, beside });
         }
         Ok(files)
     }

@@ -59,7 +59,7 @@ fn the_worked_example_prints_its_figures() {
     prints(&copy, "2023-02", &["本期5，2023年1月1日起12。"]);
     let line = "更正：2023年第2期办件受理5件，应为6件（漏计）。";
     prints(&copy, "2023-03", &["本期4，2023年1月1日起17。", line]);
-    let line = "更正：2023年第1期办件2022年12月30日受理10件，应为12件（漏计）。";
+    let line = "更正：2023年第1期（其中2022年部分）办件受理10件，应为12件（漏计）。";
     prints(&copy, "2023-04", &["本期3，2023年1月1日起20。", line]);
 }
 
@@ -97,17 +97,20 @@ fn an_opening_stands_for_the_issues_that_it_contains() {
     let copy = workspace();
     let opening = "through = 2023-01-13\nissue = \"2023-02\"\ntotal = 402\n";
     copy.write("opening/2023/opening.toml", opening.as_bytes());
+    copy.write("opening/2023/办件.csv", "受理\n12\n".as_bytes());
+    copy.edit(Edit::Replace("issues/2023-03/issue.toml", "was = 5\nnow = 6", "was = 12\nnow = 13"));
+    // The issues themselves may be there or not.
+    prints(&copy, "2023-03", &["起17。"]);
+    copy.edit(Edit::Delete("issues/2023-01"));
+    prints(&copy, "2023-03", &["起17。"]);
+    copy.edit(Edit::Delete("issues/2023-02"));
+    prints(&copy, "2023-03", &["起17。"]);
     copy.write("opening/2023/办件.csv", "受理\n2000\n".as_bytes());
     copy.edit(Edit::Replace(
         "issues/2023-03/issue.toml",
-        "was = 5\nnow = 6",
+        "was = 12\nnow = 13",
         "was = 2000\nnow = 2001",
     ));
-    // The issues themselves may be there or not.
-    prints(&copy, "2023-03", &["起2005。"]);
-    copy.edit(Edit::Delete("issues/2023-02"));
-    prints(&copy, "2023-03", &["起2005。"]);
-    copy.edit(Edit::Delete("issues/2023-01"));
     prints(&copy, "2023-03", &["起2005。"]);
     let check = |from, to, expected: &[&str]| {
         copy.edit(Edit::Replace("opening/2023/opening.toml", from, to));
@@ -123,6 +126,207 @@ fn an_opening_stands_for_the_issues_that_it_contains() {
     check("2023-01-13", "2022-12-30", &["date-order:1"]);
     copy.edit(Edit::Write("opening/2023/办件.csv", "日期,受理\n2023-01-13,2000\n".as_bytes()));
     check("total = 402", "total = 402 ", &["unknown-column:1"]);
+}
+
+/// The rules found, and where.
+fn found(copy: &Copy, args: &[&str]) -> Vec<String> {
+    let run = copy.run(&[args, &["--message-format", "json"]].concat());
+    let line = |d: &serde_json::Value| {
+        let text = |key: &str| d[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {}:{}:{}", text("rule"), text("file"), d["line"], d["column"])
+    };
+    let errors = run.diagnostics();
+    let errors = errors.iter().filter(|d| d["severity"] == "error");
+    errors.map(line).collect()
+}
+
+#[test]
+fn an_opening_must_be_what_its_last_issue_says() {
+    let copy = workspace();
+    let write = |opening: &str, figures: &str| {
+        copy.write("opening/2023/opening.toml", opening.as_bytes());
+        copy.write("opening/2023/办件.csv", format!("受理\n{figures}\n").as_bytes());
+    };
+    let opening = "through = 2023-01-13\nissue = \"2023-02\"\ntotal = 402\n";
+    // It contradicts whoever builds upon it, whatever is asked.
+    let start = copy.read("issues/2023-03/issue.toml");
+    let start = start.split("[[corrections]]").next().expect("a start").to_owned();
+    copy.write("issues/2023-03/issue.toml", start.as_bytes());
+    let check = |opening: &str, figures: &str, expected: &[&str]| {
+        write(opening, figures);
+        for args in [
+            &["check", "2023-03"][..],
+            &["check", "2023-04"],
+            &["check", "2023-02"],
+            &["check"],
+            &["build", "2023-04", "--format", "md"],
+            &["totals", "2023-04"],
+            &["totals"],
+            &["year", "2023", "--format", "md"],
+        ] {
+            assert_eq!(found(&copy, args), expected, "{args:?} {opening} {figures}");
+        }
+    };
+    check(opening, "12", &[]);
+    let figure = "opening-mismatch opening/2023/办件.csv:2:1";
+    check(opening, "9999", &[figure]);
+    let total = "opening-mismatch opening/2023/opening.toml:3:9";
+    check(&opening.replace("402", "403"), "12", &[total]);
+    let through = "opening-mismatch opening/2023/opening.toml:1:11";
+    check(&opening.replace("01-13", "01-12"), "12", &[through]);
+    check(&opening.replace("01-13", "01-12"), "9999", &[through, figure]);
+    // Another issue is meant: its figures are others too, and that is one thing.
+    let of_first = "through = 2023-01-06\nissue = \"2023-02\"\ntotal = 401\n";
+    check(of_first, "7", &[through]);
+    // What cannot be compared contradicts nothing, and is not asked for.
+    write(opening, "9999");
+    copy.edit(Edit::Rename("issues/2023-01", "old"));
+    // What the issue corrects is gone, and that is all.
+    let correction = "correction-mismatch issues/2023-04/issue.toml:6:9";
+    assert_eq!(found(&copy, &["check", "2023-04"]), [correction]);
+    copy.edit(Edit::Rename("old", "issues/2023-01"));
+    copy.edit(Edit::Rename("issues/2023-01/办件.csv", "old.csv"));
+    assert_eq!(found(&copy, &["check", "2023-03"]), [""; 0]);
+    copy.edit(Edit::Rename("old.csv", "issues/2023-01/办件.csv"));
+    // Published or not.
+    write(opening, "12");
+    for issue in ["2023-01", "2023-02"] {
+        let run = copy.run(&["publish", issue]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    check(opening, "9999", &[figure]);
+    assert_eq!(found(&copy, &["verify"]), [figure]);
+    write(opening, "12");
+    assert_eq!(found(&copy, &["verify"]), [""; 0]);
+}
+
+#[test]
+fn a_year_that_began_before_its_first_issue_is_not_asked_for() {
+    let copy = workspace();
+    copy.edit(Edit::Delete("opening"));
+    for args in [
+        &["check"][..],
+        &["build", "--all", "--format", "md"],
+        &["year", "2023", "--format", "md"],
+        &["totals"],
+        &["totals", "2023-01"],
+    ] {
+        assert_eq!(found(&copy, args), [""; 0], "{args:?}");
+    }
+    prints(&copy, "2023-01", &["本期17，2023年1月1日起7。"]);
+    let rows = |args: &[&str]| copy.run(&[args, &["--format", "csv"]].concat()).stdout;
+    let first = "2023-01,2023,办件,,受理,件,7,7,0";
+    assert_eq!(rows(&["totals", "2023-01"]).lines().skip(1).collect::<Vec<_>>(), [first]);
+    // A correction of the old year's part neither.
+    let last = "2023-04,2023,办件,,受理,件,3,20,0";
+    assert_eq!(rows(&["totals", "2023-04"]).lines().skip(1).collect::<Vec<_>>(), [last]);
+    let run = copy.run(&["totals", "2023-01"]);
+    assert!(run.stdout.contains("7") && !run.stdout.contains("2022年"), "{run:?}");
+    // Its own table still tells the years apart.
+    copy.write("issues/2023-01/办件.csv", "受理\n17\n".as_bytes());
+    assert_eq!(found(&copy, &["check", "2023-01"]), ["year-straddle issues/2023-01/办件.csv:1:1"]);
+}
+
+#[test]
+fn a_correction_names_a_day_only_to_tell_two_years_apart() {
+    let copy = workspace();
+    let path = "issues/2023-04/issue.toml";
+    let before = copy.read(path);
+    let check = |issue: &str, rest: &str, expected: &[&str]| {
+        let head = before.split("[[corrections]]").next().expect("a start");
+        copy.write(path, format!("{head}{}", correction(issue, rest)).as_bytes());
+        let expected: Vec<String> =
+            expected.iter().map(|place| format!("correction-mismatch {path}:{place}")).collect();
+        assert_eq!(found(&copy, &["check", "2023-04"]), expected, "{issue} {rest}");
+    };
+    check("2023-01", "date = 2022-12-30\nwas = 10\nnow = 12\n", &[]);
+    check("2023-01", "date = 2022-12-26\nwas = 10\nnow = 12\n", &[]);
+    check("2023-01", "date = 2023-01-06\nwas = 7\nnow = 8\n", &[]);
+    // None of its days.
+    check("2023-01", "date = 2022-12-25\nwas = 10\nnow = 12\n", &["8:8"]);
+    check("2023-01", "date = 2023-01-07\nwas = 7\nnow = 8\n", &["8:8"]);
+    // No year to tell apart.
+    check("2023-03", "date = 2023-01-17\nwas = 4\nnow = 5\n", &["8:8"]);
+    check("2022-50", "date = 2022-12-24\nwas = 1000\nnow = 1001\n", &["8:8"]);
+    check("2022-50", "date = 2022-12-23\nwas = 1000\nnow = 1001\n", &[]);
+    check("2023-01", "was = 10\nnow = 12\n", &["6:9"]);
+    check("2023-03", "was = 4\nnow = 4\n", &["9:7"]);
+}
+
+#[test]
+fn a_corrected_cumulative_figure_is_printed_as_one() {
+    let copy = workspace();
+    copy.edit(Edit::Replace(
+        "sections/办件.toml",
+        "kind = \"counts\"\n",
+        "kind = \"counts\"\nbasis = \"cumulative\"\n",
+    ));
+    copy.write(
+        "issues/2023-01/办件.csv",
+        "日期,受理\n2022-12-30,1010\n2023-01-04,100\n".as_bytes(),
+    );
+    copy.write("issues/2023-02/办件.csv", "受理\n150\n".as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理\n200\n".as_bytes());
+    copy.write("issues/2023-04/办件.csv", "受理\n210\n".as_bytes());
+    let day = "issue = \"2023-01\"\nmeasure = \"受理\"\ndate = 2023-01-04\n";
+    copy.edit(Edit::Replace(
+        "issues/2023-03/issue.toml",
+        "issue = \"2023-02\"\nmeasure = \"受理\"\nwas = 5\nnow = 6",
+        "issue = \"2023-01\"\nmeasure = \"受理\"\ndate = 2023-01-04\nwas = 100\nnow = 90",
+    ));
+    assert!(copy.read("issues/2023-03/issue.toml").contains(day));
+    copy.edit(Edit::Replace(
+        "issues/2023-04/issue.toml",
+        "was = 10\nnow = 12",
+        "was = 1010\nnow = 1012",
+    ));
+    let line = "更正：2023年第1期（其中2023年部分）办件受理累计100件，应为90件（漏计）。";
+    prints(&copy, "2023-03", &["本期50，2023年1月1日起200。", line]);
+    let line = "更正：2023年第1期（其中2022年部分）办件受理累计1010件，应为1012件（漏计）。";
+    prints(&copy, "2023-04", &["本期10，2023年1月1日起210。", line]);
+    let rows = copy.run(&["totals", "2023-03..2023-04", "--format", "csv"]).stdout;
+    let expected = [
+        "2023-03,2023,办件,,受理,件,50,200,0",
+        "2023-04,2022,办件,,受理,件,0,1012,2",
+        "2023-04,2023,办件,,受理,件,10,210,0",
+    ];
+    assert_eq!(rows.lines().skip(1).collect::<Vec<_>>(), expected);
+    let table = copy.run(&["totals", "2023-03"]).stdout;
+    assert!(table.contains("后面各期的累计不变"), "{table}");
+    copy.edit(Edit::Replace(
+        "issues/2023-03/issue.toml",
+        "issue = \"2023-01\"",
+        "issue = \"2023-02\"",
+    ));
+    copy.edit(Edit::Replace(
+        "issues/2023-03/issue.toml",
+        "date = 2023-01-04\nwas = 100\nnow = 90",
+        "was = 150\nnow = 140",
+    ));
+    // A correction that cannot be read, or does not hold, is what is wrong: not what follows from it.
+    copy.write("issues/2023-03/办件.csv", "受理\n145\n".as_bytes());
+    copy.write("issues/2023-03/办件.toml", "[stated]\n\"受理\" = 1\n".as_bytes());
+    let check = |from, to, place: &str| {
+        copy.edit(Edit::Replace("issues/2023-03/issue.toml", from, to));
+        let expected = [format!("correction-mismatch issues/2023-03/issue.toml:{place}")];
+        assert_eq!(found(&copy, &["check", "2023-03"]), expected);
+        copy.edit(Edit::Replace("issues/2023-03/issue.toml", to, from));
+    };
+    check("was = 150", "was = 151", "8:7");
+    check("measure = \"受理\"", "measure = \"受里\"", "7:11");
+    copy.write("issues/2023-03/办件.csv", "受理\n139\n".as_bytes());
+    copy.write("issues/2023-03/办件.toml", b"");
+    let decrease = ["cumulative-decrease issues/2023-03/办件.csv:2:1"];
+    assert_eq!(found(&copy, &["check", "2023-03"]), decrease);
+    // Nor what follows from figures of an earlier issue that cannot be read.
+    copy.write("issues/2023-02/办件.csv", "受理\n一百\n".as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理\n99\n".as_bytes());
+    let unread = ["bad-number issues/2023-02/办件.csv:2:1"];
+    assert_eq!(found(&copy, &["check", "2023-04"]), unread);
+    copy.write("issues/2023-02/办件.csv", "受理\n150\n".as_bytes());
+    copy.write("issues/2023-03/办件.csv", "受理\n200\n".as_bytes());
+    let line = "更正：2023年第2期办件受理累计150件，应为140件（漏计）。";
+    prints(&copy, "2023-03", &["本期60，2023年1月1日起200。", line]);
 }
 
 #[test]

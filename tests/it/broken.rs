@@ -316,11 +316,33 @@ const REGISTRY: &str = "\
 name = \"文化和旅游厅\"
 aliases = [\"文旅厅\", \"省文旅厅\"]
 [[department]]
-name = \"省级部门\"
-aliases = [
-  \"科技厅\", \"民政厅\", \"住房和城乡建设厅\", \"农业农村厅\", \"成都海关\", \"省消防救援总队\", \"省贸促会\",
-  \"生态环境厅\", \"应急厅\", \"自然资源厅\", \"省发展改革委\", \"公安厅\", \"省卫生健康委\", \"水利厅\",
-]
+name = \"科技厅\"
+[[department]]
+name = \"民政厅\"
+[[department]]
+name = \"住房和城乡建设厅\"
+[[department]]
+name = \"农业农村厅\"
+[[department]]
+name = \"成都海关\"
+[[department]]
+name = \"省消防救援总队\"
+[[department]]
+name = \"省贸促会\"
+[[department]]
+name = \"生态环境厅\"
+[[department]]
+name = \"应急厅\"
+[[department]]
+name = \"自然资源厅\"
+[[department]]
+name = \"省发展改革委\"
+[[department]]
+name = \"公安厅\"
+[[department]]
+name = \"省卫生健康委\"
+[[department]]
+name = \"水利厅\"
 ";
 
 #[test]
@@ -402,7 +424,7 @@ fn dispatches_that_were_printed_before() {
     let copy = Copy::mended(MAIN);
     copy.write(earlier, TOLD_BEFORE.as_bytes());
     assert_eq!(found(&copy.check(&[]).diagnostics), expected);
-    copy.write(earlier, TOLD_BEFORE.replace("文旅厅\"", "教育厅\"").as_bytes());
+    copy.write(earlier, TOLD_BEFORE.replace("文旅厅", "教育厅").as_bytes());
     assert!(found(&copy.check(&[]).diagnostics).is_empty());
 }
 
@@ -433,4 +455,170 @@ fn departments_that_nobody_knows() {
         &[registry, Write(COUNTS, counts.as_bytes())],
         &["unknown-department issues/2023-07/综窗办件.csv:3:1"],
     );
+}
+
+#[test]
+fn tables_saved_under_another_name_are_named() {
+    let check = |name: &str, help: &str| {
+        let copy = Copy::mended(MAIN);
+        copy.rename(COUNTS, &format!("issues/2023-07/{name}"));
+        let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+        assert_eq!(found(&run.diagnostics()), ["missing-file bulletin.toml:8:13"]);
+        assert_eq!(run.diagnostics()[0]["help"], help, "{name}");
+    };
+    let renamed = |name: &str| format!("这里有「{name}」：核对后改名为 综窗办件.csv");
+    let saved = |name: &str| {
+        format!(
+            "这里有 {name}：在 Excel 或 WPS 里打开它，另存为「CSV UTF-8（逗号分隔）」，\
+             文件名写 综窗办件.csv"
+        )
+    };
+    check("综窗办件.xlsx", &saved("综窗办件.xlsx"));
+    check("综窗办件.XLS", &saved("综窗办件.XLS"));
+    check("综窗办件.et", &saved("综窗办件.et"));
+    check("综窗办件.CSV", &renamed("综窗办件.CSV"));
+    check("综窗办件.csv.txt", &renamed("综窗办件.csv.txt"));
+    check("综窗办件 .csv", &renamed("综窗办件 .csv"));
+    let none = "补上这份数据表（表头写指标名，每行一条数据）";
+    check("~$综窗办件.xlsx", none);
+    check("综窗办件（旧）.csv", none);
+    check("综窗办件.jpg", none);
+}
+
+#[test]
+fn last_weeks_table_sent_in_again() {
+    let rows = "issues/2023-06/事项受理办结.csv";
+    let again = |copy: &Copy| copy.write(ROWS, copy.read(rows).as_bytes());
+    let repeated = ["repeated-figures issues/2023-07/事项受理办结.csv:2:6"];
+    let copy = Copy::mended(MAIN);
+    copy.write(STATED, b"");
+    again(&copy);
+    let check = |issues: &[&str]| {
+        let args = [&["check"], issues, &["--message-format", "json"]].concat();
+        let run = copy.run(&args);
+        assert_eq!(
+            (found(&run.diagnostics()), run.code),
+            (repeated.map(String::from).to_vec(), 0),
+            "{run:?}"
+        );
+        let related = &run.diagnostics().pop().expect("a warning")["related"][0];
+        assert_eq!((&related["file"], &related["line"]), (&rows.into(), &2.into()));
+    };
+    // Whether the issue before is asked for too, is read for its totals, or is published.
+    check(&["2023-07"]);
+    check(&["2023-06..2023-07"]);
+    check(&[]);
+    for number in 1..=6 {
+        assert_eq!(copy.run(&["publish", &format!("2023-{number:02}")]).code, 0);
+    }
+    check(&["2023-07"]);
+    // So it is where the year of the totals begins with this issue.
+    let later = |copy: &Copy| {
+        copy.rename("issues/2023-07", "issues/2024-01");
+        copy.replace(
+            "issues/2024-01/issue.toml",
+            "{ from = 2023-02-20, to = 2023-02-24 }",
+            "{ from = 2024-01-02, to = 2024-01-05 }\ngap = \"停刊\"",
+        );
+        copy.replace("issues/2024-01/issue.toml", "2023-03-09", "2024-01-09");
+        copy.write("issues/2024-01/综窗办件.toml", b"unauthorized = []\nprogress = []\n");
+        copy.write(
+            "issues/2024-01/窗口动态.toml",
+            b"environment = []\nefficiency = []\nleaders = []\n",
+        );
+    };
+    let copy = Copy::mended(MAIN);
+    copy.write(STATED, b"");
+    again(&copy);
+    later(&copy);
+    let run = copy.run(&["check", "2024-01", "--message-format", "json"]);
+    assert_eq!(
+        found(&run.diagnostics()),
+        ["repeated-figures issues/2024-01/事项受理办结.csv:2:6"],
+        "{run:?}"
+    );
+    // What is wrong in the table of the year before is not this issue's.
+    copy.write(rows, b"x");
+    let run = copy.run(&["check", "2024-01", "--message-format", "json"]);
+    assert_eq!((found(&run.diagnostics()), run.code), (Vec::new(), 0), "{run:?}");
+}
+
+#[test]
+fn rows_of_one_department_under_two_names() {
+    let aliases = "[[department]]\nname = \"水利厅\"\naliases = [\"省水利厅\"]\n\
+                   [[department]]\nname = \"司法厅\"\n";
+    let registry = Write("departments.toml", aliases.as_bytes());
+    let table = "部门,咨询,受理,颁发,流转\n水利厅,400,56,3122,5690\n省水利厅,436,56,3122,5690\n";
+    let expected = "duplicate-row issues/2023-07/综窗办件.csv:3:1";
+    let copy = Copy::mended(MAIN);
+    let run = |edits: &[Edit]| {
+        edits.iter().for_each(|&edit| copy.edit(edit));
+        let found =
+            found(&copy.run(&["check", "2023-07", "--message-format", "json"]).diagnostics());
+        found.into_iter().filter(|line| !line.starts_with("unknown-")).collect::<Vec<_>>()
+    };
+    assert_eq!(run(&[Write(COUNTS, table.as_bytes())]), [""; 0]);
+    assert_eq!(run(&[registry]), [expected]);
+    // In an earlier issue they would double what this one adds up.
+    let earlier = "issues/2023-04/综窗办件.csv";
+    let table = table.replace("水利厅,", "司法厅,").replacen("司法厅", "省水利厅", 1);
+    copy.write(COUNTS, table.replace("省司法厅", "司法厅").as_bytes());
+    copy.write(earlier, "部门,咨询,受理,颁发,流转\n水利厅,1,1,1,1\n省水利厅,1,1,1,1\n".as_bytes());
+    assert_eq!(run(&[]), ["duplicate-row issues/2023-04/综窗办件.csv:3:1"]);
+}
+
+#[test]
+fn sentences_print_figures_and_words() {
+    const DEFINITION: &str = "sections/综窗办件.toml";
+    let text = bulletin_definition();
+    let edited = |from: &str, to: &str| text.replacen(from, to, 1);
+    let variable = "{{ period['咨询'] }}";
+    for wrong in ["{{ period['咨询'] / 7 }}", "{{ period }}", "{{ period | keys }}"] {
+        let edited: &'static str = edited(variable, wrong).leak();
+        check(&[Write(DEFINITION, edited.as_bytes())], &["syntax sections/综窗办件.toml:13:16"]);
+    }
+    // An optional figure that is not there.
+    let optional = edited(
+        "{ name = \"受理\", unit = \"件\" }",
+        "{ name = \"受理\", unit = \"件\", optional = true }",
+    );
+    let copy = Copy::mended(MAIN);
+    copy.write(DEFINITION, optional.as_bytes());
+    copy.edit(Replace(COUNTS, ",112,", ",—,"));
+    copy.edit(Replace(PROSE, "\"受理\" = 1268\n", ""));
+    let run = copy.run(&["build", "2023-07", "--message-format", "json"]);
+    assert_eq!(found(&run.diagnostics()), ["syntax sections/综窗办件.toml:13:42"], "{run:?}");
+    let message = "「{{ period['受理'] }}」没有数：「受理」可以不填，本期就没有";
+    assert_eq!(run.diagnostics()[0]["message"], message);
+    // In the order of the definition, whatever the process.
+    let looped =
+        edited(variable, "{% for name, count in period %}{{ name }}{{ count }}{% endfor %}");
+    for _ in 0..4 {
+        let copy = Copy::mended(MAIN);
+        copy.write(DEFINITION, looped.as_bytes());
+        let run = copy.run(&["build", "2023-07", "--format", "md"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let page = copy.read("out/2023-07.md");
+        assert!(page.contains("共计咨询咨询836受理112颁发6244流转11380人次"), "{page}");
+    }
+}
+
+fn bulletin_definition() -> String {
+    crate::support::read(&crate::support::root().join("sections/综窗办件.toml"))
+}
+
+#[test]
+fn what_a_terminal_obeys_is_shown_as_its_code_point() {
+    let copy = Copy::mended(MAIN);
+    copy.edit(Replace(PROSE, "unauthorized =", "\"un\\u001b[31m\\u202e\" = 1\nunauthorized ="));
+    let said = |format: &str| {
+        let run = copy.run(&["check", "2023-07", "--message-format", format]);
+        run.stderr + &run.stdout
+    };
+    for format in ["human", "short", "github"] {
+        let said = said(format);
+        assert!(said.contains("un⟨U+001B⟩[31m⟨U+202E⟩"), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
+    assert!(said("json").contains("un\\u001b[31m\u{202e}"), "{}", said("json"));
 }

@@ -11,6 +11,7 @@ mod glyphs;
 mod layers;
 mod pages;
 mod properties;
+mod prose;
 mod published;
 mod random_books;
 mod rebuilds;

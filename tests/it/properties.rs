@@ -32,10 +32,11 @@ fn read_everything(bytes: &[u8]) {
                 listed: Spanned { value: name.to_owned(), span: Span::start_of(&source) },
                 toml: file(FileRole::Prose, "x.toml"),
                 csv: file(FileRole::Figures, "x.csv"),
+                beside: None,
             })
             .into(),
     };
-    bulletin::read::issue::read(files, &mut diagnostics);
+    bulletin::read::issue::read(files, None, &mut diagnostics);
     for diagnostic in diagnostics.iter() {
         bulletin::diagnostics::render_human(diagnostic, 80);
         bulletin::diagnostics::render_json(diagnostic).expect("JSON");
@@ -80,7 +81,8 @@ proptest! {
             section: &definition.name,
             counts: definition.counts().expect("it counts"),
             period: Some(period()),
-        is_dated: true,
+            is_dated: true,
+            registry: None,
         };
         let file =
             File { role: FileRole::Figures, path: "x.csv".to_owned(), bytes: text.into_bytes() };

@@ -27,6 +27,8 @@ struct Seed {
     /// The issue that an opening of the year contains as its last: 0 is the one before the first. The
     /// first of these is for the year in which the book begins, the second for the next.
     openings: [Option<usize>; 2],
+    /// Whether an opening of issues that are here says one figure wrong.
+    is_contradicted: bool,
     /// Random numbers, taken in turn.
     numbers: Vec<u32>,
 }
@@ -66,6 +68,8 @@ struct PlainOpening {
     issue: usize,
     year: i32,
     figures: Vec<(Place, u64)>,
+    /// What is wrong in it, and what it should be.
+    wrong: Option<(Place, u64)>,
 }
 
 struct Cell {
@@ -113,10 +117,16 @@ impl Plain {
         (!values.is_empty()).then(|| values.iter().sum())
     }
 
-    fn corrected(&self, place: Place, year: i32, issue: usize) -> i128 {
+    /// What the issue's corrections move its year to date by: of a platform's own totals only that of the
+    /// last one read before, for those that came later did not start from it.
+    fn corrected(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
         let of_issue = self.corrections.iter().filter(|c| c.recorded_in == issue);
         let of_place = of_issue.filter(|c| (c.place, c.year) == (place, year));
-        of_place.map(|c| i128::from(c.now) - i128::from(c.was)).sum()
+        let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
+        let read = (start + 1..issue).rev();
+        let last = read.into_iter().find(|at| self.figure(place, year, *at, true).is_some());
+        let moving = of_place.filter(|c| !cumulative || c.issue == last.unwrap_or(start));
+        moving.map(|c| i128::from(c.now) - i128::from(c.was)).sum()
     }
 
     fn year_to_date(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
@@ -128,11 +138,11 @@ impl Plain {
                 .rev()
                 .find_map(|at| Some((at, self.figure(place, year, at, true)?)));
             let (last, figure) = read.unwrap_or((start, opened));
-            let after = (last + 1..=issue).map(|at| self.corrected(place, year, at));
+            let after = (last + 1..=issue).map(|at| self.corrected(place, year, at, true));
             return figure + after.sum::<i128>();
         }
         let own = |at| self.figure(place, year, at, false).unwrap_or(0);
-        let booked = (start + 1..=issue).map(|at| own(at) + self.corrected(place, year, at));
+        let booked = (start + 1..=issue).map(|at| own(at) + self.corrected(place, year, at, false));
         opened + booked.sum::<i128>()
     }
 
@@ -153,7 +163,7 @@ impl Plain {
         } else {
             self.opened(place, year, issue)
         };
-        before + self.corrected(place, year, issue)
+        before + self.corrected(place, year, issue, true)
     }
 
     /// The figure of an issue or of an opening as it stands when `before` is written.
@@ -189,7 +199,7 @@ impl Plain {
                             place,
                             self.period(place, year, issue, *is_cumulative),
                             self.year_to_date(place, year, issue, *is_cumulative),
-                            self.corrected(place, year, issue),
+                            self.corrected(place, year, issue, *is_cumulative),
                         ));
                     }
                 }
@@ -235,11 +245,28 @@ fn plain(seed: &Seed) -> Plain {
         let opened = [first.year(), first.year() + 1].into_iter().zip(seed.openings);
         for (year, at) in opened {
             // An opening of the next year is of one of its issues.
-            if at == Some(issue - 1) && plain.ids[issue - 1].year == year {
-                let figures = places(seed).into_iter().map(|p| (p, 1000 + random(1000)));
-                let figures = figures.collect();
-                plain.openings.push(PlainOpening { issue: issue - 1, year, figures });
+            let is_of_year = [plain.ids[issue - 1].year, plain.periods[issue - 1].to.year()];
+            if at != Some(issue - 1) || is_of_year != [year; 2] {
+                continue;
             }
+            // What it contains is here: its figures are those of its last issue.
+            let is_here = issue > 1;
+            let mut figures = Vec::new();
+            for place in places(seed) {
+                let cumulative = seed.sections[place.0].is_cumulative;
+                let figure = match is_here {
+                    true => plain.year_to_date(place, year, issue - 1, cumulative),
+                    false => 1000 + i128::from(random(1000)),
+                };
+                figures.push((place, u64::try_from(figure).expect("no total below nothing")));
+            }
+            let mut wrong = None;
+            if is_here && seed.is_contradicted {
+                let at = random(figures.len() as u64) as usize;
+                wrong = Some(figures[at]);
+                figures[at].1 += 1 + random(9);
+            }
+            plain.openings.push(PlainOpening { issue: issue - 1, year, figures, wrong });
         }
         correct(&mut plain, seed, issue, seeded.corrections, &mut random);
         fill(&mut plain, seed, issue, seeded.departments, &mut random);
@@ -289,8 +316,10 @@ fn correct(
         let before = plain.year_to_date(place, year, recorded_in, cumulative);
         let now = random(was + 20);
         // Where earlier corrections have taken so much away that the year would fall below nothing.
-        let now = if before + i128::from(now) < i128::from(was) { was + 1 } else { now };
-        let has_date = !is_alone || random(2) == 0;
+        let is_too_much = before + i128::from(now) < i128::from(was);
+        let now = if is_too_much || now == was { was + 1 } else { now };
+        // Only where a day can tell the years apart.
+        let has_date = !is_alone || plain.periods[issue].crosses_year() && random(2) == 0;
         plain.corrections.push(PlainCorrection {
             recorded_in,
             issue,
@@ -426,9 +455,12 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
     let corrections = corrections.map(|c| Correction {
         account: account(seed, c.place),
         issue: spanned(plain.ids[c.issue]),
-        date: c.has_date.then(|| NaiveDate::from_ymd_opt(c.year, 6, 1).expect("a day")),
+        date: c.has_date.then(|| {
+            let Period { from, to } = plain.periods[c.issue];
+            spanned(if c.year == from.year() { from } else { to })
+        }),
         was: spanned(c.was),
-        now: c.now,
+        now: spanned(c.now),
         reason: "漏计".to_owned(),
         header: spanned(()).span,
     });
@@ -460,7 +492,7 @@ fn seeds() -> impl Strategy<Value = Seed> {
         0..45u64,
         prop::collection::vec(issue, 1..9),
         any::<bool>(),
-        (prop::option::of(Just(0)), prop::option::of(1..8usize)),
+        (prop::option::of(Just(0)), prop::option::of(1..8usize), any::<bool>()),
         prop::collection::vec(any::<u32>(), 97),
     )
         .prop_map(|(sections, first_day, issues, numbered_by_start, openings, numbers)| Seed {
@@ -469,6 +501,7 @@ fn seeds() -> impl Strategy<Value = Seed> {
             issues,
             numbered_by_start,
             openings: [openings.0, openings.1],
+            is_contradicted: openings.2,
             numbers,
         })
 }
@@ -490,13 +523,32 @@ fn check(seed: &Seed) -> Seen {
                 value,
                 span: spanned(()).span,
             };
-            let opening = Opening {
+            let opened = Opening {
                 year: opening.year,
                 issue: plain.ids[opening.issue],
+                through: plain.periods[opening.issue].to,
                 postings: opening.figures.iter().map(posting).collect(),
                 doubtful: Vec::new(),
             };
-            ledger.open(&opening, &mut diagnostics);
+            ledger.open(&opened, &mut diagnostics);
+            if opening.issue > 0 {
+                let found = ledger.contradicted(&opened).into_iter();
+                let found: Vec<_> = found
+                    .map(|one| (one.account, one.stated.expect("it says all").0, one.computed))
+                    .collect();
+                let expected = opening.wrong.map(|(place, figure)| {
+                    let (_, stated) =
+                        opening.figures.iter().find(|(other, _)| *other == place).expect("there");
+                    let has_figures = (1..=opening.issue).any(|at| {
+                        plain.figure(place, opening.year, at, false).is_some()
+                            || plain.corrections.iter().any(|c| {
+                                (c.recorded_in, c.place, c.year) == (at, place, opening.year)
+                            })
+                    });
+                    (account(seed, place), *stated, has_figures.then_some(figure))
+                });
+                assert_eq!(found, Vec::from_iter(expected));
+            }
         }
         ledger.post(figures, &mut diagnostics);
     }
@@ -533,10 +585,16 @@ fn check(seed: &Seed) -> Seen {
                 && other.recorded_in < c.recorded_in
         })
     };
+    let cumulative = || plain.corrections.iter().filter(|c| seed.sections[c.place.0].is_cumulative);
     Seen {
         books: 1,
         straddling: plain.periods[1..].iter().filter(|p| p.crosses_year()).count(),
         openings: plain.openings.len(),
+        contradicted: plain.openings.iter().filter(|o| o.wrong.is_some()).count(),
+        cumulative_corrections: cumulative().count(),
+        moving_nothing: cumulative()
+            .filter(|c| plain.corrected(c.place, c.year, c.recorded_in, true) == 0)
+            .count(),
         later_openings: plain.openings.iter().filter(|o| o.issue > 0).count(),
         corrections: plain.corrections.len(),
         corrected_again: plain.corrections.iter().filter(of_earlier).count(),
@@ -565,6 +623,9 @@ struct Seen {
     straddling: usize,
     openings: usize,
     later_openings: usize,
+    contradicted: usize,
+    cumulative_corrections: usize,
+    moving_nothing: usize,
     corrections: usize,
     corrected_again: usize,
     of_openings: usize,
@@ -591,6 +652,9 @@ fn the_totals_of_random_books_are_those_of_plain_sums() {
         ("straddling", sum(|s| s.straddling), 300),
         ("openings", sum(|s| s.openings), 500),
         ("later openings", sum(|s| s.later_openings), 50),
+        ("contradicted", sum(|s| s.contradicted), 20),
+        ("corrections of cumulative figures", sum(|s| s.cumulative_corrections), 500),
+        ("that move nothing", sum(|s| s.moving_nothing), 200),
         ("corrections", sum(|s| s.corrections), 1000),
         ("corrected again", sum(|s| s.corrected_again), 50),
         ("corrections of openings", sum(|s| s.of_openings), 50),

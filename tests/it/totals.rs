@@ -104,6 +104,7 @@ fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<us
         counts: definition.counts().expect("it counts"),
         period: Some(Period { from: day(1, 1), to: day(12, 31) }),
         is_dated: true,
+        registry: None,
     };
     let postings =
         csv::read(File { role: FileRole::Figures, path, bytes }, &expected, &mut diagnostics)

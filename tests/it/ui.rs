@@ -144,12 +144,15 @@ rules! {
     missing_key
     wrong_type
     encoding
+    roster
+    placeholder
     issue_number_gap
     total_number
     date_order
     period_overlap
     period_gap
     year_straddle
+    repeated_figures
     missing_issue
     cumulative_decrease
     row_total
@@ -157,6 +160,7 @@ rules! {
     correction_mismatch
     published_changed
     unusual_count
+    opening_mismatch
     unknown_column
     missing_column
     unknown_row
@@ -165,6 +169,7 @@ rules! {
     bad_number
     blank_cell
     date_outside_period
+    total_row
     stated_count
     parts_total
     enumeration
@@ -173,6 +178,17 @@ rules! {
     half_width_punctuation
     duplicate_dispatch
     unknown_department
+    share_mismatch
+    sum_mismatch
+    change_mismatch
+    over_hundred
+    impossible_date
+    weekday_mismatch
+    repeated_punctuation
+    stray_space
+    own_number
+    unfinished_paragraph
+    absent_name
     typesetting
     missing_glyph
     font_substituted

@@ -20,5 +20,6 @@ pub(crate) fn figure(span: Span, measure: &str) -> Diagnostic {
 
 /// A key column that is there is filled in on every row.
 pub(crate) fn key(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "这一格是空的").help("填上；这一列要么每行都填，要么整列删去")
+    Diagnostic::new(&RULE, span, "这一格是空的")
+        .help("填上；合并过的格先取消合并，再逐行填上；用不着这一列就整列删去")
 }

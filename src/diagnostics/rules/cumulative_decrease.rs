@@ -1,7 +1,7 @@
 //! `cumulative-decrease`: a cumulative figure below the one before it.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::figures::Account;
+use crate::model::figures::{Account, Correction};
 use crate::model::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,4 +21,20 @@ pub(crate) fn decreased(span: Span, account: &Account, figure: u64, before: u64)
     let message = format!("{account}的累计是{figure}，比此前的{before}还少{}", before - figure);
     Diagnostic::new(&RULE, span, message)
         .help("改正这一格；以前的数报大了的，写 [[corrections]] 更正")
+}
+
+/// The figure is below what the issue's own correction makes of the one before, but not below what that
+/// was: one of the two is wrong.
+pub(crate) fn corrected(
+    span: Span,
+    account: &Account,
+    figure: u64,
+    correction: &Correction,
+) -> Diagnostic {
+    let Correction { issue, now, .. } = correction;
+    let message =
+        format!("{account}的累计是{figure}，比本期把{}更正成的{}还少", issue.value, now.value);
+    Diagnostic::new(&RULE, span, message)
+        .help(format!("核对这一格和更正里的 now：累计不会减少，这一格不变的话 now 最大是{figure}"))
+        .related(now.span.clone(), "本期的更正")
 }

@@ -1,9 +1,12 @@
-//! `duplicate-dispatch`: a dispatch that an earlier issue of the year has already printed.
+//! `duplicate-dispatch`: a dispatch, item or finding that the issue or an earlier one of the year has
+//! already printed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::content::Section;
+use crate::model::content::{Content, Section};
+use crate::model::definition::Kind;
 use crate::model::issue::IssueId;
 use crate::model::source::Text;
 
@@ -12,7 +15,8 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0507",
     severity: Severity::Warning,
     docs: "\
-同一部门的稿件与本年前面某一期的几乎一样，可能重复刊用了。
+同一部门的稿件与本期另一篇、或与本年前面某一期的几乎一样，可能重复刊用了；\
+同一栏目的各条推进情况、检查情况（“总体情况良好。”这样的常用语不算）也这样比较。
 
 比较40字以上的稿件：把两篇各自拆成连续三字的片段（数字、人名照算，重复的片段按次数算），相同片段数除以两篇合起来的片段数，达到0.9即报。
 
@@ -23,33 +27,48 @@ pub(crate) static RULE: Rule = Rule {
 /// Shorter dispatches are alike by chance.
 const SHORTEST: usize = 40;
 
-/// A dispatch's department and text, ready to be compared.
+/// A text and whose it is, ready to be compared.
 pub(crate) struct Told {
-    department: String,
+    /// A dispatch's department, or the block in which an item or a finding stands; only what has the
+    /// same is compared.
+    owner: Owner,
     text: Text,
     /// Its character trigrams in order, each packed into one number.
     trigrams: Vec<u64>,
 }
 
-/// The dispatches of issues, by issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Owner {
+    Department(String),
+    Block { section: Arc<str>, key: String },
+}
+
+/// What issues say, by issue.
 #[derive(Default)]
 pub(crate) struct Archive(BTreeMap<IssueId, Vec<Told>>);
 
-/// Holds a dispatch against those of earlier issues; the earliest that is alike is named.
+/// Holds a text against earlier ones, `None` those of the same issue; the first that is alike is named.
 pub(crate) fn check<'a>(
     told: &Told,
-    earlier: impl IntoIterator<Item = (IssueId, &'a Told)>,
+    earlier: impl IntoIterator<Item = (Option<IssueId>, &'a Told)>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut same = earlier.into_iter().filter(|(_, other)| other.department == told.department);
+    let mut same = earlier.into_iter().filter(|(_, other)| other.owner == told.owner);
     let Some((id, other)) = same.find(|(_, other)| alike(&told.trigrams, &other.trigrams)) else {
         return;
     };
-    let message = format!("{}的这篇稿件与{id}的几乎一样", told.department);
+    let (what, one) = match &told.owner {
+        Owner::Department(department) => (format!("{department}的这篇稿件"), "稿件"),
+        Owner::Block { .. } => ("这一条".to_owned(), "那一条"),
+    };
+    let (message, related) = match id {
+        Some(id) => (format!("{what}与{id}的几乎一样"), format!("{id}的{one}")),
+        None => (format!("{what}与本期前面的几乎一样"), format!("前面的{one}")),
+    };
     diagnostics.push(
         Diagnostic::new(&RULE, told.text.span.clone(), message)
             .help("确是重复的换稿；内容有更新的，写明新的情况")
-            .related(other.text.span.clone(), format!("{id}的稿件")),
+            .related(other.text.span.clone(), related),
     );
 }
 
@@ -59,33 +78,62 @@ impl Archive {
     }
 
     pub(crate) fn add<'a>(&mut self, id: IssueId, sections: impl IntoIterator<Item = &'a Section>) {
-        let dispatches = sections.into_iter().flat_map(Section::dispatches);
-        let told = dispatches.filter_map(|dispatch| {
-            Some(Told::new(dispatch.department.as_ref()?, dispatch.text.as_ref()?))
-        });
-        self.0.insert(id, told.collect());
+        self.0.insert(id, sections.into_iter().flat_map(told).collect());
     }
 
-    /// Holds an issue's dispatches against those of the earlier issues of its year.
+    /// Holds what an issue says against what it said before, and against the earlier issues of its
+    /// year.
     pub(crate) fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
         let first = IssueId { number: 0, ..id };
-        for told in self.0.get(&id).into_iter().flatten() {
+        let own = self.0.get(&id).map(Vec::as_slice).unwrap_or_default();
+        for (i, told) in own.iter().enumerate() {
             let earlier = self.0.range(first..id);
-            check(told, earlier.flat_map(|(id, told)| told.iter().map(|t| (*id, t))), diagnostics);
+            let earlier = earlier.flat_map(|(id, told)| told.iter().map(|t| (Some(*id), t)));
+            let before = own[..i].iter().map(|told| (None, told));
+            check(told, earlier.chain(before), diagnostics);
         }
     }
 }
 
+/// What a section says in dispatches, items and findings; not the finding that calls for no attention.
+fn told(section: &Section) -> Vec<Told> {
+    let mut list = Vec::new();
+    for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+        let owner = || Owner::Block {
+            section: Arc::clone(&section.definition.name),
+            key: block.key.clone(),
+        };
+        match (&block.kind, content) {
+            (_, Content::Dispatches(dispatches)) => {
+                list.extend(dispatches.iter().filter_map(|dispatch| {
+                    let department = dispatch.department.as_ref()?.value.trim().to_owned();
+                    Some(Told::new(Owner::Department(department), dispatch.text.as_ref()?))
+                }));
+            }
+            (_, Content::Items(items)) => {
+                list.extend(items.iter().map(|text| Told::new(owner(), text)));
+            }
+            (Kind::Findings(findings), Content::Findings(found)) => {
+                let good = findings.good.as_deref().map(str::trim);
+                let found = found.iter().flatten();
+                let bad = found.filter(|text| good != Some(text.value.trim()));
+                list.extend(bad.map(|text| Told::new(owner(), text)));
+            }
+            _ => {}
+        }
+    }
+    list
+}
+
 impl Told {
-    fn new(department: &Text, text: &Text) -> Self {
+    fn new(owner: Owner, text: &Text) -> Self {
         let characters = text.value.chars().filter(|c| !c.is_whitespace());
         let characters: Vec<u64> = characters.map(u64::from).collect();
         let long_enough = characters.len() >= SHORTEST;
         let trigrams = characters.windows(3).filter(|_| long_enough);
         let mut trigrams: Vec<u64> = trigrams.map(|t| t[0] << 42 | t[1] << 21 | t[2]).collect();
         trigrams.sort_unstable();
-        let department = department.value.trim().to_owned();
-        Self { department, text: text.clone(), trigrams }
+        Self { owner, text: text.clone(), trigrams }
     }
 }
 
@@ -116,12 +164,13 @@ mod tests {
     #[test]
     fn a_dispatch_is_held_against_the_same_department() {
         let check = |department: &str, text: &str, expected: bool| {
-            let told =
-                |department: &str, text: &str| Told::new(&written(department), &written(text));
+            let told = |department: &str, text: &str| {
+                Told::new(Owner::Department(department.to_owned()), &written(text))
+            };
             let (earlier, told) = (told("民政厅", NEWS), told(department, text));
             let id = IssueId { year: 2023, number: 3 };
             let mut diagnostics = Diagnostics::default();
-            super::check(&told, [(id, &earlier)], &mut diagnostics);
+            super::check(&told, [(Some(id), &earlier)], &mut diagnostics);
             let found: Vec<_> = diagnostics.iter().map(|d| d.span.text().to_owned()).collect();
             let whole = written(text).span.text().to_owned();
             assert_eq!(found, if expected { vec![whole] } else { vec![] }, "{text}");
@@ -143,7 +192,8 @@ mod tests {
     fn short_dispatches_and_other_years_are_not_compared() {
         let short: String = NEWS.chars().take(39).collect();
         let long: String = NEWS.chars().take(40).collect();
-        let told = |text: &str| Told::new(&written("民政厅"), &written(text));
+        let owner = || Owner::Department("民政厅".to_owned());
+        let told = |text: &str| Told::new(owner(), &written(text));
         let found = |text: &str, earlier: (i32, u32)| {
             let id = |(year, number)| IssueId { year, number };
             let mut archive = Archive::default();
@@ -155,8 +205,9 @@ mod tests {
         };
         assert_eq!(found(&long, (2023, 4)), 2);
         assert_eq!(found(&short, (2023, 4)), 0);
-        assert_eq!(found(&long, (2022, 4)), 0);
-        assert_eq!(found(&long, (2023, 6)), 0);
+        // The second one of the issue is the first one again.
+        assert_eq!(found(&long, (2022, 4)), 1);
+        assert_eq!(found(&long, (2023, 6)), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0405",
     severity: Severity::Error,
     docs: "\
-同一日期、同一部门、同一行名的数据出现了两次。
+同一日期、同一部门、同一行名的数据出现了两次；`departments.toml` 里同一个部门的几个名称算同一个部门。
 
 两行都加就会重复计数。删去一行，或补上“日期”“部门”列把它们分开。",
     prose: None,
@@ -22,5 +22,15 @@ pub(crate) fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {
     };
     Diagnostic::new(&RULE, span, message)
         .help("删去一行，或加上“日期”“部门”列把它们分开")
+        .related(earlier, "前一次在这里")
+}
+
+/// Rows under two names of one department; `principal` is that of the registry.
+pub(crate) fn alias(span: Span, names: [&str; 2], principal: &str, earlier: Span) -> Diagnostic {
+    let [earlier_name, name] = names;
+    let message =
+        format!("「{name}」和「{earlier_name}」在 departments.toml 里是同一个部门，数据重复");
+    Diagnostic::new(&RULE, span, message)
+        .help(format!("两行是同一笔数就删去一行，不是就加成一行；部门写 {principal}"))
         .related(earlier, "前一次在这里")
 }

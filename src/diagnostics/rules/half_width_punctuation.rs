@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0506",
     severity: Severity::Warning,
     docs: "\
-汉字旁边用了半角的标点 `,` `;` `:` `?` `(` `)`，应当用全角。
+汉字旁边用了半角的标点 `,` `;` `:` `?` `(` `)` 或直引号 `\"` `'`，应当用全角。
 
 另一边是数字或字母的不报（`9:00`、`PDF(2份)`）。一段只报第一处。
 
@@ -42,9 +42,44 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// A straight quotation mark, by how many stand before it.
+fn quote(before: &str, mark: char) -> Option<char> {
+    let is_opening = before.matches(mark).count().is_multiple_of(2);
+    match (mark, is_opening) {
+        ('"', true) => Some('“'),
+        ('"', false) => Some('”'),
+        ('\'', true) => Some('‘'),
+        ('\'', false) => Some('’'),
+        _ => None,
+    }
+}
+
+/// The place of the bracket that a closing one belongs to.
+fn opening(before: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in before.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' if depth == 0 => return Some(at),
+            '(' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The half-width marks that should be wide: their places, they themselves and what is meant.
 fn wrong(paragraph: &str) -> impl Iterator<Item = (usize, char, char)> {
     let is_western = |c: char| is_digit(c) || (c.is_alphabetic() && !is_hanzi(c));
+    // PDF(2份) is in Western writing as a whole.
+    let is_of_western = move |at: usize| {
+        let sides = opening(&paragraph[..at]).map(|open| {
+            let sides =
+                (paragraph[..open].chars().next_back(), paragraph[open + 1..].chars().next());
+            sides.0.is_some_and(is_western) && sides.1.is_some_and(is_western)
+        });
+        paragraph[at..].starts_with(')') && sides.unwrap_or(false)
+    };
     let is_wrong = move |at: usize| {
         let (before, after) = (&paragraph[..at], &paragraph[at + 1..]);
         let beside = [before.chars().next_back(), after.chars().next()];
@@ -54,8 +89,9 @@ fn wrong(paragraph: &str) -> impl Iterator<Item = (usize, char, char)> {
         before && !western_after || after && !western_before
     };
     paragraph.char_indices().filter_map(move |(at, c)| {
-        let (mark, meant) = MARKS.iter().find(|(mark, _)| *mark == c)?;
-        is_wrong(at).then_some((at, *mark, *meant))
+        let wide = MARKS.iter().find(|(mark, _)| *mark == c).map(|(_, meant)| *meant);
+        let meant = wide.or_else(|| quote(&paragraph[..at], c))?;
+        (is_wrong(at) && !is_of_western(at)).then_some((at, c, meant))
     })
 }
 
@@ -78,6 +114,8 @@ mod tests {
                 "“甲”⟦,⟧乙",
                 "增长5%⟦,⟧乙",
                 "用PDF(便携文档⟦)⟧格式",
+                "深化⟦\"⟧放管服\"改革",
+                "甲⟦'⟧乙'丙",
                 "甲。\n\n乙⟦;⟧\n丙,丁\n\n戊⟦,⟧己",
             ],
         );
@@ -101,6 +139,8 @@ mod tests {
                 "A类,B类",
                 "U盘(USB)",
                 "α:β",
+                "提交PDF(2份)、Word(1份)，甲。",
+                "长3\"、宽5'，It's \"OK\"。",
                 "",
             ],
         );

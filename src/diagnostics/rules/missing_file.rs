@@ -24,11 +24,25 @@ pub(crate) fn prose(listed: &Text, folder: &str) -> Diagnostic {
         .awaited(true)
 }
 
-/// A section's table of figures. Points at the name in `sections`.
-pub(crate) fn figures(listed: &Text, folder: &str) -> Diagnostic {
-    let message = format!("缺少文件 {folder}/{}.csv", listed.value);
-    Diagnostic::new(&RULE, listed.span.clone(), message)
-        .help("补上这份数据表（表头写指标名，每行一条数据）")
+/// A section's table of figures. Points at the name in `sections`. `beside` is a file of almost that
+/// name that lies in its place.
+pub(crate) fn figures(listed: &Text, folder: &str, beside: Option<&str>) -> Diagnostic {
+    let name = format!("{}.csv", listed.value);
+    let help = match beside {
+        None => "补上这份数据表（表头写指标名，每行一条数据）".to_owned(),
+        Some(found) if is_workbook(found) => format!(
+            "这里有 {found}：在 Excel 或 WPS 里打开它，另存为「CSV UTF-8（逗号分隔）」，文件名写 {name}"
+        ),
+        Some(found) => format!("这里有「{found}」：核对后改名为 {name}"),
+    };
+    Diagnostic::new(&RULE, listed.span.clone(), format!("缺少文件 {folder}/{name}")).help(help)
+}
+
+/// Whether a file's name is that of a spreadsheet.
+pub(crate) fn is_workbook(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let extension = extension.unwrap_or_default();
+    ["xlsx", "xls", "xlsm", "xlsb", "et", "ett", "ods", "numbers"].contains(&extension.as_str())
 }
 
 /// The issue's own file; points at where it should begin.

@@ -34,10 +34,3 @@ pub(crate) fn missing(
     };
     Diagnostic::new(&RULE, Span::start_of(&manifest.source), message).help(help)
 }
-
-/// Points at the start of the issue.toml that needs them: no issue has a number of that year.
-pub(crate) fn year(manifest: &Manifest, id: IssueId, year: i32) -> Diagnostic {
-    let message = format!("算{id}里{year}年的累计要用到{year}年各期，但一期也没有");
-    Diagnostic::new(&RULE, Span::start_of(&manifest.source), message)
-        .help(format!("补上{year}年各期，或在 opening/{year} 里写已公布的累计"))
-}

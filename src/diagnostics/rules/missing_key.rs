@@ -15,17 +15,36 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
-/// Points at the table's header, or at the file's start.
-pub(crate) fn missing(header: Span, key: &str) -> Diagnostic {
+/// Points at the table's header, or at the file's start. `example` is what the key may hold.
+pub(crate) fn missing(header: Span, key: &str, example: &str) -> Diagnostic {
+    let line = format!("{} = {example}", written(key));
+    let help = match example {
+        "[]" => format!("补上这一行；没有内容也要写明：{line}"),
+        _ => format!("补上一行，例如 {line}"),
+    };
+    absent(header, key).help(help)
+}
+
+/// The key of a block, by its heading; `lines` is how its content is written.
+pub(crate) fn block(header: Span, key: &str, title: Option<&str>, lines: &str) -> Diagnostic {
+    let title = title.map_or_else(String::new, |title| format!("「{title}」的"));
+    absent(header, key).help(format!("补上{title}内容：{lines}"))
+}
+
+fn absent(header: Span, key: &str) -> Diagnostic {
     // Figures hang on the period and on corrections; the rest of issue.toml is the masthead's.
     let is_awaited = match header.source.role {
         FileRole::Prose => true,
         FileRole::Manifest => matches!(key, "total" | "date"),
         _ => false,
     };
-    Diagnostic::new(&RULE, header, format!("缺少键“{key}”"))
-        .help(format!("补上“{key}”；是列表而没有内容的，写 {key} = []"))
-        .awaited(is_awaited)
+    Diagnostic::new(&RULE, header, format!("缺少键「{key}」")).awaited(is_awaited)
+}
+
+/// A key as it stands before its equals sign: one that holds more than ASCII in quotes.
+pub(crate) fn written(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("\"{key}\"") }
 }
 
 /// A key that is there with nothing in it.

@@ -1,8 +1,10 @@
 //! What can be wrong: one rule a file, which holds the rule's name, its documentation, its wording
 //! and, where the rule looks at checked data, its check. No IO.
 
+pub(crate) mod absent_name;
 pub(crate) mod bad_number;
 pub(crate) mod blank_cell;
+pub(crate) mod change_mismatch;
 pub(crate) mod correction_mismatch;
 pub(crate) mod cumulative_decrease;
 pub(crate) mod date_order;
@@ -13,6 +15,7 @@ pub(crate) mod encoding;
 pub(crate) mod enumeration;
 pub(crate) mod font_substituted;
 pub(crate) mod half_width_punctuation;
+pub(crate) mod impossible_date;
 pub(crate) mod issue_number_gap;
 pub(crate) mod missing_column;
 pub(crate) mod missing_file;
@@ -21,45 +24,62 @@ pub(crate) mod missing_issue;
 pub(crate) mod missing_key;
 pub(crate) mod missing_row;
 pub mod news_date;
+pub(crate) mod opening_mismatch;
+pub(crate) mod over_hundred;
+pub mod own_number;
 pub(crate) mod parts_total;
 pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
+pub(crate) mod placeholder;
 pub(crate) mod published_changed;
+pub(crate) mod repeated_figures;
+pub(crate) mod repeated_punctuation;
+pub(crate) mod roster;
 pub(crate) mod row_total;
+pub(crate) mod share_mismatch;
 pub(crate) mod stated_count;
+pub(crate) mod stray_space;
+pub(crate) mod sum_mismatch;
 pub(crate) mod syntax;
 pub(crate) mod total_number;
+pub(crate) mod total_row;
 pub(crate) mod typesetting;
 pub(crate) mod unbalanced_punctuation;
+pub(crate) mod unfinished_paragraph;
 pub(crate) mod unknown_column;
 pub(crate) mod unknown_department;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_row;
 pub(crate) mod unusual_count;
+pub mod weekday_mismatch;
 pub(crate) mod wrong_type;
 pub(crate) mod year_straddle;
 pub(crate) mod ytd_mismatch;
 
 use super::{Diagnostics, Rule};
-use crate::model::content::Section;
+use crate::model::content::{Content, Section};
+use crate::model::definition::Kind;
 use crate::model::issue::Reading;
 use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 38] = [
+pub static ALL: [&Rule; 54] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
     &missing_key::RULE,
     &wrong_type::RULE,
     &encoding::RULE,
+    &roster::RULE,
+    &placeholder::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,
     &period_overlap::RULE,
     &period_gap::RULE,
     &year_straddle::RULE,
+    &repeated_figures::RULE,
     &missing_issue::RULE,
     &cumulative_decrease::RULE,
     &row_total::RULE,
@@ -67,6 +87,7 @@ pub static ALL: [&Rule; 38] = [
     &correction_mismatch::RULE,
     &published_changed::RULE,
     &unusual_count::RULE,
+    &opening_mismatch::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,
@@ -75,6 +96,7 @@ pub static ALL: [&Rule; 38] = [
     &bad_number::RULE,
     &blank_cell::RULE,
     &date_outside_period::RULE,
+    &total_row::RULE,
     &stated_count::RULE,
     &parts_total::RULE,
     &enumeration::RULE,
@@ -83,6 +105,17 @@ pub static ALL: [&Rule; 38] = [
     &half_width_punctuation::RULE,
     &duplicate_dispatch::RULE,
     &unknown_department::RULE,
+    &share_mismatch::RULE,
+    &sum_mismatch::RULE,
+    &change_mismatch::RULE,
+    &over_hundred::RULE,
+    &impossible_date::RULE,
+    &weekday_mismatch::RULE,
+    &repeated_punctuation::RULE,
+    &stray_space::RULE,
+    &own_number::RULE,
+    &unfinished_paragraph::RULE,
+    &absent_name::RULE,
     &typesetting::RULE,
     &missing_glyph::RULE,
     &font_substituted::RULE,
@@ -93,16 +126,54 @@ pub static ALL: [&Rule; 38] = [
 pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
     sections().flat_map(Section::texts).for_each(|text| judge(&ALL, text, diagnostics));
+    for section in sections() {
+        for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
+            own_numbers(&block.kind, content, diagnostics);
+        }
+    }
     if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
+        for text in sections().flat_map(Section::texts) {
+            weekday_mismatch::check(text, period.value, diagnostics);
+        }
         for dispatch in sections().flat_map(Section::dispatches) {
             if let Some(text) = &dispatch.text {
                 news_date::check(text, period.value, diagnostics);
             }
         }
     }
+    for dispatch in sections().flat_map(Section::dispatches) {
+        absent_name::check(dispatch, registry, diagnostics);
+    }
+    for names in sections().flat_map(Section::rosters) {
+        roster::check(names, registry, diagnostics);
+        names.iter().for_each(|name| placeholder::check(name, diagnostics));
+    }
+    let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
+    photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
     if let Some(registry) = registry {
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
         unknown_department::check(names, registry, diagnostics);
+    }
+}
+
+/// Looks for numbers and names in the texts of a block that are printed with theirs.
+fn own_numbers(kind: &Kind, content: &Content, diagnostics: &mut Diagnostics) {
+    match (kind, content) {
+        (_, Content::Items(items)) => {
+            items.iter().for_each(|text| own_number::check(text, diagnostics));
+        }
+        (_, Content::Dispatches(dispatches)) => {
+            let texts = dispatches.iter().filter_map(|dispatch| dispatch.text.as_ref());
+            texts.for_each(|text| own_number::check(text, diagnostics));
+        }
+        (Kind::Findings(findings), Content::Findings(found)) => {
+            for (name, text) in findings.names.iter().zip(found) {
+                if let Some(text) = text {
+                    own_number::finding(text, &name.value, diagnostics);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

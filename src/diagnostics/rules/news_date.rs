@@ -94,6 +94,14 @@ fn is_told_of(before: &str) -> bool {
         || WORDS.iter().any(|word| before.contains(word))
 }
 
+/// Whether what follows is told of later or earlier than that day: 7月1日实施的新规, 10月8日恢复上班.
+fn is_of_a_rule(after: &str) -> bool {
+    const VERBS: [&str; 9] =
+        ["实施", "施行", "生效", "执行", "恢复", "出台", "发布", "正式实施", "正式施行"];
+    let rest = VERBS.iter().find_map(|verb| after.strip_prefix(verb));
+    rest.is_some_and(|rest| after.starts_with("恢复") || rest.starts_with(['的', '以', '后', '，']))
+}
+
 /// Whether what stands behind a date makes it a term, one of two, a document's or a festival's.
 fn is_not_the_day(after: &str) -> bool {
     const WORDS: [&str; 9] = ["起", "前", "之前", "以前", "以来", "以后", "后", "至", "到"];
@@ -102,6 +110,7 @@ fn is_not_the_day(after: &str) -> bool {
     let clause = clauses.first().copied().unwrap_or_default();
     let clause = clause.split(['。', '；', '\n']).next().unwrap_or_default();
     WORDS.iter().chain(&MARKS).any(|word| after.starts_with(word))
+        || is_of_a_rule(after)
         || ["将", "拟", "前夕", "来临", "之际"].iter().any(|word| clause.contains(word))
 }
 
@@ -172,6 +181,10 @@ mod tests {
                 "2月30日，甲。",
                 "13月1日，甲。",
                 "1月以来，甲。",
+                "7月1日实施的新规运行平稳。",
+                "10月8日恢复正常上班，请相互转告。",
+                "1月1日施行以来，甲。",
+                "1月5日出台的办法，甲。",
                 "“12月4日”国家宪法日后，甲。",
                 "《1月5日会议纪要》印发，甲。",
                 "第1月3日，甲。",

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{
-    List, Number, Prose, Slip, bare, is_digit, is_hanzi, lists, may_hold, numbers,
+    List, Number, Prose, Slip, all_lists, bare, is_digit, is_hanzi, may_hold, numbers,
 };
 use crate::model::source::Text;
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 写的个数与后面列出的不符：“有7个：”后面列了6个，或“三点要求”后面只有两点。
 
 名单只数到句末、用顿号隔开的；含“等”“和”“及”的不数，引号和括号里的顿号不算，各项自带数字的（甲3个、乙4个）按数字之和算。\
-几点要求按“一是”“一要”“一、”数，到下一处“几点要求”为止。
+“三大类：”“3个单位：”紧挨着冒号的也算。几点要求、几个方面按“一是”“一要”“一、”“一抓”“（一）”“1.”数，到下一处“几点要求”为止。
 
 核对名单，改正写错的一处。",
     prose: Some(check),
@@ -33,14 +33,16 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let bare = bare(&prose.text);
     let numbers = numbers(&bare);
     for number in &numbers {
-        let before = bare[..number.range.start].strip_suffix('有');
-        if before.is_some_and(|before| !is_vague(before))
-            && let Some((unit, found)) = listed(&prose.text, &bare, number)
-        {
+        let before = &bare[..number.range.start];
+        let is_told = match before.strip_suffix('有') {
+            Some(before) => !is_vague(before),
+            None => !is_vague(before) && is_short(&bare[number.range.end..]),
+        };
+        if is_told && let Some((unit, found)) = listed(&prose.text, &bare, number) {
             report(number, unit, found);
         }
     }
-    let lists = lists(&prose.text);
+    let lists = all_lists(&prose.text);
     let points = numbers.iter().filter_map(|number| Some((number, points(&bare, number)?)));
     let points: Vec<_> = points.collect();
     for (i, (number, (unit, start))) in points.iter().enumerate() {
@@ -54,6 +56,15 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether a unit and at most a noun stand before a colon: 个单位：, 大类：.
+fn is_short(after: &str) -> bool {
+    const UNITS: [&str; 8] = ["大类", "个", "家", "项", "名", "条", "类", "种"];
+    let head = after.split('：').next().unwrap_or_default();
+    let noun = UNITS.iter().find_map(|unit| head.strip_prefix(unit));
+    head.len() < after.len()
+        && noun.is_some_and(|noun| noun.chars().count() <= 4 && noun.chars().all(is_hanzi))
+}
+
 /// Whether a number that follows is only about right, or one of several.
 fn is_vague(before: &str) -> bool {
     before.ends_with(['约', '近', '超', '逾', '不', '没', '第', '前', '后', '另', '余'])
@@ -64,6 +75,7 @@ fn listed<'a>(text: &str, bare: &'a str, stated: &Number) -> Option<(&'a str, St
     let (at, stated) = (stated.range.end, stated.value);
     let head = &bare[at..at + bare[at..].find('：')?];
     let unit = head.chars().next().filter(|&c| is_hanzi(c) && !"余多几年月日时".contains(c))?;
+    let unit_len = if head.starts_with("大类") { "大类".len() } else { unit.len_utf8() };
     let is_phrase = head.chars().all(|c| is_hanzi(c) || c == '\0');
     if !is_phrase || head.chars().filter(|&c| is_hanzi(c)).count() > 16 || stated < 2 {
         return None;
@@ -83,7 +95,7 @@ fn listed<'a>(text: &str, bare: &'a str, stated: &Number) -> Option<(&'a str, St
     }
     let figures = items.iter().map(|item| numbers(item).pop().map(|figure| (figure, *item)));
     let figures: Option<Vec<_>> = figures.collect();
-    let count = Some((&head[..unit.len_utf8()], format!("列了{}", items.len())));
+    let count = Some((&head[..unit_len], format!("列了{}", items.len())));
     let Some(figures) = figures else {
         let has_unit = |item: &&str| item.contains(is_digit) && item.contains(unit);
         return count.filter(|_| !items.iter().any(has_unit));
@@ -100,8 +112,8 @@ fn listed<'a>(text: &str, bare: &'a str, stated: &Number) -> Option<(&'a str, St
 
 /// The unit of a number of points, and where their list must begin: behind 三点要求：, 四点工作要求。.
 fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
-    const NOUNS: [&str; 9] =
-        ["要求", "意见", "建议", "希望", "措施", "举措", "任务", "期望", "指示"];
+    const NOUNS: [&str; 11] =
+        ["要求", "意见", "建议", "希望", "措施", "举措", "任务", "期望", "指示", "工作", "做法"];
     // Points that were made elsewhere: what is listed is how they are met.
     const MADE: [&str; 11] =
         ["针对", "落实", "根据", "按照", "对照", "围绕", "贯彻", "结合", "学习", "传达", "收到"];
@@ -116,15 +128,20 @@ fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
         return None;
     }
     let phrase = &bare[number.range.end..];
-    let rest =
-        ["点", "条", "项", "个方面", "方面"].iter().find_map(|unit| phrase.strip_prefix(unit))?;
+    let rest = ["点", "条", "项", "个方面", "方面", "大类"]
+        .iter()
+        .find_map(|unit| phrase.strip_prefix(unit))?;
     let noun = &rest[..rest.find(|c| !is_hanzi(c))?];
     let named = noun.strip_suffix("如下").unwrap_or(noun);
-    if named.chars().count() > 8 || !NOUNS.iter().any(|noun| named.ends_with(noun)) {
+    let unit = &phrase[..phrase.len() - rest.len()];
+    // 四个方面发力：, 有三条：
+    let is_named = NOUNS.iter().any(|noun| named.ends_with(noun))
+        || unit.ends_with("方面")
+        || named.is_empty() && unit != "点" && rest.starts_with('：');
+    if named.chars().count() > 8 || !is_named {
         return None;
     }
     let list = rest[noun.len()..].strip_prefix(['：', '，', '。', ':', ',', '\n'])?;
-    let unit = &phrase[..phrase.len() - rest.len()];
     Some((unit, bare.len() - list.trim_start_matches('\n').len()))
 }
 
@@ -160,6 +177,13 @@ mod tests {
                 "就落实改革提出⟦3⟧条意见建议如下：\n\n一是甲。\n\n二是乙。",
                 "提出两点要求：一是甲；二是乙。并提出⟦三⟧点希望：一是丙；二是丁。",
                 "讲了⟦三⟧个方面的要求：一、甲；二是乙。",
+                "会议提出⟦三⟧项任务：（一）甲；（二）乙。",
+                "主要分⟦三⟧大类：甲类、乙类。",
+                "组织⟦3⟧个单位：甲局、乙局。",
+                "从⟦四⟧个方面发力：一是甲；二是乙；三是丙。",
+                "重点做好甲、乙等⟦三⟧个方面工作：一是甲；二是乙。",
+                "做法有⟦三⟧条：一抓甲，二抓乙。",
+                "做好⟦三⟧项工作：1.甲；2.乙。",
             ],
         );
     }
@@ -208,7 +232,18 @@ mod tests {
                 "对12个事项进行优化：一是甲；二是乙。",
                 "落实“三点要求”：一是甲；二是乙。",
                 "提出两点要求：一是甲；二是乙。又提出三点要求：一是丙；二是丁；三是戊。",
-                "会议提出三项任务：（一）甲；（二）乙。",
+                "会议提出三项任务：（一）甲；（二）乙；（三）丙。",
+                "三个方面着手：（一）甲。一是乙；二是丙。（二）丁；（三）戊。",
+                "从三个方面发力，一抓甲，二抓乙，三抓丙。",
+                "以下三项工作：1.甲；2.乙；3.丙。",
+                "对照5个方面20条标准：一是甲；二是乙。",
+                "围绕队伍、业务等三个方面，一是甲；二是乙。",
+                "从三个方面入手，制定措施：一是甲；二是乙。",
+                "第3个单位：甲、乙。",
+                "共3项：甲、乙等。",
+                "3个单位：甲、乙和丙。",
+                "1、2号窗口两项工作：甲、乙。",
+                "有3条：（见附件）甲；乙。",
             ],
         );
     }

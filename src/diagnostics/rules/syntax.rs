@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::Datelike;
 use tera::ErrorKind;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
@@ -24,6 +25,19 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
     let rest = &span.source.text[span.range.start.min(span.source.text.len())..];
     let line = rest.lines().next().unwrap_or_default();
     if let Some(sign) = rest.chars().next().filter(|&c| is_full_width(c)) {
+        // A whole value in the quotes of the text.
+        if let Some(words) = line.strip_prefix('“').and_then(|rest| Some(rest.split_once('”')?.0))
+        {
+            let at = span.range.start;
+            let value = Span::new(&span.source, at..at + "“”".len() + words.len());
+            return Diagnostic::new(
+                &RULE,
+                span.clone(),
+                "TOML 语法错误：这里是中文引号「“」，TOML 只认英文双引号",
+            )
+            .help("两头的引号改为英文双引号")
+            .fix(value, format!("\"{words}\""));
+        }
         return Diagnostic::new(&RULE, span, format!("TOML 语法错误：这里是全角字符“{sign}”"))
             .help("改用英文（半角）的标点、引号、数字和空格；正文要放在英文双引号里");
     }
@@ -36,13 +50,92 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
     let is_date = description.starts_with("invalid date")
         || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['/', '年', '-']);
     if is_date {
-        return Diagnostic::new(&RULE, span, "TOML 语法错误：日期写法不对")
-            .help("写成 2023-03-09：四位年、两位月、两位日，不加引号");
+        return wrong_date(span.clone(), line);
     }
     let known = TOML_ERRORS.iter().find(|(english, ..)| description.starts_with(english));
     let (what, help) = known
         .map_or(("写法不对", "对照示例检查这一处"), |&(_, what, help)| (what, help));
     Diagnostic::new(&RULE, span, format!("TOML 语法错误：{what}")).help(help)
+}
+
+/// Straight quotes inside a string; `meant` is the text with those that were meant.
+pub(crate) fn quotes(span: Span, meant: &str) -> Diagnostic {
+    let message = format!("正文里的引号「{}」用了英文双引号，文字到这里就断了", span.text());
+    Diagnostic::new(&RULE, span.clone(), message)
+        .help(format!("改为中文引号：{meant}"))
+        .fix(span, meant)
+}
+
+/// A `[` that nothing closes; `end` is where its `]` belongs.
+pub(crate) fn unclosed(span: Span, end: Span, own_line: bool) -> Diagnostic {
+    let line = end.start().line;
+    let (help, closing) = if own_line {
+        (format!("在第{line}行之后加一行 ]"), "\n]")
+    } else {
+        (format!("在第{line}行末尾补上 ]"), "]")
+    };
+    Diagnostic::new(&RULE, span, "这个 [ 没有与它配对的 ]").help(help).fix(end, closing)
+}
+
+/// A string of one pair of quotes over several lines, the last of which `end` is on.
+pub(crate) fn broken(span: Span, end: &Span) -> Diagnostic {
+    let (from, to) = (span.start().line, end.start().line);
+    let message = format!("一对双引号里的文字不能换行，这里从第{from}行写到了第{to}行");
+    Diagnostic::new(&RULE, span, message)
+        .help("把开头和结尾的双引号各改为三个双引号，或把几行接成一行")
+        .related(end.clone(), "文字到这里结束")
+}
+
+/// A number with commas or a unit.
+pub(crate) fn number(span: Span, plain: &str) -> Diagnostic {
+    let message = format!("数「{}」里只能有数字，不能有逗号和单位", span.text());
+    Diagnostic::new(&RULE, span.clone(), message).help(format!("写成 {plain}")).fix(span, plain)
+}
+
+/// A date as someone wrote it: `2023年3月9日`, `2023/3/9`; year, month and day.
+fn date(line: &str) -> Option<(String, [u32; 3])> {
+    let mut numbers = Vec::new();
+    let mut rest = line;
+    for _ in 0..3 {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        numbers.push(rest[..digits].parse().ok()?);
+        rest = &rest[digits..];
+        if numbers.len() < 3 {
+            rest = rest.strip_prefix(['-', '/', '.', '年', '月'])?;
+        }
+    }
+    let rest = rest.strip_prefix('日').unwrap_or(rest);
+    let written = &line[..line.len() - rest.len()];
+    let ends = rest.is_empty() || rest.starts_with([' ', '\t', '\r', ',', '}', '#', ']']);
+    Some((written.to_owned(), numbers.try_into().ok()?)).filter(|_| ends)
+}
+
+/// A date that there is not, or that is not written as TOML writes it.
+fn wrong_date(span: Span, line: &str) -> Diagnostic {
+    const WRITTEN: &str = "写成 2023-03-09：四位年、两位月、两位日，不加引号";
+    let Some((written, [year, month, day])) = date(line) else {
+        return Diagnostic::new(&RULE, span, "TOML 语法错误：日期写法不对").help(WRITTEN);
+    };
+    let span = Span::new(&span.source, span.range.start..span.range.start + written.len());
+    let days = i32::try_from(year).ok().and_then(|year| {
+        let first = chrono::NaiveDate::from_ymd_opt(year, month, 1)?;
+        Some(first.num_days_in_month())
+    });
+    match days.map(u32::from) {
+        None => Diagnostic::new(&RULE, span, format!("没有「{written}」这个日期：月份是1到12"))
+            .help(WRITTEN),
+        Some(days) if day == 0 || day > days => {
+            let message =
+                format!("没有「{written}」这个日期：{year}年{month}月没有{day}日，只有{days}天");
+            Diagnostic::new(&RULE, span, message).help("核对是哪一天，写法如 2023-03-09，不加引号")
+        }
+        Some(_) => {
+            let meant = format!("{year:04}-{month:02}-{day:02}");
+            Diagnostic::new(&RULE, span.clone(), "TOML 语法错误：日期写法不对")
+                .help(format!("写成 {meant}：四位年、两位月、两位日，不加引号"))
+                .fix(span, meant)
+        }
+    }
 }
 
 /// Punctuation, digits and blanks that look like those of TOML and are not.
@@ -147,56 +240,253 @@ pub(crate) fn no_header(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
 }
 
+/// A table whose measures stand in its first column, under one another; `header` is what its first row
+/// should say.
+pub(crate) fn transposed(span: Span, header: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "数据表的行和列颠倒了：指标写在第一列里").help(format!(
+        "第一行写 {header}，数写在下面；在 Excel 里复制整张表，「选择性粘贴」时勾选「转置」"
+    ))
+}
+
+/// A quoted cell over several lines; `joined` is what it says on one.
+pub(crate) fn broken_line(span: Span, column: &str, joined: &str) -> Diagnostic {
+    let first = span.text().lines().next().map_or(0, str::len);
+    let span = Span::new(&span.source, span.range.start..span.range.start + first);
+    Diagnostic::new(&RULE, span, format!("「{column}」这一格里换了行"))
+        .help(format!("写成一行：\"{joined}\""))
+}
+
 /// A second column of the same name.
 pub(crate) fn repeated_column(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”列重复")).help("删去或改名其中一列")
 }
 
+/// What a variable holds that no sentence prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unprintable {
+    /// A number with a fraction, as it would be printed.
+    Fraction(String),
+    /// Figures by name, and the way to the first of them: `['行政许可']['受理']`.
+    Map(String),
+    List,
+    Bool,
+    Nothing,
+}
+
+/// A variable of a sentence, given by what stands in its braces.
+pub(crate) fn unprintable(span: Span, variable: &str, what: &Unprintable) -> Diagnostic {
+    let (found, help) = match what {
+        Unprintable::Fraction(number) => {
+            let rounded = format!("{{{{ ({variable}) | round(precision=1) }}}}");
+            let whole = match variable.split_once('/') {
+                // Of two divisions it is not known which one is meant.
+                Some((a, b)) if !b.contains('/') && !variable.contains('|') => {
+                    format!(
+                        "只要整数的，用整除，写成 {{{{ {} // {} }}}}；",
+                        a.trim_end(),
+                        b.trim_start()
+                    )
+                }
+                _ => format!("只要整数的，写成 {{{{ ({variable}) | round }}}}；"),
+            };
+            (format!("小数 {number}"), format!("{whole}要四舍五入到一位小数的，写成 {rounded}"))
+        }
+        Unprintable::Map(first) => (
+            "一组数，不是一个数".to_owned(),
+            format!("写明要其中哪一个，例如 {{{{ {variable}{first} }}}}"),
+        ),
+        Unprintable::List => (
+            "一个列表".to_owned(),
+            format!("要把各项连起来的，写成 {{{{ {variable} | join(sep=\"、\") }}}}"),
+        ),
+        Unprintable::Bool => (
+            "true 或 false".to_owned(),
+            format!("写成 {{% if {variable} %}}成立时的文字{{% endif %}}"),
+        ),
+        Unprintable::Nothing => (
+            "空的".to_owned(),
+            format!("用 {{% if {variable} %}}…{{% endif %}} 把用到它的文字包起来"),
+        ),
+    };
+    Diagnostic::new(&RULE, span, format!("「{{{{ {variable} }}}}」印出来是{found}")).help(help)
+}
+
+/// A variable for a figure that an issue may do without, in a sentence that cannot.
+pub(crate) fn absent(span: Span, variable: &str, measure: &str) -> Diagnostic {
+    let message = format!("「{{{{ {variable} }}}}」没有数：「{measure}」可以不填，本期就没有");
+    Diagnostic::new(&RULE, span, message).help(format!(
+        "把用到它的文字包起来：{{% if {variable} is defined %}}{measure}{{{{ {variable} }}}}{{% endif %}}"
+    ))
+}
+
 /// A slip in a definition's sentence: points into the string where the place can be told.
 pub(crate) fn template(template: &Text, error: &tera::Error) -> Diagnostic {
-    let (at, message) = located(error);
+    let (at, message, help) = located(error, &template.value);
     let span = at.map_or_else(|| template.span.clone(), |at| template.part(at));
-    Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(TEMPLATE_HELP)
+    Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(help)
 }
 
 /// A slip in a template file, found when it was parsed or when it was filled in.
 pub(crate) fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
-    let (at, message) = located(error);
-    Diagnostic::new(
-        &RULE,
-        Span::new(source, at.unwrap_or(0..0)),
-        format!("模板写法有误：{message}"),
-    )
-    .help(TEMPLATE_HELP)
+    let (at, message, help) = located(error, &source.text);
+    let span = Span::new(source, at.unwrap_or(0..0));
+    Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(help)
 }
 
 const TEMPLATE_HELP: &str = "检查花括号、变量名和键名；汉字的键写成 period['咨询']";
 
-/// The byte range and the message, without the parser's drawing of the place.
-fn located(error: &tera::Error) -> (Option<Range<usize>>, String) {
+/// The byte range, what is wrong and what to do. `text` is what was parsed.
+pub(crate) fn located(
+    error: &tera::Error,
+    text: &str,
+) -> (Option<Range<usize>>, String, &'static str) {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            (Some(report.span().range.clone()), translated(report.message()))
+            let mut at = report.span().range.clone();
+            let shown = text.get(at.clone()).unwrap_or_default();
+            // Tera leaves out the bracket that ends a key.
+            if shown.matches('[').count() > shown.matches(']').count()
+                && text[at.end..].starts_with(']')
+            {
+                at.end += 1;
+            }
+            let (message, help) = translated(report.message(), text[at.clone()].trim());
+            (Some(at), message, help)
         }
-        // These draw the place over several lines; the first says what is wrong.
+        ErrorKind::Io(_) | ErrorKind::Utf8Conversion => {
+            (None, "写不出来".to_owned(), TEMPLATE_HELP)
+        }
+        // These draw the place over several lines.
         other => {
-            let text = other.to_string();
-            (None, text.lines().next().unwrap_or_default().to_owned())
+            let said = other.to_string();
+            let (message, help) = translated(&said, "");
+            // A filter that there is not is named, not placed.
+            let name = said.split('`').nth(1).unwrap_or_default();
+            let at = text.find(&format!("| {name}")).filter(|_| !name.is_empty());
+            (at.map(|at| at + 2..at + 2 + name.len()), message, help)
         }
     }
 }
 
-/// The parser's commonest messages in Chinese; the others as they are.
-fn translated(message: &str) -> String {
+/// Tera's message in Chinese; `shown` is the text that it is about.
+fn translated(message: &str, shown: &str) -> (String, &'static str) {
     let undefined = ["Variable `", "Field `"].iter().find_map(|kind| message.strip_prefix(kind));
     if let Some((name, rest)) = undefined.and_then(|rest| rest.split_once('`')) {
         let known = rest.split_once(": ").map_or("", |(_, known)| known);
         let known =
             if known.is_empty() { String::new() } else { format!("，可用的有 {known}") };
-        return format!("变量 {name} 没有定义{known}");
+        return (format!("变量 {name} 没有定义{known}"), TEMPLATE_HELP);
     }
-    match message {
-        "Tried to render a variable that is undefined" => "变量没有定义".to_owned(),
-        other => other.to_owned(),
+    let known = TERA_ERRORS.iter().find(|(english, ..)| message.contains(english));
+    let Some(&(_, what, help)) = known else {
+        return (quoted(shown, "读不懂"), TEMPLATE_HELP);
+    };
+    // Names that the message quotes are the template's own.
+    let name = message.split('`').nth(1).unwrap_or_default();
+    if what.contains("NAME") {
+        (what.replace("NAME", name), help)
+    } else {
+        (quoted(shown, what), help)
+    }
+}
+
+fn quoted(shown: &str, what: &str) -> String {
+    // A tag over several lines says nothing, and what is not finished is not what is shown.
+    if what.starts_with("到") {
+        what.to_owned()
+    } else if shown.is_empty() || shown.chars().count() > 40 {
+        format!("这里{what}")
+    } else {
+        format!("「{shown}」{what}")
+    }
+}
+
+/// Parts of Tera's messages, what they mean, and what to do. Without one of them: it cannot be read.
+const TERA_ERRORS: [(&str, &str, &str); 24] = [
+    ("variable that is undefined", "没有定义", TEMPLATE_HELP),
+    ("is undefined", "没有定义", TEMPLATE_HELP),
+    ("an undefined value", "没有定义", TEMPLATE_HELP),
+    (
+        "Unexpected end of input",
+        "到结尾还没有写完",
+        "补上结尾的 }}、%}、{% endif %} 或 {% endfor %}；引号也要成对",
+    ),
+    ("Closing comment tag", "注释没有结束", "补上 #}"),
+    ("Unknown filter", "没有「NAME」这个过滤器", "竖线后面可写 round、join、default 等"),
+    ("Unknown test", "没有「NAME」这种判断", "is 后面可写 defined、odd、even 等"),
+    ("Unknown function", "没有「NAME」这个函数", TEMPLATE_HELP),
+    ("Unknown tag", "不是认识的标签", "可用的有 if、for、set 和与它们配对的 endif、endfor"),
+    ("divide by 0", "是除数，却等于0", "先判断除数：{% if 除数 %}…{% endif %}"),
+    ("Math operations", "不是数，不能计算", "只有数能计算；round 之后的是文字，取整放在最后"),
+    ("requires both operands", "不全是数，不能相加", "文字相连用 ~"),
+    ("Only numbers", "不是数，不能计算", "只有数能计算；round 之后的是文字，取整放在最后"),
+    ("Cannot compare", "两边不是同一类值，不能比较", "数和数比较，文字和文字比较"),
+    ("teration is not possible", "不能逐个取出名称和数", "只有 period、ytd 这样的一组数可以"),
+    ("teration not possible", "不能逐个取出", "只有列表和一组数可以"),
+    ("Invalid type for the value", "的类型不合用", "过滤器前面的值要是它能用的那一类"),
+    ("Missing keyword argument", "缺少参数「NAME」", "在过滤器的括号里写上：参数名=值"),
+    ("out of range", "太大或太小", "改用范围以内的数"),
+    ("Unable to perform", "算出来的数太大", "改用范围以内的数"),
+    ("overflow", "算出来的数太大", "改用范围以内的数"),
+    ("reserved keyword", "是模板自己的词，不能作变量名", "换一个变量名"),
+    ("elif", "之前的 if 没有结束", "补上 {% endif %}"),
+    ("not supported", "不能用 extends 和 block", "把文字直接写在句子里"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::Encoding;
+
+    /// Each broken template is said in Chinese, at its place, without a word of Tera's.
+    #[test]
+    fn what_tera_says_is_said_in_chinese() {
+        let check = |marked: &str, expected: &str| {
+            let text = marked.replace(['⟦', '⟧'], "");
+            let period = std::collections::BTreeMap::from([("受理", 3), ("咨询", 4)]);
+            let mut context = tera::Context::new();
+            context.insert("period", &period);
+            let error = tera::Tera::one_off(&text, &context, false).expect_err(marked);
+            let source = Source::new(FileRole::Shared, "x", format!("\"{text}\""), Encoding::Utf8);
+            let span = Span::whole(&source);
+            let found = template(&Text { value: text.clone(), span }, &error);
+            assert_eq!(found.message, format!("模板写法有误：{expected}"), "{marked}");
+            let range = found.span.range.clone();
+            if marked.contains('⟦') {
+                let mut shown = text.clone();
+                shown.insert(range.end - 1, '⟧');
+                shown.insert(range.start - 1, '⟦');
+                assert_eq!(shown, marked);
+            }
+            let said = format!("{}{}", found.message, found.help.unwrap_or_default());
+            let own = [
+                "block", "period", "round", "join", "default", "defined", "even", "endif", "endfor",
+            ];
+            let foreign: Vec<&str> = said
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .filter(|word| word.len() > 3 && !own.contains(word) && !text.contains(word))
+                .collect();
+            assert!(foreign.is_empty(), "{foreign:?} in {said}");
+        };
+        check("甲{{ ⟦period['无']⟧ }}", "「period['无']」没有定义");
+        check("甲{{ ⟦nothing⟧ }}", "变量 nothing 没有定义，可用的有 period");
+        check("{{ period['受理'] // ⟦0⟧ }}", "「0」是除数，却等于0");
+        check("{{ ⟦period⟧ * 2 }}", "「period」不是数，不能计算");
+        check("{{ ⟦period['受理'] + '甲'⟧ }}", "「period['受理'] + '甲'」不全是数，不能相加");
+        check("{% ⟦fi⟧ %}", "「fi」不是认识的标签");
+        check("{% for k in ⟦period['受理']⟧ %}{% endfor %}", "「period['受理']」不能逐个取出");
+        check("{{ ⟦period['受理']⟧ | upper }}", "「period['受理']」的类型不合用");
+        check("{{ period['受理'] | ⟦rond⟧ }}", "没有「rond」这个过滤器");
+        check("{{ period['受理'] is foo }}", "没有「foo」这种判断");
+        check("{{ foo() }}", "没有「foo」这个函数");
+        check("{{ period['受理']", "到结尾还没有写完");
+        check("{% if period %}甲", "到结尾还没有写完");
+        check("⟦{#⟧ 甲", "「{#」注释没有结束");
+        check("{{ period[咨询] }}", "这里读不懂");
+        check("{{ }}", "「}}」读不懂");
+        check("{{ period['受理'] > '甲' }}", "「period['受理'] > '甲'」两边不是同一类值，不能比较");
+        check("{{ (1, 2) }}", "「,」读不懂");
+        check("{% extends 'a' %}", "这里不能用 extends 和 block");
     }
 }

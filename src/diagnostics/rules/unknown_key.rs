@@ -14,10 +14,22 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
-pub(crate) fn unknown(span: Span, key: &str, meant: Option<&str>) -> Diagnostic {
+/// `known` are the keys that may stand there; `is_defined` says whether a definition names them.
+pub(crate) fn unknown(
+    span: Span,
+    key: &str,
+    meant: Option<&str>,
+    known: &[&str],
+    is_defined: bool,
+) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的键“{key}”"));
     let Some(meant) = meant else {
-        return diagnostic.help("删去它，或在栏目定义里加上");
+        let known = match known {
+            [] => String::new(),
+            known => format!("；这里可写的有 {}", known.join("、")),
+        };
+        let defined = if is_defined { "，或在栏目定义里加上" } else { "" };
+        return diagnostic.help(format!("删去它{defined}{known}"));
     };
     // A key with Hanzi is quoted, and its span has the quotes.
     let replacement = if meant.is_ascii() { meant.to_owned() } else { format!("\"{meant}\"") };

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::Span;
+use crate::model::spelling;
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-row",
@@ -21,7 +22,11 @@ pub(crate) fn like_total(span: Span, name: &str) -> Diagnostic {
 }
 
 pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的行“{name}”"));
+    let message = match spelling::invisible(name) {
+        Some(code) => format!("行名「{name}」里有看不见的字符 {code}"),
+        None => format!("不认识的行“{name}”"),
+    };
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
         Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
         None => diagnostic.help("改正行名，或在栏目定义的 rows 里加上"),

@@ -1,6 +1,8 @@
 //! `wrong-type`: a value that is not of its key's kind.
 
+use super::missing_key;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::files::FileRole;
 use crate::model::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,14 +18,59 @@ pub(crate) static RULE: Rule = Rule {
 
 /// `expected` and `found` are Chinese nouns.
 pub(crate) fn wrong(span: Span, key: &str, expected: &str, found: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{key}”的值应是{expected}，这里是{found}"))
-        .help(format!("改为{expected}"))
+    instead(span, key, expected, found, None)
+}
+
+/// `meant` is what should stand there, where that can be told.
+pub(crate) fn instead(
+    span: Span,
+    key: &str,
+    expected: &str,
+    found: &str,
+    meant: Option<String>,
+) -> Diagnostic {
+    let message = format!("“{key}”的值应是{expected}，这里是{found}");
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
+    match meant {
+        Some(meant) => diagnostic.help(format!("写成 {meant}")).fix(span, meant),
+        None => diagnostic.help(format!("改为{expected}")),
+    }
+}
+
+/// Something else where a table of these keys is wanted.
+pub(crate) fn no_table(span: Span, key: &str, found: &str, keys: &[&str]) -> Diagnostic {
+    let written = missing_key::written(key);
+    let message = format!("“{key}”这里应是一个表（几个键和值），这里是{found}");
+    let pairs: Vec<String> =
+        keys.iter().take(2).map(|key| format!("{} = ……", missing_key::written(key))).collect();
+    let help = match span.text() {
+        // `[[stated]]` for the only one.
+        header if header.starts_with("[[") => format!("表头只用一重方括号：[{written}]"),
+        _ if span.source.role == FileRole::Prose && keys.contains(&"department") => format!(
+            "每篇稿件以 [[{written}]] 开头，下面各行写 department = \"……\" 和 text = \"……\""
+        ),
+        _ if found == "数组" => {
+            format!("去掉方括号，先写一行表头 [{written}]，下面每行一个：{}", pairs.join("，"))
+        }
+        _ => format!("写成 {{ {} }}", pairs.join(", ")),
+    };
+    Diagnostic::new(&RULE, span, message).help(help)
 }
 
 pub(crate) fn control_character(span: Span, key: &str, c: char) -> Diagnostic {
     let code = u32::from(c);
-    Diagnostic::new(&RULE, span, format!("“{key}”里有不能印刷的控制字符 U+{code:04X}"))
-        .help("删去这个字符")
+    let what = match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "把文字方向倒过来的隐形字符",
+        _ => "不能印刷的控制字符",
+    };
+    Diagnostic::new(&RULE, span, format!("「{key}」里有{what} U+{code:04X}"))
+        .help("删去这个字符；看不见的，把前后两个字连同它一起删掉再重打")
+}
+
+/// A print run of no copies.
+pub(crate) fn copies(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "印数不能是0")
+        .help("写要印的份数，例如 copies = 80；不印印数的，删去这一行")
 }
 
 pub(crate) fn file_name(span: Span, name: &str) -> Diagnostic {

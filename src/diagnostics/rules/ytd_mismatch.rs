@@ -44,7 +44,7 @@ pub(crate) fn check(
 }
 
 /// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`.
-fn made_up(parts: &[Part]) -> String {
+pub(super) fn made_up(parts: &[Part]) -> String {
     let shown = |part: &Part| format!("{}（{}）", part.amount, part.origin());
     let parts: Vec<String> = parts.iter().map(shown).collect();
     if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") }

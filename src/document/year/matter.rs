@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{Annual, Books, label};
-use crate::document::issue::one_line;
+use crate::document::issue::{one_line, year_part};
 use crate::model::content::{Content, Dispatch, Section};
 use crate::model::definition::{Block, Kind};
 use crate::model::figures::{Account, Correction, Figures};
-use crate::model::issue::{Issue, IssueId, long_date};
+use crate::model::issue::{Issue, IssueId};
 use crate::model::registry::Registry;
 
 /// Who was named in the dispatches of one block.
@@ -227,16 +227,26 @@ fn correction(
         return None;
     }
     let unit = unit(account, annuals, books);
-    let date = date.map(long_date).unwrap_or_default();
+    let part = date.as_ref().map(|date| year_part(date.value)).unwrap_or_default();
+    let basis = if is_cumulative(figures.id, account, books) { "累计" } else { "" };
     Some(CorrectionRow {
-        place: format!("{}{date}{account}", label(issue.value, books.year)),
+        place: format!("{}{part}{account}{basis}", label(issue.value, books.year)),
         unit,
         was: was.value,
-        now: *now,
+        now: now.value,
         recorded: label(figures.id, books.year),
         counted: if counted == books.year { String::new() } else { format!("计入{counted}年") },
         reason: one_line(reason),
     })
+}
+
+/// Whether the figures of the account are the year to date themselves, as the issue has them.
+fn is_cumulative(issue: IssueId, account: &Account, books: &Books<'_>) -> bool {
+    let own = books.figures.iter().find(|(figures, _)| figures.id == issue);
+    let sections = own.into_iter().flat_map(|(_, sections)| sections.iter());
+    let mut counts =
+        sections.filter(|(_, one)| one.name == account.section).filter_map(|(_, one)| one.counts());
+    counts.any(|counts| counts.is_cumulative)
 }
 
 fn unit(account: &Account, annuals: &[Annual], books: &Books<'_>) -> String {

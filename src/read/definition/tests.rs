@@ -102,3 +102,55 @@ fn measures_and_rows_have_names_of_their_own() {
     );
     counts(MEASURE, ROWS, &second);
 }
+
+#[test]
+fn a_total_is_known_by_any_name() {
+    let check = |names: &[&str], expected: (bool, bool)| {
+        for name in names {
+            assert_eq!((looks_like_total(name), covers_all(name)), expected, "{name}");
+        }
+    };
+    check(
+        &[
+            "水利厅",
+            "统计局",
+            "审计厅",
+            "综合计划处",
+            "总计划处",
+            "会计处",
+            "全省统计中心",
+            "总工会",
+            "全民健身中心",
+            "国有资产总公司",
+            "数据局",
+            "",
+            "：",
+        ],
+        (false, false),
+    );
+    check(
+        &[
+            "合计",
+            "合 计",
+            "合\u{200b}计",
+            "合計",
+            "总计：",
+            "【小计】",
+            "（合计）",
+            "合计（件）",
+            "合计数",
+            "累计",
+            "全省合计",
+            "本周小计",
+            "TOTAL",
+            "Total",
+            "Ｔｏｔａｌ",
+            "共计",
+            "总数",
+            "总和",
+            "汇总",
+        ],
+        (true, true),
+    );
+    check(&["全部", "全省", "全\u{feff}省", "所有", "总", "Grand Total", "sum"], (false, true));
+}

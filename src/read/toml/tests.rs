@@ -99,7 +99,7 @@ fn values_are_of_their_keys_types() {
     check("text = ⟦'''\n　 '''⟧{missing-key}");
     check("text = ⟦[\"甲\"]⟧{wrong-type}");
     check("text = ⟦\"\\u0007总体\"⟧{wrong-type}");
-    check("text = ⟦\"甲\u{2028}乙\"⟧{wrong-type}");
+    check("text = \"甲⟦\u{2028}⟧{wrong-type}乙\"");
     check("text = \"甲\\t乙\"");
     check("list = ⟦\"甲\"⟧{wrong-type}");
     check("list = [\"甲\", ⟦7⟧{wrong-type}, ⟦{}⟧{wrong-type}]");

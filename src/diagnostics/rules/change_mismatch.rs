@@ -1,0 +1,160 @@
+//! `change-mismatch`: two figures and their stated change disagree.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::prose::Prose;
+use crate::model::prose::figures::{
+    Figure, PERCENT, POINTS, SCALE, figures, is_share, printed, share_of,
+};
+use crate::model::source::Text;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "change-mismatch",
+    code: "B0512",
+    severity: Severity::Warning,
+    docs: "\
+“由120件增加到150件，增长20%”：前后两个数与写出的变化对不上，这里应是25%。
+
+只核对“由…增加到…，增长…”“…件，较上周的…件增长…”这样一个分句里前后两数、变化都写明的；\
+比例到最后一位数字的一半为止都算对，“近”“约”“余”的数和取整的数（1.2万件）不核对。
+
+核对这三个数，改正写错的一个。",
+    prose: Some(check),
+};
+
+const UP: [&str; 8] = ["增加", "增长", "上升", "提高", "提升", "增", "升", "上涨"];
+const DOWN: [&str; 10] =
+    ["减少", "下降", "降低", "压缩", "压减", "缩短", "精简", "缩减", "减", "降"];
+
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
+    let prose = Prose::of(&text.value);
+    for paragraph in prose.paragraphs() {
+        let words = &prose.text[paragraph.clone()];
+        let figures = figures(words);
+        for three in figures.windows(3) {
+            let Some((from, to, change)) = told(words, three) else { continue };
+            let Some(meant) = disagreement(from, to, change) else { continue };
+            let place = |figure: &Figure| {
+                let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
+                text.part(prose.place(range))
+            };
+            let shown = |figure: &Figure| &words[figure.range.start..figure.end];
+            let message = format!(
+                "变化写的是{}，由{}到{}的变化是{meant}",
+                shown(change),
+                shown(from),
+                shown(to)
+            );
+            diagnostics.push(
+                Diagnostic::new(&RULE, place(change), message)
+                    .help(format!("核对这三个数：前后两数无误的，改为{meant}"))
+                    .related(place(from), "原来的数")
+                    .related(place(to), "后来的数"),
+            );
+        }
+    }
+}
+
+/// What it was, what it is and the change between, where the words say so of three figures in a row.
+fn told<'a>(words: &str, three: &'a [Figure]) -> Option<(&'a Figure, &'a Figure, &'a Figure)> {
+    let [first, second, change] = three else { return None };
+    let before = &words[..first.range.start];
+    let between = &words[first.end..second.range.start];
+    let behind = &words[second.end..change.range.start];
+    let changes = |words: &str| UP.iter().chain(&DOWN).any(|word| words == *word);
+    // 由120件增加到150件，增长25%
+    let reaches = |words: &str| {
+        ["到", "至", "为"].iter().any(|end| words.strip_suffix(end).is_some_and(changes))
+    };
+    let tells = |words: &str| {
+        let words = words.strip_suffix(['了', '达', '为']).unwrap_or(words);
+        changes(words)
+            || ["增幅", "降幅", "增长率", "下降率", "涨幅", "压缩率", "压减率"].contains(&words)
+    };
+    if before.ends_with(['由', '从']) && reaches(between) {
+        let behind = behind.trim_start_matches(['，', ',', '（', '、']);
+        return tells(behind).then_some((first, second, change));
+    }
+    // 150件，较上周的120件增长25%
+    let than = between.trim_start_matches(['，', ',', '（']).strip_prefix(['较', '比']);
+    let than = than.map(|than| than.trim_end_matches('的'));
+    let than = than.and_then(|than| than.strip_suffix("同期").map_or(Some(than), Some));
+    let is_past = |than: &str| {
+        ["上周", "上月", "上期", "上季度", "上年", "去年", "上年度", "前一周", "上一周"]
+            .contains(&than)
+    };
+    (than.is_some_and(is_past) && tells(behind)).then_some((second, first, change))
+}
+
+/// What the change is, where it is not what is stated.
+fn disagreement(from: &Figure, to: &Figure, change: &Figure) -> Option<String> {
+    // 由120增加到150件: one unit for both.
+    let is_alike = from.unit == to.unit || from.unit.is_empty();
+    let is_sure = |figure: &Figure| !figure.is_vague && figure.value > 0;
+    if !is_alike || !is_sure(from) || !is_sure(to) || change.is_vague || change.unit.is_empty() {
+        return None;
+    }
+    let difference = Figure { value: (to.value - from.value).abs(), ..to.clone() };
+    if change.unit == PERCENT {
+        // 满意率由95%提高到98%，提高3% may mean either.
+        if !to.is_count() || !from.is_exact() || !to.is_exact() {
+            return None;
+        }
+        let whole = (2 * from.value, 2 * from.value);
+        let meant = share_of(difference.value, from.value, change.step)?;
+        let is_right = is_share(change, &difference, whole);
+        return (!is_right).then(|| format!("{}%", printed(meant)));
+    }
+    let points = to.unit == PERCENT && change.unit == POINTS;
+    let is_rounded = |figure: &Figure| figure.step >= SCALE && !points;
+    if !(points || change.unit == to.unit) || [from, to, change].into_iter().any(is_rounded) {
+        return None;
+    }
+    // Points of rounded shares may be off by both roundings.
+    let slack = if points { from.step.max(to.step).max(change.step) } else { 0 };
+    let is_right = (difference.value - change.value).abs() <= slack;
+    (!is_right).then(|| format!("{}{}", printed(difference.value), change.unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::pointed;
+
+    #[test]
+    fn changes_that_may_be_right_are_left_alone() {
+        pointed(
+            check,
+            &[
+                "由120件增加到150件，增长25%。",
+                "由12个减少到7个，减少41.7%；由23份压缩至9份，压缩60.9%。",
+                "由120件增加到150件，增加30件。",
+                "满意率由95%提高到98%，提高3%。",
+                "满意率由95.2%提高到98.1%，提高3个百分点。",
+                "由1.2万件增加到1.5万件，增长24%。",
+                "由近120件增加到150件，增长20%。",
+                "由120件增加到150件，较去年同期增长20%。",
+                "由120件增加到150件，增长近20%。",
+                "由第12位上升到第9位，上升4位。",
+                "受理150件，较上周的120件增加30件，增长25%。",
+                "受理150件，较上周增长20%。",
+                "时限由20个工作日压缩至5个工作日，压缩75%，跑动次数由3次减少为1次。",
+                "由3个部门增加到150件，增长20%。",
+            ],
+        );
+    }
+
+    #[test]
+    fn changes_that_disagree_are_found() {
+        pointed(
+            check,
+            &[
+                "由120件增加到150件，增长⟦20%⟧。",
+                "环节由12个减少到7个，减少⟦58.3%⟧。",
+                "从120件增长至150件，增加了⟦40件⟧。",
+                "满意率由95%提高到98%，提高⟦5个百分点⟧。",
+                "受理150件，较上周的120件增长⟦20%⟧。",
+                "时限由20个工作日压缩至5个工作日，压缩⟦70%⟧。",
+            ],
+        );
+    }
+}

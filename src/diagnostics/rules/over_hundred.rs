@@ -1,0 +1,108 @@
+//! `over-hundred`: a rate that cannot be above a hundred percent is.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::prose::Prose;
+use crate::model::prose::figures::{PERCENT, SCALE, figures};
+use crate::model::source::Text;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "over-hundred",
+    code: "B0513",
+    severity: Severity::Warning,
+    docs: "\
+满意率、按时办结率、覆盖率、占比等不会超过100%，这里超过了，多半多打了一位或漏了小数点。
+
+只看本来就不能超过100%的：增长率、完成率、使用率、利用率、拨备覆盖率等可以超过，\
+当期办结的比受理的多时办结率也可以，都不报。
+
+改正这个比率。",
+    prose: Some(check),
+};
+
+/// What is a part of what it is taken from.
+const RATES: [&str; 26] = [
+    "满意率",
+    "满意度",
+    "好评率",
+    "按时办结率",
+    "按期办结率",
+    "及时办结率",
+    "限时办结率",
+    "回复率",
+    "接通率",
+    "合格率",
+    "覆盖率",
+    "通过率",
+    "签收率",
+    "到岗率",
+    "出勤率",
+    "知晓率",
+    "准确率",
+    "正确率",
+    "差评率",
+    "及格率",
+    "解决率",
+    "响应率",
+    "回访率",
+    "网办率",
+    "及时率",
+    "占比",
+];
+
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
+    let prose = Prose::of(&text.value);
+    for paragraph in prose.paragraphs() {
+        let words = &prose.text[paragraph.clone()];
+        for figure in figures(words) {
+            if figure.unit != PERCENT || figure.value <= 100 * SCALE {
+                continue;
+            }
+            let before = words[..figure.range.start].trim_end_matches([
+                '为', '达', '到', '是', '：', '高', '提', '升', '至', '均', '都', '超', '过',
+            ]);
+            let Some(rate) = RATES.iter().find(|rate| before.ends_with(**rate)) else { continue };
+            if before.ends_with("拨备覆盖率") || before.ends_with("同期占比") {
+                continue;
+            }
+            let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
+            let shown = &words[figure.range.start..figure.end];
+            let message = format!("{rate}写的是{shown}，超过了100%");
+            diagnostics.push(
+                Diagnostic::new(&RULE, text.part(prose.place(range)), message)
+                    .help("核对有没有多打一位、漏了小数点，例如把998%改为99.8%"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::pointed;
+
+    #[test]
+    fn rates_that_may_be_above_are_left_alone() {
+        pointed(
+            check,
+            &[
+                "满意率100%，好评率99.8%，增长率120%，计划完成率112.5%。",
+                "拨备覆盖率215%，床位使用率103%，办结率101.3%。",
+                "满意率较去年增长120%，为去年的120%。",
+                "占去年同期的118%，占比98%。",
+                "覆盖率提高到100.0%。",
+            ],
+        );
+    }
+
+    #[test]
+    fn rates_above_are_found() {
+        pointed(
+            check,
+            &[
+                "满意率⟦998%⟧，按时办结率达⟦100.5%⟧。",
+                "咨询类占比为⟦601.2%⟧。",
+                "覆盖率提高到⟦101%⟧。",
+            ],
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! `repeated-punctuation`: two marks where one is meant.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::prose::Prose;
+use crate::model::source::Text;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "repeated-punctuation",
+    code: "B0516",
+    severity: Severity::Warning,
+    docs: "\
+标点重复：，， 。。 ；；，或者两个不同的点号连在一起：，。 。，。
+
+省略号……、破折号——、！！、？？不报；引号和括号旁边的不算。一段只报第一处。
+
+只留一个；表示省略的改为“……”。",
+    prose: Some(check),
+};
+
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
+    let prose = Prose::of(&text.value);
+    let is_mark = |c: char| "，。；：、".contains(c);
+    for paragraph in prose.paragraphs() {
+        let words = &prose.text[paragraph.clone()];
+        let mut places = words
+            .char_indices()
+            .filter(|&(at, c)| is_mark(c) && words[at + c.len_utf8()..].starts_with(is_mark));
+        let Some((start, first)) = places.next() else { continue };
+        let marks = &words[start..];
+        let marks = &marks[..marks.find(|c| !is_mark(c)).unwrap_or(marks.len())];
+        let count = marks.chars().count();
+        // A mark that goes on with the one before is of the same place.
+        let begins = |at: usize| !words[..at].ends_with(is_mark);
+        let more = match places.filter(|&(at, _)| begins(at)).count() {
+            0 => String::new(),
+            more => format!("，这一段里还有{more}处"),
+        };
+        let is_same = marks.chars().all(|c| c == first);
+        let (meant, help) = if is_same && first == '。' && count > 2 {
+            (Some("……".to_owned()), "表示省略的改为「……」，否则只留一个「。」".to_owned())
+        } else if is_same {
+            (Some(first.to_string()), format!("改为「{first}」"))
+        } else {
+            (None, "只留该用的一个".to_owned())
+        };
+        let place =
+            text.part(prose.place(paragraph.start + start..paragraph.start + start + marks.len()));
+        let message = format!("标点「{marks}」连在一起{more}");
+        let mut diagnostic = Diagnostic::new(&RULE, place.clone(), message).help(help);
+        if let Some(meant) = meant.filter(|_| place.text() == marks) {
+            diagnostic = diagnostic.fix(place, meant);
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::pointed;
+
+    #[test]
+    fn marks_that_may_stand_together_are_left_alone() {
+        pointed(
+            check,
+            &[
+                "甲……乙——丙！！丁？！",
+                "“甲。”，乙（丙）。《丁》、《戊》。",
+                "甲：“乙；”丙。",
+                "甲，\n乙。\n\n丙。",
+                "……。",
+            ],
+        );
+    }
+
+    #[test]
+    fn marks_twice_are_found() {
+        pointed(
+            check,
+            &[
+                "甲⟦，，⟧乙。。",
+                "甲⟦。。⟧",
+                "甲⟦；。⟧\n\n乙⟦、、⟧丙",
+                "甲⟦。。。。⟧乙",
+                "甲⟦，\n，⟧乙",
+            ],
+        );
+    }
+}

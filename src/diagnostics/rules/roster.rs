@@ -1,0 +1,201 @@
+//! `roster`: a list of departments that is counted wrong, or reads wrong, as it stands.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::prose::{bare, is_hanzi};
+use crate::model::registry::Registry;
+use crate::model::source::{Span, Text};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "roster",
+    code: "B0108",
+    severity: Severity::Error,
+    docs: "\
+部门名单里一个部门写了两次，一项里写了几个部门，或名称后面带着标点。
+
+印出的「有7个：……」由程序数出，名单里一项算一个部门：写重了、合写了，印出的个数就是错的；名称带着句号，印出来是「。。」。\
+`departments.toml` 里同一个部门的全称和简称也算同一个。
+
+一项只写一个部门，不带标点：`[\"科技厅\", \"民政厅\"]`。",
+    prose: None,
+};
+
+/// Looks at one list of names; `registry` knows which names are one department's.
+pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
+    let mut seen: Vec<&Text> = Vec::new();
+    for text in names {
+        let name = plain(text);
+        let parts = parts(name, registry);
+        if parts.len() > 1 {
+            diagnostics.push(several(&text.span, name, &parts));
+        } else if let Some(first) = seen.iter().find(|first| is_same(plain(first), name, registry))
+        {
+            diagnostics.push(twice(&text.span, name, first));
+        } else {
+            seen.push(text);
+            let without = name.trim_matches(is_mark).trim();
+            // A mark beside other letters (Co.) is the name's own.
+            if without != name && without.contains(is_hanzi) {
+                diagnostics.push(punctuated(&text.span, name, without));
+            }
+        }
+    }
+}
+
+fn plain(text: &Text) -> &str {
+    text.value.trim()
+}
+
+/// What parts names, or ends a sentence of them.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '，' | '；' | '。' | '：' | '！' | '？' | ',' | ';' | '.' | ':' | '!' | '?' | '\n'
+    )
+}
+
+fn is_same(one: &str, other: &str, registry: Option<&Registry>) -> bool {
+    let place = |name: &str| Some(registry?.principal(name)?.0);
+    let (one, other) = (one.trim_matches(is_mark).trim(), other.trim_matches(is_mark).trim());
+    one == other || place(one).is_some_and(|known| Some(known) == place(other))
+}
+
+/// The departments that an entry names. What stands in brackets belongs to the name before them, and
+/// a blank parts only names that are known: 国家税务总局 四川省税务局 may be one.
+fn parts<'a>(name: &'a str, registry: Option<&Registry>) -> Vec<&'a str> {
+    let bare = bare(name);
+    let split = |is_mark: fn(char) -> bool| {
+        let (mut parts, mut start) = (Vec::new(), 0);
+        for (at, c) in bare.char_indices().filter(|&(_, c)| is_mark(c)) {
+            parts.push(name[start..at].trim());
+            start = at + c.len_utf8();
+        }
+        parts.push(name[start..].trim());
+        parts.retain(|part| part.contains(is_hanzi));
+        parts
+    };
+    let parts = split(is_mark);
+    if parts.len() > 1 {
+        return parts;
+    }
+    let blank = split(char::is_whitespace);
+    let is_known = |part: &&str| registry.is_some_and(|registry| registry.knows(part));
+    if blank.len() > 1 && blank.iter().all(is_known) { blank } else { vec![name] }
+}
+
+fn several(span: &Span, name: &str, parts: &[&str]) -> Diagnostic {
+    let message = format!("「{name}」是{}个部门，写在了一项里，印出来只算一个", parts.len());
+    let quoted: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
+    Diagnostic::new(&RULE, span.clone(), message)
+        .help(format!("每个部门各加一对双引号，用英文逗号隔开：{}", quoted.join(", ")))
+        .fix(span.clone(), quoted.join(", "))
+}
+
+fn twice(span: &Span, name: &str, first: &Text) -> Diagnostic {
+    let known = plain(first);
+    let message = if known == name {
+        format!("「{name}」在名单里写了两次，印出的个数会多一个")
+    } else {
+        format!("「{name}」和「{known}」是同一个部门，印出的个数会多一个")
+    };
+    Diagnostic::new(&RULE, span.clone(), message)
+        .help("删去其中一个")
+        .related(first.span.clone(), "第一次写在这里")
+}
+
+fn punctuated(span: &Span, name: &str, without: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span.clone(), format!("部门名称「{name}」带着标点，会印在名单里"))
+        .help(format!("只写名称，标点由程序加上：\"{without}\""))
+        .fix(span.clone(), format!("\"{without}\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source};
+
+    /// Lines of entries, those that are pointed at in ⟦ ⟧, and the messages.
+    fn check(entries: &[&str], registry: Option<&Registry>, expected: &[&str]) {
+        let plain: Vec<String> =
+            entries.iter().map(|entry| entry.replace(['⟦', '⟧'], "")).collect();
+        let literals: Vec<String> = plain.iter().map(|entry| format!("\"{entry}\"")).collect();
+        let source = Source::new(FileRole::Prose, "x", literals.join(""), Encoding::Utf8);
+        let mut at = 0;
+        let names: Vec<Text> = literals
+            .iter()
+            .zip(&plain)
+            .map(|(literal, value)| {
+                let span = Span::new(&source, at..at + literal.len());
+                at += literal.len();
+                Text { value: value.clone(), span }
+            })
+            .collect();
+        let mut found = Diagnostics::default();
+        super::check(&names, registry, &mut found);
+        let messages: Vec<_> = found.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(messages, expected, "{entries:?}");
+        let pointed: Vec<_> = found.iter().map(|d| d.span.text().to_owned()).collect();
+        let marked = entries.iter().filter(|entry| entry.starts_with('⟦'));
+        let marked: Vec<_> =
+            marked.map(|entry| format!("\"{}\"", entry.replace(['⟦', '⟧'], ""))).collect();
+        assert_eq!(pointed, marked, "{entries:?}");
+    }
+
+    fn registry() -> Registry {
+        let mut registry = Registry::default();
+        for (place, name) in [(0, "水利厅"), (0, "省水利厅"), (1, "科技厅"), (2, "民政厅")]
+        {
+            assert!(registry.add(place, name));
+        }
+        registry
+    }
+
+    #[test]
+    fn rosters_that_are_right() {
+        let registry = registry();
+        check(&[], None, &[]);
+        check(&["水利厅", " 科技厅　", "文化和旅游厅", "住房和城乡建设厅"], Some(&registry), &[]);
+        // What is in brackets is the name's own.
+        check(&["省发展改革委（含省能源局、省粮食局）", "省委编办（省事改办）"], None, &[]);
+        check(&["国家税务总局 四川省税务局", "四川 省 税务局"], Some(&registry), &[]);
+        check(&["成都海关", "中国人民银行四川省分行", "省档案馆/省地方志办"], None, &[]);
+        // Without a registry nobody knows that the two are one.
+        check(&["水利厅", "省水利厅"], None, &[]);
+        check(&["省“一网通办”专班", "12345热线", "Co.,Ltd.", "..."], None, &[]);
+    }
+
+    #[test]
+    fn rosters_that_are_wrong() {
+        let registry = registry();
+        let twice = "「水利厅」在名单里写了两次，印出的个数会多一个";
+        check(&["水利厅", "科技厅", "⟦水利厅⟧"], None, &[twice]);
+        check(&["水利厅", "⟦水利厅⟧", "⟦水利厅⟧"], None, &[twice, twice]);
+        check(
+            &["省水利厅", "⟦水利厅⟧"],
+            Some(&registry),
+            &["「水利厅」和「省水利厅」是同一个部门，印出的个数会多一个"],
+        );
+        check(
+            &["⟦科技厅、民政厅⟧", "科技厅"],
+            None,
+            &["「科技厅、民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(
+            &["⟦科技厅，民政厅;水利厅。⟧"],
+            None,
+            &["「科技厅，民政厅;水利厅。」是3个部门，写在了一项里，印出来只算一个"],
+        );
+        check(
+            &["⟦科技厅 民政厅⟧"],
+            Some(&registry),
+            &["「科技厅 民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(&["⟦省贸促会。⟧"], None, &["部门名称「省贸促会。」带着标点，会印在名单里"]);
+        check(&["⟦、省贸促会⟧"], None, &["部门名称「、省贸促会」带着标点，会印在名单里"]);
+        check(
+            &["省贸促会", "⟦省贸促会。⟧"],
+            None,
+            &["「省贸促会。」和「省贸促会」是同一个部门，印出的个数会多一个"],
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! `unfinished-paragraph`: a paragraph that ends without a mark.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::prose::{Prose, is_digit, is_hanzi};
+use crate::model::source::Text;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unfinished-paragraph",
+    code: "B0519",
+    severity: Severity::Warning,
+    docs: "\
+一段话末尾没有标点，或以逗号、顿号结束：可能漏了句号，也可能复制时丢了后半句。
+
+以句号、问号、叹号、省略号、冒号、分号、后引号、后括号结束的都算完整；\
+里面没有逗号、分号、句号的（标题、落款、日期、电话、网址）不报。
+
+补上句号，或补全后半句。",
+    prose: Some(check),
+};
+
+pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
+    let prose = Prose::of(&text.value);
+    for paragraph in prose.paragraphs() {
+        let words = &prose.text[paragraph.clone()];
+        let Some(last) = words.chars().next_back() else { continue };
+        let body = &words[..words.len() - last.len_utf8()];
+        let is_sentence = body.contains(['，', '。', '；', '！', '？']);
+        let is_cut = matches!(last, '，' | '、' | ',');
+        let is_bare = is_hanzi(last) || is_digit(last) || matches!(last, '%' | '％');
+        if !(is_cut && !body.is_empty() || is_bare && is_sentence) {
+            continue;
+        }
+        // 联系电话：028-86000000
+        let clause = &words[words.rfind(['，', '。', '；', '！', '？']).unwrap_or(0)..];
+        if is_digit(last) && clause.contains(['：', ':', '-']) {
+            continue;
+        }
+        let start = paragraph.end - last.len_utf8();
+        let place = text.part(prose.place(start..paragraph.end));
+        let tail: String = words.chars().rev().take(6).collect();
+        let tail: String = tail.chars().rev().collect();
+        let (message, help) = if is_cut {
+            (format!("这一段以「{last}」结束：「…{tail}」"), "补全后半句，或改为「。」".to_owned())
+        } else {
+            (
+                format!("这一段末尾没有标点：「…{tail}」"),
+                format!("补上句号，改为「…{tail}。」；复制时丢了后半句的，补全"),
+            )
+        };
+        let mut diagnostic = Diagnostic::new(&RULE, place.clone(), message).help(help);
+        if place.text() == last.to_string() {
+            let meant = if is_cut { "。".to_owned() } else { format!("{last}。") };
+            diagnostic = diagnostic.fix(place, meant);
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::pointed;
+
+    #[test]
+    fn paragraphs_that_may_end_so_are_left_alone() {
+        pointed(
+            check,
+            &[
+                "甲，乙。",
+                "甲，乙！\n\n甲，乙？\n\n甲，乙……\n\n甲，乙：\n\n甲，乙；",
+                "甲：“乙，丙。”\n\n（甲，乙）\n\n甲，见《乙》",
+                "一、总体情况\n\n甲，乙。\n\n省政务服务中心\n\n2023年7月3日",
+                "办公时间：9:00—17:00",
+                "地址：甲路1号，电话：028-86000000",
+                "甲，网址www.example.cn",
+                "良好",
+                "",
+            ],
+        );
+    }
+
+    #[test]
+    fn paragraphs_without_an_end_are_found() {
+        pointed(
+            check,
+            &[
+                "近日，甲召开会⟦议⟧",
+                "甲，乙⟦，⟧",
+                "甲⟦、⟧\n\n乙，丙。",
+                "受理12件，满意率100⟦%⟧",
+                "甲，乙。\n\n丙，\n丁⟦戊⟧\n\n己，庚。",
+            ],
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! `weekday-mismatch`: a day of the week that the date did not have.
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::issue::{Period, long_date};
+use crate::model::prose::Prose;
+use crate::model::prose::dates::{Day, days};
+use crate::model::source::Text;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "weekday-mismatch",
+    code: "B0515",
+    severity: Severity::Warning,
+    docs: "\
+日期与括号里的星期对不上：3月1日（星期四），那一天是星期三。
+
+没有写年份的取离本期最近的一年；同一段里写了别的年份的，那一年对得上也算对。
+
+核对日期和星期，改正写错的一个。",
+    prose: None,
+};
+
+const NAMES: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
+
+pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
+    let prose = Prose::of(&text.value);
+    let days = days(&prose.text);
+    for Day { year, month, day, range } in &days {
+        let Some((written, length)) = weekday(&prose.text[range.end..]) else { continue };
+        let (Ok(month), Ok(day)) = (u32::try_from(*month), u32::try_from(*day)) else { continue };
+        let on = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+        let named = |year: &usize| i32::try_from(*year).ok().and_then(on);
+        let date = match year {
+            Some(year) => named(year),
+            None => {
+                let away = |date: &NaiveDate| {
+                    (period.from - *date).max(*date - period.to).max(TimeDelta::zero())
+                };
+                (period.from.year() - 1..=period.to.year() + 1).filter_map(on).min_by_key(away)
+            }
+        };
+        let Some(date) = date else { continue };
+        let falls = |date: NaiveDate| date.weekday().num_days_from_monday() as usize == written;
+        let start = prose.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = prose.text[range.end..].find('\n').map_or(prose.text.len(), |at| range.end + at);
+        let mut others = years(&prose.text[start..end], period).into_iter().filter_map(on);
+        if falls(date) || (year.is_none() && others.any(falls)) {
+            continue;
+        }
+        let right = NAMES[date.weekday().num_days_from_monday() as usize];
+        let place = prose.place(range.start..range.end + length);
+        let message = format!("{}是星期{right}，不是星期{}", long_date(date), NAMES[written]);
+        diagnostics.push(
+            Diagnostic::new(&RULE, text.part(place), message)
+                .help(format!("日期无误的，改为（星期{right}）")),
+        );
+    }
+}
+
+/// The years that a paragraph speaks of.
+fn years(paragraph: &str, period: Period) -> Vec<i32> {
+    let year = |(at, _): (usize, &str)| {
+        let before = &paragraph[..at];
+        let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        before[digits.len()..].parse::<i32>().ok().filter(|year| (1900..2200).contains(year))
+    };
+    let mut years: Vec<i32> = paragraph.match_indices('年').filter_map(year).collect();
+    let told = [("去年", -1), ("上年", -1), ("明年", 1), ("次年", 1)];
+    let told = told.iter().filter(|(word, _)| paragraph.contains(word));
+    years.extend(told.map(|(_, by)| period.to.year() + by));
+    years
+}
+
+/// A day of the week in brackets right behind a date, from 0 for Monday, and its length.
+fn weekday(after: &str) -> Option<(usize, usize)> {
+    let inside = after.strip_prefix(['（', '('])?;
+    let inside = ["星期", "周", "礼拜"].iter().find_map(|word| inside.strip_prefix(word))?;
+    let name = inside.chars().next()?;
+    let rest = inside[name.len_utf8()..].strip_prefix(['）', ')'])?;
+    let name = if matches!(name, '天' | '七') { '日' } else { name };
+    let at = NAMES.iter().position(|known| *known == name)?;
+    Some((at, after.len() - rest.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::pointed;
+
+    fn checked(texts: &[&str]) {
+        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
+        let period = Period { from: day(20), to: day(24) };
+        pointed(|text, diagnostics| check(text, period, diagnostics), texts);
+    }
+
+    #[test]
+    fn days_of_the_week_that_may_be_right_are_left_alone() {
+        checked(&[
+            "3月1日（星期三），2月26日(周日)，2月26日（星期天）。",
+            "2022年3月1日（星期二）；去年3月2日（星期三）。",
+            "2022年，全省启动试点，3月1日（星期二）召开会议。",
+            "3月1日，星期四的会议；3月1日（周四至周五）。",
+            "2月30日（星期三）。",
+            "定于2024年1月5日（星期五），12月30日（星期五）。",
+        ]);
+    }
+
+    #[test]
+    fn other_days_of_the_week_are_found() {
+        checked(&[
+            "⟦3月1日（星期四）⟧召开会议。",
+            "⟦2023年2月20日（周二）⟧，2月21日（周二）。",
+            "⟦3月5号(星期六)⟧",
+        ]);
+    }
+}

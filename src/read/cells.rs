@@ -1,0 +1,185 @@
+//! The cells of a CSV, each with its place. What they mean is for the reader.
+
+use std::ops::Range;
+
+use csv_core::{ReadFieldResult, ReaderBuilder};
+
+/// One cell: its text without white space around it, and its place.
+#[derive(Clone)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) range: Range<usize>,
+}
+
+/// A row of cells, as many as the header has.
+pub(super) type Cells = Vec<Cell>;
+
+/// How a CSV parts its cells, and where its first line begins.
+pub(super) struct Layout {
+    pub(super) delimiter: u8,
+    pub(super) start: usize,
+}
+
+/// What Excel's own first line `sep=;` says, which is no data; else the separator of the header line.
+pub(super) fn layout(text: &str) -> Layout {
+    let start = text.len() - text.trim_start_matches(['\r', '\n']).len();
+    let line = text[start..].lines().next().unwrap_or_default();
+    // Saved again by another program, the line is quoted or padded with separators.
+    let said = line.trim().trim_start_matches('"');
+    let said = said.get(..4).filter(|key| key.eq_ignore_ascii_case("sep=")).map(|_| &said[4..]);
+    // Of a tab nothing is left.
+    let sign = said.map(|said| said.trim_matches(['"', ' ']).bytes().next().unwrap_or(b'\t'));
+    match sign.filter(|sign| matches!(sign, b',' | b';' | b'\t')) {
+        Some(delimiter) => Layout { delimiter, start: start + line.len() },
+        None => Layout { delimiter: delimiter(text), start: 0 },
+    }
+}
+
+/// The most frequent separator of the header line outside quotes, `,` where there is none.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
+            *count += 1;
+        }
+    }
+    // The earlier of equals wins, so `,` does where nothing is found.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |&(d, _)| d)
+}
+
+/// All records; empty lines are none.
+pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Cells> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let bytes = text.as_bytes();
+    // No field unescapes to more bytes than the whole text has.
+    let mut buffer = vec![0; bytes.len() + 1];
+    let (mut rows, mut row) = (Vec::new(), Cells::new());
+    let (mut position, mut start, mut filled) = (start, start, 0);
+    loop {
+        let (result, read, written) = reader.read_field(&bytes[position..], &mut buffer[filled..]);
+        position += read;
+        filled += written;
+        match result {
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+            ReadFieldResult::Field { record_end } => {
+                let text_of = String::from_utf8_lossy(&buffer[..filled]);
+                let range = field_range(text, start..position, delimiter, row.is_empty());
+                row.push(Cell { text: text_of.trim().to_owned(), range });
+                (start, filled) = (position, 0);
+                if record_end {
+                    rows.push(std::mem::take(&mut row));
+                }
+            }
+            ReadFieldResult::End => break rows,
+        }
+    }
+}
+
+/// Where a field's own text stands in what the reader consumed for it: without the line breaks
+/// before a record, the separator behind it and the white space around it.
+fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
+    let mut raw = &text[range.clone()];
+    let mut start = range.start;
+    if first {
+        let rest = raw.trim_start_matches(['\r', '\n']);
+        start += raw.len() - rest.len();
+        raw = rest;
+    }
+    let raw = raw.strip_suffix([delimiter as char, '\r', '\n']).unwrap_or(raw);
+    let rest = raw.trim_start();
+    start += raw.len() - rest.len();
+    start..start + rest.trim_end().len()
+}
+
+/// Whether a raw field has no quotes, or is one quoted text on one line and nothing else.
+pub(super) fn well_quoted(raw: &str) -> bool {
+    let Some(quoted) = raw.strip_prefix('"') else { return true };
+    is_one_text(raw) && !quoted.contains(['\n', '\r'])
+}
+
+/// Whether a raw field is one quoted text, be it on several lines.
+pub(super) fn is_one_text(raw: &str) -> bool {
+    let inside = raw.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));
+    inside.is_some_and(|inside| !inside.replace("\"\"", "").contains('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_is_where_its_span_says() {
+        let check = |text: &str, delimiter: u8, expected: &[&[(&str, &str)]]| {
+            let rows: Vec<Vec<(String, String)>> = records(text, Layout { delimiter, start: 0 })
+                .into_iter()
+                .map(|row| row.into_iter().map(|c| (c.text, text[c.range].to_owned())).collect())
+                .collect();
+            let expected: Vec<Vec<(String, String)>> = expected
+                .iter()
+                .map(|row| row.iter().map(|&(v, r)| (v.to_owned(), r.to_owned())).collect())
+                .collect();
+            assert_eq!(rows, expected, "{text:?}");
+        };
+        let same = |v| (v, v);
+        check(
+            "咨询,受理\n836,112\n",
+            b',',
+            &[&[same("咨询"), same("受理")], &[same("836"), same("112")]],
+        );
+        check(
+            "a,b\r\n1,2\r\n\r\n3,4",
+            b',',
+            &[&[same("a"), same("b")], &[same("1"), same("2")], &[same("3"), same("4")]],
+        );
+        check(" a ;\"6;2\"\n", b';', &[&[same("a"), ("6;2", "\"6;2\"")]]);
+        check("\"a\"\"b\",\n", b',', &[&[("a\"b", "\"a\"\"b\""), same("")]]);
+        check("a\n\n\n,\n", b',', &[&[same("a")], &[same(""), same("")]]);
+        check("", b',', &[]);
+    }
+
+    #[test]
+    fn a_quoted_cell_is_quoted_as_a_whole() {
+        let check = |raw: &str, expected: bool| assert_eq!(well_quoted(raw), expected, "{raw}");
+        check("", true);
+        check("6", true);
+        check("6\"", true);
+        check("\"6,244\"", true);
+        check("\"a\"\"b\"", true);
+        check("\"\"", true);
+        check("\"", false);
+        check("\"6", false);
+        check("\"6,24\"4", false);
+        check("\"1\"2\"", false);
+        check("\"a\nb\"", false);
+    }
+
+    #[test]
+    fn the_line_that_names_the_separator_is_no_data() {
+        let check = |text: &str, delimiter: u8, first: &str| {
+            let Layout { delimiter: found, start } = layout(text);
+            let rows = records(text, Layout { delimiter: found, start });
+            let header = rows.first().and_then(|row| row.first());
+            let header = header.map(|cell| &text[cell.range.clone()]);
+            assert_eq!((found, header), (delimiter, Some(first)), "{text:?}");
+        };
+        check("sep=,\n咨询,受理\n1,2\n", b',', "咨询");
+        check("SEP=;\r\n咨询;受理,颁发\r\n", b';', "咨询");
+        check("\"sep=,\"\n咨询,受理\n", b',', "咨询");
+        check("sep=\t\n咨询\t受理\n", b'\t', "咨询");
+        check("\nsep=,,,\n咨询,受理\n", b',', "咨询");
+        check("sep,受理\n1,2\n", b',', "sep");
+        check("sep=x\n1\n", b',', "sep=x");
+    }
+
+    #[test]
+    fn the_separator_is_that_of_the_header() {
+        let check = |text: &str, expected: u8| assert_eq!(delimiter(text), expected, "{text:?}");
+        check("a,b;c\n", b',');
+        check("a;b;c\n1,2", b';');
+        check("\n\"a,b,c\"\td\n", b'\t');
+        check("咨询\n1", b',');
+    }
+}

@@ -1,0 +1,379 @@
+//! Slips in a text that is no TOML, as a person makes them: one slip makes the parser stumble over
+//! many lines, and what it says of them is seldom what went wrong. Pure; nothing is certain here, so
+//! what is not recognised stays with the parser's own words.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use crate::model::prose::{is_digit, is_hanzi};
+
+/// A slip: where it is, and the text with it out of the way, in which everything else stands where it
+/// did.
+pub(super) struct Slip {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
+    pub(super) mended: String,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `"…"…"…"`: the range with the quotes that were meant.
+    Quotes(String),
+    /// A `[` that nothing closes before the next key; where a `]` belongs, and on a line of its own.
+    Unclosed { end: usize, own_line: bool },
+    /// A string over several lines, up to this byte.
+    Broken { end: usize },
+    /// A number with commas or a unit, and the number alone.
+    Number(String),
+}
+
+/// The slip that made the parser stumble at a byte of the text.
+pub(super) fn recognise(text: &str, at: usize, description: &str) -> Option<Slip> {
+    let line = line_of(text, at);
+    quotes(text, &line)
+        .or_else(|| number(text, &line))
+        .or_else(|| unclosed(text, at, description))
+        .or_else(|| broken(text, &line, description))
+}
+
+/// The byte range of the line around a byte, without its break.
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// The text with blanks for all but the line breaks of a range.
+fn blanked(text: &str, range: Range<usize>) -> String {
+    let blank = |c: u8| if matches!(c, b'\n' | b'\r') { c } else { b' ' };
+    let blanks: Vec<u8> = text[range.clone()].bytes().map(blank).collect();
+    let mut mended = text.to_owned();
+    mended.replace_range(range, &String::from_utf8_lossy(&blanks));
+    mended
+}
+
+/// The text with a range overwritten by a value and blanks.
+fn replaced(text: &str, range: Range<usize>, value: &str) -> String {
+    let mut mended = blanked(text, range.clone());
+    mended.replace_range(range.start..range.start + value.len(), value);
+    mended
+}
+
+/// Straight quotes inside a string. A quote ends the string where what follows could follow one.
+fn quotes(text: &str, line: &Range<usize>) -> Option<Slip> {
+    let written = &text[line.clone()];
+    let mut inner: Vec<usize> = Vec::new();
+    let (mut open, mut in_string) = (false, 0);
+    let mut chars = written.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '#' | '\'' if !open => break,
+            '\\' if open => drop(chars.next()),
+            '"' if written[at..].starts_with("\"\"\"") => return None,
+            '"' if !open => (open, in_string) = (true, inner.len()),
+            '"' => {
+                let rest = written[at + 1..].trim_start();
+                if rest.is_empty() || rest.starts_with([',', ']', '}', '#', '=']) {
+                    // Half a pair is no quotation.
+                    if !(inner.len() - in_string).is_multiple_of(2) {
+                        return None;
+                    }
+                    open = false;
+                } else {
+                    inner.push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    let (first, last) = (*inner.first()?, *inner.last()?);
+    let says = |pair: &[usize]| {
+        written[pair[0]..pair[1]].contains(|c: char| is_hanzi(c) || c.is_alphanumeric())
+    };
+    // What holds no words parts two strings: the comma between them is missing.
+    if open || !inner.len().is_multiple_of(2) || !inner.chunks(2).all(says) {
+        return None;
+    }
+    let range = line.start + first..line.start + last + 1;
+    let (mut meant, mut mended) = (String::new(), text.to_owned());
+    for (at, c) in text[range.clone()].char_indices() {
+        match inner.iter().position(|quote| *quote == first + at) {
+            Some(nth) => {
+                meant.push(if nth % 2 == 0 { '“' } else { '”' });
+                let at = range.start + at;
+                mended.replace_range(at..at + 1, "'");
+            }
+            None => meant.push(c),
+        }
+    }
+    // The proof that this was all: the line is TOML now.
+    let errors = DeTable::parse_recoverable(&mended).1;
+    let stumbles = |error: &toml::de::Error| {
+        error.span().is_some_and(|at| line.contains(&at.start) || line.end == at.start)
+    };
+    (!errors.iter().any(stumbles)).then_some(Slip { kind: Kind::Quotes(meant), range, mended })
+}
+
+/// `= 2,584` and `= 2584件`.
+fn number(text: &str, line: &Range<usize>) -> Option<Slip> {
+    let written = &text[line.clone()];
+    let value = written.find('=')? + 1;
+    let value = value + written[value..].len() - written[value..].trim_start().len();
+    let rest = &written[value..];
+    let is_part = |c: char| is_digit(c) || matches!(c, ',' | '，');
+    let digits = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+    let unit = &rest[digits.len()..];
+    let unit = unit[..unit.find(['#', ',', '}', ' ', '\t', '\r']).unwrap_or(unit.len())].trim();
+    let has_comma = digits.contains([',', '，']) && digits.ends_with(is_digit);
+    let has_unit = !unit.is_empty() && unit.chars().all(is_hanzi) && !unit.contains('年');
+    if !digits.starts_with(is_digit) || !(has_comma && unit.is_empty() || has_unit) {
+        return None;
+    }
+    let plain: String = digits
+        .chars()
+        .filter(|&c| is_digit(c))
+        .map(|c| match c {
+            '０'..='９' => {
+                char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c)
+            }
+            c => c,
+        })
+        .collect();
+    let start = line.start + value;
+    let range = start..start + digits.len() + unit.len();
+    let mended = replaced(text, range.clone(), "0");
+    Some(Slip { kind: Kind::Number(plain), range, mended })
+}
+
+/// An array that is still open where the next key or header begins, or at the end.
+fn unclosed(text: &str, at: usize, description: &str) -> Option<Slip> {
+    let is_end = description == "unclosed array";
+    if !is_end && !description.contains("array") {
+        return None;
+    }
+    let open = open_array(text)?;
+    let mut next = text.len();
+    let mut start = line_of(text, open).end + 1;
+    while start < text.len() {
+        let line = line_of(text, start);
+        if begins_entry(&text[line.clone()]) {
+            next = line.start;
+            break;
+        }
+        start = line.end + 1;
+    }
+    // What the parser says of a place before the array has another cause.
+    if !is_end && at < open {
+        return None;
+    }
+    let mut end = text[..next].trim_end().len();
+    // Comments above the next entry belong to it.
+    while text[line_of(text, end)].trim_start().starts_with('#') {
+        end = text[..line_of(text, end).start].trim_end().len();
+    }
+    let last = line_of(text, end);
+    let own_line = last.start > open || has_comment(&text[last]);
+    let mended = blanked(text, line_of(text, open).start..next);
+    Some(Slip { kind: Kind::Unclosed { end, own_line }, range: open..open + 1, mended })
+}
+
+/// Whether a line ends in a comment: a # outside of quotes.
+fn has_comment(line: &str) -> bool {
+    line.split('"').step_by(2).any(|outside| outside.contains('#'))
+}
+
+/// The first `[` of a value that is open where the next entry begins, or at the end.
+fn open_array(text: &str) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let line = line_of(text, start);
+        let written = &text[line.clone()];
+        if begins_entry(written) {
+            if let Some(first) = open.first() {
+                return Some(*first);
+            }
+            if written.trim_start().starts_with('[') {
+                start = line.end + 1;
+                continue;
+            }
+        }
+        let mut from = line.start;
+        let mut end = line.end;
+        while from < end {
+            let rest = &text[from..];
+            let c = rest.chars().next()?;
+            from += match c {
+                '#' => end - from,
+                '"' | '\'' => {
+                    let triple = if c == '"' { "\"\"\"" } else { "'''" };
+                    let length = if rest.starts_with(triple) {
+                        rest[3..].find(triple).map(|close| close + 6)
+                    } else {
+                        string_end(&text[from..end], c)
+                    }?;
+                    end = line_of(text, from + length).end;
+                    length
+                }
+                '[' => {
+                    open.push(from);
+                    1
+                }
+                ']' => {
+                    open.pop();
+                    1
+                }
+                c => c.len_utf8(),
+            };
+        }
+        start = end + 1;
+    }
+    open.first().copied()
+}
+
+/// How long the string is that a text begins with.
+fn string_end(text: &str, quote: char) -> Option<usize> {
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, c)) = chars.next() {
+        if c == '\\' && quote == '"' {
+            chars.next();
+        } else if c == quote {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// `key =`, `"键" =`, `[stated]` or `[[leaders]]`.
+fn begins_entry(line: &str) -> bool {
+    let line = line.trim_start();
+    if let Some(header) = line.strip_prefix('[') {
+        let name = header.strip_prefix('[').unwrap_or(header);
+        return name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains(']');
+    }
+    let after = match line.chars().next() {
+        Some('"') => string_end(line, '"').map(|end| &line[end..]),
+        Some(_) => {
+            Some(line.trim_start_matches(|c: char| c.is_alphanumeric() || "-_.".contains(c)))
+        }
+        None => None,
+    };
+    after.is_some_and(|after| after.len() < line.len() && after.trim_start().starts_with('='))
+}
+
+/// A string of one pair of quotes over several lines.
+fn broken(text: &str, line: &Range<usize>, description: &str) -> Option<Slip> {
+    if !description.starts_with("invalid basic string") {
+        return None;
+    }
+    let written = &text[line.clone()];
+    let quote = written.find('"').filter(|_| written.matches('"').count() % 2 == 1)?;
+    let quote = match written.rfind('"') {
+        Some(last) if written[..last].contains('=') || written[..last].trim().is_empty() => last,
+        _ => quote,
+    };
+    let mut start = line.end + 1;
+    for _ in 0..40 {
+        if start >= text.len() {
+            return None;
+        }
+        let next = line_of(text, start);
+        if begins_entry(&text[next.clone()]) {
+            return None;
+        }
+        let rest = text[next.clone()].trim_end();
+        let rest = rest.strip_suffix([',', ']']).unwrap_or(rest).trim_end();
+        if rest.ends_with('"') {
+            let range = line.start + quote..line.end;
+            let end = next.start + rest.len();
+            let mended = replaced(text, range.start..end, "\"\"");
+            return Some(Slip { kind: Kind::Broken { end }, range, mended });
+        }
+        start = next.end + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is recognised in a text where the parser stumbles first: the place in ⟦ ⟧.
+    fn check(marked: &str, expected: Option<&Kind>) {
+        let text = marked.replace(['⟦', '⟧'], "");
+        let mut errors = DeTable::parse_recoverable(&text).1;
+        assert!(!errors.is_empty(), "{marked}");
+        errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
+        let slip = errors.iter().find_map(|error| {
+            recognise(&text, error.span().map_or(0, |at| at.start), error.message())
+        });
+        assert_eq!(slip.as_ref().map(|slip| &slip.kind), expected, "{marked}");
+        let Some(Slip { range, mended, .. }) = slip else { return };
+        let mut found = text.clone();
+        found.insert(range.end, '⟧');
+        found.insert(range.start, '⟦');
+        assert_eq!(found, marked);
+        assert_eq!(mended.len(), text.len(), "{mended}");
+        assert_eq!(DeTable::parse_recoverable(&mended).1, [], "{mended}");
+    }
+
+    #[test]
+    fn straight_quotes_in_a_string() {
+        let quotes = |meant: &str| Kind::Quotes(meant.to_owned());
+        check("text = \"推进⟦\"一网通办\"⟧改革。\"\n", Some(&quotes("“一网通办”")));
+        check("a = [\n  \"甲⟦\"乙\"⟧丙\",\n  \"丁\",\n]\n", Some(&quotes("“乙”")));
+        check("a = [\"甲⟦\"乙\"丙\"丁\"⟧戊\", \"己\"] # 注\n", Some(&quotes("“乙”丙“丁”")));
+        check("\"着装情况\" = \"总体⟦\"好\"⟧。\"\n", Some(&quotes("“好”")));
+        // A comma is missing, or a quote.
+        check("a = [\"甲\" \"乙\"]\n", None);
+        check("a = [\"甲\"\"乙\"]\n", None);
+        check("a = [\"甲\"、\"乙\"]\n", None);
+        check("a = \"甲\"乙丙\"\n", None);
+        check("a = \"甲\n", None);
+    }
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        let number = |plain: &str| Kind::Number(plain.to_owned());
+        check("\"咨询\" = ⟦2,584⟧\n", Some(&number("2584")));
+        check("\"咨询\" = ⟦2，584⟧ # 累计\n", Some(&number("2584")));
+        check("total = ⟦427期⟧\n", Some(&number("427")));
+        check("\"咨询\" = ⟦2,584人次⟧\n\"受理\" = 1\n", Some(&number("2584")));
+        check("date = 2023年3月9日\n", None);
+        check("a = 1, 2\n", None);
+        check("a = 1.2.3\n", None);
+    }
+
+    #[test]
+    fn an_array_that_nothing_closes() {
+        let at = |text: &str, own_line| Some(Kind::Unclosed { end: text.len(), own_line });
+        let text = "progress = [\n  \"甲\",\n  \"乙\",";
+        let marked =
+            "progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n\n# 丙\n[stated]\n\"咨询\" = 2\n\"受理\" = 3\n";
+        check(marked, at(text, true).as_ref());
+        let marked = "progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n\"咨询\" = 2\ntotal = 3\n";
+        check(marked, at(text, true).as_ref());
+        check("progress = ⟦[⟧\n  \"甲\",\n  \"乙\",\n", at(text, true).as_ref());
+        let text = "names = [\"甲\", \"乙\"";
+        check("names = ⟦[⟧\"甲\", \"乙\"\nother = []\n", at(text, false).as_ref());
+        let text = "names = [\"甲]\", [\"#\"]";
+        check("names = ⟦[⟧\"甲]\", [\"#\"]\n", at(text, false).as_ref());
+        check("a = [\"甲\", , \"乙\"]\nb = 1\n", None);
+        check("[stated\na = 1\n", None);
+    }
+
+    #[test]
+    fn a_string_over_lines() {
+        let text = "a = 1\ntext = \"甲，\n乙，\n丙。\"";
+        let broken = Kind::Broken { end: text.len() };
+        check("a = 1\ntext = ⟦\"甲，⟧\n乙，\n丙。\"\nb = 2\n", Some(&broken));
+        let text = "a = [\n  \"甲，\n乙。\"";
+        check(
+            "a = [\n  ⟦\"甲，⟧\n乙。\",\n  \"丙\",\n]\n",
+            Some(&Kind::Broken { end: text.len() }),
+        );
+        check("text = \"甲，\nb = \"乙\"\n", None);
+    }
+}

@@ -1,0 +1,131 @@
+//! Rows that sum up others: what they say is held against the rows that they cover, and one that does
+//! so without saying is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::csv::{Keys, Observation, Reader};
+use super::header::Key;
+use crate::diagnostics::rules::{row_total, total_row};
+
+impl Reader<'_> {
+    /// What the data rows that the keys of a 合计 row name add up to; nothing where a figure of theirs
+    /// could not be read.
+    pub(super) fn sum(&self, keys: &Keys, measure: usize, rows: &[Observation]) -> Option<u128> {
+        let matches = |o: &Observation| {
+            keys.iter().all(|(key, value)| value.is_none() || o.keys.get(key) == Some(value))
+        };
+        let optional = self.expected.counts.measures[measure].optional;
+        let values = rows.iter().filter(|o| matches(o)).map(|o| {
+            let value = o.values.iter().find(|(other, ..)| *other == measure);
+            let value = value.and_then(|(_, value, _)| *value).map(u128::from);
+            value.or(optional.then_some(0))
+        });
+        values.sum()
+    }
+
+    /// Holds a 合计 row against the data rows that its other key cells name.
+    pub(super) fn check_total(&mut self, total: &Observation, rows: &[Observation]) {
+        for (measure, stated, range) in &total.values {
+            // A cell that could not be read was reported; the sum without it says nothing.
+            let sum = self.sum(&total.keys, *measure, rows);
+            if let (Some(stated), Some(sum)) = (*stated, sum)
+                && u128::from(stated) != sum
+            {
+                let name = &self.expected.counts.measures[*measure].name;
+                let span = self.span(range.clone());
+                self.diagnostics.push(row_total::mismatch(span, name, stated, sum));
+            }
+        }
+    }
+
+    /// Warns of departments whose row is the sum of all others of the same row name, or of the same day
+    /// too. Rows of a definition by themselves are never added up, so one of them may well be a sum.
+    pub(super) fn report_sums(&mut self, rows: &[Observation]) {
+        let mut groups: BTreeMap<[Option<&str>; 2], Vec<&Observation>> = BTreeMap::new();
+        let key = |o: &Observation, key| match o.keys.get(&key) {
+            Some(Some(value)) => Some(value.to_owned()),
+            _ => None,
+        };
+        let names: Vec<[Option<String>; 2]> =
+            rows.iter().map(|o| [key(o, Key::Row), key(o, Key::Date)]).collect();
+        let has_days = rows.iter().any(|o| o.date.is_some());
+        for (o, [row, day]) in rows.iter().zip(&names) {
+            groups.entry([row.as_deref(), day.as_deref()]).or_default().push(o);
+            // Of cumulative figures those of one day contain those of the days before.
+            if has_days && !self.expected.counts.is_cumulative {
+                groups.entry([row.as_deref(), None]).or_default().push(o);
+            }
+        }
+        let mut told = BTreeSet::new();
+        for group in groups.into_values() {
+            for (at, one) in group.iter().enumerate() {
+                let Some(name) = &one.department else { continue };
+                if is_sum(at, &values(&group)) && told.insert(name.clone()) {
+                    let place = self.span(one.place.clone());
+                    self.diagnostics.push(total_row::found(place, name, group.len() - 1));
+                }
+            }
+        }
+    }
+}
+
+/// The figures of rows; an optional one that is not there adds nothing.
+fn values(rows: &[&Observation]) -> Vec<Vec<u64>> {
+    let values = |o: &&Observation| o.values.iter().map(|(_, v, _)| v.unwrap_or(0)).collect();
+    rows.iter().map(values).collect()
+}
+
+/// Whether a row is the sum of all others in every measure, and not by chance. Small figures add up to one
+/// another often, and two rows are no sum of each other; figures by the thousand hit by accident once in as
+/// many tables. A total stands first or last, so less is asked of such a row.
+fn is_sum(at: usize, rows: &[Vec<u64>]) -> bool {
+    let others = || rows.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| row);
+    if others().filter(|row| row.iter().any(|value| *value > 0)).count() < 2 {
+        return false;
+    }
+    let sum = |column: usize| others().map(|row| u128::from(row[column])).sum::<u128>();
+    if (0..rows[at].len()).any(|column| u128::from(rows[at][column]) != sum(column)) {
+        return false;
+    }
+    // A column that says what another one said is no further evidence.
+    let columns = (0..rows[at].len()).map(|at| rows.iter().map(|row| row[at]).collect::<Vec<_>>());
+    let columns: BTreeSet<Vec<u64>> = columns.collect();
+    let evidence = columns.iter().map(|column| column[at].max(1));
+    let evidence = evidence.fold(1, u64::saturating_mul);
+    let is_outermost = at == 0 || at + 1 == rows.len();
+    evidence >= if is_outermost { 1_000 } else { 100_000 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_sums_up_the_others_is_told_from_chance() {
+        let check = |rows: &[&[u64]], expected: Option<usize>| {
+            let rows: Vec<Vec<u64>> = rows.iter().map(|row| row.to_vec()).collect();
+            let found: Vec<usize> = (0..rows.len()).filter(|&at| is_sum(at, &rows)).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{rows:?}");
+        };
+        // Two rows, one of them nothing, or the same; nothing at all; a lone row.
+        check(&[&[836, 112], &[0, 0]], None);
+        check(&[&[836, 112], &[836, 112]], None);
+        check(&[&[836, 112], &[836, 112], &[0, 0]], None);
+        check(&[&[0, 0], &[0, 0], &[0, 0]], None);
+        check(&[&[836, 112]], None);
+        check(&[], None);
+        // Small figures, and columns that repeat each other.
+        check(&[&[1, 1], &[2, 3], &[3, 4]], None);
+        check(&[&[3], &[1], &[2]], None);
+        check(&[&[40, 40], &[60, 60], &[100, 100]], None);
+        // All measures but one.
+        check(&[&[836, 112, 5], &[164, 88, 6], &[1000, 200, 12]], None);
+        // Between others a row is likelier a department.
+        check(&[&[300, 10], &[500, 30], &[200, 20]], None);
+        check(&[&[836, 112], &[164, 88], &[1000, 200]], Some(2));
+        check(&[&[1000, 200], &[836, 112], &[164, 88]], Some(0));
+        check(&[&[836, 112], &[1000, 200], &[164, 88]], Some(1));
+        check(&[&[1500], &[2500], &[0], &[4000]], Some(3));
+        check(&[&[u64::MAX], &[u64::MAX], &[1]], None);
+    }
+}
