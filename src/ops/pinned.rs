@@ -16,9 +16,6 @@ use crate::model::source::Source;
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
-/// What issues were published with, as far as it could be read, and what is wrong with it.
-type Frozen = (Option<Arc<Config>>, Vec<Diagnostic>);
-
 /// What is known of the issues asked about so far.
 pub(crate) struct PinnedConfigs {
     own: Option<Arc<Config>>,
