@@ -91,6 +91,7 @@ fn a_template_of_ones_own_is_looked_through() {
     let copy = Copy::mended(MAIN);
     copy.write("templates/layout.typ", paragraphs_in_kaiti().as_bytes());
     copy.edit(Edit::Replace(NEWS, "会议，王华副厅长", "会议，王喆副厅长"));
+    copy.edit(Edit::Replace(NEWS, "name = \"王华\"", "name = \"王喆\""));
     let build = ["build", "2023-07", "--format", "pdf", "--message-format", "json", "--engine"];
     let run = copy.run(&[&build[..], &["embedded"]].concat());
     let told = "issues/2023-07/窗口动态.toml:6:34:35 楷体和它的后备字体里都没有“喆”（U+5586）";
