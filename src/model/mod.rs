@@ -2,6 +2,7 @@
 
 pub mod bulletin;
 pub mod content;
+pub mod decimal;
 pub mod definition;
 pub mod figures;
 pub mod files;
