@@ -229,3 +229,44 @@ fn a_measure_keeps_its_decimals_once_published() {
     // What the record says of an earlier issue is not touched.
     assert_eq!(copy.run(&["verify"]).code, 0);
 }
+
+#[test]
+fn a_year_adds_up_decimals_and_shows_the_last_level_of_a_month() {
+    let copy = workspace();
+    let third = manifest(3, "2023-02-06", "2023-02-10", "gap = \"放假\"\n");
+    copy.write("issues/2023-03/issue.toml", third.as_bytes());
+    copy.write("issues/2023-03/交易.toml", b"");
+    copy.write("issues/2023-03/交易.csv", "交易额,宗数,在办\n10.05,1,7\n".as_bytes());
+    copy.write("issues/2023-03/交易.classes.csv", "类,满意率\n工程,90\n采购,91.5\n".as_bytes());
+    let run = copy.run(&["year", "2023", "--format", "md,csv,json,typ"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let csv = copy.read("out/2023.csv");
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    let expected = [
+        "2023,交易,,交易额,亿元,01,7960.30",
+        "2023,交易,,交易额,亿元,02,10.05",
+        "2023,交易,,交易额,亿元,corrected,0.10",
+        "2023,交易,,交易额,亿元,year,7970.45",
+        "2023,交易,,宗数,宗,01,5",
+        "2023,交易,,宗数,宗,02,1",
+        "2023,交易,,宗数,宗,corrected,0",
+        "2023,交易,,宗数,宗,year,6",
+        "2023,交易,,在办,件,01,29",
+        "2023,交易,,在办,件,02,7",
+        "2023,交易,工程,满意率,%,01,97.5",
+        "2023,交易,工程,满意率,%,02,90.0",
+        "2023,交易,采购,满意率,%,01,100.0",
+        "2023,交易,采购,满意率,%,02,91.5",
+    ];
+    assert_eq!(rows, expected);
+    assert!(copy.read("out/2023.json").contains("\"month\":\"year\",\"figure\":7970.45}"));
+    let volume = copy.read("out/2023.md").replace('\\', "");
+    for line in [
+        "在办、满意率不相加，各月是当月最后一期的数。",
+        "| 7970.45 | 6 | — | — | — |",
+        // A level that was corrected later.
+        "| 第1期 | 30 | — |",
+    ] {
+        assert!(volume.contains(line), "{line} is not in {volume}");
+    }
+}
