@@ -14,6 +14,7 @@ mod definitions;
 mod depend;
 mod layout;
 mod load;
+mod measures;
 mod pinned;
 mod publish;
 mod sequence;
