@@ -173,6 +173,7 @@ mod tests {
         print("copies = 80\nlines_per_page = 40\npage_number = \"center\"");
         print("⟦copys⟧{unknown-key} = 80");
         print("copies = ⟦-80⟧{wrong-type}");
+        print("copies = ⟦0⟧{wrong-type}");
         print("page_number = ⟦\"left\"⟧{wrong-type}");
         print("lines_per_page = 10");
         print("lines_per_page = ⟦9⟧{wrong-type}");

@@ -284,6 +284,7 @@ mod tests {
         with("427", "2023-03-09\n⟦number⟧{unknown-key} = 7");
         with("427", "2023-03-09\n⟦total⟧{syntax} = 1");
         with("427", "2023-03-09\ngap = ⟦true⟧{wrong-type}\ncopies = ⟦\"80\"⟧{wrong-type}");
+        with("427", "2023-03-09\ncopies = ⟦0⟧{wrong-type}");
         check("⟦⟧{missing-key}{missing-key}{missing-key}");
         check(&format!("⟦⟧{{missing-key}}total = 427\n{period}"));
         let period =
