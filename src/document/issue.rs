@@ -360,7 +360,7 @@ impl Composer<'_> {
         let Correction { account, issue, date, was, now, reason, .. } = correction;
         let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
-        let reason = one_line(reason);
+        let reason = one_line(&reason.value);
         let now = now.value;
         let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);

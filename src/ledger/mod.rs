@@ -557,6 +557,7 @@ mod tests {
     use crate::model::figures::SectionFigures;
     use crate::model::files::FileRole;
     use crate::model::issue::Period;
+    use crate::model::source::Text;
     use crate::model::source::{Encoding, Source};
 
     fn account() -> Account {
@@ -605,7 +606,7 @@ mod tests {
             date: is_dated(issue, year).then(|| Spanned { value: day(year), span: span() }),
             was: Spanned { value: was, span: span() },
             now: Spanned { value: now, span: span() },
-            reason: String::new(),
+            reason: Text { value: String::new(), span: span() },
             header: span(),
         };
         Figures {

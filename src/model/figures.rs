@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::issue::{IssueId, Period};
-use super::source::{Span, Spanned};
+use super::source::{Span, Spanned, Text};
 
 /// What is counted: one measure of one row of one section. The unit of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +70,7 @@ pub struct Correction {
     /// The figure as it stood.
     pub was: Spanned<u64>,
     pub now: Spanned<u64>,
-    pub reason: String,
+    pub reason: Text,
     /// Where the correction begins.
     pub header: Span,
 }

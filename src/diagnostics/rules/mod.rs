@@ -148,6 +148,11 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
         roster::check(names, registry, diagnostics);
         names.iter().for_each(|name| placeholder::check(name, diagnostics));
     }
+    if let Some(manifest) = &reading.manifest {
+        let reasons = manifest.corrections.iter().map(|correction| &correction.reason);
+        let texts = reasons.chain(&manifest.gap);
+        texts.for_each(|text| placeholder::check(text, diagnostics));
+    }
     let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
     photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
     if let Some(registry) = registry {
