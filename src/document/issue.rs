@@ -112,7 +112,7 @@ pub(crate) fn compose(
     let date = issue.date.map(long_date).unwrap_or_else(|| composer.placeholder("印发日期"));
     let Composer { body, placeholders, is_whole, .. } = composer;
     let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
-        label: one_line(&line.label),
+        label: one_line(&line.label).trim_end_matches(['：', ':']).to_owned(),
         to: closed(one_line(&line.to)),
     });
     is_whole.then(|| Document {
@@ -360,7 +360,9 @@ impl Composer<'_> {
         let Correction { account, issue, date, was, now, reason, .. } = correction;
         let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
+        // The sentence ends behind the bracket.
         let reason = one_line(&reason.value);
+        let reason = reason.trim_end_matches('。');
         let now = now.value;
         let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
@@ -381,7 +383,7 @@ impl Composer<'_> {
             context.insert("unit", unit);
             context.insert("was", &was.value);
             context.insert("now", &now);
-            context.insert("reason", &reason);
+            context.insert("reason", reason);
             return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
         }
         let Account { section, row, measure } = account;

@@ -150,7 +150,7 @@ fn a_change_to_a_published_figure_is_refused_and_a_correction_is_not() {
     copy.edit(Edit::Replace(COUNTS, "\t95\t", "\t94\t"));
     let issue = copy.read("issues/2023-04/issue.toml");
     let correction = "[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-03\"\n\
-                      measure = \"受理\"\nwas = 94\nnow = 95\nreason = \"漏计1件\"\n";
+                      measure = \"受理\"\nwas = 94\nnow = 95\nreason = \"漏计1件。\"\n";
     copy.write("issues/2023-04/issue.toml", format!("{issue}{correction}").as_bytes());
     check(&copy, &["build", "2023-04"], &[], &[]);
     let printed = copy.read("out/2023-04.md");

@@ -10,12 +10,12 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0108",
     severity: Severity::Error,
     docs: "\
-部门名单里一个部门写了两次，一项里写了几个部门，或名称后面带着标点。
+部门名单里一个部门写了两次，一项里写了几个部门，名称后面带着标点或“等”，或者写着“无”。
 
 印出的「有7个：……」由程序数出，名单里一项算一个部门：写重了、合写了，印出的个数就是错的；名称带着句号，印出来是「。。」。\
 `departments.toml` 里同一个部门的全称和简称也算同一个。
 
-一项只写一个部门，不带标点：`[\"科技厅\", \"民政厅\"]`。",
+一项只写一个部门，不带标点：`[\"科技厅\", \"民政厅\"]`；一个也没有的写 `[]`。",
     prose: None,
 };
 
@@ -25,7 +25,9 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
     for text in names {
         let name = plain(text);
         let parts = parts(name, registry);
-        if parts.len() > 1 {
+        if is_nothing(name) {
+            diagnostics.push(nothing(&text.span, name));
+        } else if parts.len() > 1 {
             diagnostics.push(several(&text.span, name, &parts));
         } else if let Some(first) = seen.iter().find(|first| is_same(plain(first), name, registry))
         {
@@ -36,9 +38,17 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
             // A mark beside other letters (Co.) is the name's own.
             if without != name && without.contains(is_hanzi) {
                 diagnostics.push(punctuated(&text.span, name, without));
+            } else if without.chars().count() > 2 && without.ends_with('等') {
+                diagnostics.push(unfinished(&text.span, name));
             }
         }
     }
+}
+
+/// What is written where there is nothing to say, and would be printed as a thing of its own.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let words = text.trim().trim_end_matches(is_mark);
+    matches!(words, "无" | "暂无" | "没有" | "本周无" | "本期无" | "—" | "——" | "-" | "/" | "／")
 }
 
 fn plain(text: &Text) -> &str {
@@ -100,6 +110,16 @@ fn twice(span: &Span, name: &str, first: &Text) -> Diagnostic {
     Diagnostic::new(&RULE, span.clone(), message)
         .help("删去其中一个")
         .related(first.span.clone(), "第一次写在这里")
+}
+
+fn nothing(span: &Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span.clone(), format!("「{name}」不是部门，印出来会算作一个"))
+        .help("一个部门也没有的，方括号里什么也不写：[]")
+}
+
+fn unfinished(span: &Span, name: &str) -> Diagnostic {
+    let message = format!("「{name}」以「等」结尾，名单里不止它一个，印出的个数却只算一个");
+    Diagnostic::new(&RULE, span.clone(), message).help("把部门写全，一项一个，不写「等」")
 }
 
 fn punctuated(span: &Span, name: &str, without: &str) -> Diagnostic {
@@ -189,6 +209,13 @@ mod tests {
             &["⟦科技厅 民政厅⟧"],
             Some(&registry),
             &["「科技厅 民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(&["⟦无⟧"], None, &["「无」不是部门，印出来会算作一个"]);
+        check(&["⟦暂无。⟧"], None, &["「暂无。」不是部门，印出来会算作一个"]);
+        check(
+            &["⟦省贸促会等⟧"],
+            None,
+            &["「省贸促会等」以「等」结尾，名单里不止它一个，印出的个数却只算一个"],
         );
         check(&["⟦省贸促会。⟧"], None, &["部门名称「省贸促会。」带着标点，会印在名单里"]);
         check(&["⟦、省贸促会⟧"], None, &["部门名称「、省贸促会」带着标点，会印在名单里"]);

@@ -236,7 +236,7 @@ fn correction(
         now: now.value,
         recorded: label(figures.id, books.year),
         counted: if counted == books.year { String::new() } else { format!("计入{counted}年") },
-        reason: one_line(&reason.value),
+        reason: one_line(&reason.value).trim_end_matches('。').to_owned(),
     })
 }
 
