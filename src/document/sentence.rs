@@ -50,6 +50,22 @@ impl<T: Serialize> Serialize for Ordered<'_, T> {
     }
 }
 
+/// A figure as a sentence has it: a whole number, or with decimals the text that is printed, for as a
+/// binary fraction it would be another number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figure(pub(crate) Decimal);
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(figure) = self;
+        match (figure.decimals, u64::try_from(figure.units)) {
+            (0, Ok(whole)) => serializer.serialize_u64(whole),
+            (0, Err(_)) => serializer.serialize_i128(figure.units),
+            _ => serializer.collect_str(figure),
+        }
+    }
+}
+
 /// Why a sentence could not be filled in.
 #[derive(Debug)]
 pub(crate) enum Unfilled {

@@ -66,5 +66,5 @@ fn account(definition: &Definition, keys: &[String]) -> Option<Account> {
         row: rows.first().map(|row| Arc::from(row.as_str())),
         measure: Arc::from(measure.as_str()),
     };
-    definition.has(&account).then_some(account)
+    definition.measure(&account).is_some().then_some(account)
 }
