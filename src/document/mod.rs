@@ -3,5 +3,5 @@
 mod filters;
 pub mod issue;
 mod sentence;
-mod variables;
+pub(crate) mod variables;
 pub mod year;
