@@ -328,7 +328,8 @@ fn round(value: f64, kwargs: Kwargs, _: &State<'_>) -> tera::TeraResult<String> 
     let multiplier = 10.0_f64.powi(precision.into());
     let scaled = value * multiplier;
     let rounded = match kwargs.get::<&str>("method")? {
-        None => scaled.round(),
+        // A quotient that lies between two numbers may have come out just below it.
+        None => (scaled * (1.0 + 1e-14)).round(),
         Some("ceil") => scaled.ceil(),
         Some("floor") => scaled.floor(),
         Some(method) => return Err(tera::Error::message(format!("no method {method}"))),
@@ -446,6 +447,11 @@ mod tests {
         check("{{ (period['受理'] / 7) | round(precision=1) }}", "10169.1");
         check("{{ (period['受理'] / 7) | round }}", "10169");
         check("{{ (14 / 7) | round(precision=2) }}", "2.00");
+        check("{{ (201 / 400 * 100) | round(precision=1) }}", "50.3");
+        check("{{ (29 / 200 * 100) | round }}", "15");
+        check("{{ (10150 / 10000) | round(precision=2) }}", "1.02");
+        check("{{ ((0 - 10050) / 10000) | round(precision=2) }}", "-1.01");
+        check("{{ (10049 / 10000) | round(precision=2) }}", "1.00");
         check("{{ (period['受理'] / 7) | round | int }}", "10169");
         check("{{ list }}{{ version }}{{ blank }}。", "[甲]、乙3.5。");
         check("{{ period['咨询'] - period['受理'] }}", "-71177");

@@ -51,8 +51,8 @@ fn tell(text: &Text, own: &str, length: usize, what: &str, diagnostics: &mut Dia
     diagnostics.push(diagnostic);
 }
 
-/// 1. 1、 （1） 1） 一、 （一） ① that a text begins with, and the white space behind it; before a date
-/// a bare 1 as well.
+/// The number (1. 1、 （1） 1） 一、 （一） ①) that a text begins with, and the white space behind it.
+/// Before a date it may be a bare 1.
 fn number(text: &str) -> Option<&str> {
     let is_circled = |c: char| matches!(c, '①'..='⒛' | '⓪'..='⓿');
     let opened = text.strip_prefix(['（', '(']).unwrap_or(text);
