@@ -5,6 +5,7 @@ pub mod bulletin;
 mod cell_findings;
 mod cells;
 pub mod csv;
+mod days;
 pub mod definition;
 pub mod departments;
 mod header;

@@ -1,7 +1,7 @@
 //! `roster`: a list of departments that is counted wrong, or reads wrong, as it stands.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{bare, is_hanzi};
+use crate::model::prose::{bare, is_hanzi, is_numeral};
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
 
@@ -38,7 +38,7 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
             // A mark beside other letters (Co.) is the name's own.
             if without != name && without.contains(is_hanzi) {
                 diagnostics.push(punctuated(&text.span, name, without));
-            } else if without.chars().count() > 2 && without.ends_with('等') {
+            } else if is_open(without) {
                 diagnostics.push(unfinished(&text.span, name));
             }
         }
@@ -49,6 +49,14 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
 pub(super) fn is_nothing(text: &str) -> bool {
     let words = text.trim().trim_end_matches(is_mark);
     matches!(words, "无" | "暂无" | "没有" | "本周无" | "本期无" | "—" | "——" | "-" | "/" | "／")
+}
+
+/// Whether it stands for others as well: 科技厅等, 科技厅等3个部门.
+fn is_open(name: &str) -> bool {
+    let Some((before, behind)) = name.rsplit_once('等') else { return false };
+    let counts = behind.starts_with(|c: char| c.is_ascii_digit() || is_numeral(c))
+        && behind.contains(['个', '家']);
+    before.chars().count() > 1 && (behind.is_empty() || counts)
 }
 
 fn plain(text: &Text) -> &str {
@@ -66,7 +74,8 @@ fn is_mark(c: char) -> bool {
 fn is_same(one: &str, other: &str, registry: Option<&Registry>) -> bool {
     let place = |name: &str| Some(registry?.principal(name)?.0);
     let (one, other) = (one.trim_matches(is_mark).trim(), other.trim_matches(is_mark).trim());
-    one == other || place(one).is_some_and(|known| Some(known) == place(other))
+    let joined = |name: &str| name.split_whitespace().collect::<String>();
+    joined(one) == joined(other) || place(one).is_some_and(|known| Some(known) == place(other))
 }
 
 /// The departments that an entry names. What stands in brackets belongs to the name before them, and
@@ -86,6 +95,15 @@ fn parts<'a>(name: &'a str, registry: Option<&Registry>) -> Vec<&'a str> {
     let parts = split(is_mark);
     if parts.len() > 1 {
         return parts;
+    }
+    // 科技厅和民政厅, but 人力资源和社会保障厅, 文化和旅游厅 are one.
+    if let Some((at, and)) = bare.char_indices().find(|&(_, c)| matches!(c, '和' | '与' | '及'))
+        && [&name[..at], &name[at + and.len_utf8()..]].iter().all(|part| {
+            let is_long = part.trim().chars().count() > 2;
+            is_long && part.trim().ends_with(['厅', '局', '委', '办'])
+        })
+    {
+        return vec![name[..at].trim(), name[at + and.len_utf8()..].trim()];
     }
     let blank = split(char::is_whitespace);
     let is_known = |part: &&str| registry.is_some_and(|registry| registry.knows(part));
@@ -118,7 +136,7 @@ fn nothing(span: &Span, name: &str) -> Diagnostic {
 }
 
 fn unfinished(span: &Span, name: &str) -> Diagnostic {
-    let message = format!("「{name}」以「等」结尾，名单里不止它一个，印出的个数却只算一个");
+    let message = format!("「{name}」里有「等」，不止它一个部门，印出的个数却只算一个");
     Diagnostic::new(&RULE, span.clone(), message).help("把部门写全，一项一个，不写「等」")
 }
 
@@ -181,6 +199,11 @@ mod tests {
         check(&["成都海关", "中国人民银行四川省分行", "省档案馆/省地方志办"], None, &[]);
         // Without a registry nobody knows that the two are one.
         check(&["水利厅", "省水利厅"], None, &[]);
+        check(
+            &["人力资源和社会保障厅", "住房和城乡建设厅", "省高等法院", "平等委与某局办公室"],
+            None,
+            &[],
+        );
         check(&["省“一网通办”专班", "12345热线", "Co.,Ltd.", "..."], None, &[]);
     }
 
@@ -215,7 +238,22 @@ mod tests {
         check(
             &["⟦省贸促会等⟧"],
             None,
-            &["「省贸促会等」以「等」结尾，名单里不止它一个，印出的个数却只算一个"],
+            &["「省贸促会等」里有「等」，不止它一个部门，印出的个数却只算一个"],
+        );
+        check(
+            &["⟦科技厅等3个部门⟧"],
+            None,
+            &["「科技厅等3个部门」里有「等」，不止它一个部门，印出的个数却只算一个"],
+        );
+        check(
+            &["⟦科技厅与民政厅⟧"],
+            None,
+            &["「科技厅与民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(
+            &["人社厅", "⟦人 社厅⟧"],
+            None,
+            &["「人 社厅」和「人社厅」是同一个部门，印出的个数会多一个"],
         );
         check(&["⟦省贸促会。⟧"], None, &["部门名称「省贸促会。」带着标点，会印在名单里"]);
         check(&["⟦、省贸促会⟧"], None, &["部门名称「、省贸促会」带着标点，会印在名单里"]);
