@@ -1,6 +1,7 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
+use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use serde::Serialize;
 use tera::Context;
 
 use super::sentence::{self, Figure, Ordered, Unfilled, inner};
+use super::variables::{Neighbours, Variables};
+use crate::diagnostics::rules::filters::{self, Misuse, Named};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ledger::Ledger;
@@ -20,6 +23,7 @@ use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
 use crate::model::source::{Span, Text};
+use crate::model::template::{paths, tokens};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -101,18 +105,29 @@ pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
     ledger: &Ledger,
+    neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
-    let mut composer =
-        Composer { issue, ledger, body, dispatches, placeholders, is_whole, diagnostics };
+    let section = None;
+    let mut composer = Composer {
+        issue,
+        ledger,
+        neighbours,
+        body,
+        dispatches,
+        placeholders,
+        is_whole,
+        section,
+        diagnostics,
+    };
     composer.sections();
     let serial = issue.serial.map(|serial| serial.to_string());
     let serial = serial.unwrap_or_else(|| composer.placeholder("总期号"));
     let date = issue.date.map(long_date).unwrap_or_else(|| composer.placeholder("印发日期"));
     let Composer { body, placeholders, is_whole, .. } = composer;
     let distribution = bulletin.distribution.iter().map(|line| DistributionLine {
-        label: one_line(&line.label),
+        label: one_line(&line.label).trim_end_matches(['：', ':']).to_owned(),
         to: closed(one_line(&line.to)),
     });
     is_whole.then(|| Document {
@@ -149,16 +164,19 @@ type ByMeasure<'a, T> = Ordered<'a, T>;
 struct Composer<'a> {
     issue: &'a Issue,
     ledger: &'a Ledger,
+    neighbours: Neighbours,
     body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
     placeholders: usize,
     /// Whether every sentence could be filled in.
     is_whole: bool,
+    /// The section that is being composed.
+    section: Option<&'a Section>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     fn sections(&mut self) {
         let issue = self.issue;
         let mut number = 0;
@@ -182,7 +200,8 @@ impl Composer<'_> {
         }
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &'a Section) {
+        self.section = Some(section);
         let mut number = 0;
         for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
             if is_empty(content) {
@@ -229,7 +248,10 @@ impl Composer<'_> {
                 context.insert("count", &list.len());
                 context.insert("list", &list.join("、"));
                 let origins: Vec<Span> = names.iter().map(|name| name.span.clone()).collect();
-                self.sentence(text, &context, &origins, &[]);
+                match self.variables().insert(&mut context, &text.template.value, None) {
+                    Some(()) => self.sentence(text, &context, &origins, &[]),
+                    None => self.is_whole = false,
+                }
             }
             (_, Content::Items(items)) => {
                 for (i, item) in items.iter().enumerate() {
@@ -342,7 +364,24 @@ impl Composer<'_> {
                 self.para("", &text, &origins);
             }
             Err(Unfilled::Tera(error)) => {
-                self.diagnostics.push(unfilled(template, &error, absent));
+                let missing = self.variables().missing(template, &error, context);
+                let wrong = missing.unwrap_or_else(|| unfilled(template, &error, absent));
+                self.diagnostics.push(wrong);
+                self.is_whole = false;
+            }
+            Err(Unfilled::Misused(places)) => {
+                for (place, misuse) in places {
+                    let wrong = self.misused(template, place, &misuse);
+                    self.diagnostics.push(wrong);
+                }
+                self.is_whole = false;
+            }
+            Err(Unfilled::Compared(places)) => {
+                for (place, how) in places {
+                    let expression = &template.value[place.clone()];
+                    let wrong = filters::compared(template.part(place.clone()), expression, how);
+                    self.diagnostics.push(wrong);
+                }
                 self.is_whole = false;
             }
             Err(Unfilled::Values(places)) => {
@@ -356,13 +395,32 @@ impl Composer<'_> {
         }
     }
 
+    /// What a filter could not work with, with the figures that its place in the sentence names.
+    fn misused(&self, template: &Text, place: Range<usize>, misuse: &Misuse) -> Diagnostic {
+        let expression = &template.value[place.clone()];
+        let tokens = tokens(&template.value);
+        let paths = paths(&template.value, &tokens).into_iter();
+        let within =
+            paths.filter(|path| place.start <= path.range.start && path.range.end <= place.end);
+        let named: Vec<Named> =
+            within.filter_map(|path| self.variables().named(&path, &misuse.variables)).collect();
+        filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
+    }
+
+    fn variables(&self) -> Variables<'_> {
+        let Self { issue, ledger, neighbours, section, .. } = *self;
+        Variables { issue, ledger, neighbours, section }
+    }
+
     /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
     fn correction(&mut self, correction: &Correction, counts: &Counts) {
         let Correction { account, issue, date, was, now, reason, .. } = correction;
         let measure = counts.measure(&account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
         let is_cumulative = measure.is_some_and(|m| m.basis == Basis::Cumulative);
-        let reason = one_line(reason);
+        // The sentence ends behind the bracket.
+        let reason = one_line(&reason.value);
+        let reason = reason.trim_end_matches('。');
         let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
         let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
@@ -383,7 +441,7 @@ impl Composer<'_> {
             context.insert("unit", unit);
             context.insert("was", &Figure(was));
             context.insert("now", &Figure(now));
-            context.insert("reason", &reason);
+            context.insert("reason", reason);
             return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
         }
         let Account { section, row, measure } = account;
@@ -407,6 +465,7 @@ impl Composer<'_> {
         if let Some(serial) = serial {
             context.insert("total", &serial);
         }
+        context.insert("days", &((period.to - period.from).num_days() + 1));
         context.insert("period_from", &long_date(period.from));
         context.insert("period_to", &long_date(period.to));
         context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));
@@ -420,15 +479,20 @@ impl Composer<'_> {
         let units: Ordered<'_, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
+        let names = counts.rows.iter().flat_map(|rows| &rows.names);
+        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
+        self.variables().insert(&mut context, &counts.text.template.value, Some(counts))?;
         if counts.rows.is_none() {
-            let (period, ytd) = figures(self.issue, self.ledger, section, counts, None)?;
+            let (period, ytd) =
+                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
             context.insert("period", &period);
             context.insert("ytd", &ytd);
             return Some(context);
         }
         let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
         for row in counts.rows.iter().flat_map(|rows| &rows.names) {
-            let figures = figures(self.issue, self.ledger, section, counts, Some(row))?;
+            let figures =
+                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
             period.push(row, figures.0);
             ytd.push(row, figures.1);
         }
@@ -468,7 +532,8 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
         let rows = blocks
             .flat_map(|(_, counts)| counts.row_names().into_iter().map(move |row| (counts, row)));
         for (counts, row) in rows {
-            let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
+            let (of_period, to_date) =
+                figures(issue, ledger, &section.definition.name, counts, row.as_ref())?;
             for measure in &counts.measures {
                 let figure = |Figure(figure): &Figure| *figure;
                 let period = of_period.get(&measure.name).map(figure);
@@ -487,10 +552,10 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
 
 /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
 /// optional measure without a figure is left out, and a level has no year to date.
-fn figures<'c>(
+pub(super) fn figures<'c>(
     issue: &Issue,
     ledger: &Ledger,
-    section: &Section,
+    section: &Arc<str>,
     counts: &'c Counts,
     row: Option<&Arc<str>>,
 ) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
@@ -498,7 +563,7 @@ fn figures<'c>(
     let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
         let account = Account {
-            section: section.definition.name.clone(),
+            section: Arc::clone(section),
             row: row.cloned(),
             measure: measure.name.clone(),
         };

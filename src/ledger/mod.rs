@@ -9,6 +9,7 @@
 mod cells;
 mod csv;
 mod json;
+mod known;
 pub mod rows;
 mod table;
 mod xlsx;
@@ -40,6 +41,8 @@ pub struct Ledger {
     through: BTreeMap<IssueId, NaiveDate>,
     /// What each correction moves its year by: by the issues that record it and that it corrects.
     moves: BTreeMap<(Account, i32, IssueId, IssueId), i128>,
+    /// As [`Self::moves`], but what each changes the figure itself by.
+    revisions: BTreeMap<(Account, i32, IssueId, IssueId), i128>,
 }
 
 /// What an issue, or an opening, booked to an account in one year.
@@ -325,6 +328,8 @@ impl Ledger {
             return;
         }
         entries[at].standing = Some(now.value);
+        let change = i128::from(now.value) - i128::from(was.value);
+        self.revisions.insert((account.clone(), year, recorded_in, issue), change);
         if entries[at].basis == Basis::Level {
             return;
         }
@@ -338,10 +343,7 @@ impl Ledger {
             };
             later.standing.is_some() && is_total
         });
-        let change = match is_passed {
-            true => 0,
-            false => i128::from(now.value) - i128::from(was.value),
-        };
+        let change = if is_passed { 0 } else { change };
         self.moves.insert((account.clone(), year, recorded_in, issue), change);
         let entry = self.entry(recorded_in, account, year);
         entry.corrected += change;
@@ -364,13 +366,6 @@ impl Ledger {
             &[(year, _)] => Some(year),
             _ => None,
         }
-    }
-
-    /// What the correction moves the year to date of `year` by, from the issue that records it on.
-    pub(crate) fn moved(&self, correction: &Correction, recorded_in: IssueId, year: i32) -> i128 {
-        let Correction { account, issue, .. } = correction;
-        let key = (account.clone(), year, recorded_in, issue.value);
-        self.moves.get(&key).copied().unwrap_or_default()
     }
 
     /// A day that the issue named does not cover, or that it needs not.
@@ -573,6 +568,7 @@ mod tests {
     use crate::model::figures::{Posting, SectionFigures};
     use crate::model::files::FileRole;
     use crate::model::issue::Period;
+    use crate::model::source::Text;
     use crate::model::source::{Encoding, Source};
 
     fn account() -> Account {
@@ -624,7 +620,7 @@ mod tests {
             was: Spanned { value: was, span: span() },
             now: Spanned { value: now, span: span() },
             decimals: 0,
-            reason: String::new(),
+            reason: Text { value: String::new(), span: span() },
             header: span(),
         };
         Figures {

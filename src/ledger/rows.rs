@@ -236,7 +236,7 @@ fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Deriv
 /// one stands, that it moves nothing.
 fn summand(correction: &Correction, amount: i128) -> Summand {
     let Correction { issue, was, now, reason, header, .. } = correction;
-    let reason: String = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason: String = reason.value.split_whitespace().collect::<Vec<_>>().join(" ");
     let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
     let unmoved = if amount == 0 { "，后面各期的累计不变" } else { "" };
     let origin = format!("{}的{was}改为{now}（{reason}）{unmoved}，{}", issue.value, place(header));

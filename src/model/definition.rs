@@ -7,6 +7,7 @@ use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Span, Text};
+use super::template::Draws;
 
 /// The columns that any table of figures may have beside its measures.
 pub(crate) const DATE: &str = "日期";
@@ -142,6 +143,23 @@ impl Definition {
         let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
         keys.chain(self.is_counting().then_some(STATED)).collect()
+    }
+}
+
+impl Block {
+    /// Its sentences that are printed whatever else an issue holds.
+    pub(crate) fn sentence(&self) -> Option<&Sentence> {
+        match &self.kind {
+            Kind::Counts(counts) => Some(&counts.text),
+            Kind::Roster { text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What of other issues and sections it draws on.
+    pub(crate) fn draws(&self) -> Draws {
+        let sentence = self.sentence();
+        sentence.map(|sentence| Draws::of(&sentence.template.value)).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::decimal::Decimal;
 use super::definition::Basis;
 use super::issue::{IssueId, Period};
-use super::source::{Span, Spanned};
+use super::source::{Span, Spanned, Text};
 
 /// What is counted: one measure of one row of one section. The unit of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +80,7 @@ pub struct Correction {
     pub now: Spanned<u64>,
     /// Of both figures.
     pub decimals: u8,
-    pub reason: String,
+    pub reason: Text,
     /// Where the correction begins.
     pub header: Span,
 }

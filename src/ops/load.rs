@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::config::Project;
-use super::measures;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
+use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::opening_mismatch;
 use crate::ledger::{Contradicted, Ledger};
@@ -102,6 +102,10 @@ impl<'a> Loader<'a> {
     /// A file that is there but cannot be read.
     pub(crate) fn config(&mut self, id: IssueId) -> anyhow::Result<IssueConfig> {
         self.configs.of(self.workspace, id)
+    }
+
+    pub(crate) fn verifies(&self) -> bool {
+        self.configs.verifies()
     }
 
     /// Whether the workspace's own bulletin.toml and definitions were needed.
@@ -322,6 +326,7 @@ impl<'a> Loader<'a> {
         doubts: &[(IssueId, i32)],
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Ledger> {
+        chain::check(self, diagnostics)?;
         measures::check(self, diagnostics)?;
         let mut ledger = Ledger::default();
         for &(issue, year) in doubts {

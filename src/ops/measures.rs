@@ -37,17 +37,19 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
     let read = loader.loaded().filter(|(_, one)| one.depth >= Depth::Figures && !one.is_quiet);
     let read: Vec<IssueId> = read.map(|(id, _)| id).collect();
     let mut known: BTreeMap<(Arc<str>, Arc<str>), Kept> = BTreeMap::new();
-    let mut last: Option<Arc<Config>> = None;
+    let mut last: Option<(IssueId, Arc<Config>)> = None;
     let mut told = BTreeSet::new();
     for id in read {
         let found = loader.config(id)?;
         let is_published = found.record.is_some();
         let Some(config) = found.config else { continue };
         // Most issues share what they are read with.
-        if last.as_ref().is_some_and(|last| Arc::ptr_eq(last, &config)) {
+        let before = last.replace((id, Arc::clone(&config)));
+        if before.as_ref().is_some_and(|(_, last)| Arc::ptr_eq(last, &config)) {
             continue;
         }
-        last = Some(Arc::clone(&config));
+        // Within one year what is counted anew begins at nothing.
+        let earlier = before.filter(|(before, _)| before.year == id.year && !is_published);
         for (section, (_, definition)) in config.sections.iter().enumerate() {
             for measure in definition.counts().flat_map(|(_, counts)| &counts.measures) {
                 let key = (Arc::clone(&definition.name), Arc::clone(&measure.name));
@@ -60,6 +62,14 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
                 };
                 let Some(other) = known.get(&key) else {
                     known.insert(key, own);
+                    let adds_up = measure.basis != Basis::Level && measure.since.is_none();
+                    if let Some((of, _)) = earlier.as_ref().filter(|_| adds_up)
+                        && told.insert((measure.span.source.path.clone(), measure.span.range.start))
+                    {
+                        let mut found = Diagnostics::of(id);
+                        found.push(wrong_type::unannounced(&definition.name, measure, *of, id));
+                        diagnostics.extend(found);
+                    }
                     continue;
                 };
                 let Some(before) = other.measure().filter(|before| differ(before, measure)) else {
@@ -81,5 +91,7 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
 }
 
 fn differ(a: &Measure, b: &Measure) -> bool {
-    a.decimals != b.decimals || (a.basis == Basis::Level) != (b.basis == Basis::Level)
+    a.decimals != b.decimals
+        || (a.basis == Basis::Level) != (b.basis == Basis::Level)
+        || a.unit != b.unit
 }

@@ -7,6 +7,7 @@
 
 mod build;
 mod cache;
+mod chain;
 mod check;
 mod compose;
 mod config;

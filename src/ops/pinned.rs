@@ -184,6 +184,11 @@ impl PinnedConfigs {
         IssueConfig { config: self.own.clone(), ..IssueConfig::default() }
     }
 
+    /// Whether published issues are held against their records by themselves.
+    pub(crate) fn verifies(&self) -> bool {
+        self.mode == Mode::Verify
+    }
+
     /// # Errors
     /// A file that is there but cannot be read.
     pub(crate) fn of(&mut self, workspace: &Workspace, id: IssueId) -> anyhow::Result<IssueConfig> {

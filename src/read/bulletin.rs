@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::definition::Definitions;
 use super::toml::{Filled, FromToml, Table, Value, copies, file_name, parse};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_file, unknown_key, wrong_type};
+use crate::diagnostics::rules::{missing_file, placeholder, unknown_key, wrong_type};
 use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print, WantedFamilies};
 use crate::model::source::{Source, Spanned, Text};
 use crate::model::spelling::nearest;
@@ -21,16 +21,17 @@ pub(crate) fn read(
 ) -> Option<Bulletin> {
     let entries = parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
-    let name = or_blank(root.required("name", diagnostics));
-    let title = root.optional("title", diagnostics);
-    let issuer = or_blank(root.required("issuer", diagnostics));
+    let name = or_blank(root.required("name", diagnostics), diagnostics);
+    let title: Option<Text> = root.optional("title", diagnostics);
+    title.iter().for_each(|title| placeholder::check(title, diagnostics));
+    let issuer = or_blank(root.required("issuer", diagnostics), diagnostics);
     let sections = root.required("sections", diagnostics).unwrap_or_default();
     let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
     let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
     let fonts = root.optional::<WantedFonts>("fonts", diagnostics).map(|fonts| fonts.0);
     Some(Bulletin {
         source: Arc::clone(source),
-        title: title.unwrap_or_else(|| name.clone()),
+        title: title.map_or_else(|| name.clone(), |title| title.value),
         name,
         issuer,
         sections: section_names(sections, definitions, diagnostics),
@@ -41,8 +42,14 @@ pub(crate) fn read(
 }
 
 /// What is missing was reported; the issues are checked all the same.
-fn or_blank(text: Option<Filled>) -> String {
-    text.map(|Filled(text)| text.value).unwrap_or_default()
+fn or_blank(text: Option<Filled>, diagnostics: &mut Diagnostics) -> String {
+    text.map(|text| printed(text, diagnostics)).unwrap_or_default()
+}
+
+/// A text of the masthead or the 报尾, in which nothing waits to be filled in.
+fn printed(Filled(text): Filled, diagnostics: &mut Diagnostics) -> String {
+    placeholder::check(&text, diagnostics);
+    text.value
 }
 
 fn section_names(
@@ -70,7 +77,8 @@ impl<'a> FromToml<'a> for Distribution {
         let table = value.table(&["label", "to"], diagnostics)?;
         let label: Option<Filled> = table.required("label", diagnostics);
         let to: Option<Filled> = table.required("to", diagnostics);
-        Some(Self { label: label?.0.value, to: to?.0.value })
+        let (label, to) = (label?, to?);
+        Some(Self { label: printed(label, diagnostics), to: printed(to, diagnostics) })
     }
 }
 
@@ -151,6 +159,8 @@ mod tests {
         check_rest("[[distribution]]\nlabel = \"报\"\nto = ⟦\"\"⟧{missing-key}");
         check_rest("⟦[[distribution]]⟧{missing-key}\n⟦lable⟧{unknown-key} = \"报\"");
         check_rest("distribution = ⟦{}⟧{wrong-type}");
+        check_rest("title = \"⟦××⟧{placeholder}\"");
+        check_rest("[[distribution]]\nlabel = \"报\"\nto = \"⟦【】⟧{placeholder}领导\"");
     }
 
     #[test]
@@ -173,6 +183,7 @@ mod tests {
         print("copies = 80\nlines_per_page = 40\npage_number = \"center\"");
         print("⟦copys⟧{unknown-key} = 80");
         print("copies = ⟦-80⟧{wrong-type}");
+        print("copies = ⟦0⟧{wrong-type}");
         print("page_number = ⟦\"left\"⟧{wrong-type}");
         print("lines_per_page = 10");
         print("lines_per_page = ⟦9⟧{wrong-type}");

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::cell_findings::CellFindings;
 use super::cells::{Cell, Cells, is_one_text, layout, records, well_quoted};
-use super::definition::covers_all;
+use super::definition::{compares, covers_all};
 use super::header::{Columns, Key};
 use super::number;
 use crate::diagnostics::rules::{
@@ -170,6 +170,8 @@ impl Reader<'_> {
         if self.sound {
             self.report_sums(&observations);
             self.report_missing_levels(&observations, &totals, &columns);
+            self.report_missing_years(&observations);
+            self.report_missing_closings(&observations);
         }
         self.sound.then(|| self.postings(&observations, &totals))
     }
@@ -263,6 +265,11 @@ impl Reader<'_> {
             if covers_all(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
                 is_placed = false;
                 self.slip(at, bare(&cell.text), unknown_row::like_total(span, &cell.text));
+                continue;
+            }
+            if compares(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
+                is_placed = false;
+                self.slip(at, bare(&cell.text), unknown_row::compared(span, &cell.text));
                 continue;
             }
             let value = match key {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
+use crate::diagnostics::rules::{missing_key, wrong_type};
 use crate::model::decimal::MAX_DECIMALS;
 use crate::model::definition::{
     Basis, Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows,
-    STATED, Sentence, TOTAL,
+    STATED, TOTAL,
 };
 use crate::model::files::{File, FileRole};
 use crate::model::issue::IssueId;
@@ -29,13 +29,43 @@ const BUILT_IN: [(&str, &str); 4] = [
 const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
 
 /// Words for a sum that can be no row's name.
-const SUMS: [&str; 18] = [
+const SUMS: [&str; 20] = [
     TOTAL, "合計", "总计", "總計", "共计", "共計", "小计", "小計", "累计", "累計", "总和", "總和",
-    "总数", "總數", "总量", "汇总", "total", "subtotal",
+    "总数", "總數", "总量", "汇总", "加总", "总体", "total", "subtotal",
+];
+
+/// What stands beside the figures of a period to compare them with, and is added up with them in vain.
+const COMPARED: [&str; 26] = [
+    "上周",
+    "上期",
+    "上月",
+    "上年",
+    "去年",
+    "上周同期",
+    "上年同期",
+    "去年同期",
+    "同期",
+    "本期",
+    "本期数",
+    "本周",
+    "本周数",
+    "本月",
+    "本月数",
+    "本年",
+    "今年",
+    "全年",
+    "增长",
+    "增减",
+    "增幅",
+    "同比",
+    "环比",
+    "占比",
+    "平均",
+    "其中",
 ];
 
 /// What may be a row of its own where a definition says so, and is else the sum of the others.
-const WHOLES: [&str; 18] = [
+const WHOLES: [&str; 24] = [
     "全部",
     "全省",
     "全市",
@@ -45,6 +75,12 @@ const WHOLES: [&str; 18] = [
     "全国",
     "全厅",
     "全体",
+    "全局",
+    "全中心",
+    "全大厅",
+    "各部门",
+    "各单位",
+    "所有部门",
     "所有",
     "总",
     "总共",
@@ -70,6 +106,11 @@ pub(crate) fn looks_like_total(name: &str) -> bool {
 /// up, it would double them.
 pub(crate) fn covers_all(name: &str) -> bool {
     looks_like_total(name) || WHOLES.contains(&&*summed(name))
+}
+
+/// Whether a key cell says that its row is there to compare with: 上周, 同比.
+pub(crate) fn compares(name: &str) -> bool {
+    COMPARED.contains(&&*summed(name))
 }
 
 /// A name without brackets round it, or a unit in brackets and a colon behind it.
@@ -343,18 +384,6 @@ impl<'a> FromToml<'a> for Rows {
         let names = distinct(names, diagnostics).into_iter().map(|name| name.value.into());
         let names = names.collect();
         Some(Self { column: column?.0.value, names })
-    }
-}
-
-impl<'a> FromToml<'a> for Sentence {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let template = Text::from_toml(value, diagnostics)?;
-        // Parsed here so that a slip is reported once, not by every issue that prints the sentence.
-        if let Err(error) = tera::Tera::default().add_raw_template("text", &template.value) {
-            diagnostics.push(syntax::template(&template, &error));
-            return None;
-        }
-        Some(Self { template })
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::toml::{FromToml, Table, Value, copies, decode, parse};
+use super::toml::{Filled, FromToml, Table, Value, copies, decode, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
@@ -176,7 +176,7 @@ pub(crate) fn read_manifest(
         serial,
         date,
         period: root.required("period", diagnostics),
-        gap: root.optional("gap", diagnostics),
+        gap: root.optional("gap", diagnostics).map(|Filled(gap)| gap),
         copies: copies(&root, diagnostics),
         corrections: read,
         doubtful,
@@ -216,7 +216,7 @@ fn read_correction(
         table.required_or(key, missing, diagnostics)
     };
     let (was, now) = (figure("was"), figure("now"));
-    let reason = table.required("reason", diagnostics);
+    let reason: Option<Filled> = table.required("reason", diagnostics);
     let (section, measure) = (section?, measure?);
     let counting = definitions.iter().filter(|definition| definition.is_counting());
     let Some(definition) = counting.clone().find(|definition| *definition.name == *section.value)
@@ -267,7 +267,7 @@ fn read_correction(
         was: was?,
         now: now?,
         decimals,
-        reason: reason?,
+        reason: reason?.0,
         header: table.header().clone(),
     })
 }
@@ -315,6 +315,8 @@ mod tests {
         with("427", "2023-03-09\n⟦number⟧{unknown-key} = 7");
         with("427", "2023-03-09\n⟦total⟧{syntax} = 1");
         with("427", "2023-03-09\ngap = ⟦true⟧{wrong-type}\ncopies = ⟦\"80\"⟧{wrong-type}");
+        with("427", "2023-03-09\ncopies = ⟦0⟧{wrong-type}");
+        with("427", "2023-03-09\ngap = ⟦\" \"⟧{missing-key}");
         check("⟦⟧{missing-key}{missing-key}{missing-key}");
         check(&format!("⟦⟧{{missing-key}}total = 427\n{period}"));
         let period =
@@ -329,7 +331,8 @@ mod tests {
     #[test]
     fn a_correction_names_a_figure() {
         let check = |header: &str, section: &str, rest: &str| {
-            let rest = format!("{rest}was = 5\nnow = 6\nreason = \"漏计\"\n");
+            let reason = if rest.contains("reason") { "" } else { "reason = \"漏计\"\n" };
+            let rest = format!("{rest}was = 5\nnow = 6\n{reason}");
             let rest = format!("{header}\nsection = {section}\nissue = \"2023-02\"\n{rest}");
             let period = "period = { from = 2023-02-20, to = 2023-02-24 }";
             check(&format!("total = 427\ndate = 2023-03-09\n{period}\n{rest}"));
@@ -340,6 +343,7 @@ mod tests {
         // It has no figures.
         check(header, "⟦\"大厅巡查\"⟧{correction-mismatch}", "measure = \"咨询\"\n");
         check(header, "\"综窗办件\"", "measure = ⟦\"资讯\"⟧{correction-mismatch}\n");
+        check(header, "\"综窗办件\"", "measure = \"咨询\"\nreason = ⟦\"\"⟧{missing-key}\n");
         check(header, "\"综窗办件\"", "measure = \"咨询\"\n⟦rows⟧{unknown-key} = \"行政许可\"\n");
         let mismatch = "⟦[[corrections]]⟧{correction-mismatch}";
         check(mismatch, "\"综窗办件\"", "measure = \"咨询\"\nrow = \"行政许可\"\n");

@@ -3,7 +3,8 @@
 
 use crate::support::{Copy, Edit};
 
-const CONFIG: &str = "name = \"周报\"\nissuer = \"局\"\nsections = [\"办件\"]\n";
+const CONFIG: &str = "name = \"周报\"\nissuer = \"局\"\nsections = [\"办件\"]\n\
+    [[distribution]]\nlabel = \"报：\"\nto = \"领导\"\n";
 const DEFINITION: &str = "heading = \"办件\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
     measures = [{ name = \"受理\", unit = \"件\" }]\n\
     text = \"本期{{ period['受理'] }}，{{ ytd_from }}起{{ ytd['受理'] }}。\"\n";
@@ -55,7 +56,7 @@ fn prints(copy: &Copy, issue: &str, expected: &[&str]) {
 #[test]
 fn the_worked_example_prints_its_figures() {
     let copy = workspace();
-    prints(&copy, "2023-01", &["本期17，2023年1月1日起7。"]);
+    prints(&copy, "2023-01", &["本期17，2023年1月1日起7。", "\n报：领导。"]);
     prints(&copy, "2023-02", &["本期5，2023年1月1日起12。"]);
     let line = "更正：2023年第2期办件受理5件，应为6件（漏计）。";
     prints(&copy, "2023-03", &["本期4，2023年1月1日起17。", line]);

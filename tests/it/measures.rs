@@ -267,10 +267,39 @@ fn a_year_adds_up_decimals_and_shows_the_last_level_of_a_month() {
     let volume = copy.read("out/2023.md").replace('\\', "");
     for line in [
         "在办、满意率不相加，各月是当月最后一期的数。",
-        "| 7970.45 | 6 | — | — | — |",
+        "| 全年 | 7970.45 | 6 | — |",
+        // Columns under rows and columns without are two tables.
+        "| 月份 | 交易额（亿元） | 宗数（宗） | 在办（件） |\n",
+        "### 交易（续）\n\n| 月份 | 工程 满意率（%） | 采购 满意率（%） |\n",
         // A level that was corrected later.
         "| 第1期 | 30 | — |",
     ] {
         assert!(volume.contains(line), "{line} is not in {volume}");
     }
+}
+
+/// What a definition counts otherwise than that of an issue published earlier in the year.
+#[test]
+fn what_is_counted_anew_within_a_year_is_said() {
+    let copy = workspace();
+    copy.edit(Edit::Delete("issues/2023-02"));
+    copy.run(&["publish", "2023-01"]);
+    let second = workspace();
+    for name in ["issue.toml", "交易.toml", "交易.csv", "交易.classes.csv"] {
+        let path = format!("issues/2023-02/{name}");
+        copy.write(&path, second.read(&path).as_bytes());
+    }
+    let check = |from: &str, to: &str, expected: &[&str]| {
+        copy.write("sections/交易.toml", DEFINITION.replace(from, to).as_bytes());
+        let run = copy.run(&["check", "2023-02"]);
+        let said = expected.iter().all(|expected| run.stderr.contains(expected));
+        assert!(said && (run.code == 0) == expected.is_empty(), "{to}: {run:?}");
+    };
+    check("", "", &[]);
+    check("unit = \"宗\"", "unit = \"万宗\"", &["wrong-type", "2023-01公布时是宗"]);
+    let anew =
+        "name = \"宗数\", unit = \"宗\" }, { name = \"户数\", unit = \"户\", optional = true";
+    let known = "name = \"宗数\", unit = \"宗\"";
+    check(known, anew, &["2023-01公布时，「交易」里没有「户数」", "since = \"2023-02\""]);
+    check(known, &format!("{anew}, since = \"2023-02\""), &[]);
 }

@@ -150,7 +150,7 @@ fn a_change_to_a_published_figure_is_refused_and_a_correction_is_not() {
     copy.edit(Edit::Replace(COUNTS, "\t95\t", "\t94\t"));
     let issue = copy.read("issues/2023-04/issue.toml");
     let correction = "[[corrections]]\nsection = \"综窗办件\"\nissue = \"2023-03\"\n\
-                      measure = \"受理\"\nwas = 94\nnow = 95\nreason = \"漏计1件\"\n";
+                      measure = \"受理\"\nwas = 94\nnow = 95\nreason = \"漏计1件。\"\n";
     copy.write("issues/2023-04/issue.toml", format!("{issue}{correction}").as_bytes());
     check(&copy, &["build", "2023-04"], &[], &[]);
     let printed = copy.read("out/2023-04.md");
@@ -198,7 +198,7 @@ fn what_issues_share_changes_only_for_those_to_come() {
     // A measure that is new, in a section that counts: the published tables have no such column.
     let definition = definition.replace(
         "{ name = \"流转\", unit = \"件\" },",
-        "{ name = \"流转\", unit = \"件\" }, { name = \"预约\", unit = \"人次\" },",
+        "{ name = \"流转\", unit = \"件\" }, { name = \"预约\", unit = \"人次\", since = \"2023-03\" },",
     );
     copy.write("sections/综窗办件.toml", definition.as_bytes());
     copy.write(COUNTS, "咨询,受理,颁发,流转,预约\n171,94,418,746,5\n".as_bytes());
@@ -444,6 +444,11 @@ fn a_record_that_is_gone_is_missed() {
     let run = copy.run(&["verify", "--message-format", "json"]);
     assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
     assert!(run.stderr.contains("公布2023-02时有2023-01的 published.toml，现在没有了"), "{run:?}");
+    // Whoever adds its figures up learns it too.
+    let gone = ["公布2023-02时有2023-01的 published.toml，现在没有了"];
+    let place = ["published-changed issues/2023-02/published.toml:8:1"];
+    check(&copy, &["check"], &place, &gone);
+    check(&copy, &["build", "2023-03"], &place, &gone);
     // A workspace in which no record is left at all.
     copy.edit(Edit::Delete("issues/2023-02/published.toml"));
     let run = copy.run(&["verify", "--message-format", "json"]);

@@ -10,7 +10,7 @@ use bulletin::model::definition::{Basis, Sections};
 use bulletin::model::figures::{Account, Correction, Figures, Opening, Posting, SectionFigures};
 use bulletin::model::files::{File, FileRole};
 use bulletin::model::issue::{IssueId, Period};
-use bulletin::model::source::{Encoding, Source, Span, Spanned};
+use bulletin::model::source::{Encoding, Source, Span, Spanned, Text};
 use bulletin::read::definition::load;
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
@@ -553,7 +553,7 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
         was: spanned(c.was),
         now: spanned(c.now),
         decimals: plain.measure(c.place).decimals,
-        reason: "漏计".to_owned(),
+        reason: Text { value: "漏计".to_owned(), span: spanned(()).span },
         header: spanned(()).span,
     });
     Figures {

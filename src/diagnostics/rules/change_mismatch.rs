@@ -14,7 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 “由120件增加到150件，增长20%”：前后两个数与写出的变化对不上，这里应是25%。
 
-只核对“由…增加到…，增长…”“…件，较上周的…件增长…”这样一个分句里前后两数、变化都写明的；\
+方向反了的（由100件减少到80件，增长20%）也报。\
+只核对“由…增加到…，增长…”“…件，较上周的…件增长…”这样一个分句里前后两数、变化都写明的，\
+句中另有同一单位的数的不核对；\
 比例到最后一位数字的一半为止都算对，“近”“约”“余”的数和取整的数（1.2万件）不核对。
 
 核对这三个数，改正写错的一个。",
@@ -30,16 +32,18 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let figures = figures(words);
-        for three in figures.windows(3) {
-            let Some((from, to, change)) = told(words, three) else { continue };
-            let Some(meant) = disagreement(from, to, change) else { continue };
+        for (at, three) in figures.windows(3).enumerate() {
+            let Some(told) = told(words, &figures[..at], three) else { continue };
+            let Told { from, to, change, .. } = told;
+            let Some(meant) = disagreement(&told) else { continue };
             let place = |figure: &Figure| {
                 let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
                 text.part(prose.place(range))
             };
             let shown = |figure: &Figure| &words[figure.range.start..figure.end];
             let message = format!(
-                "变化写的是{}，由{}到{}的变化是{meant}",
+                "变化写的是{}{}，由{}到{}的变化是{meant}",
+                told.verb,
                 shown(change),
                 shown(from),
                 shown(to)
@@ -54,8 +58,17 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What it was, what it is and the change between, where the words say so of three figures in a row.
-fn told<'a>(words: &str, three: &'a [Figure]) -> Option<(&'a Figure, &'a Figure, &'a Figure)> {
+/// What it was, what it is and the change between.
+struct Told<'a> {
+    from: &'a Figure,
+    to: &'a Figure,
+    change: &'a Figure,
+    /// 增长, 减少.
+    verb: &'a str,
+}
+
+/// Where the words say so of three figures in a row, `earlier` before them.
+fn told<'a>(words: &'a str, earlier: &[Figure], three: &'a [Figure]) -> Option<Told<'a>> {
     let [first, second, change] = three else { return None };
     let before = &words[..first.range.start];
     let between = &words[first.end..second.range.start];
@@ -65,14 +78,15 @@ fn told<'a>(words: &str, three: &'a [Figure]) -> Option<(&'a Figure, &'a Figure,
     let reaches = |words: &str| {
         ["到", "至", "为"].iter().any(|end| words.strip_suffix(end).is_some_and(changes))
     };
-    let tells = |words: &str| {
+    let tells = |words: &'a str| {
         let words = words.strip_suffix(['了', '达', '为']).unwrap_or(words);
-        changes(words)
-            || ["增幅", "降幅", "增长率", "下降率", "涨幅", "压缩率", "压减率"].contains(&words)
+        let is_verb = changes(words)
+            || ["增幅", "降幅", "增长率", "下降率", "涨幅", "压缩率", "压减率"].contains(&words);
+        is_verb.then_some(words)
     };
     if before.ends_with(['由', '从']) && reaches(between) {
         let behind = behind.trim_start_matches(['，', ',', '（', '、']);
-        return tells(behind).then_some((first, second, change));
+        return Some(Told { from: first, to: second, change, verb: tells(behind)? });
     }
     // 150件，较上周的120件增长25%
     let than = between.trim_start_matches(['，', ',', '（']).strip_prefix(['较', '比']);
@@ -82,17 +96,38 @@ fn told<'a>(words: &str, three: &'a [Figure]) -> Option<(&'a Figure, &'a Figure,
         ["上周", "上月", "上期", "上季度", "上年", "去年", "上年度", "前一周", "上一周"]
             .contains(&than)
     };
-    (than.is_some_and(is_past) && tells(behind)).then_some((second, first, change))
+    // 受理120件，其中网上20件，较上周的100件: of which of the two is left to the reader.
+    let sentence = before.rfind(['。', '；', '！', '？']).unwrap_or(0);
+    let is_one = earlier.iter().all(|f| f.range.start < sentence || f.unit != first.unit);
+    let verb = than.filter(|than| is_past(than) && is_one).and_then(|_| tells(behind))?;
+    Some(Told { from: second, to: first, change, verb })
+}
+
+/// Whether the verb says that it became more; nothing of one that may mean that it became better.
+fn is_more(verb: &str) -> Option<bool> {
+    match verb {
+        "提高" | "提升" => None,
+        "降幅" | "下降率" | "压缩率" | "压减率" => Some(false),
+        _ => Some(!DOWN.contains(&verb)),
+    }
 }
 
 /// What the change is, where it is not what is stated.
-fn disagreement(from: &Figure, to: &Figure, change: &Figure) -> Option<String> {
+fn disagreement(told: &Told<'_>) -> Option<String> {
+    let Told { from, to, change, verb } = *told;
     // 由120增加到150件: one unit for both.
     let is_alike = from.unit == to.unit || from.unit.is_empty();
     let is_sure = |figure: &Figure| !figure.is_vague && figure.value > 0;
     if !is_alike || !is_sure(from) || !is_sure(to) || change.is_vague || change.unit.is_empty() {
         return None;
     }
+    let became_more = to.value > from.value;
+    let is_turned = to.value != from.value && is_more(verb).is_some_and(|more| more != became_more);
+    let turned = match (is_turned, became_more) {
+        (false, _) => "",
+        (true, true) => "增长",
+        (true, false) => "减少",
+    };
     let difference = Figure { value: (to.value - from.value).abs(), ..to.clone() };
     if change.unit == PERCENT {
         // 满意率由95%提高到98%，提高3% may mean either.
@@ -101,8 +136,8 @@ fn disagreement(from: &Figure, to: &Figure, change: &Figure) -> Option<String> {
         }
         let whole = (2 * from.value, 2 * from.value);
         let meant = share_of(difference.value, from.value, change.step)?;
-        let is_right = is_share(change, &difference, whole);
-        return (!is_right).then(|| format!("{}%", printed(meant)));
+        let is_right = is_share(change, &difference, whole) && !is_turned;
+        return (!is_right).then(|| format!("{turned}{}%", printed(meant)));
     }
     let points = to.unit == PERCENT && change.unit == POINTS;
     let is_rounded = |figure: &Figure| figure.step >= SCALE && !points;
@@ -111,8 +146,8 @@ fn disagreement(from: &Figure, to: &Figure, change: &Figure) -> Option<String> {
     }
     // Points of rounded shares may be off by both roundings.
     let slack = if points { from.step.max(to.step).max(change.step) } else { 0 };
-    let is_right = (difference.value - change.value).abs() <= slack;
-    (!is_right).then(|| format!("{}{}", printed(difference.value), change.unit))
+    let is_right = (difference.value - change.value).abs() <= slack && !is_turned;
+    (!is_right).then(|| format!("{turned}{}{}", printed(difference.value), change.unit))
 }
 
 #[cfg(test)]
@@ -139,6 +174,9 @@ mod tests {
                 "受理150件，较上周增长20%。",
                 "时限由20个工作日压缩至5个工作日，压缩75%，跑动次数由3次减少为1次。",
                 "由3个部门增加到150件，增长20%。",
+                "本周受理120件，其中网上20件，较上周的100件增长20%。",
+                "受理123件、办结110件，较上周的112件增长9.8%。",
+                "时限由20个工作日提升到15个工作日，提升25%。",
             ],
         );
     }
@@ -154,6 +192,10 @@ mod tests {
                 "满意率由95%提高到98%，提高⟦5个百分点⟧。",
                 "受理150件，较上周的120件增长⟦20%⟧。",
                 "时限由20个工作日压缩至5个工作日，压缩⟦70%⟧。",
+                "由100件减少到80件，增长⟦20%⟧。",
+                "受理80件，较上周的100件增长⟦20%⟧。",
+                "咨询7人次。受理150件，较上周的120件增长⟦20%⟧。",
+                "咨询7人次，受理150件，较上周的120件减少⟦30件⟧。",
             ],
         );
     }

@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 
 没有办件也要写上，数字填 0。
 
+累计数（`basis = \"cumulative\"`）以数据表的最后一天为准：每一行、每个部门都要有那一天的数。\
 定义里 `basis = \"level\"` 的指标不相加：数据表分部门的，它的数写在“合计”行；分日期的，写在最后一天。",
     prose: None,
 };
@@ -54,4 +55,12 @@ pub(crate) fn level(
 pub(crate) fn empty(source: &Arc<Source>) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), "数据表里没有数据")
         .help("表头下面至少写一行；没有办件填 0")
+}
+
+/// A figure that counts from the year's start and is not said on the table's `last` day. Points at the last
+/// row of the same `name`, which is empty where the table has days alone.
+pub(crate) fn closing(span: Span, name: &str, date: NaiveDate, last: NaiveDate) -> Diagnostic {
+    let message = format!("「{name}」的数只到{date}，没有{last}的：累计数只取最后一天的，它会漏掉");
+    Diagnostic::new(&RULE, span, message)
+        .help(format!("补上「{name}」{last}的一行；这些天没有变化的，照抄{date}的数"))
 }

@@ -13,6 +13,7 @@ pub(crate) mod duplicate_dispatch;
 pub(crate) mod duplicate_row;
 pub(crate) mod encoding;
 pub(crate) mod enumeration;
+pub(crate) mod filters;
 pub(crate) mod font_substituted;
 pub(crate) mod half_width_punctuation;
 pub(crate) mod impossible_date;
@@ -58,7 +59,7 @@ pub(crate) mod ytd_mismatch;
 
 use super::{Diagnostics, Rule};
 use crate::model::content::{Content, Section};
-use crate::model::definition::Kind;
+use crate::model::definition::{Block, Kind};
 use crate::model::issue::Reading;
 use crate::model::registry::Registry;
 use crate::model::source::Text;
@@ -128,7 +129,7 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
     sections().flat_map(Section::texts).for_each(|text| judge(&ALL, text, diagnostics));
     for section in sections() {
         for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
-            own_numbers(&block.kind, content, diagnostics);
+            entries(block, content, diagnostics);
         }
     }
     if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
@@ -148,6 +149,11 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
         roster::check(names, registry, diagnostics);
         names.iter().for_each(|name| placeholder::check(name, diagnostics));
     }
+    if let Some(manifest) = &reading.manifest {
+        let reasons = manifest.corrections.iter().map(|correction| &correction.reason);
+        let texts = reasons.chain(&manifest.gap);
+        texts.for_each(|text| placeholder::check(text, diagnostics));
+    }
     let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
     photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
     if let Some(registry) = registry {
@@ -156,15 +162,20 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
     }
 }
 
-/// Looks for numbers and names in the texts of a block that are printed with theirs.
-fn own_numbers(kind: &Kind, content: &Content, diagnostics: &mut Diagnostics) {
-    match (kind, content) {
-        (_, Content::Items(items)) => {
-            items.iter().for_each(|text| own_number::check(text, diagnostics));
+/// Looks at the texts of a block that are printed with a number or name before them: for one of their
+/// own, and for those that say that there is nothing.
+fn entries(block: &Block, content: &Content, diagnostics: &mut Diagnostics) {
+    let entry = |text: &Text| {
+        if roster::is_nothing(&text.value) {
+            placeholder::nothing(text, &block.key, diagnostics);
+        } else {
+            own_number::check(text, diagnostics);
         }
+    };
+    match (&block.kind, content) {
+        (_, Content::Items(items)) => items.iter().for_each(entry),
         (_, Content::Dispatches(dispatches)) => {
-            let texts = dispatches.iter().filter_map(|dispatch| dispatch.text.as_ref());
-            texts.for_each(|text| own_number::check(text, diagnostics));
+            dispatches.iter().filter_map(|dispatch| dispatch.text.as_ref()).for_each(entry);
         }
         (Kind::Findings(findings), Content::Findings(found)) => {
             for (name, text) in findings.names.iter().zip(found) {

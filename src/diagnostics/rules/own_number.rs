@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 序号由程序来编，文字里又写了一个（“1.组织…”“（1）近日…”），印出来会有两个；检查情况的文字重复了项目名称也是这样。
 
-只看每一条的开头；“1.5万件”“一、二楼”这样的不报。
+只看每一条的开头；“1.5万件”“一、二楼”“1、2月”这样的不报。
 
 删去文字里的序号或名称。",
     prose: None,
@@ -51,7 +51,8 @@ fn tell(text: &Text, own: &str, length: usize, what: &str, diagnostics: &mut Dia
     diagnostics.push(diagnostic);
 }
 
-/// 1. 1、 （1） 1） 一、 （一） ① that a text begins with, and the white space behind it.
+/// The number (1. 1、 （1） 1） 一、 （一） ①) that a text begins with, and the white space behind it.
+/// Before a date it may be a bare 1.
 fn number(text: &str) -> Option<&str> {
     let is_circled = |c: char| matches!(c, '①'..='⒛' | '⓪'..='⓿');
     let opened = text.strip_prefix(['（', '(']).unwrap_or(text);
@@ -65,15 +66,28 @@ fn number(text: &str) -> Option<&str> {
     } else if opened.len() < text.len() {
         rest.strip_prefix(['）', ')'])?
     } else if is_in_digits {
-        let rest = rest.strip_prefix(['.', '．', '、', '）', ')'])?;
+        let rest = rest.strip_prefix(['.', '．', '、', '）', ')', ' ', '　', '\t'])?;
         rest.strip_prefix('、').unwrap_or(rest)
     } else {
         rest.strip_prefix('、')?
     };
+    let before = &text[..text.len() - rest.len()];
     let rest = rest.trim_start();
-    // 1.5万件, 一、二楼, 1、2号窗口
-    let is_number = !rest.is_empty() && !rest.starts_with(|c| is_digit(c) || is_numeral(c));
-    is_number.then(|| &text[..text.len() - rest.len()])
+    let number = &text[..text.len() - rest.len()];
+    // 1.5万件, 一、二楼, 1、2号窗口, 1 000件
+    let is_bare = before.ends_with(char::is_whitespace);
+    let goes_on = is_bare || rest.starts_with(|c| is_digit(c) || is_numeral(c));
+    let is_number = !rest.is_empty() && (!goes_on || is_date(rest) || before.ends_with('）'));
+    is_number.then_some(number)
+}
+
+/// Whether it begins with 3月2日.
+fn is_date(text: &str) -> bool {
+    let day = text
+        .trim_start_matches(is_digit)
+        .strip_prefix('月')
+        .filter(|day| text.starts_with(is_digit) && day.starts_with(is_digit));
+    day.is_some_and(|day| day.trim_start_matches(is_digit).starts_with('日'))
 }
 
 #[cfg(test)]
@@ -97,6 +111,11 @@ mod tests {
                 "一是甲；二是乙。",
                 "（1）",
                 "三、四季度。",
+                "1、2月受理12件。",
+                "1.5月累计。",
+                "1 000件办结。",
+                "3 月2日，甲。",
+                "12345热线，甲。",
             ],
         );
         pointed(
@@ -118,6 +137,12 @@ mod tests {
                 "⟦（三）⟧甲。",
                 "⟦3、⟧甲。",
                 "⟦①⟧甲。",
+                "⟦（2）⟧3月2日，甲。",
+                "⟦1、⟧3月2日，甲。",
+                "⟦1.⟧3月2日，甲。",
+                "⟦1 ⟧3月2日，甲。",
+                "⟦二、⟧12月2日，甲。",
+                "⟦（1）⟧一是甲。",
             ],
         );
         pointed(

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 要印出的文字里还有等着填的空：`XX`、`××`、`待补`、`待核实`、`TODO`、`？？`、空的 `【】`。
 
 印出去就是白字，所以是错误；`build --draft` 印草稿时只是警告。隐去的姓名和号码（`李××`、`138××××1234`）、`待补正`、\
-`尚有2件待核实` 这样的正文不报。一段只报第一处。
+`尚有2件待核实` 这样的正文不报。一段只报第一处。只写着“无”的一条也报：它会带着序号印出来。
 
 补上内容，或删去这一句。",
     prose: Some(check),
@@ -39,6 +39,16 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
                 .awaited(true),
         );
     }
+}
+
+/// An entry of a list that says that there is none.
+pub(crate) fn nothing(text: &Text, key: &str, diagnostics: &mut Diagnostics) {
+    let message = format!("「{}」会当作一条印出来", text.value.trim());
+    diagnostics.push(
+        Diagnostic::new(&RULE, text.span.clone(), message)
+            .help(format!("没有内容的，删去这一条；一条也没有的，在文件开头写 {key} = []"))
+            .awaited(true),
+    );
 }
 
 /// The blanks of a paragraph, in order.

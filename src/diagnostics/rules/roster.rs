@@ -1,7 +1,7 @@
 //! `roster`: a list of departments that is counted wrong, or reads wrong, as it stands.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{bare, is_hanzi};
+use crate::model::prose::{bare, is_hanzi, is_numeral};
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
 
@@ -10,12 +10,12 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0108",
     severity: Severity::Error,
     docs: "\
-部门名单里一个部门写了两次，一项里写了几个部门，或名称后面带着标点。
+部门名单里一个部门写了两次，一项里写了几个部门，名称后面带着标点或“等”，或者写着“无”。
 
 印出的「有7个：……」由程序数出，名单里一项算一个部门：写重了、合写了，印出的个数就是错的；名称带着句号，印出来是「。。」。\
 `departments.toml` 里同一个部门的全称和简称也算同一个。
 
-一项只写一个部门，不带标点：`[\"科技厅\", \"民政厅\"]`。",
+一项只写一个部门，不带标点：`[\"科技厅\", \"民政厅\"]`；一个也没有的写 `[]`。",
     prose: None,
 };
 
@@ -25,7 +25,9 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
     for text in names {
         let name = plain(text);
         let parts = parts(name, registry);
-        if parts.len() > 1 {
+        if is_nothing(name) {
+            diagnostics.push(nothing(&text.span, name));
+        } else if parts.len() > 1 {
             diagnostics.push(several(&text.span, name, &parts));
         } else if let Some(first) = seen.iter().find(|first| is_same(plain(first), name, registry))
         {
@@ -36,9 +38,25 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
             // A mark beside other letters (Co.) is the name's own.
             if without != name && without.contains(is_hanzi) {
                 diagnostics.push(punctuated(&text.span, name, without));
+            } else if is_open(without) {
+                diagnostics.push(unfinished(&text.span, name));
             }
         }
     }
+}
+
+/// What is written where there is nothing to say, and would be printed as a thing of its own.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let words = text.trim().trim_end_matches(is_mark);
+    matches!(words, "无" | "暂无" | "没有" | "本周无" | "本期无" | "—" | "——" | "-" | "/" | "／")
+}
+
+/// Whether it stands for others as well: 科技厅等, 科技厅等3个部门.
+fn is_open(name: &str) -> bool {
+    let Some((before, behind)) = name.rsplit_once('等') else { return false };
+    let counts = behind.starts_with(|c: char| c.is_ascii_digit() || is_numeral(c))
+        && behind.contains(['个', '家']);
+    before.chars().count() > 1 && (behind.is_empty() || counts)
 }
 
 fn plain(text: &Text) -> &str {
@@ -56,7 +74,8 @@ fn is_mark(c: char) -> bool {
 fn is_same(one: &str, other: &str, registry: Option<&Registry>) -> bool {
     let place = |name: &str| Some(registry?.principal(name)?.0);
     let (one, other) = (one.trim_matches(is_mark).trim(), other.trim_matches(is_mark).trim());
-    one == other || place(one).is_some_and(|known| Some(known) == place(other))
+    let joined = |name: &str| name.split_whitespace().collect::<String>();
+    joined(one) == joined(other) || place(one).is_some_and(|known| Some(known) == place(other))
 }
 
 /// The departments that an entry names. What stands in brackets belongs to the name before them, and
@@ -76,6 +95,15 @@ fn parts<'a>(name: &'a str, registry: Option<&Registry>) -> Vec<&'a str> {
     let parts = split(is_mark);
     if parts.len() > 1 {
         return parts;
+    }
+    // 科技厅和民政厅, but 人力资源和社会保障厅, 文化和旅游厅 are one.
+    if let Some((at, and)) = bare.char_indices().find(|&(_, c)| matches!(c, '和' | '与' | '及'))
+        && [&name[..at], &name[at + and.len_utf8()..]].iter().all(|part| {
+            let is_long = part.trim().chars().count() > 2;
+            is_long && part.trim().ends_with(['厅', '局', '委', '办'])
+        })
+    {
+        return vec![name[..at].trim(), name[at + and.len_utf8()..].trim()];
     }
     let blank = split(char::is_whitespace);
     let is_known = |part: &&str| registry.is_some_and(|registry| registry.knows(part));
@@ -100,6 +128,16 @@ fn twice(span: &Span, name: &str, first: &Text) -> Diagnostic {
     Diagnostic::new(&RULE, span.clone(), message)
         .help("删去其中一个")
         .related(first.span.clone(), "第一次写在这里")
+}
+
+fn nothing(span: &Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span.clone(), format!("「{name}」不是部门，印出来会算作一个"))
+        .help("一个部门也没有的，方括号里什么也不写：[]")
+}
+
+fn unfinished(span: &Span, name: &str) -> Diagnostic {
+    let message = format!("「{name}」里有「等」，不止它一个部门，印出的个数却只算一个");
+    Diagnostic::new(&RULE, span.clone(), message).help("把部门写全，一项一个，不写「等」")
 }
 
 fn punctuated(span: &Span, name: &str, without: &str) -> Diagnostic {
@@ -161,6 +199,11 @@ mod tests {
         check(&["成都海关", "中国人民银行四川省分行", "省档案馆/省地方志办"], None, &[]);
         // Without a registry nobody knows that the two are one.
         check(&["水利厅", "省水利厅"], None, &[]);
+        check(
+            &["人力资源和社会保障厅", "住房和城乡建设厅", "省高等法院", "平等委与某局办公室"],
+            None,
+            &[],
+        );
         check(&["省“一网通办”专班", "12345热线", "Co.,Ltd.", "..."], None, &[]);
     }
 
@@ -189,6 +232,28 @@ mod tests {
             &["⟦科技厅 民政厅⟧"],
             Some(&registry),
             &["「科技厅 民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(&["⟦无⟧"], None, &["「无」不是部门，印出来会算作一个"]);
+        check(&["⟦暂无。⟧"], None, &["「暂无。」不是部门，印出来会算作一个"]);
+        check(
+            &["⟦省贸促会等⟧"],
+            None,
+            &["「省贸促会等」里有「等」，不止它一个部门，印出的个数却只算一个"],
+        );
+        check(
+            &["⟦科技厅等3个部门⟧"],
+            None,
+            &["「科技厅等3个部门」里有「等」，不止它一个部门，印出的个数却只算一个"],
+        );
+        check(
+            &["⟦科技厅与民政厅⟧"],
+            None,
+            &["「科技厅与民政厅」是2个部门，写在了一项里，印出来只算一个"],
+        );
+        check(
+            &["人社厅", "⟦人 社厅⟧"],
+            None,
+            &["「人 社厅」和「人社厅」是同一个部门，印出的个数会多一个"],
         );
         check(&["⟦省贸促会。⟧"], None, &["部门名称「省贸促会。」带着标点，会印在名单里"]);
         check(&["⟦、省贸促会⟧"], None, &["部门名称「、省贸促会」带着标点，会印在名单里"]);

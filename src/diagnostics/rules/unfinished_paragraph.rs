@@ -25,7 +25,9 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         let Some(last) = words.chars().next_back() else { continue };
         let body = &words[..words.len() - last.len_utf8()];
         let is_sentence = body.contains(['，', '。', '；', '！', '？']);
-        let is_cut = matches!(last, '，' | '、' | ',');
+        // 见www.example.cn. is what is left of a western sentence.
+        let is_western_stop = last == '.' && body.ends_with(is_hanzi);
+        let is_cut = matches!(last, '，' | '、' | ',') || is_western_stop;
         let is_bare = is_hanzi(last) || is_digit(last) || matches!(last, '%' | '％');
         if !(is_cut && !body.is_empty() || is_bare && is_sentence) {
             continue;
@@ -73,6 +75,7 @@ mod tests {
                 "办公时间：9:00—17:00",
                 "地址：甲路1号，电话：028-86000000",
                 "甲，网址www.example.cn",
+                "甲，乙No.1.",
                 "良好",
                 "",
             ],
@@ -87,6 +90,7 @@ mod tests {
                 "近日，甲召开会⟦议⟧",
                 "甲，乙⟦，⟧",
                 "甲⟦、⟧\n\n乙，丙。",
+                "受理21个⟦.⟧",
                 "受理12件，满意率100⟦%⟧",
                 "甲，乙。\n\n丙，\n丁⟦戊⟧\n\n己，庚。",
             ],

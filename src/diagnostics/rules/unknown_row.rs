@@ -15,6 +15,12 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
+/// A row of other days' figures, or of their change, among those of the period.
+pub(crate) fn compared(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("「{name}」不是一个部门，这一行会加进本期的数"))
+        .help("删去这一行，只留各部门本期的数")
+}
+
 /// A total under another name than 合计.
 pub(crate) fn like_total(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("“{name}”像是合计行，会重复计数"))

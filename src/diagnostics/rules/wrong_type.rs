@@ -121,7 +121,11 @@ pub(crate) fn other_kind(
     let Measure { name, span, .. } = measure;
     let (now, then) = (measure.decimals, other.decimals);
     let since = format!("另起一个指标（换个名字），写上 since = \"{issue}\"");
-    let (message, help) = if now == then {
+    let (message, help) = if measure.unit != other.unit {
+        let (now, then) = (&measure.unit, &other.unit);
+        let message = format!("「{name}」的单位是{now}，{of}公布时是{then}：两种单位的数不能相加");
+        (message, format!("改回 unit = \"{then}\"；确要改单位的，{since}"))
+    } else if now == then {
         let (now, then, back) = match measure.basis {
             Basis::Level => ("是 basis = \"level\"", "不是", "去掉 basis = \"level\""),
             _ => ("不是 basis = \"level\"", "是", "改回 basis = \"level\""),
@@ -137,6 +141,20 @@ pub(crate) fn other_kind(
     Diagnostic::new(&RULE, span.clone(), message)
         .help(help)
         .related(other.span.clone(), format!("{of}的定义"))
+}
+
+/// A measure that the definition of an issue published earlier in the year, `before`, does not have.
+pub(crate) fn unannounced(
+    section: &str,
+    measure: &Measure,
+    before: IssueId,
+    issue: IssueId,
+) -> Diagnostic {
+    let Measure { name, span, .. } = measure;
+    let message =
+        format!("{before}公布时，「{section}」里没有「{name}」：今年以来的累计会从{issue}算起");
+    Diagnostic::new(&RULE, span.clone(), message)
+        .help(format!("只是改了名字的，改回原来的名字；确是新增的指标，写上 since = \"{issue}\""))
 }
 
 /// A figure that has more decimals than its measure, or is none.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::issue::Period;
+use crate::model::issue::{Period, long_date};
 use crate::model::source::{Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,9 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0206",
     severity: Severity::Error,
     docs: "\
-本期跨年，数据表没有“日期”列，不知道每个数算哪一年的。
+本期跨年，数据表没有“日期”列，不知道每个数算哪一年的；或者只有其中一年的行，另一年的数就没有了。
 
-给数据表加上“日期”列，每行一天，或两年各一行。",
+给数据表加上“日期”列，每行一天，或两年各一行；那几天没有办件的，写一行 0。",
     prose: None,
 };
 
@@ -21,4 +23,13 @@ pub(crate) fn undated(source: &Arc<Source>, period: Period) -> Diagnostic {
     let message = format!("本期{period}跨年，数据表却没有“日期”列");
     Diagnostic::new(&RULE, Span::start_of(source), message)
         .help("加上“日期”列，每行写明是哪一天的数")
+}
+
+/// A table without a row for one of the two years, of which these are the days of the period.
+pub(crate) fn absent(source: &Arc<Source>, from: NaiveDate, to: NaiveDate) -> Diagnostic {
+    let (first, last) = (long_date(from), long_date(to));
+    let days = if from == to { first } else { format!("{first}至{last}") };
+    let message = format!("本期跨年，数据表里没有{days}的行：{}年的数会少算", from.year());
+    Diagnostic::new(&RULE, Span::start_of(source), message)
+        .help(format!("补上日期是 {to} 的一行；没有办件的，数字填 0"))
 }

@@ -265,7 +265,7 @@ fn correction(
         now: correction.decimal(now.value).to_string(),
         recorded: label(figures.id, books.year),
         counted: if counted == books.year { String::new() } else { format!("计入{counted}年") },
-        reason: one_line(reason),
+        reason: one_line(&reason.value).trim_end_matches('。').to_owned(),
     })
 }
 

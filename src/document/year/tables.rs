@@ -98,14 +98,17 @@ fn common_unit(columns: &[Annual]) -> String {
     if is_common { first.to_owned() } else { String::new() }
 }
 
-/// Rows stay together where a page is wide enough for one.
+/// Rows stay together where a page is wide enough for one. What has no rows has a table of its own: its
+/// columns stand under no group.
 fn pages(section: &[Annual]) -> Vec<&[Annual]> {
     let widest = section.iter().map(width).max().unwrap_or(NARROWEST);
     let room = (WIDTH / widest).max(1);
     let (mut pages, mut start, mut at) = (Vec::new(), 0, 0);
     for row in section.chunk_by(|a, b| a.account.row == b.account.row) {
         for part in row.chunks(room) {
-            if at + part.len() - start > room {
+            let has_row = |annual: Option<&Annual>| annual.map(|one| one.account.row.is_some());
+            let is_other = at > start && has_row(part.first()) != has_row(section.get(start));
+            if is_other || at + part.len() - start > room {
                 pages.push(&section[start..at]);
                 start = at;
             }
@@ -124,11 +127,11 @@ fn width(annual: &Annual) -> usize {
     let all = all.flatten().map(|&figure| shown(figure)).max();
     let change = change(annual).map(|change| signed(change).len());
     let last_year = annual.last_year.map(|last| shown(last.into()));
-    let widest = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
     // A Hanzi is two digits wide, and the unit stands in brackets.
     let hanzi = |text: &str| 2 * text.chars().count();
     let names = hanzi(&annual.account.measure).max(hanzi(&annual.unit) + 4).min(LONGEST_NAME);
-    NARROWEST.max(widest.max(names) + BETWEEN)
+    let figures = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
+    NARROWEST.max(figures.max(names) + BETWEEN)
 }
 
 fn groups(columns: &[Annual]) -> Vec<Group> {

@@ -82,8 +82,14 @@ fn a_total_under_another_name_is_no_data() {
             format!("“{name}”像是合计行，会重复计数→核对用的合计行写“合计”两字，否则删去这一行");
         assert_eq!(check(false, &text, &[&message]), None);
     }
-    let text = "部门,咨询,受理\n水利厅,836,12\n司法厅,164,88\n⟦各部门⟧,1000,100\n";
-    let message = "「各部门」的每个数都是其余2行之和，像是合计行，会重复计数→\
+    for name in ["上周", "去年同期", "同比", "增长", "本期数", "其中"] {
+        let text = format!("部门,咨询,受理\n水利厅,1,2\n司法厅,3,4\n⟦{name}⟧,4,7\n");
+        let message =
+            format!("「{name}」不是一个部门，这一行会加进本期的数→删去这一行，只留各部门本期的数");
+        assert_eq!(check(false, &text, &[&message]), None);
+    }
+    let text = "部门,咨询,受理\n水利厅,836,12\n司法厅,164,88\n⟦省本级⟧,1000,100\n";
+    let message = "「省本级」的每个数都是其余2行之和，像是合计行，会重复计数→\
                    是合计就改为 合计（只核对，不计入数据）；确是一个部门就不用管";
     assert_eq!(check(false, text, &[message]), Some(2200));
     // Each row of a definition stands for itself, and so does each day.
@@ -95,7 +101,7 @@ fn a_total_under_another_name_is_no_data() {
     // By day and department: the day's own rows.
     let text = "日期,部门,咨询,受理\n⟦⟧2月20日,水利厅,836,12\n2月20日,司法厅,164,88\n\
                 2月20日,办公室,1000,100\n2月21日,水利厅,5,5\n2月21日,司法厅,1,2\n";
-    let message = message.replace("各部门", "办公室");
+    let message = message.replace("省本级", "办公室");
     let marked = text.replace("⟦⟧", "").replace("2月20日,办公室", "⟦2月20日⟧,办公室");
     assert_eq!(check(false, &marked, &[&message]), Some(2213));
 }

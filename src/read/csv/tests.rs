@@ -33,6 +33,12 @@ key = "rates"
 rows = { column = "类", names = ["甲", "乙"] }
 measures = [{ name = "余额", unit = "元", decimals = 2, basis = "level" }]
 text = ""
+[[blocks]]
+kind = "counts"
+key = "sums"
+rows = { column = "项", names = ["许可", "服务"] }
+measures = [{ name = "收", unit = "件", basis = "cumulative" }]
+text = ""
 "#;
 
 /// What a table is read against: a section, the days of an issue in 2023, whether it may have dates.
@@ -209,7 +215,7 @@ fn rows_of_a_day_lie_in_the_period() {
     check("2023-02-06,71,49,172,346\n⟦⟧{blank-cell},58,38,141,287\n");
     // Without days nobody knows to which of its years a figure belongs.
     TURN.check("⟦⟧{year-straddle}咨询,受理,颁发,流转\n836,112,6244,11380\n");
-    TURN.check("日期,咨询,受理,颁发,流转\n12月30日,836,112,6244,11380\n");
+    TURN.check("日期,咨询,受理,颁发,流转\n12月30日,836,112,6244,11380\n1月4日,1,2,3,4\n");
 }
 
 #[test]
@@ -307,4 +313,36 @@ fn a_level_that_nothing_says_is_missing() {
     opening.check_all(&["金额\n5\n", "金额,⟦在办⟧{unknown-column}\n5,1\n"]);
     let turn = Table { section: "自定", block: 1, ..TURN };
     turn.check("⟦⟧{year-straddle}金额,在办\n1,2\n");
+}
+
+#[test]
+fn figures_from_the_years_start_are_said_on_the_last_day() {
+    let table = Table { section: "自定", block: 3, ..WEEK };
+    table.check_all(&[
+        "项,收\n许可,20\n服务,5\n",
+        "项,日期,收\n许可,2月20日,20\n服务,2月20日,5\n许可,2月21日,21\n服务,2月21日,5\n",
+        "项,日期,收\n许可,2月20日,20\n许可,2月21日,21\n⟦服务⟧{missing-row},2月20日,5\n",
+        "项,部门,日期,收\n许可,甲,2月21日,20\n服务,甲,2月21日,20\n⟦许可⟧{missing-row},乙,2月20日,20\n",
+    ]);
+    Table { from: (2022, 12, 28), to: (2023, 1, 6), ..table }.check_all(&[
+        "项,日期,收\n许可,2022-12-30,20\n服务,2022-12-30,5\n许可,2023-1-6,2\n服务,2023-1-6,0\n",
+        "项,日期,收\n许可,2022-12-30,20\n⟦服务⟧{missing-row},2022-12-29,5\n许可,2023-1-6,2\n服务,2023-1-6,0\n",
+    ]);
+}
+
+#[test]
+fn each_year_of_a_period_has_its_rows() {
+    let table = |from, to| Table { from, to, ..TURN };
+    let check = |table: Table, days: &[&str], is_missing: bool| {
+        let rows: String = days.iter().map(|day| format!("{day},1,2,3,4\n")).collect();
+        let mark = if is_missing { "⟦⟧{year-straddle}" } else { "" };
+        table.check(&format!("{mark}日期,咨询,受理,颁发,流转\n{rows}"));
+    };
+    let week = table((2022, 12, 26), (2023, 1, 6));
+    check(week, &["2022-12-30", "2023-01-04"], false);
+    check(week, &["2022-12-30"], true);
+    check(week, &["2023-01-04"], true);
+    // Nobody works from 1 to 3 January, nor on 31 December 2022, a Saturday.
+    check(table((2022, 12, 26), (2023, 1, 3)), &["2022-12-30"], false);
+    check(table((2022, 12, 31), (2023, 1, 6)), &["2023-01-04"], false);
 }

@@ -73,6 +73,11 @@ fn a_file_is_decoded_as_an_office_saves_it() {
     check(b"total = 1 # \xb1\xbe\xd6\xdc\n", "⟦⟧{encoding}total = 1 # 本周\n");
     check(b"\xef\xbb\xbftotal = -1\n", "total = ⟦-1⟧{wrong-type}\n");
     check(b"total = 1 # \xff\xff", "total = 1 # ⟦⟧{syntax}");
+    // UTF-8 of which a byte was lost, which GB18030 would read as other words.
+    check(
+        "# 政务\ntotal = 1 # 本".as_bytes().split_last().map_or(&[][..], |(_, rest)| rest),
+        "# 政务\ntotal = 1 # ⟦⟧{syntax}",
+    );
 }
 
 #[test]
@@ -101,6 +106,10 @@ fn values_are_of_their_keys_types() {
     check("text = ⟦\"\\u0007总体\"⟧{wrong-type}");
     check("text = \"甲⟦\u{2028}⟧{wrong-type}乙\"");
     check("text = \"甲\\t乙\"");
+    // What turns the direction of writing, as it stands and escaped.
+    check("text = \"⟦\u{202e}⟧{wrong-type}总体\"");
+    check("text = ⟦\"\\u2067总体\"⟧{wrong-type}");
+    check("list = [\"甲\", \"乙⟦\u{2069}⟧{wrong-type}\"]");
     check("list = ⟦\"甲\"⟧{wrong-type}");
     check("list = [\"甲\", ⟦7⟧{wrong-type}, ⟦{}⟧{wrong-type}]");
     check("part = ⟦[]⟧{wrong-type}");
