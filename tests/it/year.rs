@@ -521,7 +521,11 @@ fn part(pages: &[Vec<String>], title: &str, next: &str) -> Vec<String> {
 
 #[test]
 fn no_page_before_the_issues_is_there_for_a_line_or_two() {
-    for (name, asked) in [(MAIN, "2023"), (SECOND, "2024")] {
+    // Which two parts share a page.
+    let shared = [("厅（局）长进大厅登记", "部门索引"), ("部门索引", "帮办代办工作情况登记")];
+    for ((name, asked), (above, below)) in
+        [(MAIN, "2023"), (SECOND, "2024")].into_iter().zip(shared)
+    {
         let copy = Copy::mended(name);
         year(&copy, &[asked, "--format", "pdf"]);
         let pages = pages(&copy.path(&format!("out/{asked}.pdf")));
@@ -534,6 +538,8 @@ fn no_page_before_the_issues_is_there_for_a_line_or_two() {
             // The one that lets the first issue begin on the right.
             assert!(page.is_empty() || page.len() > 8, "{page:#?}");
         }
+        let page = |title: &str| front(&pages, title).map(|(page, _)| page).expect(title);
+        assert_eq!(page(above), page(below), "{pages:#?}");
         let figures = part(&pages, "全年数据", "图表");
         assert!(figures[0] == "这一年的各期没有更正。" && front(&pages, "更正一览").is_none());
     }
