@@ -2,10 +2,15 @@
 //! many lines, and what it says of them is seldom what went wrong. Pure; nothing is certain here, so
 //! what is not recognised stays with the parser's own words.
 
+mod line;
+mod scalar;
+mod text;
+
 use std::ops::Range;
 
 use toml::de::DeTable;
 
+use crate::diagnostics::rules::syntax::line::What;
 use crate::model::prose::{is_digit, is_hanzi};
 
 /// A slip: where it is, and the text with it out of the way, in which everything else stands where it
@@ -26,6 +31,118 @@ pub(super) enum Kind {
     Broken { end: usize },
     /// A number with commas or a unit, and the number alone.
     Number(String),
+}
+
+/// A line that is no TOML: where it is, what is odd about it, the line as it was meant, and the text
+/// with that in its place. The text has as many lines as before.
+pub(super) struct Line {
+    pub(super) range: Range<usize>,
+    pub(super) odds: Vec<(What, Range<usize>)>,
+    pub(super) meant: String,
+    pub(super) mended: String,
+}
+
+/// The line that made the parser stumble at a byte of the text, as it was meant.
+pub(super) fn mend_line(text: &str, at: usize, description: &str) -> Option<Line> {
+    let range = line_of(text, at);
+    let in_list = context(text, range.start)? && !begins_entry(&text[range.clone()]);
+    let found = mended_line(text, range, in_list);
+    // The comma is missing behind the item before.
+    found.or_else(|| {
+        let before = text[..line_of(text, at).start].trim_end();
+        let is_comma = description.starts_with("missing comma between array");
+        let before = line_of(text, before.len());
+        let last = text[before.clone()].trim_end();
+        let is_item = text[line_of(text, at)].trim_start().starts_with(['"', '{']);
+        if !is_comma || !is_item || !last.ends_with(['"', '}']) || has_comment(last) {
+            return None;
+        }
+        let end = last.len();
+        let meant = format!("{last},");
+        with_line(text, before, vec![(What::NoComma, end..end)], meant)
+    })
+}
+
+fn mended_line(text: &str, range: Range<usize>, in_list: bool) -> Option<Line> {
+    let next = text.get(range.end + 1..).unwrap_or_default();
+    let next = next.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let may_end = next.is_empty()
+        || next.trim_start().starts_with(['"', '“', '”', ']', '[', '#', '【', '{', '＂'])
+        || begins_entry(next);
+    let written = text[range.clone()].trim_end();
+    let range = range.start..range.start + written.len();
+    let (odds, meant) = line::mend(written, line::Place { in_list, may_end })?;
+    with_line(text, range, odds, meant)
+}
+
+/// The text with another line, if the parser does not stumble on that.
+fn with_line(
+    text: &str,
+    range: Range<usize>,
+    odds: Vec<(What, Range<usize>)>,
+    meant: String,
+) -> Option<Line> {
+    if text[range.clone()] == meant {
+        return None;
+    }
+    let mut mended = text.to_owned();
+    mended.replace_range(range.clone(), &meant);
+    let lines = range.start..=range.start + meant.len();
+    let errors = DeTable::parse_recoverable(&mended).1;
+    let stumbles = |error: &toml::de::Error| {
+        error.span().is_some_and(|at| lines.contains(&at.start))
+            && !error.message().starts_with("unclosed array")
+            && !error.message().starts_with("duplicate key")
+    };
+    (!errors.iter().any(stumbles)).then_some(Line { range, odds, meant, mended })
+}
+
+/// Whether a line that begins at a byte is inside a list; nothing where it is inside a string.
+fn context(text: &str, start: usize) -> Option<bool> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < start {
+        let line = line_of(text, at);
+        let written = &text[line.clone()];
+        if begins_entry(written) {
+            depth = 0;
+            if written.trim_start().starts_with('[') {
+                at = line.end + 1;
+                continue;
+            }
+        }
+        let (mut from, mut end) = (line.start, line.end);
+        while from < end {
+            let rest = &text[from..];
+            let c = rest.chars().next()?;
+            from += match c {
+                '#' => end - from,
+                '"' | '\'' => {
+                    let triple = if c == '"' { "\"\"\"" } else { "\'\'\'" };
+                    match rest.strip_prefix(triple) {
+                        Some(inside) => {
+                            let length = inside.find(triple)? + 2 * triple.len();
+                            end = line_of(text, from + length).end;
+                            length
+                        }
+                        None => string_end(&text[from..end], c).unwrap_or(end - from),
+                    }
+                }
+                '[' | '【' => {
+                    depth += 1;
+                    c.len_utf8()
+                }
+                ']' | '】' => {
+                    depth = depth.saturating_sub(1);
+                    c.len_utf8()
+                }
+                c => c.len_utf8(),
+            };
+        }
+        at = end + 1;
+    }
+    // A string that began before the line may be open there.
+    (at == start).then_some(depth > 0)
 }
 
 /// The slip that made the parser stumble at a byte of the text.

@@ -1,5 +1,7 @@
 //! `syntax`: a file that cannot be read as what it is.
 
+pub(crate) mod line;
+
 use std::ops::Range;
 use std::sync::Arc;
 

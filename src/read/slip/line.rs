@@ -1,0 +1,581 @@
+//! One line as it was meant. A person's line is read as tolerantly as a person would, and written
+//! anew; whether that was right, the parser says.
+
+use std::ops::Range;
+
+use super::scalar;
+use super::text::{is_comma, is_junk, is_quote, strict_end};
+use crate::diagnostics::rules::syntax::line::What;
+use crate::model::prose::is_hanzi;
+use crate::model::spelling::is_invisible;
+
+/// Where a line stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Between the brackets of a list.
+    pub(super) in_list: bool,
+    /// What follows on the next line is no part of a text that this one begins.
+    pub(super) may_end: bool,
+}
+
+/// Writes a line anew and notes what is odd about it.
+pub(super) struct Pen<'a> {
+    line: &'a str,
+    pub(super) out: String,
+    odds: Vec<(What, Range<usize>)>,
+}
+
+/// What is odd about a line, and the line that was meant.
+pub(super) type Mended = (Vec<(What, Range<usize>)>, String);
+
+/// The line as it was meant; nothing where that cannot be told, or where it is as it is.
+pub(super) fn mend(line: &str, place: Place) -> Option<Mended> {
+    let mut pen = Pen { line, out: String::new(), odds: Vec::new() };
+    let body = line.trim_end_matches(['\r', ' ', '\t']);
+    let body = pen.blanks(body);
+    let comment = ["＃", "//"].into_iter().find(|sign| body.starts_with(sign));
+    if let Some(sign) = comment {
+        pen.odd(What::Heading, &body[..sign.len()]);
+        pen.out += "# ";
+        pen.out += body[sign.len()..].trim_start();
+    } else if place.in_list {
+        pen.item(body, place.may_end)?;
+    } else {
+        pen.statement(body, place.may_end)?;
+    }
+    let Pen { out, mut odds, .. } = pen;
+    odds.sort_by_key(|(_, at)| at.start);
+    (!odds.is_empty() && out.trim_end() != line.trim_end()).then_some((odds, out))
+}
+
+impl<'a> Pen<'a> {
+    /// Notes something odd about a part of the line.
+    pub(super) fn odd(&mut self, what: What, part: &str) {
+        // A part of the line itself: where it stands is how far it begins behind the line's start.
+        let start = (part.as_ptr() as usize).wrapping_sub(self.line.as_ptr() as usize);
+        let start = start.min(self.line.len());
+        self.odds.push((what, start..(start + part.len()).min(self.line.len())));
+    }
+
+    /// Copies blanks; the rest of the text.
+    fn blanks(&mut self, text: &'a str) -> &'a str {
+        for (at, c) in text.char_indices() {
+            match c {
+                ' ' | '\t' => self.out.push(c),
+                c if is_invisible(c) => {
+                    self.odd(What::Invisible(c), &text[at..at + c.len_utf8()]);
+                }
+                c if c.is_whitespace() => {
+                    self.odd(What::Blank(c), &text[at..at + c.len_utf8()]);
+                    self.out.push(' ');
+                }
+                _ => return &text[at..],
+            }
+        }
+        &text[text.len()..]
+    }
+
+    /// A header, a key with its value, or a heading.
+    fn statement(&mut self, body: &'a str, may_end: bool) -> Option<()> {
+        if body.is_empty() || body.starts_with('#') {
+            self.out += body;
+            return Some(());
+        }
+        if self.header(body).is_some() {
+            return Some(());
+        }
+        let (mark, odds) = (self.out.len(), self.odds.len());
+        if self.entry(body, may_end).is_some() {
+            return Some(());
+        }
+        self.out.truncate(mark);
+        self.odds.truncate(odds);
+        // A heading has Hanzi, and nothing of a key, a value or a text.
+        let is_heading = body.chars().any(is_hanzi)
+            && !body.contains(['=', '＝', '[', ']', '{', '}', '【', '】'])
+            && !body.starts_with(is_quote)
+            && !body.ends_with(['，', ',', '"'])
+            && !body.starts_with(|c: char| c.is_ascii_alphabetic());
+        if is_heading {
+            self.odd(What::Heading, body);
+            self.out += "# ";
+            self.out += body;
+        }
+        is_heading.then_some(())
+    }
+
+    /// `【findings】`, `[[environment]`, `［stated］`.
+    fn header(&mut self, body: &'a str) -> Option<()> {
+        let opens = |c: char| matches!(c, '[' | '【' | '［' | '〔');
+        let closers = |c: char| matches!(c, ']' | '】' | '］' | '〕');
+        let rest = body.trim_start_matches(opens);
+        let open = &body[..body.len() - rest.len()];
+        let name =
+            &rest[..rest.find(|c| closers(c) || c == '#' || c == '＃').unwrap_or(rest.len())];
+        let behind = rest[name.len()..].trim_start_matches(closers);
+        let close = &rest[name.len()..rest.len() - behind.len()];
+        let part = |part: &str| {
+            let part = part.trim();
+            let bare = part.trim_matches(is_quote);
+            !bare.is_empty()
+                && !bare.contains(|c: char| is_quote(c) || is_comma(c) || "=。{}＝".contains(c))
+                && bare.chars().count() <= 20
+        };
+        if open.is_empty() || name.trim().is_empty() || !name.split('.').all(part) {
+            return None;
+        }
+        // A list of names on its own line has quotes.
+        if !name.trim_start().starts_with(|c: char| c.is_ascii_alphabetic() || is_hanzi(c)) {
+            return None;
+        }
+        let tail = behind.trim_start_matches(is_junk);
+        if !tail.is_empty() && !tail.starts_with('#') {
+            return None;
+        }
+        let depth = open.chars().count().max(close.chars().count()).min(2);
+        let key = |part: &str| {
+            let bare = part.trim().trim_matches(is_quote);
+            if bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+                bare.to_owned()
+            } else {
+                format!("\"{bare}\"")
+            }
+        };
+        let keys: Vec<String> = name.split('.').map(key).collect();
+        let header = format!("{}{}{}", "[".repeat(depth), keys.join("."), "]".repeat(depth));
+        let written = &body[..body.len() - behind.len()];
+        if written != header {
+            // Where something is missing at the end, that is the place.
+            let part =
+                if header.starts_with(written) { &written[written.len()..] } else { written };
+            self.odd(What::Header(header.clone()), part);
+        }
+        self.out += &header;
+        let junk = behind[..behind.len() - tail.len()].trim();
+        if !junk.is_empty() {
+            self.odd(What::Tail(junk.to_owned()), behind);
+        }
+        if !tail.is_empty() {
+            self.out += "  ";
+            self.out += tail;
+        }
+        Some(())
+    }
+
+    /// A key, its sign and what stands behind; the rest of the line.
+    pub(super) fn key(&mut self, body: &'a str) -> Option<&'a str> {
+        let first = body.chars().next()?;
+        let rest = if is_quote(first) {
+            let inside = &body[first.len_utf8()..];
+            let end = inside.find(is_quote)?;
+            let (key, close) = (&inside[..end], inside[end..].chars().next()?);
+            if key.trim().is_empty() || key.chars().count() > 20 {
+                return None;
+            }
+            if (first, close) != ('"', '"') {
+                self.odd(What::Quote(first), &body[..first.len_utf8()]);
+            }
+            self.out += &format!("\"{key}\"");
+            &inside[end + close.len_utf8()..]
+        } else {
+            let ends = |c: char| {
+                c.is_whitespace() || is_quote(c) || "=＝:：[]{}【】｛｝,，、。；;#".contains(c)
+            };
+            let key = &body[..body.find(ends).unwrap_or(body.len())];
+            let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+            if key.is_empty() || key.chars().count() > 20 {
+                return None;
+            }
+            if key.chars().all(is_bare) {
+                self.out += key;
+            } else {
+                let quoted: String = key.chars().filter(|&c| !is_invisible(c)).collect();
+                if quoted.chars().all(is_bare) {
+                    let hidden = key.chars().find(|&c| is_invisible(c))?;
+                    self.odd(What::Invisible(hidden), key);
+                    self.out += &quoted;
+                } else {
+                    self.odd(What::Key(quoted.clone()), key);
+                    self.out += &format!("\"{quoted}\"");
+                }
+            }
+            &body[key.len()..]
+        };
+        let rest = self.blanks(rest);
+        let sign = rest.chars().next()?;
+        let behind = &rest[sign.len_utf8()..];
+        match sign {
+            '=' => self.out.push('='),
+            '＝' => {
+                self.odd(What::Sign(sign), &rest[..0]);
+                self.out.push('=');
+            }
+            ':' | '：' => {
+                self.odd(What::Colon(sign), &rest[..sign.len_utf8()]);
+                let gap = if self.out.ends_with(' ') { "= " } else { " = " };
+                self.out += gap;
+                return Some(behind.trim_start());
+            }
+            // Words with a blank between are no key and value.
+            c if is_quote(c) || c.is_ascii_digit() || matches!(c, '[' | '{') => {
+                self.odd(What::NoEquals, &rest[..0]);
+                let gap = if self.out.ends_with(' ') { "= " } else { " = " };
+                self.out += gap;
+                return Some(rest);
+            }
+            _ => return None,
+        }
+        Some(self.blanks(behind))
+    }
+
+    fn entry(&mut self, body: &'a str, may_end: bool) -> Option<()> {
+        let value = self.key(body)?;
+        match value.chars().next()? {
+            '[' | '【' | '［' => self.list(value, may_end),
+            '{' | '｛' => {
+                let (value, comment) = parted(value);
+                self.pairs(value)?;
+                self.out += comment;
+                Some(())
+            }
+            '#' | '＃' => None,
+            c if is_quote(c) => self.text_value(value, may_end),
+            _ => scalar::write(self, value),
+        }
+    }
+
+    /// One text behind a key, and perhaps a comment.
+    fn text_value(&mut self, value: &'a str, may_end: bool) -> Option<()> {
+        let (text, comment) = parted(value);
+        let trimmed = text.trim_end();
+        let closed = trimmed.trim_end_matches(is_junk);
+        // What stands behind the last quote of the line.
+        let body =
+            if closed.ends_with(is_quote) && closed.chars().count() > 1 { closed } else { trimmed };
+        self.one_text(body, may_end)?;
+        let junk = trimmed[body.len()..].trim();
+        if !junk.is_empty() {
+            self.odd(What::Tail(junk.to_owned()), &trimmed[body.len()..]);
+        }
+        self.comment(&text[trimmed.len()..], comment);
+        Some(())
+    }
+
+    pub(super) fn comment(&mut self, gap: &str, comment: &str) {
+        if comment.is_empty() {
+            return;
+        }
+        self.out += if gap.is_empty() { " " } else { gap };
+        if let Some(rest) = comment.strip_prefix('＃') {
+            self.odd(What::Sign('＃'), &comment[..'＃'.len_utf8()]);
+            self.out.push('#');
+            self.out += rest;
+        } else {
+            self.out += comment;
+        }
+    }
+
+    /// A list behind a key: closed on this line, or its first line.
+    fn list(&mut self, value: &'a str, may_end: bool) -> Option<()> {
+        let (value, comment) = parted(value);
+        let trimmed = value.trim_end();
+        let open = trimmed.chars().next()?;
+        if open != '[' {
+            self.odd(What::Instead(open, '['), &trimmed[..open.len_utf8()]);
+        }
+        self.out.push('[');
+        let inside = &trimmed[open.len_utf8()..];
+        if !inside.is_empty() {
+            self.elements(inside, may_end, true)?;
+        }
+        self.comment(&value[trimmed.len()..], comment);
+        Some(())
+    }
+
+    /// A line between the brackets of a list.
+    fn item(&mut self, body: &'a str, may_end: bool) -> Option<()> {
+        let (body, comment) = parted(body);
+        let trimmed = body.trim_end();
+        if trimmed.is_empty() {
+            self.out += comment;
+            return Some(());
+        }
+        self.elements(trimmed, may_end, false)?;
+        self.comment(&body[trimmed.len()..], comment);
+        Some(())
+    }
+
+    /// Items and what closes the list, if anything does.
+    fn elements(&mut self, text: &'a str, may_end: bool, is_first: bool) -> Option<()> {
+        let bare = text.trim_end_matches(is_junk);
+        let close = bare.chars().next_back().filter(|&c| matches!(c, ']' | '】' | '］'));
+        let (items, close) = match close {
+            Some(close) => {
+                let items = &bare[..bare.len() - close.len_utf8()];
+                (items, Some((close, &text[items.len()..])))
+            }
+            None => (text, None),
+        };
+        let body = items.trim_end();
+        let pieces = self.blanks(body);
+        if !pieces.is_empty() {
+            let end = pieces.trim_end_matches(is_junk);
+            let tail = &pieces[end.len()..];
+            let is_table = pieces.starts_with(['{', '｛']);
+            // The stop of a text whose closing quote is missing belongs to the text.
+            let is_closed = is_table || end.ends_with(is_quote);
+            let (written, tail) = match is_closed {
+                true => (end, tail),
+                false => {
+                    let end = pieces.trim_end_matches(|c| is_comma(c) || c == ' ');
+                    (end, &pieces[end.len()..])
+                }
+            };
+            let ended = may_end || tail.contains(is_comma) && written.ends_with('。');
+            if is_table {
+                self.pairs(written)?;
+            } else {
+                self.texts(written, ended || close.is_some(), is_first && close.is_some())?;
+            }
+            let tail = tail.trim();
+            match tail {
+                "" => {}
+                "," => self.out.push(','),
+                _ => {
+                    let start = pieces[written.len()..].trim_start();
+                    let mut signs = tail.chars();
+                    match (signs.next(), signs.next()) {
+                        (Some(c), None) if is_comma(c) => self.odd(What::Comma(c), start),
+                        _ => self.odd(What::Tail(tail.trim_end_matches(',').to_owned()), start),
+                    }
+                    self.out.push(',');
+                }
+            }
+        }
+        let Some((close, end)) = close else { return Some(()) };
+        if !body.starts_with(['{', '｛']) || body.ends_with(['}', '｝', ',']) {
+            self.out += &items[body.len()..];
+        }
+        if close != ']' {
+            self.odd(What::Instead(close, ']'), &end[..close.len_utf8()]);
+        }
+        self.out.push(']');
+        let junk = &end[close.len_utf8()..];
+        if !junk.trim().is_empty() {
+            self.odd(What::Tail(junk.trim().to_owned()), junk);
+        }
+        Some(())
+    }
+
+    /// Texts with commas between them, or one text with commas in it. `is_whole` says that these are
+    /// all of a list.
+    fn texts(&mut self, body: &'a str, may_end: bool, is_whole: bool) -> Option<()> {
+        let split = pieces(body, is_whole);
+        if split.len() < 2 {
+            return self.one_text(body, may_end);
+        }
+        let mut end = 0;
+        for (nth, range) in split.iter().enumerate() {
+            if nth > 0 {
+                let gap = &body[end..range.start];
+                let sign = gap.trim();
+                let mut signs = sign.chars();
+                match (signs.next(), signs.next()) {
+                    (Some(','), None) => self.out += gap,
+                    (Some(c), None) => {
+                        self.odd(What::Comma(c), sign);
+                        self.out += ", ";
+                    }
+                    (Some(_), Some(_)) => return None,
+                    (None, _) => {
+                        self.odd(What::NoComma, &body[range.start..range.start]);
+                        self.out += ", ";
+                    }
+                }
+            }
+            self.name(&body[range.clone()])?;
+            end = range.end;
+        }
+        Some(())
+    }
+
+    /// One of several texts, of which a quote may be missing.
+    fn name(&mut self, piece: &'a str) -> Option<()> {
+        let open = piece.chars().next().filter(|&c| is_quote(c)).map_or(0, char::len_utf8);
+        let close = piece.chars().next_back().filter(|&c| is_quote(c)).map_or(0, char::len_utf8);
+        let inside = piece.get(open..piece.len().checked_sub(close)?)?;
+        let (open, close) = (&piece[..open], &piece[open + inside.len()..]);
+        if open.is_empty() && close.is_empty() {
+            let words: String = inside.chars().take(12).collect();
+            self.odd(What::Unquoted(words), piece);
+        } else if open.is_empty() {
+            self.odd(What::NoOpening, &piece[..0]);
+        } else if close.is_empty() {
+            self.odd(What::NoClosing, &piece[piece.len()..]);
+        }
+        let odd = [open, close].into_iter().find(|quote| !matches!(*quote, "" | "\""));
+        if let Some(quote) = odd {
+            self.odd(What::Quote(quote.chars().next()?), quote);
+        }
+        self.out += &format!("\"{inside}\"");
+        Some(())
+    }
+
+    /// `{ from = 2023-02-27, to = 2023-03-03 }`, one or several.
+    fn pairs(&mut self, text: &'a str) -> Option<()> {
+        let mut rest = text;
+        loop {
+            let open = rest.chars().next().filter(|&c| matches!(c, '{' | '｛'))?;
+            if open != '{' {
+                self.odd(What::Sign(open), &rest[..open.len_utf8()]);
+            }
+            self.out.push('{');
+            rest = self.blanks(&rest[open.len_utf8()..]);
+            let mut is_first = true;
+            loop {
+                match rest.chars().next() {
+                    Some(close @ ('}' | '｝')) => {
+                        if close != '}' {
+                            self.odd(What::Sign(close), &rest[..close.len_utf8()]);
+                        }
+                        rest = &rest[close.len_utf8()..];
+                        break;
+                    }
+                    Some(c) if is_comma(c) && !is_first => {
+                        if c != ',' {
+                            self.odd(What::Comma(c), &rest[..c.len_utf8()]);
+                        }
+                        self.trim();
+                        self.out += ", ";
+                        rest = rest[c.len_utf8()..].trim_start();
+                        continue;
+                    }
+                    None | Some('{' | '｛') => {
+                        self.odd(What::Missing('}'), &rest[..0]);
+                        break;
+                    }
+                    _ => {}
+                }
+                if !is_first && !self.out.ends_with(", ") {
+                    self.odd(What::NoComma, &rest[..0]);
+                    self.trim();
+                    self.out += ", ";
+                }
+                is_first = false;
+                rest = self.key(rest)?;
+                rest = self.pair_value(rest)?;
+                rest = self.blanks(rest);
+            }
+            if !self.out.ends_with(' ') {
+                self.out += if text.contains("{ ") { " " } else { "" };
+            }
+            self.out.push('}');
+            let behind = rest.trim_start();
+            let comma = behind.chars().next().filter(|&c| is_comma(c));
+            let next = behind[comma.map_or(0, char::len_utf8)..].trim_start();
+            if behind.is_empty() {
+                return Some(());
+            }
+            match comma {
+                Some(',') => {}
+                Some(c) => self.odd(What::Comma(c), &behind[..c.len_utf8()]),
+                None => self.odd(What::NoComma, &behind[..0]),
+            }
+            self.out += if next.is_empty() { "," } else { ", " };
+            if next.is_empty() {
+                return Some(());
+            }
+            rest = next;
+        }
+    }
+
+    /// Takes back blanks that were written.
+    fn trim(&mut self) {
+        let length = self.out.trim_end_matches([' ', ',']).len();
+        self.out.truncate(length);
+    }
+
+    /// The value of a pair in braces; what stands behind it.
+    fn pair_value(&mut self, text: &'a str) -> Option<&'a str> {
+        let first = text.chars().next()?;
+        if is_quote(first) {
+            let mut ends = text.char_indices().skip(1).filter(|&(_, c)| is_quote(c));
+            let end = ends.find(|&(at, c)| {
+                let behind = text[at + c.len_utf8()..].trim_start();
+                behind.is_empty()
+                    || behind.starts_with(|c| is_comma(c) || "}｝".contains(c))
+                    || behind.starts_with(|c: char| c.is_ascii_alphabetic())
+            });
+            let end = end.map_or(text.len(), |(at, c)| at + c.len_utf8());
+            self.one_text(&text[..end], true)?;
+            return Some(&text[end..]);
+        }
+        let ends = |c: char| is_comma(c) || c.is_whitespace() || "{}｛｝".contains(c);
+        let end = text.find(ends).unwrap_or(text.len());
+        scalar::write(self, &text[..end])?;
+        Some(&text[end..])
+    }
+}
+
+/// A value and the comment behind it: from the first # outside of quotes.
+pub(super) fn parted(text: &str) -> (&str, &str) {
+    if text.starts_with('"') {
+        if let Some(end) = strict_end(text) {
+            let behind = text[end..].trim_start();
+            if behind.starts_with(['#', '＃']) {
+                return text.split_at(text.len() - behind.len());
+            }
+        }
+    }
+    let sign = text.char_indices().find(|&(at, c)| {
+        let before = text[..at].trim_end();
+        matches!(c, '#' | '＃')
+            && (before.is_empty()
+                || before.ends_with(|c| is_quote(c) || "]】］}｝".contains(c) || is_junk(c)))
+    });
+    sign.map_or((text, ""), |(at, _)| text.split_at(at))
+}
+
+/// The parts of a list: what stands between commas beside quotes, or between quotes with nothing
+/// between; without any quote, between commas. One part where that makes no sense.
+fn pieces(body: &str, is_whole: bool) -> Vec<Range<usize>> {
+    let is_quoted = body.contains(is_quote);
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    let chars: Vec<(usize, char)> = body.char_indices().collect();
+    for (nth, &(at, c)) in chars.iter().enumerate() {
+        let before = body[..at].trim_end().chars().next_back();
+        let behind = body[at + c.len_utf8()..].trim_start().chars().next();
+        let beside = before.is_some_and(is_quote) || behind.is_some_and(is_quote);
+        if is_comma(c) && (if is_quoted { beside } else { is_whole }) {
+            ranges.push(start..at);
+            start = at + c.len_utf8();
+        } else if is_quote(c) && at > start {
+            // Two strings with nothing between them.
+            let next = body[at + c.len_utf8()..].trim_start();
+            let gap = body.len() - next.len();
+            let opens = next.chars().next().is_some_and(is_quote);
+            let is_close = body[start..at].trim_start().starts_with(is_quote);
+            if opens && is_close && nth + 1 < chars.len() && next.chars().count() > 1 {
+                ranges.push(start..at + c.len_utf8());
+                start = gap;
+            }
+        }
+    }
+    ranges.push(start..body.len());
+    let trimmed = |range: Range<usize>| {
+        let part = &body[range.clone()];
+        let start = range.start + part.len() - part.trim_start().len();
+        start..start + part.trim().len()
+    };
+    let ranges: Vec<_> = ranges.into_iter().map(trimmed).collect();
+    let is_name = |range: &Range<usize>| {
+        let part = &body[range.clone()];
+        let part = part.strip_prefix(is_quote).unwrap_or(part);
+        let part = part.strip_suffix(is_quote).unwrap_or(part);
+        !part.trim().is_empty() && !part.contains(|c| is_quote(c) || "\\{}[]".contains(c))
+    };
+    let is_short = |range: &Range<usize>| body[range.clone()].chars().count() <= 15;
+    let is_list = ranges.iter().all(is_name) && (is_quoted || ranges.iter().all(is_short));
+    if is_list { ranges } else { std::iter::once(0..body.len()).collect() }
+}
