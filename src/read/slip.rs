@@ -45,6 +45,12 @@ pub(super) struct Line {
 /// The line that made the parser stumble at a byte of the text, as it was meant.
 pub(super) fn mend_line(text: &str, at: usize, description: &str) -> Option<Line> {
     let range = line_of(text, at);
+    if description.starts_with("duplicate key") {
+        return header_of_entries(text, range);
+    }
+    if let Some(line) = reopened(text, &range) {
+        return Some(line);
+    }
     let in_list = context(text, range.start)? && !begins_entry(&text[range.clone()]);
     let found = mended_line(text, range, in_list);
     // The comma is missing behind the item before.
@@ -61,6 +67,77 @@ pub(super) fn mend_line(text: &str, at: usize, description: &str) -> Option<Line
         let meant = format!("{last},");
         with_line(text, before, vec![(What::NoComma, end..end)], meant)
     })
+}
+
+/// `[environment]` where `[[environment]]` is meant, of which there are others.
+fn header_of_entries(text: &str, range: Range<usize>) -> Option<Line> {
+    let name = |line: &str| -> Option<(usize, String)> {
+        let line = line.split('#').next()?.trim();
+        let (depth, inside) = match line.strip_prefix("[[") {
+            Some(inside) => (2, inside.strip_suffix("]]")?),
+            None => (1, line.strip_prefix('[')?.strip_suffix(']')?),
+        };
+        Some((depth, inside.trim().to_owned()))
+    };
+    let (depth, own) = name(&text[range.clone()])?;
+    let mut at = 0;
+    let (mut single, mut has_double) = (None, false);
+    while at < text.len() {
+        let line = line_of(text, at);
+        match name(&text[line.clone()]) {
+            Some((2, other)) if other == own => has_double = true,
+            Some((1, other)) if other == own && line.start < range.start => {
+                single.get_or_insert(line.clone());
+            }
+            _ => {}
+        }
+        at = line.end + 1;
+    }
+    // Each entry has a department.
+    let is_entry = |line: &Range<usize>| {
+        let rest = text.get(line.end + 1..).unwrap_or_default();
+        rest.trim_start().starts_with("department")
+    };
+    let wrong = match single {
+        Some(single) if depth == 2 || is_entry(&single) => single,
+        _ if depth == 1 && has_double => range,
+        _ => return None,
+    };
+    let written = text[wrong.clone()].trim_end();
+    let header = format!("[[{own}]]");
+    let meant = written.replacen(&format!("[{own}]"), &header, 1);
+    let start = written.len() - written.trim_start().len();
+    let at = start..start + own.len() + 2;
+    with_line(
+        text,
+        wrong.start..wrong.start + written.len(),
+        vec![(What::Header(header), at)],
+        meant,
+    )
+}
+
+/// `progress =` or `progress = []` above items that it should hold.
+fn reopened(text: &str, range: &Range<usize>) -> Option<Line> {
+    let written = text[range.clone()].trim();
+    let (line, is_empty) = if written.starts_with('"') && !begins_entry(written) {
+        let before = text[..range.start].trim_end();
+        (line_of(text, before.len()), false)
+    } else {
+        (range.clone(), true)
+    };
+    let header = text[line.clone()].trim_end();
+    let next = text.get(line.end + 1..).unwrap_or_default().trim_start();
+    let next = next.lines().next().unwrap_or_default();
+    if !begins_entry(header) || !next.starts_with('"') || begins_entry(next) {
+        return None;
+    }
+    let kept = if is_empty { header } else { header.strip_suffix("[]")?.trim_end() };
+    let kept = kept.strip_suffix('=')?;
+    let end = header.len();
+    let at = if is_empty { end..end } else { end - 1..end };
+    let what = if is_empty { What::Missing('[') } else { What::Tail("]".to_owned()) };
+    let meant = format!("{kept}= [");
+    with_line(text, line.start..line.start + end, vec![(what, at)], meant)
 }
 
 fn mended_line(text: &str, range: Range<usize>, in_list: bool) -> Option<Line> {

@@ -248,7 +248,7 @@ impl<'a> Pen<'a> {
     fn text_value(&mut self, value: &'a str, may_end: bool) -> Option<()> {
         let (text, comment) = parted(value);
         let trimmed = text.trim_end();
-        let closed = trimmed.trim_end_matches(is_junk);
+        let closed = trimmed.trim_end_matches(|c| is_junk(c) || "]}】｝".contains(c));
         // What stands behind the last quote of the line.
         let body =
             if closed.ends_with(is_quote) && closed.chars().count() > 1 { closed } else { trimmed };
@@ -318,6 +318,16 @@ impl<'a> Pen<'a> {
         };
         let body = items.trim_end();
         let pieces = self.blanks(body);
+        let digits = pieces.trim_start_matches(|c: char| c.is_ascii_digit());
+        let behind = digits.trim_start_matches(['.', '．', '、', ')', '）', ' ', '\t']);
+        let mark = &pieces[..pieces.len() - behind.len()];
+        let is_ordinal = digits.len() < pieces.len() && behind.starts_with(is_quote);
+        let pieces = if is_ordinal && behind.len() < digits.len() {
+            self.odd(What::Ordinal(mark.trim().to_owned()), mark.trim_end());
+            behind
+        } else {
+            pieces
+        };
         if !pieces.is_empty() {
             let end = pieces.trim_end_matches(is_junk);
             let tail = &pieces[end.len()..];

@@ -31,7 +31,12 @@ pub(super) fn write(pen: &mut Pen<'_>, value: &str) -> Option<()> {
     }
     let bare: String = written.trim_end_matches('.').chars().map(plain).collect();
     let dots = &written[written.trim_end_matches('.').len()..];
-    if let Some(date) = date(&bare) {
+    // The number of an issue is a text.
+    let is_issue = pen.out.trim_start().starts_with("issue");
+    if is_issue && bare.len() == 7 && bare.split('-').map(str::len).eq([4, 2]) {
+        pen.odd(What::Unquoted(bare.clone()), written);
+        pen.out += &format!("\"{bare}\"");
+    } else if let Some(date) = date(&bare) {
         if date != written.trim_end_matches('.') {
             let first = written.chars().find(|c| matches!(c, '０'..='９' | '－' | '／' | '．'));
             pen.odd(first.map_or(What::Date, What::Sign), written.trim_end_matches('.'));

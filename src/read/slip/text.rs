@@ -103,6 +103,9 @@ impl Pen<'_> {
                     self.out.push(if open { '”' } else { '“' });
                     open = !open;
                 }
+                c if c.is_control() && c != '\t' => {
+                    self.odd(What::Control(c), &content[at..at + c.len_utf8()]);
+                }
                 c => self.out.push(c),
             }
         }

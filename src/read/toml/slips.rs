@@ -225,3 +225,22 @@ fn dates_and_numbers() {
     mends("a = 428  总期号\n", "前面没有 #", "a = 428  # 总期号\n");
     mends("a = 7.8524万\n", "78524", "a = 78524\n");
 }
+
+#[test]
+fn entries_and_lists_that_were_begun_otherwise() {
+    let meant = "[[b]]\ndepartment = \"甲\"\n\n[[b]]\ndepartment = \"乙\"\n";
+    for written in [
+        "[b]\ndepartment = \"甲\"\n\n[[b]]\ndepartment = \"乙\"\n",
+        "[[b]]\ndepartment = \"甲\"\n\n[b]\ndepartment = \"乙\"\n",
+        "[[b]]\ndepartment = \"甲\"\n\n[b]]\ndepartment = \"乙\"\n",
+    ] {
+        mends(written, "[[b]]", meant);
+    }
+    let list = "a = [\n  \"甲。\",\n  \"乙。\",\n]\nb = 1\n";
+    mends("a =\n  \"甲。\",\n  \"乙。\",\n]\nb = 1\n", "[", list);
+    mends("a = []\n  \"甲。\",\n  \"乙。\",\n]\nb = 1\n", "]", list);
+    mends("a = [\n  1.\t\"甲。\",\n  \"乙。\",\n]\nb = 1\n", "「1.」", list);
+    mends("a = \"甲\" ]\n", "「]」", "a = \"甲\"\n");
+    mends("a = \"甲\u{b}乙\u{c}。\"\n", "U+000B", "a = \"甲乙。\"\n");
+    mends("issue = 2023-05\n", "「2023-05」", "issue = \"2023-05\"\n");
+}

@@ -41,6 +41,10 @@ pub(crate) enum What {
     Date,
     Number(String),
     Backslash,
+    /// What Word leaves in a text that it breaks by hand, and the like.
+    Control(char),
+    /// A number before an item, which the program writes.
+    Ordinal(String),
 }
 
 impl What {
@@ -77,6 +81,10 @@ impl What {
             }
             Self::Date => "日期写法不对".to_owned(),
             Self::Number(written) => format!("数「{written}」里只能有数字"),
+            Self::Control(c) => {
+                format!("正文里有不能印刷的控制字符 U+{:04X}，要删去", u32::from(*c))
+            }
+            Self::Ordinal(mark) => format!("编号「{mark}」不用写，由程序加上"),
             Self::Backslash => "正文里多了反斜杠「\\」".to_owned(),
         }
     }
