@@ -12,6 +12,7 @@ use toml::de::DeTable;
 
 use crate::diagnostics::rules::syntax::line::What;
 use crate::model::prose::{is_digit, is_hanzi};
+pub(super) use scalar::written_date as date;
 
 /// A slip: where it is, and the text with it out of the way, in which everything else stands where it
 /// did.
@@ -31,6 +32,8 @@ pub(super) enum Kind {
     Broken { end: usize },
     /// A number with commas or a unit, and the number alone.
     Number(String),
+    /// The first key of an entry whose header is missing, up to the next header.
+    Headless { header: String, end: usize },
 }
 
 /// A line that is no TOML: where it is, what is odd about it, the line as it was meant, and the text
@@ -225,10 +228,50 @@ fn context(text: &str, start: usize) -> Option<bool> {
 /// The slip that made the parser stumble at a byte of the text.
 pub(super) fn recognise(text: &str, at: usize, description: &str) -> Option<Slip> {
     let line = line_of(text, at);
+    if description.starts_with("duplicate key") {
+        return headless(text, &line);
+    }
     quotes(text, &line)
         .or_else(|| number(text, &line))
         .or_else(|| unclosed(text, at, description))
         .or_else(|| broken(text, &line, description))
+}
+
+/// An entry behind another one without a header: it begins with the same key.
+fn headless(text: &str, line: &Range<usize>) -> Option<Slip> {
+    let key = |line: &str| Some(line.split_once('=')?.0.trim().to_owned());
+    let own = key(&text[line.clone()])?;
+    let mut lines = text[..line.start].lines().rev();
+    let mut first = None;
+    let header = lines.find_map(|line| {
+        if line.trim_start().starts_with('[') && begins_entry(line) {
+            return Some(line.split('#').next().unwrap_or_default().trim().to_owned());
+        }
+        if begins_entry(line) {
+            first = key(line);
+        }
+        None
+    })?;
+    if !header.starts_with("[[") || first.as_deref() != Some(&own) {
+        return None;
+    }
+    let mut end = text.len();
+    let mut at = line.end + 1;
+    while at < text.len() {
+        let next = line_of(text, at);
+        let written = text[next.clone()].trim_start();
+        // The next entry, with a header or without one.
+        if written.starts_with('[') && begins_entry(written) || key(written).as_ref() == Some(&own)
+        {
+            end = next.start;
+            break;
+        }
+        at = next.end + 1;
+    }
+    let start = line.end - text[line.clone()].trim_start().len();
+    let mended = blanked(text, line.start..end);
+    let end = text[..end].trim_end().len();
+    Some(Slip { kind: Kind::Headless { header, end }, range: start..start + own.len(), mended })
 }
 
 /// The byte range of the line around a byte, without its break.

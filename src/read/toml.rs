@@ -16,6 +16,13 @@ use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
 pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    let kinds: [(&[u8], &str); 3] =
+        [(b"PK\x03\x04", "Word"), (b"\xd0\xcf\x11\xe0", "Word"), (b"{\\rtf", "RTF")];
+    if let Some((_, name)) = kinds.iter().find(|(start, _)| file.bytes.starts_with(start)) {
+        let source = Source::new(file.role, file.path, String::new(), Encoding::Utf8);
+        diagnostics.push(syntax::document(&source, name));
+        return None;
+    }
     match source::decode(&file.bytes) {
         Ok((text, found)) => {
             let source = Source::new(file.role, file.path, text, found);
@@ -125,6 +132,7 @@ fn report_slip(
             }
             Kind::Broken { end } => (syntax::broken(span, &place(end..end)), end),
             Kind::Number(plain) => (syntax::number(span, &plain), range.end),
+            Kind::Headless { header, end } => (syntax::headless(span, &header), end),
         };
         diagnostics.push(found);
         Some((range.start..told, mended))
@@ -206,8 +214,14 @@ impl<'a> Table<'a> {
                 diagnostics.suppress(missing_key::missing(top, key.value, ""));
                 continue;
             }
-            let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
-            let meant = nearest(key.value, absent);
+            let entries = self.entries;
+            let absent = keys.iter().copied().filter(|known| !entries.contains_key(*known));
+            let is_header = self.source.text[key.span.range.start..key.span.range.end].is_ascii()
+                && self.source.text[..key.span.range.start].ends_with("[[");
+            // Another entry of a list that has some already.
+            let meant = nearest(key.value, absent.clone())
+                .or_else(|| unknown_key::in_english(key.value, absent))
+                .or_else(|| nearest(key.value, keys.iter().copied().filter(|_| is_header)));
             self.misspelt.extend(meant.map(str::to_owned));
             // What stands in a section's own file, and the names of its findings, its definition says.
             let is_defined = self.source.role == FileRole::Prose
@@ -351,6 +365,11 @@ pub(crate) trait FromToml<'a>: Sized {
     /// What such a value looks like, to be pasted.
     const EXAMPLE: &'static str = "\"……\"";
 
+    /// What is to be written for one of several of them where a text in quotes stands alone.
+    fn of_text(quoted: &str) -> String {
+        quoted.to_owned()
+    }
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
 }
 
@@ -438,7 +457,7 @@ impl<'a> FromToml<'a> for NaiveDate {
                 date.or_else(|| value.wrong(expected, diagnostics))
             }
             DeValue::String(text) => {
-                let date = text.trim().parse::<NaiveDate>().ok().map(|date| date.to_string());
+                let date = slip::date(text.trim());
                 value.instead(expected, date, diagnostics)
             }
             _ => value.wrong(expected, diagnostics),
@@ -461,7 +480,7 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::Array(items) = value.value.get_ref() else {
             let meant = match value.value.get_ref() {
-                DeValue::String(_) => Some(format!("[{}]", value.span().text())),
+                DeValue::String(_) => Some(format!("[{}]", T::of_text(value.span().text()))),
                 // `[environment]` for the first of several.
                 DeValue::Table(_) if value.span().text().starts_with('[') => {
                     Some(format!("[{}]", value.span().text()))

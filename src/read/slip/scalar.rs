@@ -106,6 +106,11 @@ fn words(pen: &mut Pen<'_>, text: &str, gap: &str, comment: &str) -> Option<()> 
     Some(())
 }
 
+/// A date as people write it, as TOML writes it.
+pub(in crate::read) fn written_date(text: &str) -> Option<String> {
+    date(&text.chars().map(plain).collect::<String>())
+}
+
 /// A date in any order of signs that people write, as TOML writes it.
 fn date(written: &str) -> Option<String> {
     let written = written.strip_suffix(['日', '号']).unwrap_or(written);

@@ -244,3 +244,25 @@ fn entries_and_lists_that_were_begun_otherwise() {
     mends("a = \"甲\u{b}乙\u{c}。\"\n", "U+000B", "a = \"甲乙。\"\n");
     mends("issue = 2023-05\n", "「2023-05」", "issue = \"2023-05\"\n");
 }
+
+#[test]
+fn an_entry_without_its_header() {
+    let entry = |name: &str| format!("department = \"{name}\"\ntext = \"近日。\"\n");
+    let (first, second) = (entry("甲"), entry("乙"));
+    let meant = format!("[[b]]\n{first}\n[[b]]\n{second}\n[[b]]\n{first}");
+    let written = format!("[[b]]\n{first}\n{second}\n[[b]]\n{first}");
+    mends(&written, "在第5行前面加一行 [[b]]", &meant);
+    check("a = 1\n⟦a⟧ = 2\n", "TOML 语法错误：键重复，第1行已经写过「a」");
+    check("a = ⟦⟧\nb = 1\n", "TOML 语法错误：等号后面没有内容");
+}
+
+#[test]
+fn a_document_is_no_text() {
+    for bytes in [b"PK\x03\x04\x14\0".as_slice(), b"{\\rtf1\\ansi", b"\xd0\xcf\x11\xe0\xa1"] {
+        let file = File { role: FileRole::Prose, path: "x".to_owned(), bytes: bytes.to_vec() };
+        let mut found = Diagnostics::default();
+        assert!(decode(file, &mut found).is_none());
+        let messages: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
+        assert!(matches!(messages.as_slice(), [said] if said.ends_with("不是文本文件")));
+    }
+}
