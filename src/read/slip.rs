@@ -3,6 +3,7 @@
 //! what is not recognised stays with the parser's own words.
 
 mod line;
+mod list;
 mod scalar;
 mod text;
 
