@@ -183,6 +183,10 @@ impl<'a> FromToml<'a> for Dispatch {
 }
 
 impl<'a> FromToml<'a> for Person {
+    fn of_text(quoted: &str) -> String {
+        format!("{{ name = {quoted}, post = \"……\" }}")
+    }
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["name", "post"], diagnostics)?;
         let name = table.required("name", diagnostics);
