@@ -368,6 +368,105 @@ fn the_pages_say_what_the_office_printed() {
     });
 }
 
+#[test]
+fn figures_in_the_large_lines_are_of_the_hanzi_face() {
+    let copy = support::Copy::mended(support::MAIN);
+    copy.replace("bulletin.toml", "name     = \"政务服务工作\"", "name = \"政务12345热线\"");
+    copy.replace("bulletin.toml", "title    = \"政务服务工作\"", "title = \"2023年Q1工作\"");
+    let built = copy.build(&["2023-07"]);
+    assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+    let pages = stext::read(&copy.path("out/2023-07.pdf"));
+    let rows = read_rows(&pages[0], 1);
+    for (row, text, face) in
+        [(&rows[0], "政务12345热线", NAMEPLATE), (&rows[3], "2023年Q1工作", TITLE)]
+    {
+        assert_eq!(row.text(), text);
+        for glyph in &row.glyphs {
+            assert_eq!(glyph.font, face, "{} in {row:?}", glyph.ch);
+        }
+    }
+}
+
+#[test]
+fn a_line_is_not_torn_apart_before_what_may_break() {
+    // Behind so many Hanzi that it comes to stand at every place of a line, each run; and the widest part
+    // of it that must not break, in Hanzi.
+    let check = |run: &str, widest: f64| {
+        let items: Vec<String> = (0..28)
+            .map(|before| format!("\"{}{run}{}\"", "国".repeat(before), "国".repeat(40)))
+            .collect();
+        let copy = support::Copy::of(support::MAIN);
+        let section = format!("unauthorized = []\nprogress = [{}]\n", items.join(", "));
+        copy.write("issues/2023-07/综窗办件.toml", section.as_bytes());
+        let built = copy.build(&["2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        let pages = stext::read(&copy.path("out/2023-07.pdf"));
+        let rows = pages.iter().zip(1..).flat_map(|(page, number)| read_rows(page, number));
+        let rows: Vec<Row> = rows.filter(|row| row.text().contains('国')).collect();
+        let mut full = 0;
+        for row in rows.iter().filter(|row| row.last().right > RIGHT - EM / 2.0 - NEAR) {
+            full += 1;
+            let gaps =
+                row.glyphs.windows(2).filter(|pair| pair[0].ch == '国' && pair[1].ch == '国');
+            let widest_gap = gaps.map(|pair| pair[1].left - pair[0].right).fold(0.0, f64::max);
+            // What moves on leaves no more than its own width, which the Hanzi share out among them.
+            let hanzi = row.glyphs.iter().filter(|glyph| is_hanzi(glyph.ch)).count();
+            let limit = widest * EM / (hanzi - 1) as f64 + NEAR;
+            assert!(widest_gap < limit, "{row:?}: gaps of {widest_gap:.2} mm, not {limit:.2}");
+            assert!(!CLOSING.contains(row.first().ch) && row.first().ch != '%', "{row:?}");
+        }
+        assert!(full > 28, "only {full} full lines for {run}");
+    };
+    check("占52.7%（比上周增加）", 3.0);
+    check("36.5℃（", 3.0);
+    check("95.5%“好差评”", 3.0);
+    check("1234.5kWh，", 3.0);
+    check("2752087人次", 4.0);
+}
+
+#[test]
+fn the_colophon_has_the_rules_that_it_needs() {
+    let check = |has_distribution: bool, has_copies: bool, thick: &[f64], text: &str| {
+        let copy = support::Copy::mended(support::MAIN);
+        let config = copy.read("bulletin.toml");
+        let (before, rest) = config.split_once("[[distribution]]").expect("a distribution");
+        let (distribution, print) = rest.split_once("[print]").expect("how it is printed");
+        let distribution = if has_distribution {
+            format!("[[distribution]]{distribution}")
+        } else {
+            String::new()
+        };
+        let print = if has_copies { print.to_owned() } else { print.replacen("copies", "#", 1) };
+        copy.write("bulletin.toml", format!("{before}{distribution}[print]{print}").as_bytes());
+        let built = copy.build(&["2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        let pages = stext::read(&copy.path("out/2023-07.pdf"));
+        let last = &pages[pages.len() - 1];
+        let rules: Vec<&Rule> = last.rules.iter().collect();
+        assert_thick(&rules, thick);
+        let rows = read_rows(last, pages.len());
+        let row = &rows[rows.len() - 1];
+        assert!(row.text().ends_with(text), "{row:?}");
+        match rules.as_slice() {
+            [] => assert!((row.first().size - SIZE_3).abs() < 0.01, "{row:?}"),
+            // The print run ends on the edge, 4号 high.
+            [rule] => {
+                let end = row.baseline() + 0.12 * SIZE_4 * 25.4 / 72.0;
+                assert!((end - BOTTOM).abs() < NEAR, "{row:?} ends at {end} mm");
+                assert!(rule.y < row.baseline() - 0.88 * SIZE_4 * 25.4 / 72.0, "{rule:?}");
+            }
+            [.., closing] => {
+                assert!((closing.y - BOTTOM).abs() < NEAR, "{closing:?}");
+                assert!(row.baseline() < closing.y, "{row:?}");
+            }
+        }
+    };
+    check(true, true, &[0.35, 0.25, 0.35], "（共印80份）");
+    check(true, false, &[0.35, 0.35], "发：各部门窗口。");
+    check(false, true, &[0.35], "（共印80份）");
+    check(false, false, &[], "大厅运行保障有序。");
+}
+
 /// What was printed, sorted by place.
 struct Issue {
     /// Lines a page.
