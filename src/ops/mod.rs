@@ -11,6 +11,7 @@ mod check;
 mod compose;
 mod config;
 mod depend;
+mod last_page;
 mod layout;
 mod load;
 mod pinned;

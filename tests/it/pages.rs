@@ -467,6 +467,99 @@ fn the_colophon_has_the_rules_that_it_needs() {
     check(false, false, &[], "大厅运行保障有序。");
 }
 
+#[test]
+fn an_issue_may_have_its_own_lines_per_page() {
+    let copy = support::Copy::of(support::MAIN);
+    let pages = |copy: &support::Copy| {
+        let built = copy.build(&["2023-06", "2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        ["2023-06", "2023-07"].map(|id| stext::read(&copy.path(&format!("out/{id}.pdf"))).len())
+    };
+    assert_eq!(pages(&copy), [5, 7]);
+    copy.replace("issues/2023-07/issue.toml", "date   =", "lines_per_page = 24\ndate   =");
+    assert_eq!(pages(&copy), [5, 6]);
+    copy.replace("bulletin.toml", "lines_per_page = 22", "lines_per_page = 10");
+    assert_eq!(pages(&copy)[1], 6);
+}
+
+/// What is said of last pages: issue, message, help.
+fn last_pages(found: &support::Collected) -> Vec<(String, String, String)> {
+    let said = found.diagnostics.iter().filter(|found| found["rule"] == "last-page");
+    said.map(|found| {
+        assert_eq!(found["severity"], "note");
+        let part = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+        (part("issue"), part("message"), part("help"))
+    })
+    .collect()
+}
+
+#[test]
+fn a_last_page_of_next_to_nothing_is_said_with_what_saves_it() {
+    let all = ["2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06", "2023-07"];
+    // For each issue that is spoken of: lines on its last page, and the lines per page that save it.
+    let check = |lines: u32, expected: &[(&str, u32, Option<u32>)]| {
+        let copy = support::Copy::of(support::MAIN);
+        let setting = format!("lines_per_page = {lines}");
+        copy.replace("bulletin.toml", "lines_per_page = 22", &setting);
+        let count = |id: &str| stext::read(&copy.path(&format!("out/{id}.pdf"))).len();
+        let built = copy.build(&all);
+        let said = last_pages(&built);
+        let ids: Vec<_> = said.iter().map(|(id, ..)| id.as_str()).collect();
+        assert_eq!(ids, expected.iter().map(|(id, ..)| *id).collect::<Vec<_>>(), "{lines}");
+        for ((id, message, help), (_, few, fits)) in said.iter().zip(expected) {
+            let what =
+                if *few == 0 { "只有报尾".to_owned() } else { format!("只有{few}行正文") };
+            assert!(message.contains(&what), "{id} at {lines}: {message}");
+            let Some(fits) = fits else {
+                assert!(help.contains("省不下"), "{id} at {lines}: {help}");
+                continue;
+            };
+            assert!(help.contains(&format!("lines_per_page = {fits}")), "{id} at {lines}: {help}");
+            let before = count(id);
+            let manifest = format!("issues/{id}/issue.toml");
+            for (own, saves) in [(fits - 1, false), (*fits, true)] {
+                let text = copy.read(&manifest);
+                copy.write(&manifest, format!("lines_per_page = {own}\n{text}").as_bytes());
+                let again = copy.build(&[id]);
+                assert_eq!(count(id) < before, saves, "{id} at {own}: {again:?}");
+                copy.write(&manifest, text.as_bytes());
+            }
+        }
+    };
+    check(
+        22,
+        &[
+            ("2023-01", 0, Some(24)),
+            ("2023-03", 0, Some(23)),
+            ("2023-04", 2, Some(24)),
+            ("2023-07", 2, Some(24)),
+        ],
+    );
+    check(24, &[("2023-02", 0, Some(25))]);
+    check(25, &[("2023-06", 2, None)]);
+}
+
+#[test]
+fn what_is_said_of_a_last_page_is_remembered_and_only_said_of_pages() {
+    let copy = support::Copy::of(support::MAIN);
+    let first = copy.build(&["2023-07"]);
+    assert_eq!((last_pages(&first).len(), first.outputs.len()), (1, 3), "{first:?}");
+    // Nothing is laid out again for it.
+    let again = copy.build(&["2023-07"]);
+    assert_eq!(last_pages(&again), last_pages(&first));
+    assert_eq!((again.outputs.len(), again.outcome.unchanged), (0, 1), "{again:?}");
+    assert_eq!(last_pages(&copy.markdown("2023-07").1), []);
+    assert_eq!(last_pages(&copy.check(&["2023-07"])), []);
+    let draft = copy.run(&["build", "2023-07", "--draft", "--format", "pdf"]);
+    assert!(!draft.stderr.contains("last-page"), "{draft:?}");
+    let told = copy.run(&["build", "2023-07", "--format", "pdf"]);
+    assert!(told.code == 0 && told.stderr.contains("last-page"), "{told:?}");
+    // Of what is on record for ever there is nothing to propose.
+    assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+    let published = copy.run(&["build", "2023-01", "--force"]);
+    assert!(published.code == 0 && !published.stderr.contains("last-page"), "{published:?}");
+}
+
 /// What was printed, sorted by place.
 struct Issue {
     /// Lines a page.
