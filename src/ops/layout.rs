@@ -302,9 +302,10 @@ fn lay_out_one(
     let is_paged = |file: &&Output| file.path.ends_with(&format!(".{}", PDF.extension));
     let mut last_page = None;
     if let Some((pdf, place)) = files.iter().find(is_paged).zip(lines_place) {
-        let layout = Layout::of(&document);
+        let is_built_in = templates.own().all(|markup| *markup != *PDF.markup);
+        let layout = Layout::of(&document, is_built_in);
         let pages = OutputOptions { formats: vec![&PDF], ..options.clone() };
-        last_page = last_page::look(&pdf.bytes, layout, |lines| {
+        last_page = last_page::look(&pdf.bytes, &layout, |lines| {
             document.lines_per_page = lines;
             // What is wrong with it was said.
             let made = make(&document, &pages, &mut Diagnostics::default())?;

@@ -540,6 +540,50 @@ fn a_last_page_of_next_to_nothing_is_said_with_what_saves_it() {
 }
 
 #[test]
+fn what_saves_the_page_is_tried_where_lines_do_not_tell() {
+    // A photo takes lines by its height, and a template of the workspace's own may do anything.
+    let check = |prepare: &dyn Fn(&support::Copy)| {
+        let copy = support::Copy::of(support::MAIN);
+        prepare(&copy);
+        let count = || stext::read(&copy.path("out/2023-07.pdf")).len();
+        let (mut tried, manifest) = (Vec::new(), copy.read("issues/2023-07/issue.toml"));
+        for lines in 22..=25 {
+            let own = format!("lines_per_page = {lines}\n{manifest}");
+            copy.write("issues/2023-07/issue.toml", own.as_bytes());
+            let said = last_pages(&copy.build(&["2023-07"]));
+            tried.push((lines, count(), said));
+        }
+        let saves = |from: usize, pages: usize| {
+            let more = tried.iter().skip(from + 1);
+            more.filter(|(_, other, _)| *other < pages).map(|(lines, ..)| *lines).next()
+        };
+        let mut said = 0;
+        for (at, (lines, pages, found)) in tried.iter().enumerate() {
+            let Some((_, _, help)) = found.first() else { continue };
+            said += 1;
+            let expected =
+                saves(at, *pages).map_or("省不下".to_owned(), |lines| format!("改为 {lines}"));
+            assert!(help.contains(&expected), "at {lines}: {help}, not {expected}");
+        }
+        assert!(said > 0, "{tried:?}");
+    };
+    check(&|copy| {
+        let layout = support::read(&support::root().join("templates/layout.typ"));
+        copy.write("templates/layout.typ", layout.as_bytes());
+    });
+    check(&|copy| {
+        let photo =
+            std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+        copy.write("issues/2023-07/1.png", &photo);
+        let news = copy.read("issues/2023-07/窗口动态.toml");
+        let (first, rest) = news.split_once("[[environment]]").expect("a dispatch");
+        let photo = "photo = { file = \"1.png\", caption = \"现场\" }";
+        let news = format!("{first}[[environment]]\n{photo}{rest}");
+        copy.write("issues/2023-07/窗口动态.toml", news.as_bytes());
+    });
+}
+
+#[test]
 fn what_is_said_of_a_last_page_is_remembered_and_only_said_of_pages() {
     let copy = support::Copy::of(support::MAIN);
     let first = copy.build(&["2023-07"]);

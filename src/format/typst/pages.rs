@@ -9,11 +9,11 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 /// Bytes that the text of a page may be unpacked to.
 const LIMIT: usize = 16 << 20;
 
-/// A page's marks by their distance from its top, mm.
+/// A page's marks by their distances from its top and left, mm.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Marks {
-    /// The baseline of each piece of text.
-    pub(crate) baselines: Vec<f64>,
+    /// The baseline of each piece of text, and where it begins.
+    pub(crate) texts: Vec<(f64, f64)>,
     /// Ruled lines from left to right.
     pub(crate) rules: Vec<f64>,
 }
@@ -143,7 +143,10 @@ fn marks(content: &[u8], height: f64) -> Marks {
             b"cm" => here = times(matrix.unwrap_or(IDENTITY), here),
             b"BT" => text = IDENTITY,
             b"Tm" => text = matrix.unwrap_or(IDENTITY),
-            b"Tj" | b"TJ" => marks.baselines.push(from_top(times(text, here)[5])),
+            b"Tj" | b"TJ" => {
+                let [.., left, up] = times(text, here);
+                marks.texts.push((from_top(up), left * 25.4 / 72.0));
+            }
             b"m" | b"l" => {
                 let at = point.map(|[x, y]| times([1.0, 0.0, 0.0, 1.0, x, y], here));
                 path.extend(at.map(|at| (at[4], at[5])));
@@ -210,22 +213,22 @@ mod tests {
 
     #[test]
     fn text_and_rules_are_found_where_they_stand() {
-        let check = |content: &[u8], baselines: &[f64], rules: &[f64]| {
-            // In points, from the top of a page 100 high.
-            let points = |all: Vec<f64>| -> Vec<f64> {
-                all.into_iter().map(|mm| (mm * 72.0 / 25.4 * 10.0).round() / 10.0).collect()
-            };
-            let Marks { baselines: found, rules: ruled } = marks(content, 100.0);
-            assert_eq!((points(found), points(ruled)), (baselines.to_vec(), rules.to_vec()));
+        let check = |content: &[u8], texts: &[(f64, f64)], rules: &[f64]| {
+            // In points, from the top left corner of a page 100 high.
+            let point = |mm: f64| (mm * 72.0 / 25.4 * 10.0).round() / 10.0;
+            let Marks { texts: found, rules: ruled } = marks(content, 100.0);
+            let found: Vec<_> = found.into_iter().map(|(y, x)| (point(y), point(x))).collect();
+            let ruled: Vec<_> = ruled.into_iter().map(point).collect();
+            assert_eq!((found, ruled), (texts.to_vec(), rules.to_vec()));
         };
         check(b"", &[], &[]);
         check(
             b"q 1 0 0 -1 10 70 cm/c0 cs 0 scn\nBT 1 0 0 -1 0 5 Tm[<00 3e>5(]T(J)\\))]TJ\nET\nQ",
-            &[35.0],
+            &[(35.0, 10.0)],
             &[],
         );
         // A string is no operator, whatever is in it.
-        check(b"BT (Tj \\) S) Tj <</MCID 0>> ET", &[100.0], &[]);
+        check(b"BT (Tj \\) S) Tj <</MCID 0>> ET", &[(100.0, 0.0)], &[]);
         check(b"q 1 0 0 -1 10 70 cm 1 w 0 0 m 442 0 l\nS\nQ 0 0 m 0 5 l S", &[], &[30.0]);
         check(
             b"q 2 0 0 2 0 0 cm q 1 0 0 1 0 5 cm 0 0 m 1 0 l S Q 0 0 m 1 0 l S Q",
