@@ -135,7 +135,7 @@ pub(crate) fn compose(
         date,
         issued: Day::from(issue.date.unwrap_or(issue.period.to)),
         period: issue.period.to_string(),
-        lines_per_page: bulletin.print.lines_per_page,
+        lines_per_page: issue.lines_per_page.unwrap_or(bulletin.print.lines_per_page),
         page_number: bulletin.print.page_number.key(),
         draft: false,
         body,

@@ -547,6 +547,19 @@ pub(crate) fn copies(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option
     Some(copies.value)
 }
 
+/// The lines of a page. Outside of these bounds lines overlap (one line is a Hanzi high) or the grid is
+/// no page.
+pub(crate) fn lines_per_page(
+    table: &Table<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Spanned<u32>> {
+    let lines: Spanned<u32> = table.optional("lines_per_page", diagnostics)?;
+    if !(10..=40).contains(&lines.value) {
+        diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
+    }
+    Some(lines)
+}
+
 /// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
 /// of issue.toml.
 pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
