@@ -914,3 +914,28 @@ fn a_rare_name_is_not_lost() {
     assert_eq!((run.code, error["rule"].as_str()), (1, Some("missing-glyph")), "{run:?}");
     assert_eq!(error["file"], "issues/2023-07/窗口动态.toml");
 }
+
+#[test]
+fn a_level_has_a_line_and_no_sum() {
+    let copy = Copy::of(SECOND);
+    copy.edit(Edit::Replace(
+        "sections/审批办件.toml",
+        "unit = \"条\", optional = true",
+        "unit = \"%\", optional = true, decimals = 1, basis = \"level\"",
+    ));
+    copy.edit(Edit::Replace("issues/2024-01/审批办件.csv", "1986,—", "1986,48.5"));
+    copy.edit(Edit::Replace("issues/2024-02/审批办件.csv", "2651,183", "2651,60"));
+    year(&copy, &["2024", "--format", "typ,pdf,md"]);
+    let md = copy.read("out/2024.md").replace('\\', "");
+    assert!(md.contains("| 第1期 | 48.5 | — |\n| 第2期 | 60.0 | — |"), "{md}");
+    assert!(md.contains("好评不相加，各月是当月最后一期的数。"), "{md}");
+    // Days 5 and 12 end the two periods; the axis goes to 100.
+    let typ = copy.read("out/2024.typ");
+    let chart = typ.split("\"审批办件·网上申报·好评\",").nth(1).expect("a chart");
+    let chart: Vec<&str> = chart.lines().skip(1).take(7).map(str::trim).collect();
+    assert_eq!(chart[..2], ["\"%\",", "true,"], "{chart:?}");
+    assert_eq!(chart[4..6], ["(),", "((5, 4850), (12, 6000), ),"], "{chart:?}");
+    let sums = typ.split("\"审批办件·网上申报·收件\",").nth(1).expect("a chart");
+    let sums: Vec<&str> = sums.lines().skip(1).take(7).map(str::trim).collect();
+    assert!(sums[1] == "false," && sums[4].starts_with("((0, 31, "), "{sums:?}");
+}
