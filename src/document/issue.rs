@@ -93,6 +93,16 @@ pub enum NodeKind {
     Finding { name: String, text: String },
     /// `path` is relative to the folder of the outputs.
     Photo { path: String, caption: String },
+    /// Names in the first column, figures in the others, all as they are printed.
+    Table {
+        /// Empty for none.
+        caption: String,
+        header: Vec<String>,
+        /// Each as long as the header.
+        rows: Vec<Vec<String>>,
+        /// Whether the last row is 合计.
+        total: bool,
+    },
 }
 
 /// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
