@@ -8,13 +8,13 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
-use super::sentence::{self, Ordered, Unfilled, inner};
+use super::sentence::{self, Figure, Ordered, Unfilled, inner};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
-use crate::model::definition::{Block, Counts, Findings, Kind, Measure, Sentence};
+use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Sentence};
 use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
@@ -226,9 +226,10 @@ impl Composer<'_> {
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
                 }
+                let of_section = |c: &&Correction| c.account.section == section.definition.name;
+                let own = |c: &&Correction| counts.measure(&c.account.measure).is_some();
                 let issue = self.issue;
-                let own = |c: &&Correction| c.account.section == section.definition.name;
-                for correction in issue.corrections.iter().filter(own) {
+                for correction in issue.corrections.iter().filter(of_section).filter(own) {
                     self.correction(correction, counts);
                 }
             }
@@ -368,10 +369,11 @@ impl Composer<'_> {
     /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
     fn correction(&mut self, correction: &Correction, counts: &Counts) {
         let Correction { account, issue, date, was, now, reason, .. } = correction;
-        let measure = counts.measures.iter().find(|measure| measure.name == account.measure);
+        let measure = counts.measure(&account.measure);
         let unit = measure.map_or("", |measure| measure.unit.as_str());
+        let is_cumulative = measure.is_some_and(|m| m.basis == Basis::Cumulative);
         let reason = one_line(reason);
-        let now = now.value;
+        let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
         let part = date.as_ref().map(|date| year_part(date.value));
         let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
         if let Some(sentence) = &counts.correction {
@@ -389,8 +391,8 @@ impl Composer<'_> {
             }
             context.insert("measure", &*account.measure);
             context.insert("unit", unit);
-            context.insert("was", &was.value);
-            context.insert("now", &now);
+            context.insert("was", &Figure(was));
+            context.insert("now", &Figure(now));
             context.insert("reason", &reason);
             return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
         }
@@ -399,8 +401,7 @@ impl Composer<'_> {
         // The day names a year's part of the figure; nothing need have happened on it.
         let part = part.unwrap_or_default();
         // A reader holds the two figures against those of the year to date, not of the period.
-        let basis = if counts.is_cumulative { "累计" } else { "" };
-        let was = was.value;
+        let basis = if is_cumulative { "累计" } else { "" };
         let text = format!(
             "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
@@ -473,13 +474,15 @@ fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic
 pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
     let mut totals = Vec::new();
     for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
-        let Some(counts) = section.definition.counts() else { continue };
-        for row in counts.row_names() {
+        let blocks = section.definition.counts();
+        let rows = blocks
+            .flat_map(|(_, counts)| counts.row_names().into_iter().map(move |row| (counts, row)));
+        for (counts, row) in rows {
             let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
             for measure in &counts.measures {
-                let period = of_period.get(&measure.name);
-                let period = period.map(|&sum| u64::try_from(sum).unwrap_or(u64::MAX));
-                let year_to_date = to_date.get(&measure.name).copied();
+                let figure = |Figure(figure): &Figure| *figure;
+                let period = of_period.get(&measure.name).map(figure);
+                let year_to_date = to_date.get(&measure.name).map(figure);
                 if period.is_none() && year_to_date.is_none() {
                     continue;
                 }
@@ -493,14 +496,14 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
 }
 
 /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
-/// optional measure without a figure is left out.
+/// optional measure without a figure is left out, and a level has no year to date.
 fn figures<'c>(
     issue: &Issue,
     ledger: &Ledger,
     section: &Section,
     counts: &'c Counts,
     row: Option<&Arc<str>>,
-) -> Option<(ByMeasure<'c, u128>, ByMeasure<'c, u64>)> {
+) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
     let Issue { id, period, .. } = *issue;
     let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
@@ -512,12 +515,13 @@ fn figures<'c>(
         let balances = period.years().map(|year| ledger.balance(&account, year, id));
         let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
         if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
-            let sum = balances.iter().map(|balance| u128::from(balance.period)).sum();
-            of_period.push(&measure.name, sum);
+            let sum = balances.iter().map(|balance| i128::from(balance.period)).sum::<i128>();
+            of_period.push(&measure.name, Figure(measure.decimal(sum)));
         }
         let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
-        if let Some(last) = balances.last().filter(|_| known) {
-            to_date.push(&measure.name, last.year_to_date);
+        let last = balances.last().filter(|_| known && measure.basis != Basis::Level);
+        if let Some(year_to_date) = last.and_then(|last| last.year_to_date) {
+            to_date.push(&measure.name, Figure(measure.decimal(year_to_date)));
         }
     }
     Some((of_period, to_date))

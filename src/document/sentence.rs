@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use crate::diagnostics::rules::syntax::Unprintable;
+use crate::model::decimal::Decimal;
 
 /// Values by name that keep their order: a sentence loops over them in that of the definition.
 #[derive(Clone, Debug)]
@@ -42,6 +43,22 @@ impl<'a, T> FromIterator<(&'a str, T)> for Ordered<'a, T> {
 impl<T: Serialize> Serialize for Ordered<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// A figure as a sentence has it: a whole number, or with decimals the text that is printed, for as a
+/// binary fraction it would be another number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figure(pub(crate) Decimal);
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(figure) = self;
+        match (figure.decimals, u64::try_from(figure.units)) {
+            (0, Ok(whole)) => serializer.serialize_u64(whole),
+            (0, Err(_)) => serializer.serialize_i128(figure.units),
+            _ => serializer.collect_str(figure),
+        }
     }
 }
 

@@ -3,8 +3,10 @@
 //!
 //! For each account and year `ytd(n) = ytd(n−1) + period(n) + corrected(n)`, always. A figure of the
 //! period is read and added; a cumulative figure is the year to date itself, and the period's is what
-//! is left. What is corrected before a later cumulative figure was taken over by it long ago.
+//! is left. What is corrected before a later cumulative figure was taken over by it long ago. A level
+//! stands for itself: it has no year to date, and its correction moves nothing.
 
+mod cells;
 mod csv;
 mod json;
 pub mod rows;
@@ -16,11 +18,11 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use self::cells::{CellSum, sums};
 use crate::diagnostics::rules::{bad_number, correction_mismatch, cumulative_decrease};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::figures::{
-    Account, Balance, Correction, Figures, Opening, Part, PartKind, Posting,
-};
+use crate::model::definition::Basis;
+use crate::model::figures::{Account, Balance, Correction, Figures, Opening, Part, PartKind};
 use crate::model::issue::{IssueId, Period};
 use crate::model::source::{Span, Spanned};
 
@@ -44,12 +46,15 @@ pub struct Ledger {
 struct Entry {
     issue: IssueId,
     is_opening: bool,
-    /// Whether the figure is the year to date itself.
-    is_cumulative: bool,
+    /// Of the issue's own figure; that of the entry before where there is none.
+    basis: Basis,
+    /// Of all its figures.
+    decimals: u8,
     /// The issue's own figure as it was printed.
     period: u64,
     /// What its corrections of earlier figures add.
     corrected: i128,
+    /// 0 of a level.
     year_to_date: u64,
     /// The figure of the CSV, after the corrections booked so far: what the next `was` must say.
     standing: Option<u64>,
@@ -78,6 +83,8 @@ pub struct Contradicted {
     pub stated: Option<(u64, Span)>,
     /// What the issues come to; nothing where none of them has such a figure.
     pub computed: Option<u64>,
+    /// Of these figures.
+    pub(crate) decimals: u8,
     /// The issue's own figure.
     pub(crate) cell: Option<Span>,
     pub(crate) parts: Vec<Part>,
@@ -98,7 +105,7 @@ impl Ledger {
             is_quiet: false,
         };
         self.doubts.extend(opening.doubtful.iter().map(|section| doubt(section, None)));
-        for ((account, _), figure) in sums(&opening.postings, false, diagnostics) {
+        for ((account, _), figure) in sums(&opening.postings, diagnostics) {
             let Some(figure) = figure else {
                 self.doubts.push(doubt(&account.section, Some(account.clone())));
                 continue;
@@ -107,7 +114,8 @@ impl Ledger {
             entries.push(Entry {
                 issue,
                 is_opening: true,
-                is_cumulative: false,
+                basis: Basis::Period,
+                decimals: figure.decimals,
                 period: figure.value,
                 corrected: 0,
                 year_to_date: figure.value,
@@ -138,21 +146,34 @@ impl Ledger {
             self.correct(figures.id, correction, &mut corrected, diagnostics);
         }
         for section in &figures.sections {
-            for ((account, year), figure) in
-                sums(&section.postings, section.is_cumulative, diagnostics)
-            {
+            for ((account, year), figure) in sums(&section.postings, diagnostics) {
                 let Some(figure) = figure else {
                     self.doubt_account(figures.id, year, &account);
                     continue;
                 };
+                // Hundredths do not add up with whole ones; whoever changed the definition was told.
+                if self.is_of_other_kind(&account, year, &figure) {
+                    self.doubt_account(figures.id, year, &account);
+                    continue;
+                }
                 // Where what it starts from could not be read, nothing is said of how they compare.
                 let is_unsure = self.is_unsure(&account, year, figures.id);
                 let entry = self.entry(figures.id, &account, year);
+                entry.decimals = figure.decimals;
                 let base = i128::from(entry.year_to_date);
                 let uncorrected = base - entry.corrected;
-                entry.is_cumulative = section.is_cumulative;
+                entry.basis = figure.basis;
                 let figure_value = i128::from(figure.value);
-                let period = if section.is_cumulative { figure_value - base } else { figure_value };
+                let period = match figure.basis {
+                    Basis::Period => figure_value,
+                    Basis::Cumulative => figure_value - base,
+                    Basis::Level => {
+                        entry.standing = Some(figure.value);
+                        entry.cell = Some(figure.cell);
+                        entry.period = figure.value;
+                        continue;
+                    }
+                };
                 entry.standing = Some(figure.value);
                 entry.cell = Some(figure.cell.clone());
                 match (u64::try_from(period), u64::try_from(base + period)) {
@@ -178,8 +199,9 @@ impl Ledger {
                                 own,
                             )),
                             None => {
-                                let value = figure.value;
-                                Some(cumulative_decrease::decreased(span, &account, value, base))
+                                let both = (figure.value, base);
+                                let decimals = figure.decimals;
+                                Some(cumulative_decrease::decreased(span, &account, both, decimals))
                             }
                         };
                         decrease.into_iter().for_each(|decrease| diagnostics.push(decrease));
@@ -208,17 +230,29 @@ impl Ledger {
         self.doubts.iter_mut().next_back().into_iter().for_each(|doubt| doubt.is_quiet = true);
     }
 
+    /// Whether the account has been kept with other decimals so far, or a level is now none, or the
+    /// other way round.
+    fn is_of_other_kind(&self, account: &Account, year: i32, figure: &CellSum) -> bool {
+        let entries = self.accounts.get(&(account.clone(), year));
+        let last = entries.and_then(|entries| entries.last());
+        last.is_some_and(|last| {
+            last.decimals != figure.decimals
+                || (last.basis == Basis::Level) != (figure.basis == Basis::Level)
+        })
+    }
+
     /// The entry of an issue, made where there is none yet.
     fn entry(&mut self, issue: IssueId, account: &Account, year: i32) -> &mut Entry {
         let entries = self.accounts.entry((account.clone(), year)).or_default();
         if entries.last().is_none_or(|last| last.issue != issue || last.is_opening) {
-            let year_to_date = entries.last().map_or(0, |last| last.year_to_date);
-            let (period, corrected, standing, cell) = (0, 0, None, None);
-            let (is_opening, is_cumulative) = (false, false);
+            let before = entries.last().map(|last| (last.year_to_date, last.basis, last.decimals));
+            let (year_to_date, basis, decimals) = before.unwrap_or_default();
+            let (is_opening, period, corrected, standing, cell) = (false, 0, 0, None, None);
             entries.push(Entry {
                 issue,
                 is_opening,
-                is_cumulative,
+                basis,
+                decimals,
                 period,
                 corrected,
                 year_to_date,
@@ -280,6 +314,10 @@ impl Ledger {
         }
         let Some(entries) = self.accounts.get_mut(&(account.clone(), year)) else { return };
         let standing = entries[at].standing.unwrap_or_default();
+        if entries[at].decimals != correction.decimals {
+            self.doubt_account(recorded_in, year, account);
+            return;
+        }
         if standing != was.value {
             let cell = entries[at].cell.as_ref();
             diagnostics.push(correction_mismatch::was(correction, standing, cell));
@@ -287,11 +325,17 @@ impl Ledger {
             return;
         }
         entries[at].standing = Some(now.value);
+        if entries[at].basis == Basis::Level {
+            return;
+        }
         // A cumulative figure that was read later did not start from this one, nor did the opening that
         // stands behind one.
-        let is_cumulative = entries[at].is_cumulative;
+        let is_cumulative = entries[at].basis == Basis::Cumulative;
         let is_passed = entries[at + 1..].iter().any(|later| {
-            let is_total = later.is_cumulative || later.is_opening && is_cumulative;
+            let is_total = match later.is_opening {
+                true => is_cumulative,
+                false => later.basis == Basis::Cumulative,
+            };
             later.standing.is_some() && is_total
         });
         let change = match is_passed {
@@ -426,9 +470,16 @@ impl Ledger {
                 continue;
             }
             let own = self.entries(account, year, issue).last();
+            let opened = entries.iter().find(|entry| entry.is_opening && entry.issue == issue);
+            let is_level = own.is_some_and(|own| own.basis == Basis::Level);
+            let decimals = [own, opened].map(|entry| entry.map(|entry| entry.decimals));
+            // Of other decimals the figures cannot be compared; who changed them was told.
+            let is_mixed = matches!(decimals, [Some(own), Some(opened)] if own != opened);
+            if is_level || is_mixed {
+                continue;
+            }
             let computed = own.map(|last| last.year_to_date);
-            let stated = entries.iter().find(|entry| entry.is_opening && entry.issue == issue);
-            let stated = stated.and_then(|entry| Some((entry.period, entry.cell.clone()?)));
+            let stated = opened.and_then(|entry| Some((entry.period, entry.cell.clone()?)));
             let is_same = match (&stated, computed) {
                 (Some((stated, _)), Some(computed)) => *stated == computed,
                 (None, Some(0)) | (None, None) | (Some((0, _)), None) => true,
@@ -442,6 +493,7 @@ impl Ledger {
                     account: account.clone(),
                     stated,
                     computed,
+                    decimals: decimals.into_iter().flatten().next().unwrap_or_default(),
                     cell,
                     parts,
                 });
@@ -456,12 +508,14 @@ impl Ledger {
             return None;
         }
         let entries = self.entries(account, year, issue);
-        let Some(last) = entries.last() else { return Some(Balance::default()) };
+        let Some(last) = entries.last() else {
+            return Some(Balance { year_to_date: Some(0), ..Balance::default() });
+        };
         let own = Some(last).filter(|entry| entry.issue == issue && !entry.is_opening);
         Some(Balance {
             period: own.map_or(0, |entry| entry.period),
             corrected: own.map_or(0, |entry| entry.corrected),
-            year_to_date: last.year_to_date,
+            year_to_date: Some(last.year_to_date).filter(|_| last.basis != Basis::Level),
             cell: own.and_then(|entry| entry.cell.clone()),
         })
     }
@@ -479,7 +533,13 @@ impl Ledger {
         !self.entries(account, year, issue).is_empty()
     }
 
-    /// What the year to date is the sum of.
+    /// The issue's own figure after all corrections booked so far; nothing where it has none.
+    pub(crate) fn standing(&self, account: &Account, year: i32, issue: IssueId) -> Option<u64> {
+        let own = self.entries(account, year, issue).last();
+        own.filter(|entry| entry.issue == issue && !entry.is_opening)?.standing
+    }
+
+    /// What the year to date is the sum of; of a level, the figures that there were.
     pub(crate) fn parts(&self, account: &Account, year: i32, issue: IssueId) -> Vec<Part> {
         let entries = self.entries(account, year, issue);
         let start = entries.iter().rposition(|entry| entry.is_opening).unwrap_or(0);
@@ -507,54 +567,10 @@ impl Ledger {
     }
 }
 
-/// A sum of cells: one account, one year, one issue.
-struct CellSum {
-    value: u64,
-    cell: Span,
-}
-
-/// The cells of a table that are added up. Of cumulative figures with dates only those of a year's last
-/// date: the others are contained in them.
-pub(crate) fn counting(
-    postings: &[Posting],
-    is_cumulative: bool,
-) -> impl Iterator<Item = &Posting> {
-    let mut last: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
-    for posting in postings {
-        let date = last.entry(posting.year).or_default();
-        *date = (*date).max(posting.date);
-    }
-    postings
-        .iter()
-        .filter(move |Posting { year, date, .. }| !is_cumulative || last.get(year) == Some(date))
-}
-
-/// Adds up the cells of each account and year; a sum beyond 64 bits is none.
-fn sums(
-    postings: &[Posting],
-    is_cumulative: bool,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<(Account, i32), Option<CellSum>> {
-    let mut sums: BTreeMap<(Account, i32), Option<CellSum>> = BTreeMap::new();
-    for Posting { account, year, value, span, .. } in counting(postings, is_cumulative) {
-        let first = || Some(CellSum { value: 0, cell: span.clone() });
-        let place = sums.entry((account.clone(), *year)).or_insert_with(first);
-        let Some(sum) = place else { continue };
-        match sum.value.checked_add(*value) {
-            Some(value) => sum.value = value,
-            None => {
-                diagnostics.push(bad_number::overflow(span.clone(), account));
-                *place = None;
-            }
-        }
-    }
-    sums
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::figures::SectionFigures;
+    use crate::model::figures::{Posting, SectionFigures};
     use crate::model::files::FileRole;
     use crate::model::issue::Period;
     use crate::model::source::{Encoding, Source};
@@ -575,17 +591,19 @@ mod tests {
     /// What an issue holds: figures by year, and corrections as issue, year, was, now.
     struct Entered<'a> {
         id: &'a str,
-        cumulative: bool,
+        basis: Basis,
         figures: &'a [(i32, u64)],
         corrections: &'a [(&'a str, i32, u64, u64)],
     }
 
     fn entered<'a>(id: &'a str, figures: &'a [(i32, u64)]) -> Entered<'a> {
-        Entered { id, cumulative: false, figures, corrections: &[] }
+        Entered { id, basis: Basis::Period, figures, corrections: &[] }
     }
 
     fn posting(year: i32, value: u64) -> Posting {
-        Posting { account: account(), year, date: None, value, span: span() }
+        let (date, department, decimals, basis) = (None, None, 0, Basis::Period);
+        let span = span();
+        Posting { account: account(), year, date, department, value, decimals, basis, span }
     }
 
     /// An issue as it is posted, among those that its corrections may name.
@@ -605,6 +623,7 @@ mod tests {
             date: is_dated(issue, year).then(|| Spanned { value: day(year), span: span() }),
             was: Spanned { value: was, span: span() },
             now: Spanned { value: now, span: span() },
+            decimals: 0,
             reason: String::new(),
             header: span(),
         };
@@ -612,8 +631,13 @@ mod tests {
             id: number,
             period: Period { from: day(first), to: day(last) },
             sections: vec![SectionFigures {
-                is_cumulative: issue.cumulative,
-                postings: issue.figures.iter().map(|&(y, v)| posting(y, v)).collect(),
+                section: account().section,
+                block: "counts".to_owned(),
+                postings: issue
+                    .figures
+                    .iter()
+                    .map(|&(y, v)| Posting { basis: issue.basis, ..posting(y, v) })
+                    .collect(),
             }],
             corrections: issue.corrections.iter().map(correction).collect(),
             doubtful: Vec::new(),
@@ -641,7 +665,9 @@ mod tests {
     fn assert_balance(ledger: &Ledger, issue: &str, year: i32, expected: (u64, i128, u64)) {
         let found = ledger.balance(&account(), year, id(issue));
         let found = found.map(|b| (b.period, b.corrected, b.year_to_date));
-        assert_eq!(found, Some(expected), "{issue} in {year}");
+        let (period, corrected, year_to_date) = expected;
+        let expected = Some((period, corrected, Some(year_to_date)));
+        assert_eq!(found, expected, "{issue} in {year}");
     }
 
     #[test]
@@ -697,7 +723,7 @@ mod tests {
                 book(&[], &[first, correct("2023-02", second), correct("2023-03", third)]);
             assert_eq!(found, expected);
             let balance = ledger.balance(&account(), 2023, id("2023-03"));
-            assert_eq!(balance.map(|balance| balance.year_to_date), total);
+            assert_eq!(balance.and_then(|balance| balance.year_to_date), total);
         }
         const ISSUE: &str = "2023-01";
         check(&[(ISSUE, 2023, 10, 12)], &[(ISSUE, 2023, 12, 9)], &[], Some(11));
@@ -711,7 +737,7 @@ mod tests {
 
     #[test]
     fn cumulative_figures_are_the_year_to_date() {
-        let cumulative = |id, figures| Entered { cumulative: true, ..entered(id, figures) };
+        let cumulative = |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
         let (ledger, found) = book(
             &[(2023, "2023-02", 30)],
             &[
@@ -746,7 +772,8 @@ mod tests {
     fn a_corrected_cumulative_figure_moves_only_what_starts_from_it() {
         type Places = &'static [(&'static str, i32, u64, u64)];
         fn check(third: Places, closing: Places, expected: Result<[(u64, i128, u64); 2], &str>) {
-            let cumulative = |id, figures| Entered { cumulative: true, ..entered(id, figures) };
+            let cumulative =
+                |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
             let (ledger, found) = book(
                 &[],
                 &[
@@ -788,7 +815,7 @@ mod tests {
 
     #[test]
     fn a_cumulative_figure_is_not_held_against_what_could_not_be_read() {
-        let cumulative = |id, figures| Entered { cumulative: true, ..entered(id, figures) };
+        let cumulative = |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
         let first = || cumulative("2023-01", &[(2023, 100)]);
         let check = |doubt: &str, last: Entered<'_>, expected: &[&str]| {
             let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
@@ -835,7 +862,7 @@ mod tests {
             let total = ledger.balance(&account(), 2023, id("2023-03"));
             let is_known = doubt != Some("2023-03");
             let expected = is_known.then_some(value + 1);
-            assert_eq!(total.map(|balance| balance.year_to_date), expected);
+            assert_eq!(total.and_then(|balance| balance.year_to_date), expected);
         };
         check(12, None, None);
         check(13, None, Some((13, 12)));

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use super::{Ledger, counting};
-use crate::model::definition::{Listed, Sections};
+use super::Ledger;
+pub(crate) use super::cells::counting;
+use crate::model::decimal::Decimal;
+use crate::model::definition::{Basis, Listed, Measure, Sections};
 use crate::model::figures::{Account, Balance, Correction, Figures};
 use crate::model::issue::IssueId;
 use crate::model::source::{Position, Span};
@@ -17,24 +17,32 @@ pub(crate) use super::json::render as render_json;
 pub(crate) use super::table::{columns, render as render_table};
 pub(crate) use super::xlsx::render as render_xlsx;
 
-/// A row as csv, json and xlsx write it; its fields in the order of its columns.
-pub(crate) trait Tabular: Serialize {
+/// A row as csv, json and xlsx write it.
+pub(crate) trait Tabular {
     /// Part of the contract with other tools.
     const COLUMNS: &'static [&'static str];
     /// The name of a workbook's one sheet.
     const SHEET: &'static str;
 
-    /// What stands in a workbook's columns.
+    /// What stands in its columns.
     fn cells(&self) -> Vec<Field>;
 }
 
 pub(crate) enum Field {
     Text(String),
-    Figure(i128),
+    Figure(Decimal),
+    /// What there is none of.
+    Nothing,
+}
+
+impl Field {
+    pub(crate) fn year(year: i32) -> Self {
+        Self::Figure(Decimal::new(year, 0))
+    }
 }
 
 /// One measure in one year as it stands with one issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub issue: IssueId,
     /// The calendar year that is counted for.
@@ -44,9 +52,12 @@ pub struct Row {
     pub row: String,
     pub measure: String,
     pub(crate) unit: String,
+    /// The figures count the last of so many decimals.
+    pub decimals: u8,
     /// The issue's own figure in that year.
     pub period: u64,
-    pub year_to_date: u64,
+    /// Nothing of a level.
+    pub year_to_date: Option<u64>,
     /// What the issue's corrections add in that year.
     pub corrected: i128,
 }
@@ -69,15 +80,21 @@ impl Tabular for Row {
         let text = |text: &str| Field::Text(text.to_owned());
         vec![
             text(&self.issue.to_string()),
-            Field::Figure(self.year.into()),
+            Field::year(self.year),
             text(&self.section),
             text(&self.row),
             text(&self.measure),
             text(&self.unit),
-            Field::Figure(self.period.into()),
-            Field::Figure(self.year_to_date.into()),
-            Field::Figure(self.corrected),
+            Field::Figure(self.decimal(self.period)),
+            self.year_to_date.map_or(Field::Nothing, |figure| Field::Figure(self.decimal(figure))),
+            Field::Figure(self.decimal(self.corrected)),
         ]
+    }
+}
+
+impl Row {
+    pub(crate) fn decimal(&self, units: impl Into<i128>) -> Decimal {
+        Decimal::new(units, self.decimals)
     }
 }
 
@@ -85,6 +102,8 @@ impl Tabular for Row {
 pub struct Derivation {
     pub account: Account,
     pub(crate) unit: String,
+    /// The amounts count the last of so many decimals.
+    pub(crate) decimals: u8,
     pub(crate) year: i32,
     pub sums: Vec<Sum>,
 }
@@ -105,8 +124,7 @@ pub struct Summand {
 /// An account that an issue has in a year.
 struct Touched<'a> {
     account: Account,
-    unit: &'a str,
-    is_cumulative: bool,
+    measure: &'a Measure,
     year: i32,
     balance: Balance,
 }
@@ -116,14 +134,15 @@ struct Touched<'a> {
 pub fn rows(issues: &[(Figures, Sections)], ledger: &Ledger) -> Option<Vec<Row>> {
     let mut rows = Vec::new();
     for (figures, sections) in issues {
-        for Touched { account, unit, year, balance, .. } in touched(figures, sections, ledger)? {
+        for Touched { account, measure, year, balance } in touched(figures, sections, ledger)? {
             rows.push(Row {
                 issue: figures.id,
                 year,
                 section: account.section.to_string(),
                 row: account.row.as_deref().unwrap_or_default().to_owned(),
                 measure: account.measure.to_string(),
-                unit: unit.to_owned(),
+                unit: measure.unit.clone(),
+                decimals: measure.decimals,
                 period: balance.period,
                 year_to_date: balance.year_to_date,
                 corrected: balance.corrected,
@@ -153,24 +172,22 @@ fn touched<'a>(
     let id = figures.id;
     let mut touched = Vec::new();
     for (_, definition) in sections {
-        let Some(counts) = definition.counts() else { continue };
-        for row in counts.row_names() {
-            for measure in &counts.measures {
-                let section = Arc::clone(&definition.name);
-                let name = Arc::clone(&measure.name);
-                let account = Account { section, row: row.clone(), measure: name };
-                let mut years: BTreeSet<i32> = ledger.years(&account, id).into_iter().collect();
-                if measure.required_in(id) {
-                    years.extend(figures.period.years());
-                }
-                for year in years {
-                    touched.push(Touched {
-                        balance: ledger.balance(&account, year, id)?,
-                        account: account.clone(),
-                        unit: &measure.unit,
-                        is_cumulative: counts.is_cumulative,
-                        year,
-                    });
+        for (_, counts) in definition.counts() {
+            for row in counts.row_names() {
+                for measure in &counts.measures {
+                    let section = Arc::clone(&definition.name);
+                    let name = Arc::clone(&measure.name);
+                    let account = Account { section, row: row.clone(), measure: name };
+                    let mut years: BTreeSet<i32> = ledger.years(&account, id).into_iter().collect();
+                    // A level has its figure, in the year of the period's end.
+                    if measure.required_in(id) && measure.basis != Basis::Level {
+                        years.extend(figures.period.years());
+                    }
+                    for year in years {
+                        let balance = ledger.balance(&account, year, id)?;
+                        let account = account.clone();
+                        touched.push(Touched { account, measure, year, balance });
+                    }
                 }
             }
         }
@@ -180,16 +197,22 @@ fn touched<'a>(
 }
 
 fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Derivation {
-    let Touched { account, unit, is_cumulative, year, balance } = touched;
+    let Touched { account, measure, year, balance } = touched;
+    let Measure { unit, decimals, basis, .. } = measure;
     let id = figures.id;
     let tables = figures.sections.iter();
-    let cells = tables.flat_map(|section| counting(&section.postings, section.is_cumulative));
+    let cells = tables.flat_map(|section| counting(&section.postings));
     let mut of_period: Vec<Summand> = cells
         .filter(|posting| posting.account == account && posting.year == year)
         .map(|cell| Summand { amount: cell.value.into(), origin: place(&cell.span) })
         .collect();
-    let base = i128::from(balance.year_to_date) - i128::from(balance.period);
-    if is_cumulative && base != 0 && !of_period.is_empty() {
+    let (unit, decimals) = (unit.clone(), *decimals);
+    let Some(year_to_date) = balance.year_to_date else {
+        let own = Sum { name: "本期", amount: balance.period.into(), summands: of_period };
+        return Derivation { account, unit, decimals, year, sums: vec![own] };
+    };
+    let base = i128::from(year_to_date) - i128::from(balance.period);
+    if *basis == Basis::Cumulative && base != 0 && !of_period.is_empty() {
         let origin =
             if balance.corrected == 0 { "此前累计" } else { "此前累计，更正后" };
         of_period.push(Summand { amount: -base, origin: origin.to_owned() });
@@ -205,8 +228,8 @@ fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Deriv
         Sum { name: "更正", amount: balance.corrected, summands: corrections },
     ];
     sums.retain(|sum| sum.amount != 0 || !sum.summands.is_empty());
-    sums.push(Sum { name: "累计", amount: balance.year_to_date.into(), summands: parts });
-    Derivation { account, unit: unit.to_owned(), year, sums }
+    sums.push(Sum { name: "累计", amount: year_to_date.into(), summands: parts });
+    Derivation { account, unit, decimals, year, sums }
 }
 
 /// `2023-02的5改为6（漏计），issues/2023-03/issue.toml:4:1`; of a cumulative figure behind which another
@@ -214,7 +237,7 @@ fn derivation(touched: Touched<'_>, figures: &Figures, ledger: &Ledger) -> Deriv
 fn summand(correction: &Correction, amount: i128) -> Summand {
     let Correction { issue, was, now, reason, header, .. } = correction;
     let reason: String = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (was, now) = (was.value, now.value);
+    let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
     let unmoved = if amount == 0 { "，后面各期的累计不变" } else { "" };
     let origin = format!("{}的{was}改为{now}（{reason}）{unmoved}，{}", issue.value, place(header));
     Summand { amount, origin }

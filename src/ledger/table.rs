@@ -3,16 +3,20 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::rows::{Derivation, Row, Sum};
+use crate::model::decimal::Decimal;
 
 const HEADER: [&str; 9] = ["期号", "年份", "栏目", "行", "指标", "单位", "本期", "累计", "更正"];
 /// The first of the columns that hold figures.
 const FIGURES: usize = 6;
 const GAP: &str = "  ";
+/// Where there is no figure.
+const NONE: &str = "—";
 
 /// The rows under a header, and below them how they are made up.
 pub(crate) fn render(rows: &[Row], derivations: &[Derivation]) -> String {
     let mut cells = vec![HEADER.map(str::to_owned)];
-    for Row { issue, year, section, row, measure, unit, period, year_to_date, corrected } in rows {
+    for one in rows {
+        let Row { issue, year, section, row, measure, unit, period, year_to_date, .. } = one;
         cells.push([
             issue.to_string(),
             year.to_string(),
@@ -20,9 +24,9 @@ pub(crate) fn render(rows: &[Row], derivations: &[Derivation]) -> String {
             row.clone(),
             measure.clone(),
             unit.clone(),
-            period.to_string(),
-            year_to_date.to_string(),
-            corrected.to_string(),
+            one.decimal(*period).to_string(),
+            year_to_date.map_or_else(|| NONE.to_owned(), |figure| one.decimal(figure).to_string()),
+            one.decimal(one.corrected).to_string(),
         ]);
     }
     let mut text = columns(&cells, FIGURES);
@@ -51,18 +55,19 @@ pub(crate) fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> 
 
 /// A column addition for each figure: what is added up, and the sum under it.
 fn derived(derivation: &Derivation) -> String {
-    let Derivation { account, unit, year, sums } = derivation;
+    let Derivation { account, unit, decimals, year, sums } = derivation;
+    let shown = |amount: i128| Decimal::new(amount, *decimals);
     let amounts = sums.iter().flat_map(|sum| {
         let summands = sum.summands.iter().map(|summand| summand.amount);
         summands.chain([sum.amount])
     });
-    let width = amounts.map(|amount| amount.to_string().len()).max().unwrap_or(0);
+    let width = amounts.map(|amount| shown(amount).to_string().len()).max().unwrap_or(0);
     let mut text = format!("{account}（{year}年，{unit}）\n");
     for Sum { name, amount, summands } in sums {
         for summand in summands {
-            text += &format!("    {:>width$}{GAP}{}\n", summand.amount, summand.origin);
+            text += &format!("    {:>width$}{GAP}{}\n", shown(summand.amount), summand.origin);
         }
-        text += &format!("  = {amount:>width$}{GAP}{name}\n");
+        text += &format!("  = {:>width$}{GAP}{name}\n", shown(*amount));
     }
     text
 }

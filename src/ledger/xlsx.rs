@@ -4,8 +4,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use unicode_width::UnicodeWidthStr;
 
 use super::rows::{Field, Tabular};
+use crate::model::decimal::Decimal;
 
-/// The widest whole number that Excel shows with all its digits; beyond, a figure is written as text.
+/// The largest number of digits that Excel shows all of; beyond, a figure is written as text.
 const EXACT: u128 = 999_999_999_999_999;
 /// Widths of columns, in characters.
 const NARROWEST: usize = 6;
@@ -39,6 +40,7 @@ pub(crate) fn render<T: Tabular>(rows: &[T]) -> Result<Vec<u8>, XlsxError> {
                     write_figure(sheet, line, column, figure)?;
                     figure.to_string().len()
                 }
+                Field::Nothing => 0,
             };
             *width = needed.max(*width);
         }
@@ -55,12 +57,19 @@ fn write_figure(
     sheet: &mut Worksheet,
     line: u32,
     column: u16,
-    figure: i128,
+    figure: Decimal,
 ) -> Result<(), XlsxError> {
-    if figure.unsigned_abs() <= EXACT {
-        sheet.write_number(line, column, figure as f64)?;
-    } else {
-        sheet.write_string(line, column, figure.to_string())?;
-    }
+    let text = figure.to_string();
+    match text.parse::<f64>() {
+        Ok(number) if figure.units.unsigned_abs() <= EXACT => match figure.decimals {
+            0 => sheet.write_number(line, column, number)?,
+            decimals => {
+                let shown =
+                    Format::new().set_num_format(format!("0.{}", "0".repeat(decimals.into())));
+                sheet.write_number_with_format(line, column, number, &shown)?
+            }
+        },
+        _ => sheet.write_string(line, column, text)?,
+    };
     Ok(())
 }

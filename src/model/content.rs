@@ -104,7 +104,9 @@ impl Photo {
 /// A year-to-date figure that someone else states.
 pub(crate) struct Stated {
     pub(crate) account: Account,
+    /// In units of the last of its decimals.
     pub(crate) value: u64,
+    pub(crate) decimals: u8,
     /// The value's place.
     pub(crate) span: Span,
 }

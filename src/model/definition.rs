@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
-use super::source::Text;
+use super::source::{Span, Text};
 
 /// The columns that any table of figures may have beside its measures.
 pub(crate) const DATE: &str = "日期";
@@ -55,8 +56,6 @@ pub(crate) enum Kind {
 pub struct Counts {
     pub(crate) measures: Vec<Measure>,
     pub(crate) rows: Option<Rows>,
-    /// Whether the CSV holds the platform's own year-to-date figures.
-    pub(crate) is_cumulative: bool,
     pub(crate) text: Sentence,
     /// Printed under the sentence for each correction; the usual wording where there is none.
     pub(crate) correction: Option<Sentence>,
@@ -70,6 +69,23 @@ pub(crate) struct Measure {
     pub(crate) optional: bool,
     /// The first issue that has it.
     pub(crate) since: Option<IssueId>,
+    /// Digits behind the point: figures are kept as whole numbers of the last of them.
+    pub(crate) decimals: u8,
+    pub(crate) basis: Basis,
+    /// Where the definition says all this.
+    pub(crate) span: Span,
+}
+
+/// What the figures of a measure say, and so how they add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// What the period brought: added up over the year.
+    #[default]
+    Period,
+    /// The platform's own year to date.
+    Cumulative,
+    /// How things stand on a day: never added up.
+    Level,
 }
 
 /// The second dimension: a key column with a fixed set of names.
@@ -91,28 +107,41 @@ pub(crate) struct Sentence {
 }
 
 impl Definition {
-    /// The block of figures, at most one a section.
-    pub fn counts(&self) -> Option<&Counts> {
-        self.blocks.iter().find_map(|block| match &block.kind {
-            Kind::Counts(counts) => Some(counts),
+    /// The blocks of figures with their keys. A measure's name is unique over all of them.
+    pub fn counts(&self) -> impl Iterator<Item = (&str, &Counts)> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            Kind::Counts(counts) => Some((block.key.as_str(), counts)),
             _ => None,
         })
     }
 
-    /// Whether it counts for the account.
-    pub(crate) fn has(&self, account: &Account) -> bool {
-        self.name == account.section
-            && self.counts().is_some_and(|counts| {
-                counts.measures.iter().any(|measure| measure.name == account.measure)
-                    && counts.row_names().contains(&account.row)
-            })
+    /// Whether it has any block of figures.
+    pub(crate) fn is_counting(&self) -> bool {
+        self.counts().next().is_some()
+    }
+
+    /// What the table of each block of figures is called, without its ending: the first bears the
+    /// section's name alone.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (String, &Counts)> {
+        self.counts().enumerate().map(|(at, (key, counts))| match at {
+            0 => (self.name.to_string(), counts),
+            _ => (format!("{}.{key}", self.name), counts),
+        })
+    }
+
+    /// The measure of an account, where it counts for it.
+    pub(crate) fn measure(&self, account: &Account) -> Option<&Measure> {
+        let mut counts = self.counts().filter(|(_, counts)| {
+            self.name == account.section && counts.row_names().contains(&account.row)
+        });
+        counts.find_map(|(_, counts)| counts.measure(&account.measure))
     }
 
     /// The keys that an issue's TOML for this section may hold at its top level.
     pub(crate) fn keys(&self) -> Vec<&str> {
         let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
-        keys.chain(self.counts().map(|_| STATED)).collect()
+        keys.chain(self.is_counting().then_some(STATED)).collect()
     }
 }
 
@@ -124,6 +153,10 @@ impl Counts {
             None => vec![None],
         }
     }
+
+    pub(crate) fn measure(&self, name: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| &*measure.name == name)
+    }
 }
 
 impl Measure {
@@ -134,5 +167,10 @@ impl Measure {
 
     pub(crate) fn known_in(&self, issue: IssueId) -> bool {
         self.since.is_none_or(|since| since <= issue)
+    }
+
+    /// A figure of it as it is printed.
+    pub(crate) fn decimal(&self, units: impl Into<i128>) -> Decimal {
+        Decimal::new(units, self.decimals)
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::decimal::Decimal;
+use super::definition::Basis;
 use super::issue::{IssueId, Period};
 use super::source::{Span, Spanned};
 
@@ -36,15 +38,21 @@ pub struct Posting {
     pub year: i32,
     /// The day that it counts for, where the table has days.
     pub date: Option<NaiveDate>,
+    /// The department that it counts for, as the table writes it.
+    pub department: Option<Arc<str>>,
+    /// In units of the last of its decimals.
     pub value: u64,
+    pub decimals: u8,
+    pub basis: Basis,
     pub span: Span,
 }
 
-/// The figures of one section of one issue.
+/// The figures of one table of one issue.
 #[derive(Clone, Debug)]
 pub struct SectionFigures {
-    /// Whether they are the platform's own year-to-date figures.
-    pub is_cumulative: bool,
+    pub section: Arc<str>,
+    /// The key of the section's block that they are of.
+    pub block: String,
     pub postings: Vec<Posting>,
 }
 
@@ -70,6 +78,8 @@ pub struct Correction {
     /// The figure as it stood.
     pub was: Spanned<u64>,
     pub now: Spanned<u64>,
+    /// Of both figures.
+    pub decimals: u8,
     pub reason: String,
     /// Where the correction begins.
     pub header: Span,
@@ -95,7 +105,8 @@ pub(crate) struct Balance {
     pub(crate) period: u64,
     /// What the issue's corrections add in that year.
     pub(crate) corrected: i128,
-    pub(crate) year_to_date: u64,
+    /// Nothing of a level.
+    pub(crate) year_to_date: Option<u64>,
     /// Where the issue's own figure comes from; nothing where it has none.
     pub(crate) cell: Option<Span>,
 }
@@ -115,6 +126,12 @@ pub(crate) enum PartKind {
     Correction,
 }
 
+impl Correction {
+    pub(crate) fn decimal(&self, units: impl Into<i128>) -> Decimal {
+        Decimal::new(units, self.decimals)
+    }
+}
+
 impl Part {
     /// What it is: `期初至2022-50`, `2023-01` or `2023-05更正`.
     pub(crate) fn origin(&self) -> String {
@@ -132,11 +149,11 @@ pub(crate) enum BadNumber {
     /// Nothing, or one of the signs for nothing (`—`, `-`, `/`, `无`).
     Blank,
     Negative,
-    /// `12.5`.
+    /// `12.5`, or more digits behind the point than the measure has.
     Fraction,
     /// `112人` where 件 is counted; holds what was found.
     OtherUnit(String),
-    /// `1.2万`: fewer than four decimals say the figure was rounded.
+    /// `1.2万`: fewer decimals than reach down to the smallest unit say the figure was rounded.
     Rounded,
     /// `1,23`: the commas do not part groups of three.
     Grouping,

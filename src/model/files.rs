@@ -62,6 +62,14 @@ pub struct SectionFiles {
     /// The section's name where bulletin.toml lists it.
     pub listed: Text,
     pub toml: Option<File>,
+    /// One a block of figures, in the definition's order.
+    pub tables: Vec<TableFile>,
+}
+
+/// A table of figures as it is on the disk.
+pub struct TableFile {
+    /// Without its ending: `综窗办件`, of a further block `综窗办件.classes`.
+    pub name: String,
     pub csv: Option<File>,
     /// What lies in the folder under almost the name of a CSV that is not there: `综窗办件.xlsx`.
     pub beside: Option<String>,
@@ -70,7 +78,7 @@ pub struct SectionFiles {
 impl SectionFiles {
     /// Those that are there.
     pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
-        self.toml.iter().chain(&self.csv)
+        self.toml.iter().chain(self.tables.iter().filter_map(|table| table.csv.as_ref()))
     }
 }
 

@@ -14,6 +14,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml_writer::{TomlStringBuilder, WriteTomlValue};
 
+use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Source, Span};
@@ -66,8 +67,8 @@ pub(crate) struct Total {
     /// The year of the year to date.
     pub(crate) year: i32,
     /// Of the whole period.
-    pub(crate) period: Option<u64>,
-    pub(crate) year_to_date: Option<u64>,
+    pub(crate) period: Option<Decimal>,
+    pub(crate) year_to_date: Option<Decimal>,
 }
 
 /// A SHA-256.
@@ -153,8 +154,11 @@ impl fmt::Display for Total {
         }
         write!(f, ", measure = {}, year = {year}", Quoted(measure))?;
         for (key, figure) in [("period", period), ("year_to_date", year_to_date)] {
-            if let Some(figure) = figure {
-                write!(f, ", {key} = {figure}")?;
+            match figure {
+                // A number of TOML with a point is none that is exact.
+                Some(figure) if figure.decimals > 0 => write!(f, ", {key} = \"{figure}\"")?,
+                Some(figure) => write!(f, ", {key} = {figure}")?,
+                None => {}
             }
         }
         write!(f, " }}")

@@ -246,8 +246,9 @@ fn judge(
 fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut Diagnostics) {
     let Some(figures) = &reading.figures else { return };
     let postings = figures.sections.iter().flat_map(|section| &section.postings);
-    let accounts: BTreeSet<&Account> = postings.map(|posting| &posting.account).collect();
-    for account in accounts {
+    let accounts: BTreeMap<&Account, u8> =
+        postings.map(|posting| (&posting.account, posting.decimals)).collect();
+    for (account, decimals) in accounts {
         let Some(Balance { period, cell: Some(cell), .. }) =
             ledger.balance(account, year, figures.id)
         else {
@@ -259,7 +260,7 @@ fn note_unusual(reading: &Reading, year: i32, ledger: &Ledger, diagnostics: &mut
             .filter(|part| part.kind == PartKind::Period && part.issue != figures.id)
             .filter_map(|part| u64::try_from(part.amount).ok())
             .collect();
-        if let Some(note) = unusual_count::check(account, period, &cell, &history) {
+        if let Some(note) = unusual_count::check((account, decimals), period, &cell, &history) {
             diagnostics.push(note);
         }
     }
@@ -272,11 +273,11 @@ fn find_repeated(
     diagnostics: &mut Diagnostics,
 ) {
     let Some((before, earlier)) = before else { return };
-    let section = |table: &SectionFigures| {
-        table.postings.first().map(|posting| Arc::clone(&posting.account.section))
-    };
     for table in tables {
-        let other = earlier.iter().find(|other| section(other) == section(table));
+        let is_same = |other: &&SectionFigures| {
+            (&other.section, &other.block) == (&table.section, &table.block)
+        };
+        let other = earlier.iter().find(is_same);
         let found = other.and_then(|other| repeated_figures::check(table, other, *before));
         found.into_iter().for_each(|warning| diagnostics.push(warning));
     }

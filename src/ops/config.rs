@@ -77,7 +77,7 @@ impl Config {
 
     /// Whether any section has figures.
     pub(crate) fn counts(&self) -> bool {
-        self.sections.iter().any(|(_, definition)| definition.counts().is_some())
+        self.sections.iter().any(|(_, definition)| definition.is_counting())
     }
 }
 

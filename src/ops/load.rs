@@ -376,15 +376,18 @@ impl<'a> Loader<'a> {
             let sections = config.config.iter().flat_map(|config| config.sections.iter());
             let known: Vec<&Definition> = sections.map(|(_, definition)| &**definition).collect();
             for one in ledger.contradicted(opening).into_iter().filter(|_| is_it) {
-                let Contradicted { account, stated, computed, cell, parts } = one;
+                let Contradicted { account, stated, computed, decimals, cell, parts } = one;
                 found.push(match (stated, computed) {
                     (Some(stated), computed) => {
                         // What the definitions do not know it does not say.
-                        if computed.is_none() && !known.iter().any(|known| known.has(&account)) {
+                        if computed.is_none()
+                            && !known.iter().any(|known| known.measure(&account).is_some())
+                        {
                             continue;
                         }
                         let computed = computed.unwrap_or_default();
-                        opening_mismatch::figure(stated, id, &account, computed, &parts, cell)
+                        let account = (&account, decimals);
+                        opening_mismatch::figure(stated, id, account, computed, &parts, cell)
                     }
                     (None, computed) => {
                         let of_section =
@@ -393,7 +396,7 @@ impl<'a> Loader<'a> {
                         let source = place.map_or(&manifest.source, |posting| &posting.span.source);
                         let (place, computed) =
                             (Span::start_of(source), computed.unwrap_or_default());
-                        opening_mismatch::lacking(place, id, &account, computed, &parts)
+                        opening_mismatch::lacking(place, id, (&account, decimals), computed, &parts)
                     }
                 });
             }

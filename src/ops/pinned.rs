@@ -108,7 +108,10 @@ impl Changed {
             return Self::default();
         }
         let is_changed = |file: &File| config.is_changed(&file.path, Digest::of(&file.bytes));
-        let changed = sections.iter().filter(|files| files.csv.as_ref().is_some_and(is_changed));
+        let has_changed = |files: &&SectionFiles| {
+            files.tables.iter().any(|table| table.csv.as_ref().is_some_and(is_changed))
+        };
+        let changed = sections.iter().filter(has_changed);
         Self {
             manifest: manifest.is_some_and(is_changed),
             sections: changed.map(|files| Arc::clone(&files.definition.name)).collect(),
@@ -119,13 +122,11 @@ impl Changed {
     /// over them, and nothing else be said of them.
     pub(crate) fn distrust(&self, reading: &mut Reading, config: &Config) {
         let Some(figures) = &mut reading.figures else { return };
-        let counting = config.sections.iter().filter(|(_, section)| section.counts().is_some());
+        let counting = config.sections.iter().filter(|(_, section)| section.is_counting());
         for name in counting.map(|(_, definition)| &definition.name) {
             if self.manifest || self.sections.contains(name) {
                 figures.doubtful.push(Arc::clone(name));
-                figures.sections.retain(|section| {
-                    section.postings.iter().all(|posting| posting.account.section != *name)
-                });
+                figures.sections.retain(|table| table.section != *name);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::diagnostics::rules::{
     unknown_row, wrong_type,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::definition::{Counts, REMARK, TOTAL};
+use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::{Account, BadNumber, Posting};
 use crate::model::files::File;
 use crate::model::issue::{IssueId, Period};
@@ -46,10 +46,11 @@ pub struct TableFigures {
     pub(crate) departments: Vec<Text>,
 }
 
-impl TableFigures {
-    /// Those of a section that does not count: there is nothing to doubt.
-    pub(crate) fn none() -> Self {
-        Self { postings: Some(Vec::new()), ..Self::default() }
+impl Expected<'_> {
+    /// Whether the table may have a column of the measure: an opening has none of a level, which has no
+    /// year to date.
+    pub(super) fn knows(&self, measure: &Measure) -> bool {
+        measure.known_in(self.issue) && (self.is_dated || measure.basis != Basis::Level)
     }
 }
 
@@ -67,6 +68,14 @@ pub(super) struct Observation {
     pub(super) date: Option<NaiveDate>,
     /// Whether every key cell could be read.
     pub(super) is_placed: bool,
+}
+
+impl Observation {
+    /// The figure of a measure, by its place in the definition; nothing where it has none.
+    pub(super) fn value(&self, measure: usize) -> Option<u64> {
+        let value = self.values.iter().find(|(other, ..)| *other == measure);
+        value.and_then(|(_, value, _)| *value)
+    }
 }
 
 /// Reads the figures of one section of one issue.
@@ -146,6 +155,9 @@ impl Reader<'_> {
             .map(|row| self.observation(row, &columns, Some(&observations)))
             .collect();
         self.report_duplicates(&observations, &columns);
+        if self.expected.counts.measures.iter().any(|measure| measure.basis == Basis::Level) {
+            self.report_duplicates(&totals, &columns);
+        }
         if !self.unfit {
             self.report_missing_rows(&observations, &columns);
         }
@@ -157,8 +169,9 @@ impl Reader<'_> {
         }
         if self.sound {
             self.report_sums(&observations);
+            self.report_missing_levels(&observations, &totals, &columns);
         }
-        self.sound.then(|| self.postings(&observations))
+        self.sound.then(|| self.postings(&observations, &totals))
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {
@@ -330,7 +343,7 @@ impl Reader<'_> {
     ) -> Option<u64> {
         let measure = &self.expected.counts.measures[measure];
         let span = self.span(cell.range.clone());
-        match number::count(&cell.text, &measure.unit) {
+        match number::count(&cell.text, &measure.unit, measure.decimals) {
             Ok(value) => Some(value),
             Err(BadNumber::Blank) if measure.optional => None,
             Err(BadNumber::Blank) => {
@@ -338,11 +351,11 @@ impl Reader<'_> {
                 None
             }
             Err(BadNumber::Negative) if let Some(sum) = sum => {
-                self.doubt(bad_number::negative_total(span, &cell.text, &measure.name, sum));
+                self.doubt(bad_number::negative_total(span, &cell.text, measure, sum));
                 None
             }
             Err(bad) => {
-                let found = bad_number::bad(span, &cell.text, &measure.name, &measure.unit, &bad);
+                let found = bad_number::bad(span, &cell.text, measure, &bad);
                 let cause = format!("{bad:?}{}", invisible(&cell.text).unwrap_or_default());
                 self.slip(column, cause, found);
                 None
@@ -369,7 +382,7 @@ impl Reader<'_> {
                     self.doubt(duplicate_row::alias(place, names, principal, earlier));
                     continue;
                 }
-                let key = observation.keys.values().flatten().map(String::as_str);
+                let key = observation.keys.values().map(|key| key.as_deref().unwrap_or(TOTAL));
                 let key = key.collect::<Vec<_>>().join("，");
                 let earlier = self.span(earlier.place.clone());
                 self.doubt(duplicate_row::repeated(place, &key, earlier));
@@ -399,31 +412,91 @@ impl Reader<'_> {
         }
     }
 
-    fn postings(&self, observations: &[Observation]) -> Vec<Posting> {
-        let Expected { section, counts, period, .. } = self.expected;
-        let names = counts.rows.iter().flat_map(|rows| &rows.names);
-        let mut postings = Vec::new();
-        for observation in observations {
-            let row = observation.keys.get(&Key::Row).and_then(Option::as_deref);
-            let row = row.and_then(|row| names.clone().find(|name| &***name == row));
-            let date = observation.date;
-            let Some(year) = date.or(period.map(|p| p.to)).map(|day| day.year()) else { continue };
-            for (measure, value, range) in &observation.values {
-                let Some(value) = *value else { continue };
-                postings.push(Posting {
-                    account: Account {
-                        section: Arc::clone(section),
-                        row: row.cloned(),
-                        measure: Arc::clone(&counts.measures[*measure].name),
-                    },
-                    year,
-                    date,
-                    value,
-                    span: self.span(range.clone()),
-                });
+    /// A level is never added up: of several days the table's last one says it, of departments their 合计
+    /// row.
+    fn report_missing_levels(
+        &mut self,
+        observations: &[Observation],
+        totals: &[Observation],
+        columns: &Columns,
+    ) {
+        let counts = self.expected.counts;
+        let by_department = columns.keys.iter().any(|&(_, key)| key == Key::Department);
+        let last = observations.iter().map(|o| o.date).max().flatten();
+        for row in counts.row_names() {
+            let of_row = |o: &&Observation| {
+                o.keys.get(&Key::Row).and_then(Option::as_deref) == row.as_deref() && o.date == last
+            };
+            let is_said = match by_department {
+                true => totals.iter().filter(of_row).any(|o| o.department.is_none()),
+                false => observations.iter().any(|o| of_row(&o)),
+            };
+            let is_missing = |at: usize| {
+                let measure = &counts.measures[at];
+                let has_figure = || observations.iter().any(|o| o.value(at).is_some());
+                !is_said && measure.basis == Basis::Level && (!measure.optional || has_figure())
+            };
+            let level = columns.measures.iter().map(|&(_, at)| at).find(|&at| is_missing(at));
+            if let Some(at) = level {
+                let name = &counts.measures[at].name;
+                let found =
+                    missing_row::level(self.source, name, row.as_deref(), last, by_department);
+                self.doubt(found);
             }
         }
+    }
+
+    fn postings(&self, observations: &[Observation], totals: &[Observation]) -> Vec<Posting> {
+        let mut postings = Vec::new();
+        observations.iter().for_each(|o| self.post(o, |_| true, &mut postings));
+        // What a 合计 row says of a level is its figure, of anything else an assertion.
+        let of_departments = totals.iter().filter(|total| {
+            let is_said = |key: &Key| total.keys.get(key).is_none_or(Option::is_some);
+            total.keys.get(&Key::Department).is_some_and(Option::is_none)
+                && is_said(&Key::Row)
+                && is_said(&Key::Date)
+        });
+        let is_level = |measure: &Measure| measure.basis == Basis::Level;
+        of_departments.for_each(|total| self.post(total, is_level, &mut postings));
         postings
+    }
+
+    /// The figures of a row, as far as they are of such measures.
+    fn post(
+        &self,
+        observation: &Observation,
+        wanted: impl Fn(&Measure) -> bool,
+        postings: &mut Vec<Posting>,
+    ) {
+        let Expected { section, counts, period, .. } = self.expected;
+        let mut names = counts.rows.iter().flat_map(|rows| &rows.names);
+        let row = observation.keys.get(&Key::Row).and_then(Option::as_deref);
+        let row = row.and_then(|row| names.find(|name| &***name == row));
+        let date = observation.date;
+        let last = period.map(|period| period.to);
+        let Some(year) = date.or(last).map(|day| day.year()) else { return };
+        for (measure, value, range) in &observation.values {
+            let measure = &counts.measures[*measure];
+            let Some(value) = value.filter(|_| wanted(measure)) else { continue };
+            postings.push(Posting {
+                account: Account {
+                    section: Arc::clone(section),
+                    row: row.cloned(),
+                    measure: Arc::clone(&measure.name),
+                },
+                // A level is that of the period's end, on whatever day it was taken.
+                year: match (measure.basis, last) {
+                    (Basis::Level, Some(last)) => last.year(),
+                    _ => year,
+                },
+                date,
+                department: observation.department.as_deref().map(Arc::from),
+                value,
+                decimals: measure.decimals,
+                basis: measure.basis,
+                span: self.span(range.clone()),
+            });
+        }
     }
 }
 

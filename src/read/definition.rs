@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
+use crate::model::decimal::MAX_DECIMALS;
 use crate::model::definition::{
-    Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows, STATED,
-    Sentence, TOTAL,
+    Basis, Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows,
+    STATED, Sentence, TOTAL,
 };
 use crate::model::files::{File, FileRole};
 use crate::model::issue::IssueId;
-use crate::model::source::{Encoding, Source, Spanned, Text};
+use crate::model::source::{Encoding, Source, Span, Spanned, Text};
 use crate::model::spelling;
 
 /// The built-in definitions by section name.
@@ -144,25 +145,58 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     let mut blocks: Vec<Block> = Vec::new();
     for value in values? {
         let Some((key, block)) = read_block(value, diagnostics) else { continue };
-        let counting = |block: &Block| matches!(block.kind, Kind::Counts(_));
         if blocks.iter().any(|other| other.key == block.key) || block.key == STATED {
             diagnostics.push(wrong_type::taken_key(key, &block.key));
-        } else if counting(&block) && blocks.iter().any(counting) {
-            diagnostics.push(wrong_type::second_counts(key));
         } else {
+            if let Kind::Counts(counts) = &block.kind {
+                check_beside(key, &block.key, counts, &blocks, diagnostics);
+            }
             blocks.push(block);
         }
     }
     Some(Definition { name: name.into(), heading: heading?.0, blocks })
 }
 
+/// Holds a block of figures against those before it in the section: figures are told apart by the names
+/// of their measures, and tables by the keys of their blocks.
+fn check_beside(
+    key: Span,
+    name: &str,
+    counts: &Counts,
+    before: &[Block],
+    diagnostics: &mut Diagnostics,
+) {
+    let others = before.iter().filter_map(|block| match &block.kind {
+        Kind::Counts(counts) => Some(counts),
+        _ => None,
+    });
+    let others: Vec<&Counts> = others.collect();
+    if others.is_empty() {
+        return;
+    }
+    toml::file_name(Text { value: name.to_owned(), span: key }, diagnostics);
+    fn rows(counts: &Counts) -> impl Iterator<Item = &str> {
+        counts.rows.iter().flat_map(|rows| &rows.names).map(|name| &**name)
+    }
+    for measure in &counts.measures {
+        let name = &*measure.name;
+        if others.iter().any(|other| other.measure(name).is_some()) {
+            diagnostics.push(wrong_type::repeated_measure(measure.span.clone(), name));
+        } else if others.iter().any(|other| rows(other).any(|row| row == name)) {
+            // Under [stated] both would be one key.
+            diagnostics.push(wrong_type::reserved(measure.span.clone(), name));
+        }
+    }
+    let is_measure = |row: &&str| others.iter().any(|other| other.measure(row).is_some());
+    if let (Some(row), Some(measure)) = (rows(counts).find(is_measure), counts.measures.first()) {
+        diagnostics.push(wrong_type::reserved(measure.span.clone(), row));
+    }
+}
+
 /// The keys that every block has.
 const COMMON: [&str; 3] = ["kind", "key", "heading"];
 
-fn read_block(
-    value: Value<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<(crate::model::source::Span, Block)> {
+fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, Block)> {
     let any = value.free_table(diagnostics)?;
     let kind: Text = any.required("kind", diagnostics)?;
     let own: &[&str] = match kind.value.as_str() {
@@ -196,30 +230,44 @@ fn read_block(
 }
 
 fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Counts> {
-    let measures: Option<Vec<Spanned<Measure>>> = table.required("measures", diagnostics);
+    let basis = table.optional("basis", diagnostics).unwrap_or_default();
+    let measures: Option<Vec<Value<'_>>> = table.required("measures", diagnostics);
+    let measures = measures.map(|measures| {
+        let measures = measures.into_iter();
+        measures.filter_map(|value| read_measure(value, basis, diagnostics)).collect::<Vec<_>>()
+    });
     let rows = table.optional("rows", diagnostics);
     let text = table.required("text", diagnostics);
     let correction = table.optional("correction", diagnostics);
-    let basis: Option<Text> = table.optional("basis", diagnostics);
-    let is_cumulative = basis.as_ref().is_some_and(|basis| basis.value == "cumulative");
-    if let Some(basis) = basis.filter(|basis| !is_cumulative && basis.value != "period") {
-        diagnostics.push(wrong_type::unknown_basis(basis.span, &basis.value));
-    }
     // A column has one meaning: the table's own columns cannot be measures or rows.
     let column = rows.as_ref().map(|rows: &Spanned<Rows>| rows.value.column.as_str());
     let mut seen: Vec<&str> = RESERVED.into_iter().chain(column).collect();
     if let Some(rows) = rows.as_ref().filter(|r| RESERVED.contains(&r.value.column.as_str())) {
         diagnostics.push(wrong_type::reserved(rows.span.clone(), &rows.value.column));
     }
-    for Spanned { value, span } in measures.as_deref().unwrap_or_default() {
-        if seen.contains(&&*value.name) {
-            diagnostics.push(wrong_type::reserved(span.clone(), &value.name));
+    for Measure { name, span, .. } in measures.as_deref().unwrap_or_default() {
+        if seen.contains(&&**name) {
+            diagnostics.push(wrong_type::reserved(span.clone(), name));
         }
-        seen.push(&value.name);
+        seen.push(name);
     }
-    let measures = measures?.into_iter().map(|measure| measure.value).collect();
     let rows = rows.map(|rows| rows.value);
-    Some(Counts { measures, rows, is_cumulative, text: text?, correction })
+    Some(Counts { measures: measures?, rows, text: text?, correction })
+}
+
+/// `basis` is that of the block, where the measure gives none of its own.
+fn read_measure(value: Value<'_>, basis: Basis, diagnostics: &mut Diagnostics) -> Option<Measure> {
+    let keys = ["name", "unit", "optional", "since", "decimals", "basis"];
+    let table = value.table(&keys, diagnostics)?;
+    let name: Option<Filled> = table.required("name", diagnostics);
+    let unit: Option<Filled> = table.required("unit", diagnostics);
+    let optional = table.optional("optional", diagnostics).unwrap_or(false);
+    let since = table.optional("since", diagnostics);
+    let decimals = table.optional("decimals", diagnostics).map_or(0, |Decimals(decimals)| decimals);
+    let basis = table.optional("basis", diagnostics).unwrap_or(basis);
+    let (Filled(name), Filled(unit), span) = (name?, unit?, value.span());
+    let (name, unit) = (name.value.trim().into(), unit.value);
+    Some(Measure { name, unit, optional, since, decimals, basis, span })
 }
 
 /// The names without blank ones and repetitions, which are reported.
@@ -237,15 +285,36 @@ fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<Text> {
     kept
 }
 
-impl<'a> FromToml<'a> for Measure {
+impl<'a> FromToml<'a> for Basis {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["name", "unit", "optional", "since"], diagnostics)?;
-        let name: Option<Filled> = table.required("name", diagnostics);
-        let unit: Option<Filled> = table.required("unit", diagnostics);
-        let optional = table.optional("optional", diagnostics).unwrap_or(false);
-        let since = table.optional("since", diagnostics);
-        let (Filled(name), Filled(unit)) = (name?, unit?);
-        Some(Self { name: name.value.trim().into(), unit: unit.value, optional, since })
+        let Text { value, span } = Text::from_toml(value, diagnostics)?;
+        Some(match value.as_str() {
+            "period" => Self::Period,
+            "cumulative" => Self::Cumulative,
+            "level" => Self::Level,
+            _ => {
+                diagnostics.push(wrong_type::unknown_basis(span, &value));
+                return None;
+            }
+        })
+    }
+}
+
+/// Digits behind the point, not more than can be kept.
+struct Decimals(u8);
+
+impl<'a> FromToml<'a> for Decimals {
+    const EXAMPLE: &'static str = "2";
+
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let decimals = u64::from_toml(value, diagnostics)?;
+        match u8::try_from(decimals) {
+            Ok(decimals) if decimals <= MAX_DECIMALS => Some(Self(decimals)),
+            _ => {
+                diagnostics.push(wrong_type::decimals(value.span(), decimals));
+                None
+            }
+        }
     }
 }
 

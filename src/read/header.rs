@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::csv::{Expected, Reader};
 use crate::diagnostics::rules::{missing_column, syntax, unknown_column, year_straddle};
-use crate::model::definition::{DATE, DEPARTMENT, Measure, REMARK};
+use crate::model::definition::{Basis, DATE, DEPARTMENT, Measure, REMARK};
 use crate::model::spelling::{bare, nearest};
 
 /// Which column holds what.
@@ -32,8 +32,9 @@ impl<'a> Reader<'a> {
             DEPARTMENT => Some(Key::Department),
             _ => (Some(name) == row_column).then_some(Key::Row),
         };
-        let measure =
-            |name: &str| counts.measures.iter().position(|m| &*m.name == name && m.known_in(issue));
+        let measure = |name: &str| {
+            counts.measures.iter().position(|m| &*m.name == name && self.expected.knows(m))
+        };
         let mut columns = Columns { measures: Vec::new(), keys: Vec::new(), remark: None };
         let mut unknown = Vec::new();
         let names: Vec<&str> = header.iter().map(|cell| self.column_name(&cell.text)).collect();
@@ -64,7 +65,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let has = |name: &str| names.contains(&name);
-        let required = |m: &&Measure| m.required_in(issue);
+        let required = |m: &&Measure| m.required_in(issue) && self.expected.knows(m);
         let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
         let mut missing: Vec<&str> =
             row_column.into_iter().chain(measures).filter(|n| !has(n)).collect();
@@ -75,7 +76,12 @@ impl<'a> Reader<'a> {
                 missing.retain(|missing| *missing != &**name);
                 continue;
             }
-            let known = counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
+            if let Some(level) = counts.measure(&cell.text).filter(|m| m.known_in(issue)) {
+                let span = self.span(cell.range.clone());
+                self.doubt(unknown_column::level(span, &level.name));
+                continue;
+            }
+            let known = counts.measures.iter().filter(|m| self.expected.knows(m)).map(|m| &*m.name);
             let date = self.expected.is_dated.then_some(DATE);
             let known = known.chain(row_column).chain(date).chain([DEPARTMENT, REMARK]);
             let meant = nearest(&cell.text, known.filter(|name| !has(name)));
@@ -87,7 +93,9 @@ impl<'a> Reader<'a> {
             self.doubt(missing_column::missing(self.span(header_row.clone()), name));
         }
         let dated = columns.keys.iter().any(|&(_, key)| key == Key::Date);
-        if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && !dated) {
+        let is_added = |m: &&Measure| m.known_in(issue) && m.basis != Basis::Level;
+        let needs_days = !dated && counts.measures.iter().any(|m| is_added(&m));
+        if let Some(period) = self.expected.period.filter(|p| p.crosses_year() && needs_days) {
             self.doubt(year_straddle::undated(self.source, period));
         }
         Some(columns)

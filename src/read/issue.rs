@@ -8,10 +8,10 @@ use chrono::{Datelike, NaiveDate};
 use super::toml::{FromToml, Table, Value, copies, decode, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file};
+use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
 use crate::model::definition::Definition;
 use crate::model::figures::{Account, Correction, Figures, SectionFigures};
-use crate::model::files::{File, IssueFiles, SectionFiles};
+use crate::model::files::{File, IssueFiles, SectionFiles, TableFile};
 use crate::model::issue::{IssueId, Manifest, Period, Reading};
 use crate::model::registry::Registry;
 use crate::model::source::Text;
@@ -32,15 +32,10 @@ pub(crate) fn read_figures(
     let (mut counted, mut departments) = (Vec::new(), Vec::new());
     let mut doubtful = manifest.as_ref().map(|m| m.doubtful.clone()).unwrap_or_default();
     for files in sections {
-        let definition = Arc::clone(&files.definition);
-        let Some(counts) = definition.counts() else { continue };
-        let is_cumulative = counts.is_cumulative;
-        let read = read_csv(&of, files, diagnostics);
-        departments.extend(read.departments);
-        match read.postings {
-            Some(postings) => counted.push(SectionFigures { is_cumulative, postings }),
-            None => doubtful.push(Arc::clone(&definition.name)),
-        }
+        let tables = read_tables(&of, files, diagnostics);
+        counted.extend(tables.read);
+        departments.extend(tables.departments);
+        doubtful.extend(tables.doubtful);
     }
     let corrections = manifest.as_ref().map(|manifest| manifest.corrections.clone());
     let figures = period.map(|period| Figures {
@@ -106,22 +101,50 @@ pub(super) struct TableOf<'a> {
     pub(super) registry: Option<&'a Registry>,
 }
 
-/// The figures of a section; none where it does not count, nothing where they are in doubt.
-pub(super) fn read_csv(
+/// What the tables of a section hold.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) read: Vec<SectionFigures>,
+    pub(super) departments: Vec<Text>,
+    /// The section, where a figure of any of its tables is in doubt.
+    pub(super) doubtful: Option<Arc<str>>,
+}
+
+/// The figures of a section; none where it does not count.
+pub(super) fn read_tables(
     of: &TableOf<'_>,
     files: SectionFiles,
     diagnostics: &mut Diagnostics,
-) -> csv::TableFigures {
-    let SectionFiles { definition, listed, csv, beside, .. } = files;
-    let Some(counts) = definition.counts() else { return csv::TableFigures::none() };
-    let Some(file) = csv else {
-        diagnostics.push(missing_file::figures(&listed, &of.folder, beside.as_deref()));
-        return csv::TableFigures::default();
-    };
+) -> Tables {
+    let SectionFiles { definition, listed, tables, .. } = files;
     let TableOf { issue, period, is_dated, registry, .. } = *of;
     let section = &definition.name;
-    let expected = csv::Expected { issue, section, counts, period, is_dated, registry };
-    csv::read(file, &expected, diagnostics)
+    let mut found = Tables::default();
+    for ((block, counts), TableFile { name, csv, beside }) in definition.counts().zip(tables) {
+        let expected = csv::Expected { issue, section, counts, period, is_dated, registry };
+        // Of levels alone an opening has nothing to say.
+        if !is_dated && !counts.measures.iter().any(|measure| expected.knows(measure)) {
+            continue;
+        }
+        let read = match csv {
+            Some(file) => csv::read(file, &expected, diagnostics),
+            None => {
+                let beside = beside.as_deref();
+                diagnostics.push(missing_file::figures(&listed, &of.folder, &name, beside));
+                csv::TableFigures::default()
+            }
+        };
+        found.departments.extend(read.departments);
+        match read.postings {
+            Some(postings) => found.read.push(SectionFigures {
+                section: Arc::clone(section),
+                block: block.to_owned(),
+                postings,
+            }),
+            None => found.doubtful = Some(Arc::clone(section)),
+        }
+    }
+    found
 }
 
 pub(crate) fn read_manifest(
@@ -166,7 +189,7 @@ fn corrected_sections(value: Value<'_>, definitions: &[&Definition]) -> Vec<Arc<
     let unsaid = &mut Diagnostics::default();
     let section: Option<String> =
         value.free_table(unsaid).and_then(|table| table.required("section", unsaid));
-    let counting = definitions.iter().filter(|definition| definition.counts().is_some());
+    let counting = definitions.iter().filter(|definition| definition.is_counting());
     let all: Vec<Arc<str>> = counting.map(|definition| Arc::clone(&definition.name)).collect();
     let named = all.iter().find(|name| section.as_deref() == Some(&***name)).cloned();
     named.map_or(all, |named| vec![named])
@@ -188,24 +211,31 @@ fn read_correction(
     let measure: Option<Text> = table.required("measure", diagnostics);
     let row: Option<Text> = table.optional("row", diagnostics);
     let date = table.optional("date", diagnostics);
-    let was = table.required("was", diagnostics);
-    let now = table.required("now", diagnostics);
+    let mut figure = |key: &str| -> Option<Value<'_>> {
+        let missing = || missing_key::missing(table.header().clone(), key, u64::EXAMPLE);
+        table.required_or(key, missing, diagnostics)
+    };
+    let (was, now) = (figure("was"), figure("now"));
     let reason = table.required("reason", diagnostics);
     let (section, measure) = (section?, measure?);
-    let counting = definitions.iter().filter_map(|d| Some((d, d.counts()?)));
-    let Some((definition, counts)) =
-        counting.clone().find(|(definition, _)| *definition.name == *section.value)
+    let counting = definitions.iter().filter(|definition| definition.is_counting());
+    let Some(definition) = counting.clone().find(|definition| *definition.name == *section.value)
     else {
-        let known = counting.map(|(definition, _)| &*definition.name);
+        let known = counting.map(|definition| &*definition.name);
         diagnostics.push(correction_mismatch::unknown("有数字的栏目", &section, known));
         return None;
     };
-    let measures = counts.measures.iter().map(|measure| &measure.name);
-    let Some(measure) = measures.clone().find(|name| ***name == *measure.value) else {
-        let known = measures.map(|name| &**name);
+    let mut blocks = definition.counts().map(|(_, counts)| counts);
+    let found = blocks.find_map(|counts| Some((counts, counts.measure(&measure.value)?)));
+    let Some((counts, measure)) = found else {
+        let measures = definition.counts().flat_map(|(_, counts)| &counts.measures);
+        let known = measures.map(|measure| &*measure.name);
         diagnostics.push(correction_mismatch::unknown("指标", &measure, known));
         return None;
     };
+    let decimals = measure.decimals;
+    let mut figure = |value: Option<Value<'_>>| value?.figure(decimals, diagnostics);
+    let (was, now) = (figure(was), figure(now));
     let row = match (&counts.rows, row) {
         (None, None) => None,
         (Some(rows), Some(row)) => {
@@ -230,12 +260,13 @@ fn read_correction(
         account: Account {
             section: Arc::clone(&definition.name),
             row,
-            measure: Arc::clone(measure),
+            measure: Arc::clone(&measure.name),
         },
         issue: issue?,
         date,
         was: was?,
         now: now?,
+        decimals,
         reason: reason?,
         header: table.header().clone(),
     })

@@ -5,12 +5,14 @@ use chrono::{Datelike, NaiveDate};
 use crate::model::figures::BadNumber;
 use crate::model::issue::Period;
 
-/// Reads a count of `unit`: `6244`, `6,244`, `６２４４`, `6，244`, `6244件`, `1.2380万`, and what other
-/// programs make of it without changing it: `6244.00`, `+6244`, `'6244`, `="6244"`, `1.2E+4`.
+/// Reads a figure of `unit` as a whole number of the last of its decimals: `6244`, `6,244`, `６２４４`,
+/// `6，244`, `6244件`, `1.2380万`, and what other programs make of it without changing it: `6244.00`,
+/// `+6244`, `'6244`, `="6244"`, `1.2E+4`.
 ///
 /// # Errors
-/// What keeps the cell from being an exact whole number.
-pub(crate) fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
+/// What keeps the cell from being an exact number with so many decimals.
+pub(crate) fn count(cell: &str, unit: &str, decimals: u8) -> Result<u64, BadNumber> {
+    let places = usize::from(decimals);
     let cell = cell.trim();
     if matches!(cell, "" | "—" | "——" | "-" | "－" | "–" | "/" | "／" | "无") {
         return Err(BadNumber::Blank);
@@ -34,7 +36,7 @@ pub(crate) fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
         return Err(BadNumber::NotANumber);
     }
     if let Some(exponent) = exponent(found_unit).filter(|_| !negative) {
-        return scientific(number, exponent);
+        return scientific(number, exponent, places);
     }
     if !found_unit.is_empty() && found_unit != unit {
         return Err(match found_unit.chars().all(char::is_alphabetic) {
@@ -45,19 +47,44 @@ pub(crate) fn count(cell: &str, unit: &str) -> Result<u64, BadNumber> {
     if negative {
         return Err(BadNumber::Negative);
     }
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-    let has_point = number.contains('.');
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let whole = ungrouped(whole)?;
-    let digits = match (in_wan, has_point, decimals.len()) {
-        (false, false, _) => whole,
-        // A column formatted with decimals.
-        (false, true, 1..) if decimals.bytes().all(|b| b == b'0') => whole,
-        (false, true, _) => return Err(BadNumber::Fraction),
-        (true, true, 4) if decimals.bytes().all(|b| b.is_ascii_digit()) => whole + decimals,
-        (true, true, 5..) => return Err(BadNumber::Fraction),
-        (true, ..) => return Err(BadNumber::Rounded),
-    };
-    digits.parse().map_err(|_| BadNumber::TooLarge)
+    if !in_wan {
+        return match number.contains('.') && fraction.is_empty() {
+            true => Err(BadNumber::Fraction),
+            false => scaled(&whole, fraction, places),
+        };
+    }
+    // Down to the last digit that is kept, or it was rounded.
+    match fraction.len() {
+        exact if exact == 4 + places && fraction.bytes().all(|b| b.is_ascii_digit()) => {
+            (whole + fraction).parse().map_err(|_| BadNumber::TooLarge)
+        }
+        more if more > 4 + places => Err(BadNumber::Fraction),
+        _ => Err(BadNumber::Rounded),
+    }
+}
+
+/// `7960.15` or `7960`, in digits and nothing else, as a whole number of the last of its decimals.
+///
+/// # Errors
+/// As [`count`].
+pub(crate) fn plain_figure(text: &str, decimals: u8) -> Result<u64, BadNumber> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(whole) || text.contains('.') && !is_number(fraction) {
+        return Err(BadNumber::NotANumber);
+    }
+    scaled(whole, fraction, decimals.into())
+}
+
+/// Zeros beyond the last decimal are those of a column formatted with more of them.
+fn scaled(whole: &str, fraction: &str, places: usize) -> Result<u64, BadNumber> {
+    let (kept, beyond) = fraction.split_at_checked(places).unwrap_or((fraction, ""));
+    if !kept.bytes().all(|b| b.is_ascii_digit()) || !beyond.bytes().all(|b| b == b'0') {
+        return Err(BadNumber::Fraction);
+    }
+    format!("{whole}{kept:0<places$}").parse().map_err(|_| BadNumber::TooLarge)
 }
 
 /// What a spreadsheet takes for text and shows as a number: `'6244` and `="6244"`.
@@ -80,13 +107,15 @@ fn exponent(text: &str) -> Option<&str> {
 
 /// `1.2E+4` as programs write a number that they have whole. Excel writes `1.24E+04` and `1.23457E+11` of
 /// what it has rounded for showing: then every digit must be there.
-fn scientific(mantissa: &str, exponent: &str) -> Result<u64, BadNumber> {
+fn scientific(mantissa: &str, exponent: &str, places: usize) -> Result<u64, BadNumber> {
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if !is_number(whole) || !is_number(decimals) {
         return Err(BadNumber::NotANumber);
     }
     let power: usize = exponent.parse().map_err(|_| BadNumber::TooLarge)?;
+    // That of the last digit that is kept.
+    let power = power.saturating_add(places);
     let is_rounded = exponent.starts_with('0') || exponent.len() > 1;
     match decimals.len() {
         more if more > power => Err(BadNumber::Fraction),
@@ -172,7 +201,7 @@ mod tests {
     #[test]
     fn a_unit_may_hold_what_a_number_may() {
         let check = |cell: &str, unit: &str, expected: Result<u64, BadNumber>| {
-            assert_eq!(count(cell, unit), expected, "{cell} {unit}");
+            assert_eq!(count(cell, unit, 0), expected, "{cell} {unit}");
         };
         check("112万元", "万元", Ok(112));
         check("112", "万元", Ok(112));
@@ -186,7 +215,7 @@ mod tests {
     #[test]
     fn a_count_is_exact_or_refused() {
         let check = |cell: &str, expected: Result<u64, BadNumber>| {
-            assert_eq!(count(cell, "件"), expected, "{cell}");
+            assert_eq!(count(cell, "件", 0), expected, "{cell}");
         };
         check("6244", Ok(6244));
         check(" 0 ", Ok(0));
@@ -230,7 +259,7 @@ mod tests {
     #[test]
     fn what_programs_write_of_a_whole_number_is_one() {
         let check = |cell: &str, expected: Result<u64, BadNumber>| {
-            assert_eq!(count(cell, "件"), expected, "{cell}");
+            assert_eq!(count(cell, "件", 0), expected, "{cell}");
         };
         check("6244.0", Ok(6244));
         check("6,244.00", Ok(6244));
@@ -262,6 +291,47 @@ mod tests {
         check("62\u{a0}44", Err(BadNumber::Grouping));
         check("1.2380萬", Ok(12380));
         check("1.2萬件", Err(BadNumber::Rounded));
+    }
+
+    #[test]
+    fn a_figure_with_decimals_is_exact_or_refused() {
+        use BadNumber::{Fraction, Grouping, Negative, Rounded, TooLarge};
+        let check = |cell: &str, expected: Result<u64, BadNumber>| {
+            assert_eq!(count(cell, "亿元", 2), expected, "{cell}");
+        };
+        check("7960.15", Ok(796_015));
+        check("7,960.15", Ok(796_015));
+        check("７９６０．１５", Ok(796_015));
+        check("7960.1", Ok(796_010));
+        check("7960", Ok(796_000));
+        check("7960.15亿元", Ok(796_015));
+        check("0.05", Ok(5));
+        check("0", Ok(0));
+        check("7960.150", Ok(796_015));
+        check("7960.", Err(Fraction));
+        check("7960.155", Err(Fraction));
+        check("1..2", Err(Fraction));
+        check("7960.1,5", Err(Fraction));
+        check("-7960.15", Err(Negative));
+        check("79,60.15", Err(Grouping));
+        check("184467440737095516.15", Ok(u64::MAX));
+        check("184467440737095516.16", Err(TooLarge));
+        // Hundredths must be written out as the ones are of a count.
+        check("1.238015万", Ok(1_238_015));
+        check("1.2380万", Err(Rounded));
+        check("1.23801万", Err(Rounded));
+        check("1.2380155万", Err(Fraction));
+        check("1.2E+4", Ok(1_200_000));
+        check("1.238015E+4", Ok(1_238_015));
+        check("1.2380155E+4", Err(Fraction));
+        check("1.2380E+04", Err(Rounded));
+        check("1.238015E+04", Ok(1_238_015));
+        check("9E+18446744073709551615", Err(Rounded));
+        assert_eq!(count("7960.15万元", "万元", 2), Ok(796_015));
+        assert_eq!(plain_figure("7960.1", 2), Ok(796_010));
+        for wrong in ["", ".5", "5.", "+1", "1e3", "1,000", "1_000", "inf"] {
+            assert_eq!(plain_figure(wrong, 2), Err(BadNumber::NotANumber), "{wrong}");
+        }
     }
 
     #[test]

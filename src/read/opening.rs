@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::issue::{TableOf, read_csv};
+use super::issue::{TableOf, read_tables};
 use super::toml::{Table, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{date_order, missing_file};
@@ -40,17 +40,12 @@ pub(crate) fn read(
     let period = Period { from, to: through };
     let issue = issue?;
     let (mut postings, mut doubtful) = (Vec::new(), Vec::new());
+    let folder = format!("opening/{year}");
+    let of = TableOf { folder, issue, period: Some(period), is_dated: false, registry };
     for files in sections {
-        let definition = Arc::clone(&files.definition);
-        if definition.counts().is_none() {
-            continue;
-        }
-        let folder = format!("opening/{year}");
-        let of = TableOf { folder, issue, period: Some(period), is_dated: false, registry };
-        match read_csv(&of, files, diagnostics).postings {
-            Some(read) => postings.extend(read),
-            None => doubtful.push(Arc::clone(&definition.name)),
-        }
+        let tables = read_tables(&of, files, diagnostics);
+        postings.extend(tables.read.into_iter().flat_map(|table| table.postings));
+        doubtful.extend(tables.doubtful);
     }
     let manifest = Manifest {
         source: Arc::clone(&source),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::toml::{FromToml, Table, Value, decode_utf8, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::missing_key;
+use crate::model::decimal::Decimal;
 use crate::model::figures::Account;
 use crate::model::files::File;
 use crate::model::record::{Digest, Record, Revision, Total};
@@ -83,11 +84,27 @@ impl<'a> FromToml<'a> for Total {
         let row: Option<String> = table.optional("row", diagnostics);
         let measure: Option<String> = table.required("measure", diagnostics);
         let year: Option<u32> = table.required("year", diagnostics);
-        let period = table.optional("period", diagnostics);
-        let year_to_date = table.optional("year_to_date", diagnostics);
+        let mut printed = |key| {
+            let figure = table.optional(key, diagnostics);
+            figure.map(|Printed(figure)| figure)
+        };
+        let (period, year_to_date) = (printed("period"), printed("year_to_date"));
         let account =
             Account { section: section?.into(), row: row.map(Arc::from), measure: measure?.into() };
         Some(Self { account, year: i32::try_from(year?).ok()?, period, year_to_date })
+    }
+}
+
+/// A figure as it was printed: a number, or one with decimals in quotes.
+struct Printed(Decimal);
+
+impl<'a> FromToml<'a> for Printed {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let span = value.span();
+        let text = span.text();
+        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        let figure = text.parse::<Decimal>().ok().filter(|figure| figure.units >= 0);
+        figure.map(Self).or_else(|| value.wrong("不小于0的数", diagnostics))
     }
 }
 
@@ -134,6 +151,7 @@ mod tests {
             row: row.map(Arc::from),
             measure: "受理".into(),
         };
+        let whole = |figure: u64| Decimal::new(figure, 0);
         let total = |row, period, year_to_date| Total {
             account: account(row),
             year: 2023,
@@ -145,7 +163,11 @@ mod tests {
             typst: "0.15.1".to_owned(),
             previous: Some(Digest::of(b"before")),
             replaces: None,
-            totals: vec![total(None, Some(1), Some(u64::MAX)), total(Some("行"), None, Some(0))],
+            totals: vec![
+                total(None, Some(whole(1)), Some(whole(u64::MAX))),
+                total(Some("行"), None, Some(whole(0))),
+                total(None, Some(Decimal::new(796_015, 2)), None),
+            ],
             fonts: vec![("a b.otf".to_owned(), Digest::of(b"font"))],
             inputs: BTreeMap::from([("issues/2023-01/\u{7}.toml".to_owned(), Digest::of(b""))]),
             outputs: BTreeMap::from([("2023-01.pdf".to_owned(), Digest::of(b"pdf"))]),
@@ -192,7 +214,9 @@ mod tests {
         };
         broken("program = \"0.1.0\"", "program = ⟦1⟧{wrong-type}");
         broken("previous =", "⟦previus⟧{unknown-key} =");
-        broken("year = 2023, period", "year = ⟦-2023⟧{wrong-type}, period");
+        broken("year = 2023, period = 1,", "year = ⟦-2023⟧{wrong-type}, period = 1,");
+        broken("\"7960.15\"", "⟦\"7960,15\"⟧{wrong-type}");
+        broken("\"7960.15\"", "⟦-1⟧{wrong-type}");
         let digest = Digest::of(b"pdf").to_string();
         broken(&format!("\"{digest}\""), &format!("⟦\"{}\"⟧{{wrong-type}}", &digest[1..]));
         check("⟦⟧{missing-key}", false);

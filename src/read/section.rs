@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::toml::{Filled, FromToml, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, wrong_type};
+use crate::diagnostics::rules::{missing_key, unknown_key, wrong_type};
 use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
-use crate::model::definition::{Block, Counts, Definition, Findings, Kind, STATED};
+use crate::model::definition::{Basis, Block, Counts, Definition, Findings, Kind, Measure, STATED};
 use crate::model::figures::Account;
 use crate::model::files::File;
-use crate::model::source::{Spanned, Text};
+use crate::model::source::Text;
 
 pub(crate) fn read(
     file: File,
@@ -23,8 +23,8 @@ pub(crate) fn read(
     let contents =
         definition.blocks.iter().map(|block| content(&root, block, diagnostics)).collect();
     let mut stated = Vec::new();
-    if let (Some(counts), Some(value)) = (definition.counts(), root.optional(STATED, diagnostics)) {
-        read_stated(value, definition, counts, &mut stated, diagnostics);
+    if let Some(value) = root.optional(STATED, diagnostics).filter(|_| definition.is_counting()) {
+        read_stated(value, definition, &mut stated, diagnostics);
     }
     let definition = Arc::clone(definition);
     Some(Section { source: Arc::clone(&source), definition, contents, stated })
@@ -98,42 +98,72 @@ fn read_findings(
     Some(names.iter().map(finding).collect())
 }
 
-/// `[stated]` holds measures, or a table of measures for each row.
+/// `[stated]` holds measures, and a table of measures for each row.
 fn read_stated(
     value: Value<'_>,
     definition: &Definition,
-    counts: &Counts,
     stated: &mut Vec<Stated>,
     diagnostics: &mut Diagnostics,
 ) {
-    let measures: Vec<&str> = counts.measures.iter().map(|m| &*m.name).collect();
-    let rows = counts.row_names();
-    let keys: Vec<&str> = match &counts.rows {
-        Some(rows) => rows.names.iter().map(|name| &**name).collect(),
-        None => measures.clone(),
-    };
-    let Some(table) = value.table(&keys, diagnostics) else { return };
-    for row in rows {
-        let table = match &row {
-            None => Some(table.clone()),
-            Some(name) => table
-                .optional::<Value<'_>>(name, diagnostics)
-                .and_then(|value| value.table(&measures, diagnostics)),
+    let measures = |row: Option<&str>| -> Vec<&Measure> {
+        let has_row = |counts: &&Counts| match (&counts.rows, row) {
+            (Some(rows), Some(row)) => rows.names.iter().any(|name| **name == *row),
+            (rows, row) => rows.is_none() && row.is_none(),
         };
-        let Some(table) = table else { continue };
-        for measure in &counts.measures {
-            let figure: Option<Spanned<u64>> = table.optional(&measure.name, diagnostics);
-            stated.extend(figure.map(|figure| Stated {
-                account: Account {
-                    section: Arc::clone(&definition.name),
-                    row: row.clone(),
-                    measure: Arc::clone(&measure.name),
-                },
-                value: figure.value,
-                span: figure.span,
-            }));
+        let counts = definition.counts().map(|(_, counts)| counts).filter(has_row);
+        counts.flat_map(|counts| &counts.measures).collect()
+    };
+    let alone = measures(None);
+    let mut names: Vec<&Arc<str>> = Vec::new();
+    for (_, counts) in definition.counts() {
+        let rows = counts.rows.iter().flat_map(|rows| &rows.names);
+        names.extend(rows.filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    }
+    let all = [keys(&alone), names.iter().map(|name| &***name).collect()].concat();
+    let Some(table) = value.table(&all, diagnostics) else { return };
+    let section = &definition.name;
+    stated.extend(read_figures(&table, section, None, &alone, diagnostics));
+    for name in names {
+        let Some(value) = table.optional::<Value<'_>>(name, diagnostics) else { continue };
+        let measures = measures(Some(name));
+        if let Some(table) = value.table(&keys(&measures), diagnostics) {
+            stated.extend(read_figures(&table, section, Some(name), &measures, diagnostics));
         }
     }
+}
+
+fn keys<'m>(measures: &[&'m Measure]) -> Vec<&'m str> {
+    measures.iter().map(|measure| &*measure.name).collect()
+}
+
+/// The stated figures of a row.
+fn read_figures(
+    table: &Table<'_>,
+    section: &Arc<str>,
+    row: Option<&Arc<str>>,
+    measures: &[&Measure],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Stated> {
+    let mut stated = Vec::new();
+    for measure in measures {
+        let Some(value) = table.optional::<Value<'_>>(&measure.name, diagnostics) else { continue };
+        if measure.basis == Basis::Level {
+            diagnostics.push(unknown_key::stated_level(value.span(), &measure.name));
+            continue;
+        }
+        let figure = value.figure(measure.decimals, diagnostics);
+        stated.extend(figure.map(|figure| Stated {
+            account: Account {
+                section: Arc::clone(section),
+                row: row.cloned(),
+                measure: Arc::clone(&measure.name),
+            },
+            value: figure.value,
+            decimals: measure.decimals,
+            span: figure.span,
+        }));
+    }
+    stated
 }
 
 impl<'a> FromToml<'a> for Dispatch {

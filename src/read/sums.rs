@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::csv::{Keys, Observation, Reader};
 use super::header::Key;
 use crate::diagnostics::rules::{row_total, total_row};
+use crate::model::definition::Basis;
 
 impl Reader<'_> {
     /// What the data rows that the keys of a 合计 row name add up to; nothing where a figure of theirs
@@ -16,8 +17,7 @@ impl Reader<'_> {
         };
         let optional = self.expected.counts.measures[measure].optional;
         let values = rows.iter().filter(|o| matches(o)).map(|o| {
-            let value = o.values.iter().find(|(other, ..)| *other == measure);
-            let value = value.and_then(|(_, value, _)| *value).map(u128::from);
+            let value = o.value(measure).map(u128::from);
             value.or(optional.then_some(0))
         });
         values.sum()
@@ -25,15 +25,19 @@ impl Reader<'_> {
 
     /// Holds a 合计 row against the data rows that its other key cells name.
     pub(super) fn check_total(&mut self, total: &Observation, rows: &[Observation]) {
-        for (measure, stated, range) in &total.values {
+        let measures = &self.expected.counts.measures;
+        for (at, stated, range) in &total.values {
+            let measure = &measures[*at];
+            if measure.basis == Basis::Level {
+                continue;
+            }
             // A cell that could not be read was reported; the sum without it says nothing.
-            let sum = self.sum(&total.keys, *measure, rows);
+            let sum = self.sum(&total.keys, *at, rows);
             if let (Some(stated), Some(sum)) = (*stated, sum)
                 && u128::from(stated) != sum
             {
-                let name = &self.expected.counts.measures[*measure].name;
                 let span = self.span(range.clone());
-                self.diagnostics.push(row_total::mismatch(span, name, stated, sum));
+                self.diagnostics.push(row_total::mismatch(span, measure, stated, sum));
             }
         }
     }
@@ -42,6 +46,7 @@ impl Reader<'_> {
     /// too. Rows of a definition by themselves are never added up, so one of them may well be a sum.
     pub(super) fn report_sums(&mut self, rows: &[Observation]) {
         let mut groups: BTreeMap<[Option<&str>; 2], Vec<&Observation>> = BTreeMap::new();
+        let measures = &self.expected.counts.measures;
         let key = |o: &Observation, key| match o.keys.get(&key) {
             Some(Some(value)) => Some(value.to_owned()),
             _ => None,
@@ -51,16 +56,22 @@ impl Reader<'_> {
         let has_days = rows.iter().any(|o| o.date.is_some());
         for (o, [row, day]) in rows.iter().zip(&names) {
             groups.entry([row.as_deref(), day.as_deref()]).or_default().push(o);
-            // Of cumulative figures those of one day contain those of the days before.
-            if has_days && !self.expected.counts.is_cumulative {
+            if has_days {
                 groups.entry([row.as_deref(), None]).or_default().push(o);
             }
         }
         let mut told = BTreeSet::new();
-        for group in groups.into_values() {
+        for ([_, day], group) in groups {
+            let adds_up = |measure: usize| match measures[measure].basis {
+                Basis::Period => true,
+                // Those of one day contain those of the days before.
+                Basis::Cumulative => day.is_some() || !has_days,
+                Basis::Level => false,
+            };
+            let values = values(&group, adds_up);
             for (at, one) in group.iter().enumerate() {
                 let Some(name) = &one.department else { continue };
-                if is_sum(at, &values(&group)) && told.insert(name.clone()) {
+                if is_sum(at, &values) && told.insert(name.clone()) {
                     let place = self.span(one.place.clone());
                     self.diagnostics.push(total_row::found(place, name, group.len() - 1));
                 }
@@ -69,9 +80,12 @@ impl Reader<'_> {
     }
 }
 
-/// The figures of rows; an optional one that is not there adds nothing.
-fn values(rows: &[&Observation]) -> Vec<Vec<u64>> {
-    let values = |o: &&Observation| o.values.iter().map(|(_, v, _)| v.unwrap_or(0)).collect();
+/// The figures of rows in these measures; an optional one that is not there adds nothing.
+fn values(rows: &[&Observation], wanted: impl Fn(usize) -> bool) -> Vec<Vec<u64>> {
+    let values = |o: &&Observation| {
+        let wanted = o.values.iter().filter(|(measure, ..)| wanted(*measure));
+        wanted.map(|(_, value, _)| value.unwrap_or(0)).collect()
+    };
     rows.iter().map(values).collect()
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
+use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
 use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -286,6 +287,34 @@ impl<'a> Value<'a> {
         let found = self.kind();
         diagnostics.push(wrong_type::instead(self.span(), self.key, expected, &found, meant));
         None
+    }
+
+    /// A figure with so many decimals, as a whole number of the last of them; one with decimals may stand
+    /// in quotes too. Read as it is written: a binary fraction would be another number.
+    pub(crate) fn figure(
+        self,
+        decimals: u8,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spanned<u64>> {
+        let found = match self.value.get_ref() {
+            _ if decimals == 0 => return Spanned::<u64>::from_toml(self, diagnostics),
+            DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
+            DeValue::Float(float) => float.as_str(),
+            DeValue::String(text) => text.trim(),
+            _ => "",
+        };
+        match plain_figure(found.strip_prefix('+').unwrap_or(found), decimals) {
+            Ok(value) => Some(Spanned { value, span: self.span() }),
+            Err(_) => {
+                let found = match self.value.get_ref() {
+                    DeValue::Array(_) | DeValue::Table(_) => self.kind(),
+                    _ => self.span().text().to_owned(),
+                };
+                let wrong = wrong_type::figure(self.span(), self.key, &found, decimals);
+                diagnostics.push(wrong);
+                None
+            }
+        }
     }
 
     /// What the value is: a Chinese noun.

@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Error, bail};
 
-use crate::model::definition::Listed;
+use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles,
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
@@ -186,27 +186,31 @@ impl Workspace {
         let manifest = self.manifest(id)?;
         let mut files = IssueFiles { id, manifest, sections: Vec::new() };
         for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
-            let path = |extension| format!("issues/{id}/{}.{extension}", listed.value);
-            let csv = match definition.counts() {
-                Some(_) => self.file(FileRole::Figures, &path("csv"))?,
-                None => None,
-            };
-            let is_missing = csv.is_none() && definition.counts().is_some();
+            let folder = format!("issues/{id}");
             files.sections.push(SectionFiles {
                 definition: Arc::clone(definition),
                 listed: listed.clone(),
                 toml: match depth {
-                    Depth::Everything => self.file(FileRole::Prose, &path("toml"))?,
+                    Depth::Everything => self.prose(id, &listed.value)?,
                     _ => None,
                 },
-                csv,
-                beside: match is_missing {
-                    true => self.beside(&format!("issues/{id}"), &listed.value)?,
-                    false => None,
-                },
+                tables: self.tables(&folder, definition)?,
             });
         }
         Ok(files)
+    }
+
+    /// The tables of a section's figures in an issue's folder or an opening's.
+    fn tables(&self, folder: &str, definition: &Definition) -> anyhow::Result<Vec<TableFile>> {
+        let table = |name: String| -> anyhow::Result<TableFile> {
+            let csv = self.file(FileRole::Figures, &format!("{folder}/{name}.csv"))?;
+            let beside = match csv {
+                Some(_) => None,
+                None => self.beside(folder, &name)?,
+            };
+            Ok(TableFile { name, csv, beside })
+        };
+        definition.tables().map(|(name, _)| table(name)).collect()
     }
 
     /// The table that somebody has put there under almost the name of a section's CSV: a workbook, an
@@ -256,14 +260,10 @@ impl Workspace {
         let path = |name: &str| format!("opening/{year}/{name}");
         let manifest = self.file(FileRole::Manifest, &path("opening.toml"))?;
         let mut files = OpeningFiles { year, manifest, sections: Vec::new() };
-        for (listed, definition) in sections.iter().filter(|(_, d)| d.counts().is_some()) {
-            let csv = self.file(FileRole::Figures, &path(&format!("{}.csv", listed.value)))?;
-            let beside = match csv {
-                Some(_) => None,
-                None => self.beside(&format!("opening/{year}"), &listed.value)?,
-            };
+        for (listed, definition) in sections.iter().filter(|(_, d)| d.is_counting()) {
+            let tables = self.tables(&format!("opening/{year}"), definition)?;
             let (definition, listed) = (Arc::clone(definition), listed.clone());
-            files.sections.push(SectionFiles { definition, listed, toml: None, csv, beside });
+            files.sections.push(SectionFiles { definition, listed, toml: None, tables });
         }
         Ok(files)
     }

@@ -1,7 +1,7 @@
 //! What holds for any input.
 
 use bulletin::diagnostics::Diagnostics;
-use bulletin::model::files::{File, FileRole, IssueFiles, SectionFiles};
+use bulletin::model::files::{File, FileRole, IssueFiles, SectionFiles, TableFile};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::csv::{self, Expected};
@@ -31,8 +31,11 @@ fn read_everything(bytes: &[u8]) {
                 definition: definitions.get(name).expect("built in").clone(),
                 listed: Spanned { value: name.to_owned(), span: Span::start_of(&source) },
                 toml: file(FileRole::Prose, "x.toml"),
-                csv: file(FileRole::Figures, "x.csv"),
-                beside: None,
+                tables: vec![TableFile {
+                    name: "x".to_owned(),
+                    csv: file(FileRole::Figures, "x.csv"),
+                    beside: None,
+                }],
             })
             .into(),
     };
@@ -79,7 +82,7 @@ proptest! {
         let expectation = Expected {
             issue: ISSUE,
             section: &definition.name,
-            counts: definition.counts().expect("it counts"),
+            counts: definition.counts().next().expect("it counts").1,
             period: Some(period()),
             is_dated: true,
             registry: None,

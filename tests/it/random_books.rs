@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bulletin::diagnostics::Diagnostics;
 use bulletin::ledger::Ledger;
 use bulletin::ledger::rows::{derivations, rows};
-use bulletin::model::definition::Sections;
+use bulletin::model::definition::{Basis, Sections};
 use bulletin::model::figures::{Account, Correction, Figures, Opening, Posting, SectionFigures};
 use bulletin::model::files::{File, FileRole};
 use bulletin::model::issue::{IssueId, Period};
@@ -421,6 +421,10 @@ fn definitions(seed: &Seed) -> Sections {
     named.collect()
 }
 
+fn basis(section: &SectionSeed) -> Basis {
+    if section.is_cumulative { Basis::Cumulative } else { Basis::Period }
+}
+
 fn told(diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(|d| format!("{}: {}\n", d.rule.name, d.message)).collect()
 }
@@ -443,13 +447,20 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
         account: account(seed, cell.place),
         year: cell.year,
         date: cell.date,
+        department: None,
         value: cell.value,
+        decimals: 0,
+        basis: basis(&seed.sections[cell.place.0]),
         span: spanned(()).span,
     };
-    let sections = seed.sections.iter().enumerate().map(|(at, section)| {
+    let sections = (0..seed.sections.len()).map(|at| {
         let cells = plain.cells.iter().filter(|cell| cell.issue == issue && cell.place.0 == at);
-        let is_cumulative = section.is_cumulative;
-        SectionFigures { is_cumulative, postings: cells.map(posting).collect() }
+        let section = format!("栏{at}").into();
+        SectionFigures {
+            section,
+            block: "counts".to_owned(),
+            postings: cells.map(posting).collect(),
+        }
     });
     let corrections = plain.corrections.iter().filter(|c| c.recorded_in == issue);
     let corrections = corrections.map(|c| Correction {
@@ -461,6 +472,7 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
         }),
         was: spanned(c.was),
         now: spanned(c.now),
+        decimals: 0,
         reason: "漏计".to_owned(),
         header: spanned(()).span,
     });
@@ -520,7 +532,10 @@ fn check(seed: &Seed) -> Seen {
                 account: account(seed, place),
                 year: opening.year,
                 date: None,
+                department: None,
                 value,
+                decimals: 0,
+                basis: basis(&seed.sections[place.0]),
                 span: spanned(()).span,
             };
             let opened = Opening {
@@ -558,7 +573,14 @@ fn check(seed: &Seed) -> Seen {
         .into_iter()
         .map(|r| {
             let account = (r.section, r.row, r.measure);
-            (r.issue, r.year, account, r.period.into(), r.year_to_date.into(), r.corrected)
+            (
+                r.issue,
+                r.year,
+                account,
+                r.period.into(),
+                r.year_to_date.unwrap_or(0).into(),
+                r.corrected,
+            )
         })
         .collect();
     let shown = plain.shown(seed);

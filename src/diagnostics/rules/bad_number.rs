@@ -1,7 +1,10 @@
-//! `bad-number`: a cell that is not an exact whole number.
+//! `bad-number`: a cell that is not an exact number.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::decimal::{Decimal, MAX_DECIMALS};
+use crate::model::definition::{Basis, Measure};
 use crate::model::figures::{Account, BadNumber};
+use crate::model::prose::chinese;
 use crate::model::source::Span;
 use crate::model::spelling;
 
@@ -10,15 +13,17 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0406",
     severity: Severity::Error,
     docs: "\
-这一格不是确切的整数。
+这一格不是确切的数。
 
 可以写 `6244`、`6,244`、`６２４４`、`6244件`、`1.2380万`，别的程序写成的 `6244.00`、`+6244`、`1.2E+4` 也认得。\
-小数、负数、约数和别的单位都不收，以免印出错数。",
+定义里写了 `decimals` 的指标可以有这么多位小数，别的没有小数。\
+多出的小数、负数、约数和别的单位都不收，以免印出错数。",
     prose: None,
 };
 
-/// A cell of the measure `name`, which counts `unit`.
-pub(crate) fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumber) -> Diagnostic {
+/// A cell of the measure.
+pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) -> Diagnostic {
+    let Measure { name, unit, decimals, .. } = measure;
     if let Some(code) = spelling::invisible(cell) {
         let message = format!("「{name}」的「{cell}」里有看不见的字符 {code}");
         let seen: String = cell.chars().filter(|&c| !spelling::is_invisible(c)).collect();
@@ -31,16 +36,18 @@ pub(crate) fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumbe
             "写本期的数；更正以前的数，在 issue.toml 里加一段 [[corrections]]，写明 was 和 now"
                 .to_owned(),
         ),
-        BadNumber::Fraction => ("是小数".to_owned(), smaller_unit(cell, unit)),
+        BadNumber::Fraction => fraction(cell, measure),
         BadNumber::OtherUnit(found) => {
             (format!("的单位是“{found}”，应是“{unit}”"), "核对这一列的单位，或只写数字".to_owned())
         }
         BadNumber::Rounded if cell.contains('E') => (
             "是科学记数法，可能已经四舍五入".to_owned(),
-            "在 Excel 里把这一列的格式改为「数值」、小数位数 0，再存一次".to_owned(),
+            format!("在 Excel 里把这一列的格式改为「数值」、小数位数 {decimals}，再存一次"),
         ),
         BadNumber::Rounded => {
-            ("是约数".to_owned(), "写出确切的数，或写满四位小数，如 1.2380万".to_owned())
+            let example = Decimal::new(12_380 * 10_i128.pow((*decimals).into()), decimals + 4);
+            let digits = chinese((decimals + 4).into());
+            ("是约数".to_owned(), format!("写出确切的数，或写满{digits}位小数，如 {example}万"))
         }
         BadNumber::Grouping => {
             ("的逗号位置不对".to_owned(), "每三位一个逗号，或不写逗号".to_owned())
@@ -57,31 +64,42 @@ pub(crate) fn bad(span: Span, cell: &str, name: &str, unit: &str, why: &BadNumbe
     Diagnostic::new(&RULE, span, format!("“{name}”的“{cell}”{why}")).help(help)
 }
 
-/// Rounded to a whole number, a figure with a fraction would be a wrong one: it wants a smaller unit.
-fn smaller_unit(cell: &str, unit: &str) -> String {
-    let powers = [('亿', 8), ('万', 4)];
-    let of_unit = powers.iter().find_map(|&(sign, power)| Some((unit.strip_prefix(sign)?, power)));
+/// More digits behind the point than the measure has. Rounded, some figures would be wrong ones.
+fn fraction(cell: &str, measure: &Measure) -> (String, String) {
+    let Measure { unit, decimals, .. } = measure;
     let number: String = cell.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let scaled = of_unit.and_then(|(smaller, power): (&str, usize)| {
-        let (whole, decimals) = number.split_once('.')?;
-        let zeros = power.checked_sub(decimals.len())?;
-        let digits = format!("{whole}{decimals}{}", "0".repeat(zeros));
-        let digits = digits.trim_start_matches('0');
-        (!smaller.is_empty()).then(|| (smaller.to_owned(), digits.to_owned()))
-    });
-    match scaled {
-        Some((smaller, digits)) => format!(
-            "不要四舍五入，换更小的单位：定义里写 unit = \"{smaller}\"，这一格写 {digits}，各期照此换算"
-        ),
-        None => format!(
-            "核对这个数：{unit}没有小数。金额、面积不要四舍五入，换更小的单位，如 12.5万元 用 unit = \"元\"，写 125000"
-        ),
+    let figure: Option<Decimal> = number.parse().ok();
+    let more = figure.map(|figure| figure.decimals).filter(|digits| digits > decimals);
+    let fitting = more.filter(|digits| *digits <= MAX_DECIMALS).unwrap_or(MAX_DECIMALS);
+    if *decimals == 0 {
+        let help = format!(
+            "核对这个数：{unit}没有小数。金额、面积不要四舍五入，在定义里给这个指标写 decimals = {fitting}"
+        );
+        return ("是小数".to_owned(), help);
     }
+    let message = match more {
+        Some(more) => format!("有{more}位小数，定义里是{decimals}位"),
+        None => format!("的小数多于定义里的{decimals}位"),
+    };
+    (
+        message,
+        format!(
+            "四舍五入到{decimals}位小数；不能四舍五入的，在定义里给这个指标写 decimals = {fitting}"
+        ),
+    )
 }
 
 /// A 合计 below nothing; `sum` is that of the rows that it covers, where they could be read.
-pub(crate) fn negative_total(span: Span, cell: &str, name: &str, sum: Option<u128>) -> Diagnostic {
+pub(crate) fn negative_total(
+    span: Span,
+    cell: &str,
+    measure: &Measure,
+    sum: Option<u128>,
+) -> Diagnostic {
+    let Measure { name, basis, .. } = measure;
+    let sum = sum.and_then(|sum| i128::try_from(sum).ok()).map(|sum| measure.decimal(sum));
     let help = match sum {
+        _ if *basis == Basis::Level => "改为全部部门的数".to_owned(),
         Some(sum) => format!("各行相加是{sum}：改为 {sum}，或删去合计行"),
         None => "改为各行相加的数，或删去合计行".to_owned(),
     };

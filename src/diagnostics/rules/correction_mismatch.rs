@@ -85,7 +85,7 @@ pub(crate) fn one_year(
 /// Nothing is corrected.
 pub(crate) fn unchanged(correction: &Correction) -> Diagnostic {
     let Correction { now, .. } = correction;
-    let message = format!("was 和 now 都是{}，没有更正什么", now.value);
+    let message = format!("was 和 now 都是{}，没有更正什么", correction.decimal(now.value));
     Diagnostic::new(&RULE, now.span.clone(), message)
         .help("改正 now，写对的数；本来没有错的，删去这一条 [[corrections]]")
 }
@@ -93,7 +93,8 @@ pub(crate) fn unchanged(correction: &Correction) -> Diagnostic {
 /// `standing` is the figure after all earlier corrections, `cell` where it was written.
 pub(crate) fn was(correction: &Correction, standing: u64, cell: Option<&Span>) -> Diagnostic {
     let Correction { account, issue, was, .. } = correction;
-    let message = format!("{}的{account}现在是{standing}，不是 was 写的{}", issue.value, was.value);
+    let (standing, stated) = (correction.decimal(standing), correction.decimal(was.value));
+    let message = format!("{}的{account}现在是{standing}，不是 was 写的{stated}", issue.value);
     let diagnostic = Diagnostic::new(&RULE, was.span.clone(), message)
         .help(format!("改为 was = {standing}，并核对 now"));
     match cell {

@@ -1,6 +1,7 @@
 //! `cumulative-decrease`: a cumulative figure below the one before it.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::decimal::Decimal;
 use crate::model::figures::{Account, Correction};
 use crate::model::source::Span;
 
@@ -16,9 +17,17 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
-/// `before` is the year to date that the figure starts from.
-pub(crate) fn decreased(span: Span, account: &Account, figure: u64, before: u64) -> Diagnostic {
-    let message = format!("{account}的累计是{figure}，比此前的{before}还少{}", before - figure);
+/// `before` is the year to date that the figure starts from; both in units of the last of so many decimals.
+pub(crate) fn decreased(
+    span: Span,
+    account: &Account,
+    (figure, before): (u64, u64),
+    decimals: u8,
+) -> Diagnostic {
+    let shown = |units: u64| Decimal::new(units, decimals);
+    let less = shown(before.saturating_sub(figure));
+    let (figure, before) = (shown(figure), shown(before));
+    let message = format!("{account}的累计是{figure}，比此前的{before}还少{less}");
     Diagnostic::new(&RULE, span, message)
         .help("改正这一格；以前的数报大了的，写 [[corrections]] 更正")
 }
@@ -32,8 +41,8 @@ pub(crate) fn corrected(
     correction: &Correction,
 ) -> Diagnostic {
     let Correction { issue, now, .. } = correction;
-    let message =
-        format!("{account}的累计是{figure}，比本期把{}更正成的{}还少", issue.value, now.value);
+    let (figure, meant) = (correction.decimal(figure), correction.decimal(now.value));
+    let message = format!("{account}的累计是{figure}，比本期把{}更正成的{meant}还少", issue.value);
     Diagnostic::new(&RULE, span, message)
         .help(format!("核对这一格和更正里的 now：累计不会减少，这一格不变的话 now 最大是{figure}"))
         .related(now.span.clone(), "本期的更正")

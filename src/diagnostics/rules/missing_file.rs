@@ -24,10 +24,15 @@ pub(crate) fn prose(listed: &Text, folder: &str) -> Diagnostic {
         .awaited(true)
 }
 
-/// A section's table of figures. Points at the name in `sections`. `beside` is a file of almost that
-/// name that lies in its place.
-pub(crate) fn figures(listed: &Text, folder: &str, beside: Option<&str>) -> Diagnostic {
-    let name = format!("{}.csv", listed.value);
+/// A section's table of figures, by its name without the ending. Points at the name in `sections`.
+/// `beside` is a file of almost that name that lies in its place.
+pub(crate) fn figures(
+    listed: &Text,
+    folder: &str,
+    table: &str,
+    beside: Option<&str>,
+) -> Diagnostic {
+    let name = format!("{table}.csv");
     let help = match beside {
         None => "补上这份数据表（表头写指标名，每行一条数据）".to_owned(),
         Some(found) if is_workbook(found) => format!(

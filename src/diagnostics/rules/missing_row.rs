@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::source::{Source, Span};
 
@@ -12,7 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 数据表少了一行：栏目定义里的每个行名至少要有一行数据。
 
-没有办件也要写上，数字填 0。",
+没有办件也要写上，数字填 0。
+
+定义里 `basis = \"level\"` 的指标不相加：数据表分部门的，它的数写在“合计”行；分日期的，写在最后一天。",
     prose: None,
 };
 
@@ -20,6 +24,31 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn missing(source: &Arc<Source>, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), format!("缺少“{name}”这一行"))
         .help(format!("补上“{name}”；没有办件填 0"))
+}
+
+/// A level of which the row that says it is not there: of a `row` of the definition, on the table's `last`
+/// day; of departments it is the one of all of them.
+pub(crate) fn level(
+    source: &Arc<Source>,
+    measure: &str,
+    row: Option<&str>,
+    last: Option<NaiveDate>,
+    by_department: bool,
+) -> Diagnostic {
+    let day = last.map(|last| last.to_string());
+    let place = [day.as_deref(), row].into_iter().flatten().collect::<Vec<_>>().join("的");
+    let of = if place.is_empty() { "" } else { "的" };
+    let (what, help) = match by_department {
+        true => (
+            format!("缺少{place}{of}“合计”这一行：「{measure}」是某一天的数，各部门不相加"),
+            format!("补上部门写“合计”的一行，填上全部部门的「{measure}」"),
+        ),
+        false => (
+            format!("缺少{place}这一行：「{measure}」是某一天的数，以数据表的最后一天为准"),
+            "补上这一行".to_owned(),
+        ),
+    };
+    Diagnostic::new(&RULE, Span::start_of(source), what).help(help)
 }
 
 pub(crate) fn empty(source: &Arc<Source>) -> Diagnostic {

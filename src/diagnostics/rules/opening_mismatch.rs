@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::ytd_mismatch::made_up;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::decimal::Decimal;
 use crate::model::figures::{Account, Part};
 use crate::model::issue::{IssueId, Manifest};
 use crate::model::source::{Span, Spanned};
@@ -80,21 +81,24 @@ pub(crate) fn check(
 }
 
 /// A figure that is not what the issues come to with the opening's last one; `parts` is what that is the
-/// sum of, `cell` where the last issue's own figure stands.
+/// sum of, `cell` where the last issue's own figure stands; all in units of the last of so many decimals.
 pub(crate) fn figure(
     (stated, span): (u64, Span),
     issue: IssueId,
-    account: &Account,
+    (account, decimals): (&Account, u8),
     computed: u64,
     parts: &[Part],
     cell: Option<Span>,
 ) -> Diagnostic {
-    let difference = stated.abs_diff(computed);
+    let shown = |units: u64| Decimal::new(units, decimals);
+    let difference = shown(stated.abs_diff(computed));
     let way = if stated > computed { "多" } else { "少" };
+    let (stated, computed) = (shown(stated), shown(computed));
     let message = format!(
         "期初的{account}写的是{stated}，到{issue}各期相加却是{computed}，{way}{difference}"
     );
-    let help = format!("改为{computed}，或改正以前各期的数据表；{computed} = {}", made_up(parts));
+    let parts = made_up(parts, decimals);
+    let help = format!("改为{computed}，或改正以前各期的数据表；{computed} = {parts}");
     let diagnostic = Diagnostic::new(&RULE, span, message).help(help);
     match cell {
         Some(cell) => diagnostic.related(cell, format!("{issue}的数")),
@@ -106,11 +110,12 @@ pub(crate) fn figure(
 pub(crate) fn lacking(
     place: Span,
     issue: IssueId,
-    account: &Account,
+    (account, decimals): (&Account, u8),
     computed: u64,
     parts: &[Part],
 ) -> Diagnostic {
+    let computed = Decimal::new(computed, decimals);
     let message = format!("期初没有{account}的数，到{issue}各期相加却有{computed}");
     Diagnostic::new(&RULE, place, message)
-        .help(format!("在期初的数据表里补上{computed} = {}", made_up(parts)))
+        .help(format!("在期初的数据表里补上{computed} = {}", made_up(parts, decimals)))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::decimal::Decimal;
 use crate::model::issue::IssueId;
 use crate::model::record::{Record, Total};
 use crate::model::source::{Source, Span};
@@ -104,8 +105,10 @@ pub(crate) fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
 
 fn told(total: Option<&Total>) -> String {
     let told =
-        |figure: Option<u64>| figure.map_or("空缺".to_owned(), |figure| figure.to_string());
+        |figure: Option<Decimal>| figure.map_or("空缺".to_owned(), |figure| figure.to_string());
     match total {
+        // A level has no year to date.
+        Some(Total { period: Some(period), year_to_date: None, .. }) => format!("本期{period}"),
         Some(Total { year, period, year_to_date, .. }) => {
             format!("本期{}、{year}年累计{}", told(*period), told(*year_to_date))
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::definition::Basis;
 use crate::model::figures::{Account, Posting, SectionFigures};
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
@@ -34,11 +35,12 @@ pub(crate) fn check(
     let is_same = table.postings.len() > FEW && own == others;
     // By days or departments the cells may differ and what is printed be the same. Cumulative figures of
     // several days do not add up.
-    let adds_up = !table.is_cumulative && !earlier.is_cumulative && own.len() > FEW;
+    let mut all = table.postings.iter().chain(&earlier.postings);
+    let adds_up = own.len() > FEW && all.all(|posting| posting.basis == Basis::Period);
     if !is_filled || !(is_same || adds_up && sums(&own) == sums(&others)) {
         return None;
     }
-    let section = &table.postings.first()?.account.section;
+    let section = &table.section;
     let count = if is_same { table.postings.len() } else { own.len() };
     let message = format!("「{section}」的{count}个数与上一期（{before}）的全部相同");
     Some(
@@ -78,7 +80,7 @@ mod tests {
     use crate::model::source::{Encoding, Source};
 
     /// A table of the measures a, b, … with its figures line by line.
-    fn table(rows: &[&[u64]], is_cumulative: bool) -> SectionFigures {
+    fn table(rows: &[&[u64]], basis: Basis) -> SectionFigures {
         let lines: Vec<String> = rows
             .iter()
             .map(|row| row.iter().map(u64::to_string).collect::<Vec<_>>().join(","))
@@ -91,17 +93,26 @@ mod tests {
                 let measure = (*measure).into();
                 let account = Account { section: "s".into(), row: None, measure };
                 let span = Span::new(&source, at..end);
-                postings.push(Posting { account, year: 2023, date: None, value, span });
+                postings.push(Posting {
+                    account,
+                    year: 2023,
+                    date: None,
+                    department: None,
+                    value,
+                    decimals: 0,
+                    basis,
+                    span,
+                });
                 at = end + 1;
             }
         }
-        SectionFigures { is_cumulative, postings }
+        SectionFigures { section: "s".into(), block: "counts".to_owned(), postings }
     }
 
     /// What is pointed at, here and in the issue before.
-    fn check(rows: &[&[u64]], earlier: &[&[u64]], is_cumulative: bool, expected: Option<&str>) {
+    fn check(rows: &[&[u64]], earlier: &[&[u64]], basis: Basis, expected: Option<&str>) {
         let before = IssueId { year: 2023, number: 6 };
-        let (own, other) = (table(rows, is_cumulative), table(earlier, is_cumulative));
+        let (own, other) = (table(rows, basis), table(earlier, basis));
         let found = super::check(&own, &other, before);
         let places = found.map(|d| format!("{} {}", d.span.text(), d.related[0].span.text()));
         assert_eq!(places.as_deref(), expected, "{rows:?} after {earlier:?}");
@@ -109,29 +120,34 @@ mod tests {
 
     #[test]
     fn figures_that_may_well_be_the_same() {
-        check(&[&[836, 112, 6244]], &[&[836, 112, 6244]], false, None);
-        check(&[&[0, 0, 0, 0]], &[&[0, 0, 0, 0]], false, None);
-        check(&[&[0, 0, 1, 0]], &[&[0, 0, 1, 0]], false, None);
-        check(&[&[836, 112, 6244, 11381]], &[&[836, 112, 6244, 11380]], false, None);
-        check(&[&[836, 112, 6244, 11380]], &[&[836, 112, 6244, 11380, 5]], false, None);
-        check(&[&[836, 112, 6244, 11380, 5]], &[&[836, 112, 6244, 11380]], false, None);
-        check(&[&[112, 836, 6244, 11380]], &[&[836, 112, 6244, 11380]], false, None);
+        check(&[&[836, 112, 6244]], &[&[836, 112, 6244]], Basis::Period, None);
+        check(&[&[0, 0, 0, 0]], &[&[0, 0, 0, 0]], Basis::Period, None);
+        check(&[&[0, 0, 1, 0]], &[&[0, 0, 1, 0]], Basis::Period, None);
+        check(&[&[836, 112, 6244, 11381]], &[&[836, 112, 6244, 11380]], Basis::Period, None);
+        check(&[&[836, 112, 6244, 11380]], &[&[836, 112, 6244, 11380, 5]], Basis::Period, None);
+        check(&[&[836, 112, 6244, 11380, 5]], &[&[836, 112, 6244, 11380]], Basis::Period, None);
+        check(&[&[112, 836, 6244, 11380]], &[&[836, 112, 6244, 11380]], Basis::Period, None);
         // By days only the sums of two accounts are the same.
-        check(&[&[1, 2], &[3, 4]], &[&[3, 4], &[1, 2]], false, None);
-        check(&[&[1, 2, 3, 4], &[9, 9, 9, 9]], &[&[9, 9, 9, 9], &[1, 2, 3, 4]], true, None);
-        check(&[], &[], false, None);
+        check(&[&[1, 2], &[3, 4]], &[&[3, 4], &[1, 2]], Basis::Period, None);
+        check(
+            &[&[1, 2, 3, 4], &[9, 9, 9, 9]],
+            &[&[9, 9, 9, 9], &[1, 2, 3, 4]],
+            Basis::Cumulative,
+            None,
+        );
+        check(&[], &[], Basis::Period, None);
     }
 
     #[test]
     fn a_table_sent_in_again() {
         let week: &[&[u64]] = &[&[836, 112, 6244, 11380]];
-        check(week, week, false, Some("836,112,6244,11380 836,112,6244,11380"));
-        check(week, week, true, Some("836,112,6244,11380 836,112,6244,11380"));
-        check(&[&[1, 2], &[3, 4]], &[&[1, 2], &[3, 4]], false, Some("1,2 1,2"));
+        check(week, week, Basis::Period, Some("836,112,6244,11380 836,112,6244,11380"));
+        check(week, week, Basis::Cumulative, Some("836,112,6244,11380 836,112,6244,11380"));
+        check(&[&[1, 2], &[3, 4]], &[&[1, 2], &[3, 4]], Basis::Period, Some("1,2 1,2"));
         check(
             week,
             &[&[800, 100, 6000, 11000], &[36, 12, 244, 380]],
-            false,
+            Basis::Period,
             Some("836,112,6244,11380 800,100,6000,11000"),
         );
     }

@@ -28,6 +28,13 @@ pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic
     }
 }
 
+/// A level in an opening.
+pub(crate) fn level(span: Span, measure: &str) -> Diagnostic {
+    let message = format!("「{measure}」没有今年累计，期初的数据表里不能有这一列");
+    Diagnostic::new(&RULE, span, message)
+        .help("删去这一列：定义里它是 basis = \"level\"，某一天的数，各期不相加")
+}
+
 /// A measure's name with a unit in brackets that is not the measure's.
 pub(crate) fn other_unit(span: Span, name: &str, measure: &str, unit: &str) -> Diagnostic {
     let message = format!("列名「{name}」的单位不对：「{measure}」的单位是「{unit}」");

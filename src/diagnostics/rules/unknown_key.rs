@@ -36,6 +36,13 @@ pub(crate) fn unknown(
     diagnostic.help(format!("是否想写“{meant}”？")).fix(span, replacement)
 }
 
+/// A level among the stated figures.
+pub(crate) fn stated_level(span: Span, measure: &str) -> Diagnostic {
+    let message = format!("「{measure}」没有今年累计，[stated] 里不能写它");
+    Diagnostic::new(&RULE, span, message)
+        .help("删去这一行：定义里它是 basis = \"level\"，某一天的数，各期不相加")
+}
+
 /// A key of the file's top level that stands behind a table's header.
 pub(crate) fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
     let table = header.text();

@@ -1,6 +1,7 @@
 //! `unusual-count`: a figure far outside its own history.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::decimal::Decimal;
 use crate::model::figures::Account;
 use crate::model::source::Span;
 
@@ -21,7 +22,7 @@ const ENOUGH: usize = 8;
 /// Looks at an issue's own figure against those of the earlier issues of its year. Robust: measured
 /// by the median and the median distance from it, so that one wild week does not hide the next.
 pub(crate) fn check(
-    account: &Account,
+    (account, decimals): (&Account, u8),
     value: u64,
     cell: &Span,
     history: &[u64],
@@ -37,6 +38,7 @@ pub(crate) fn check(
     if !is_far || !is_other {
         return None;
     }
+    let (value, middle) = (Decimal::new(value, decimals), Decimal::new(middle, decimals));
     let message = format!("{account}是{value}，今年以往{}期一般在{middle}上下", history.len());
     Some(Diagnostic::new(&RULE, cell.clone(), message).help("核对是否多写或少写了一位；无误不用管"))
 }
@@ -59,7 +61,7 @@ mod tests {
             let account = Account { section: "s".into(), row: None, measure: "m".into() };
             let cell =
                 Span::start_of(&Source::new(FileRole::Prose, "x", String::new(), Encoding::Utf8));
-            let found = check(&account, value, &cell, history).is_some();
+            let found = check((&account, 0), value, &cell, history).is_some();
             assert_eq!(found, expected, "{value} after {history:?}");
         };
         let steady = [100, 110, 95, 105, 90, 120, 98, 102];

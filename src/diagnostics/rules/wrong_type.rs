@@ -2,6 +2,7 @@
 
 use super::missing_key;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::files::FileRole;
 use crate::model::source::Span;
 
@@ -97,8 +98,26 @@ pub(crate) fn taken_key(span: Span, key: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("块的键“{key}”已被占用")).help("换一个键名")
 }
 
-pub(crate) fn second_counts(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "一个栏目只能有一个 counts 块").help("把另一个移到别的栏目")
+/// A measure under the name of one in another block of its section.
+pub(crate) fn repeated_measure(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("指标「{name}」在本栏目的另一个 counts 块里已经有了"))
+        .help("换一个名字：一个栏目里各块的指标不能同名，更正和 [stated] 只写指标名")
+}
+
+pub(crate) fn decimals(span: Span, found: u64) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("小数位数不能是{found}"))
+        .help(format!("写0至{MAX_DECIMALS}：7960.15 写 decimals = 2；整数不写这一项"))
+}
+
+/// A figure that has more decimals than its measure, or is none.
+pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagnostic {
+    let message = format!("「{key}」的值应是不小于0、至多{decimals}位小数的数，这里是{found}");
+    let example = Decimal::new(10_i128.pow(decimals.into()), decimals);
+    let key = missing_key::written(key);
+    let help = format!(
+        "写到小数点后{decimals}位，例如 {key} = {example}；定义里这个指标是 decimals = {decimals}"
+    );
+    Diagnostic::new(&RULE, span, message).help(help)
 }
 
 pub(crate) fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
@@ -108,7 +127,7 @@ pub(crate) fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
 
 pub(crate) fn unknown_basis(span: Span, basis: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("没有 basis = \"{basis}\" 这种算法"))
-        .help("\"period\" 是 CSV 填本期的数、程序相加；\"cumulative\" 是 CSV 填平台的今年累计")
+        .help("\"period\" 是 CSV 填本期的数、程序相加；\"cumulative\" 是 CSV 填平台的今年累计；\"level\" 是某一天的数（在办件数、满意率），不相加")
 }
 
 pub(crate) fn lines_per_page(span: Span, lines: u32) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::content::Stated;
+use crate::model::decimal::Decimal;
 use crate::model::figures::{Balance, Part, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,34 +25,38 @@ pub(crate) fn check(
     parts: &[Part],
     diagnostics: &mut Diagnostics,
 ) {
-    let Stated { account, value, span } = stated;
-    let computed = balance.year_to_date;
-    if computed == *value {
-        return;
-    }
-    let difference = value.abs_diff(computed);
+    let Stated { account, value, decimals, span } = stated;
+    let Some(computed) = balance.year_to_date.filter(|computed| computed != value) else { return };
+    let shown = |units: u64| Decimal::new(units, *decimals);
+    let difference = shown(value.abs_diff(computed));
     let way = if *value > computed { "多" } else { "少" };
+    let cause = likely_cause(*value, computed, *decimals, parts).map(|cause| cause + "；");
+    let (stated, computed) = (shown(*value), shown(computed));
     let message =
-        format!("{account}{year}年累计写的是{value}，各期相加是{computed}，{way}{difference}");
-    let cause = likely_cause(*value, computed, parts).map(|cause| cause + "；");
-    let help =
-        format!("{}改正这里或数据表；{computed} = {}", cause.unwrap_or_default(), made_up(parts));
+        format!("{account}{year}年累计写的是{stated}，各期相加是{computed}，{way}{difference}");
+    let help = format!(
+        "{}改正这里或数据表；{computed} = {}",
+        cause.unwrap_or_default(),
+        made_up(parts, *decimals)
+    );
     let mut diagnostic = Diagnostic::new(&RULE, span.clone(), message).help(help);
     if let Some(cell) = &balance.cell {
-        diagnostic = diagnostic.related(cell.clone(), format!("本期的数是{}", balance.period));
+        let period = format!("本期的数是{}", shown(balance.period));
+        diagnostic = diagnostic.related(cell.clone(), period);
     }
     diagnostics.push(diagnostic);
 }
 
-/// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`.
-pub(super) fn made_up(parts: &[Part]) -> String {
-    let shown = |part: &Part| format!("{}（{}）", part.amount, part.origin());
+/// `1000（期初）+ 231（2023-01）+ 3（2023-05更正）`, of amounts with so many decimals.
+pub(super) fn made_up(parts: &[Part], decimals: u8) -> String {
+    let shown =
+        |part: &Part| format!("{}（{}）", Decimal::new(part.amount, decimals), part.origin());
     let parts: Vec<String> = parts.iter().map(shown).collect();
     if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") }
 }
 
 /// What such a difference usually comes from; nothing where it could come from anything.
-fn likely_cause(stated: u64, computed: u64, parts: &[Part]) -> Option<String> {
+fn likely_cause(stated: u64, computed: u64, decimals: u8, parts: &[Part]) -> Option<String> {
     let difference = i128::from(stated) - i128::from(computed);
     let mut same = parts.iter().filter(|part| part.amount.abs() == difference.abs());
     // Two issues with that very figure would leave the choice to chance.
@@ -65,7 +70,9 @@ fn likely_cause(stated: u64, computed: u64, parts: &[Part]) -> Option<String> {
         });
     }
     if stated.checked_mul(10) == Some(computed) || computed.checked_mul(10) == Some(stated) {
-        return Some("两数差十倍，可能多写或少写了一个0".to_owned());
+        // With decimals it is as likely the point.
+        let slip = if decimals == 0 { "多写或少写了一个0" } else { "点错了小数点" };
+        return Some(format!("两数差十倍，可能{slip}"));
     }
     let (a, b) = (stated.to_string(), computed.to_string());
     let differing: Vec<(char, char)> = a.chars().zip(b.chars()).filter(|(a, b)| a != b).collect();
@@ -94,7 +101,7 @@ mod tests {
             part(4, PartKind::Period, 77),
         ];
         let check = |stated: u64, expected: Option<&str>| {
-            let found = likely_cause(stated, 1391, &parts);
+            let found = likely_cause(stated, 1391, 0, &parts);
             let is_it = match (&found, expected) {
                 (Some(found), Some(expected)) => found.contains(expected),
                 (None, None) => true,

@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::figures::last_day;
 use super::{Annual, Books, label};
+use crate::model::decimal::Decimal;
 use crate::model::figures::{Figures, Part, PartKind};
 use crate::model::issue::IssueId;
 
 /// Both axes have as many steps, so that one set of lines serves both.
 const STEPS: u128 = 5;
 const FULL: u128 = 10_000;
+/// Where there is no figure.
+const NONE: &str = "—";
 /// What a step of an axis may begin with.
 const ROUND: [u128; 7] = [1, 2, 3, 4, 5, 6, 8];
 
@@ -64,8 +67,8 @@ pub(crate) struct Tick {
 pub(crate) struct Week {
     pub(crate) issue: String,
     /// What the issue itself has, corrections of earlier figures left out.
-    pub(crate) figure: i128,
-    pub(crate) total: i128,
+    pub(crate) figure: String,
+    pub(crate) total: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,13 +99,14 @@ fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
     let highest = of_kind(PartKind::Period).map(|part| part.amount).max().unwrap_or_default();
     let figures = Scale::over(highest.unsigned_abs());
     let weeks = weeks(annual);
-    let highest = weeks.iter().map(|week| week.2).chain([annual.total.into()]).max();
+    let highest = weeks.iter().map(|week| week.2).max();
     let totals = Scale::over(highest.unwrap_or_default().unsigned_abs());
-    let columns = of_kind(PartKind::Period).filter_map(|part| {
+    let columns = of_kind(PartKind::Period).filter(|_| !annual.is_level()).filter_map(|part| {
         let (from, to) = span(of(part.issue, books)?, books.year);
         Some(Bar { from, to, height: figures.height(part.amount) })
     });
-    let origin = annual.opening.is_none().then_some(Point { day: 0, height: 0 });
+    let is_sum = annual.opening.is_none() && !annual.is_level();
+    let origin = is_sum.then_some(Point { day: 0, height: 0 });
     let line = weeks.iter().map(|&(issue, _, total)| {
         let day = match books
             .opening
@@ -120,17 +124,28 @@ fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
         unit: annual.unit.clone(),
         columns: columns.collect(),
         line: origin.into_iter().chain(line).collect(),
-        figures: figures.axis(),
-        totals: totals.axis(),
+        figures: figures.axis(annual.decimals),
+        totals: totals.axis(annual.decimals),
         weeks: weeks
             .iter()
-            .map(|&(issue, figure, total)| Week { issue: label(issue, books.year), figure, total })
+            .map(|&(issue, figure, total)| Week {
+                issue: label(issue, books.year),
+                figure: annual.decimal(figure).to_string(),
+                total: match annual.is_level() {
+                    true => NONE.to_owned(),
+                    false => annual.decimal(total).to_string(),
+                },
+            })
             .collect(),
     }
 }
 
-/// What each issue, or the opening before them, has booked, and the year to date with it.
+/// What each issue, or the opening before them, has booked, and the year to date with it; of a level its
+/// figure twice.
 fn weeks(annual: &Annual) -> Vec<(IssueId, i128, i128)> {
+    if annual.is_level() {
+        return annual.parts.iter().map(|part| (part.issue, part.amount, part.amount)).collect();
+    }
     let mut total = 0;
     let is_same = |a: &Part, b: &Part| a.issue == b.issue && a.kind != PartKind::Opening;
     let week = |parts: &[Part]| {
@@ -183,22 +198,27 @@ impl Scale {
         u32::try_from(height).unwrap_or(u32::MAX)
     }
 
-    fn axis(self) -> Axis {
+    fn axis(self, decimals: u8) -> Axis {
         let tick = |at: u128| Tick {
             height: (at * FULL / STEPS) as u32,
-            label: self.label(at * self.step),
+            label: self.label(at * self.step, decimals),
         };
         Axis { ticks: (0..=STEPS).map(tick).collect() }
     }
 
     /// In the largest unit of which every step is a multiple.
-    fn label(self, figure: u128) -> String {
+    fn label(self, figure: u128, decimals: u8) -> String {
+        let one = 10_u128.pow(decimals.into());
         for (unit, name) in UNITS {
-            if self.step.is_multiple_of(unit) && figure > 0 {
-                return format!("{}{name}", figure / unit);
+            if self.step.is_multiple_of(unit * one) && figure > 0 {
+                return format!("{}{name}", figure / (unit * one));
             }
         }
-        figure.to_string()
+        let label = Decimal::new(i128::try_from(figure).unwrap_or(i128::MAX), decimals).to_string();
+        if decimals == 0 {
+            return label;
+        }
+        label.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 }
 
@@ -209,7 +229,7 @@ mod tests {
     #[test]
     fn axes_end_in_round_numbers_just_above() {
         let check = |highest: u128, labels: &str| {
-            let ticks = Scale::over(highest).axis().ticks;
+            let ticks = Scale::over(highest).axis(0).ticks;
             let found: Vec<String> = ticks.into_iter().map(|tick| tick.label).collect();
             assert_eq!(found.join(" "), labels, "{highest}");
         };

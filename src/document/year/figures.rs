@@ -8,8 +8,9 @@ use anyhow::{Context, ensure};
 use chrono::{Datelike, NaiveDate};
 
 use super::Books;
-use crate::ledger::counting;
-use crate::model::definition::Listed;
+use crate::ledger::rows::counting;
+use crate::model::decimal::Decimal;
+use crate::model::definition::{Basis, Listed, Measure};
 use crate::model::figures::{Account, Figures, Part, PartKind};
 use crate::model::issue::IssueId;
 
@@ -21,16 +22,31 @@ const END: IssueId = IssueId { year: i32::MAX, number: u32::MAX };
 pub(crate) struct Annual {
     pub(crate) account: Account,
     pub(crate) unit: String,
-    /// What the issues' own figures come to, January first; nothing where none counts for the month.
+    /// The figures count the last of so many decimals.
+    pub(crate) decimals: u8,
+    /// What the issues' own figures come to, January first; nothing where none counts for the month. Of a
+    /// level the month's last figure, as it was corrected.
     pub(crate) months: [Option<i128>; 12],
     /// What was published before, where the year has an opening.
     pub(crate) opening: Option<i128>,
     /// What all corrections of the year add, whichever issue records them.
     pub(crate) corrected: Option<i128>,
-    pub(crate) total: u64,
+    /// Nothing of a level.
+    pub(crate) total: Option<u64>,
     pub(crate) last_year: Option<u64>,
-    /// What the total is the sum of.
+    /// What the total is the sum of; of a level, the figures that there were.
     pub(crate) parts: Vec<Part>,
+}
+
+impl Annual {
+    pub(crate) fn decimal(&self, units: impl Into<i128>) -> Decimal {
+        Decimal::new(units, self.decimals)
+    }
+
+    /// Whether its figures stand for themselves.
+    pub(crate) fn is_level(&self) -> bool {
+        self.total.is_none()
+    }
 }
 
 /// The accounts that have a figure in the year: by section in print order, row and measure.
@@ -40,10 +56,11 @@ pub(crate) struct Annual {
 pub(super) fn annuals(books: &Books<'_>, sections: &[Listed]) -> anyhow::Result<Vec<Annual>> {
     let accounts = accounts(books, sections).into_iter();
     let booked = accounts.filter(|(account, _)| books.ledger.has_figures(account, books.year, END));
-    booked.map(|(account, unit)| annual(books, account, unit)).collect()
+    booked.map(|(account, measure)| annual(books, account, measure)).collect()
 }
 
-fn annual(books: &Books<'_>, account: Account, unit: String) -> anyhow::Result<Annual> {
+fn annual(books: &Books<'_>, account: Account, measure: &Measure) -> anyhow::Result<Annual> {
+    let (unit, decimals) = (measure.unit.clone(), measure.decimals);
     let Books { year, ledger, .. } = *books;
     let wrong = || format!("{account} {year}年的数与账上不符：这是程序的错");
     let total = |year| Some(ledger.balance(&account, year, END)?.year_to_date);
@@ -58,28 +75,60 @@ fn annual(books: &Books<'_>, account: Account, unit: String) -> anyhow::Result<A
             *months[month as usize].get_or_insert(0) += amount;
         }
     }
+    if measure.basis == Basis::Level {
+        let months = levels(books, &account, &parts);
+        let (opening, corrected, total, last_year) = (None, None, None, None);
+        return Ok(Annual {
+            account,
+            unit,
+            decimals,
+            months,
+            opening,
+            corrected,
+            total,
+            last_year,
+            parts,
+        });
+    }
     let sum = |kind| {
         let amounts = parts.iter().filter(|part| part.kind == kind).map(|part| part.amount);
         amounts.reduce(|a, b| a + b)
     };
     let (opening, corrected) = (sum(PartKind::Opening), sum(PartKind::Correction));
-    let booked = total(year).with_context(wrong)?;
+    let booked = total(year).flatten().with_context(wrong)?;
     let months_and_rest = months.iter().chain([&opening, &corrected]).flatten().sum::<i128>();
     ensure!(months_and_rest == i128::from(booked), wrong());
     let has_last_year = books.has_last_year && ledger.has_figures(&account, year - 1, END);
-    let last_year = if has_last_year { Some(total(year - 1).with_context(wrong)?) } else { None };
-    Ok(Annual { unit, months, opening, corrected, total: booked, last_year, parts, account })
+    let last_year = if has_last_year { total(year - 1).with_context(wrong)? } else { None };
+    let total = Some(booked);
+    Ok(Annual { account, unit, decimals, months, opening, corrected, total, last_year, parts })
 }
 
-/// An issue's own figure by month, January being 0: a cell under its day; one without a day, and the
-/// difference of cumulative figures, under the last day of the period that lies in the year.
+/// The last figure of each month, January first.
+fn levels(books: &Books<'_>, account: &Account, parts: &[Part]) -> [Option<i128>; 12] {
+    let mut months = [None; 12];
+    for part in parts {
+        let figures = books.figures.iter().map(|(figures, _)| figures);
+        let Some(figures) = figures.into_iter().find(|figures| figures.id == part.issue) else {
+            continue;
+        };
+        let standing = books.ledger.standing(account, books.year, part.issue);
+        for month in by_month(figures, account, books.year, part.amount).into_keys() {
+            months[month as usize] = standing.map(i128::from);
+        }
+    }
+    months
+}
+
+/// An issue's own figure by month, January being 0: a cell under its day; one without a day, a level and
+/// the difference of cumulative figures, under the last day of the period that lies in the year.
 fn by_month(figures: &Figures, account: &Account, year: i32, amount: i128) -> BTreeMap<u32, i128> {
     let last = last_day(figures, year).month0();
     let mut months = BTreeMap::new();
     for section in &figures.sections {
-        let cells = counting(&section.postings, section.is_cumulative);
+        let cells = counting(&section.postings);
         for cell in cells.filter(|cell| cell.account == *account && cell.year == year) {
-            if section.is_cumulative {
+            if cell.basis != Basis::Period {
                 return BTreeMap::from([(last, amount)]);
             }
             let month = cell.date.map_or(last, |date| date.month0());
@@ -95,9 +144,9 @@ pub(super) fn last_day(figures: &Figures, year: i32) -> NaiveDate {
     figures.period.to.min(end)
 }
 
-/// Every account that any issue was read with, and its unit; the workspace's own first.
-fn accounts(books: &Books<'_>, own: &[Listed]) -> Vec<(Account, String)> {
-    let mut accounts: Vec<(Account, String)> = Vec::new();
+/// Every account that any issue was read with, and its measure; the workspace's own first.
+fn accounts<'a>(books: &Books<'a>, own: &'a [Listed]) -> Vec<(Account, &'a Measure)> {
+    let mut accounts: Vec<(Account, &Measure)> = Vec::new();
     let mut read: Vec<*const Listed> = Vec::new();
     let configs = books.figures.iter().map(|(_, sections)| &**sections);
     for sections in [own].into_iter().chain(configs) {
@@ -106,13 +155,14 @@ fn accounts(books: &Books<'_>, own: &[Listed]) -> Vec<(Account, String)> {
         }
         read.push(sections.as_ptr());
         for (_, definition) in sections {
-            let Some(counts) = definition.counts() else { continue };
-            for row in counts.row_names() {
-                for measure in &counts.measures {
-                    let (section, row) = (Arc::clone(&definition.name), row.clone());
-                    let account = Account { section, row, measure: Arc::clone(&measure.name) };
-                    if accounts.iter().all(|(known, _)| *known != account) {
-                        accounts.push((account, measure.unit.clone()));
+            for (_, counts) in definition.counts() {
+                for row in counts.row_names() {
+                    for measure in &counts.measures {
+                        let (section, row) = (Arc::clone(&definition.name), row.clone());
+                        let account = Account { section, row, measure: Arc::clone(&measure.name) };
+                        if accounts.iter().all(|(known, _)| *known != account) {
+                            accounts.push((account, measure));
+                        }
                     }
                 }
             }

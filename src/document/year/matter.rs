@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Annual, Books, label};
 use crate::document::issue::{one_line, year_part};
 use crate::model::content::{Content, Dispatch, Section};
-use crate::model::definition::{Block, Kind};
+use crate::model::definition::{Basis, Block, Kind};
 use crate::model::figures::{Account, Correction, Figures};
 use crate::model::issue::{Issue, IssueId};
 use crate::model::registry::Registry;
@@ -61,8 +61,8 @@ pub(crate) struct CorrectionRow {
     /// `第5期综窗办件·受理`.
     pub(crate) place: String,
     pub(crate) unit: String,
-    pub(crate) was: u64,
-    pub(crate) now: u64,
+    pub(crate) was: String,
+    pub(crate) now: String,
     /// `第7期`.
     pub(crate) recorded: String,
     /// Empty where it counts for the volume's own year.
@@ -232,8 +232,8 @@ fn correction(
     Some(CorrectionRow {
         place: format!("{}{part}{account}{basis}", label(issue.value, books.year)),
         unit,
-        was: was.value,
-        now: now.value,
+        was: correction.decimal(was.value).to_string(),
+        now: correction.decimal(now.value).to_string(),
         recorded: label(figures.id, books.year),
         counted: if counted == books.year { String::new() } else { format!("计入{counted}年") },
         reason: one_line(reason),
@@ -243,20 +243,16 @@ fn correction(
 /// Whether the figures of the account are the year to date themselves, as the issue has them.
 fn is_cumulative(issue: IssueId, account: &Account, books: &Books<'_>) -> bool {
     let own = books.figures.iter().find(|(figures, _)| figures.id == issue);
-    let sections = own.into_iter().flat_map(|(_, sections)| sections.iter());
-    let mut counts =
-        sections.filter(|(_, one)| one.name == account.section).filter_map(|(_, one)| one.counts());
-    counts.any(|counts| counts.is_cumulative)
+    let mut sections = own.into_iter().flat_map(|(_, sections)| sections.iter());
+    let measure = sections.find_map(|(_, one)| one.measure(account));
+    measure.is_some_and(|measure| measure.basis == Basis::Cumulative)
 }
 
 fn unit(account: &Account, annuals: &[Annual], books: &Books<'_>) -> String {
     if let Some(annual) = annuals.iter().find(|annual| annual.account == *account) {
         return annual.unit.clone();
     }
-    let sections = books.figures.iter().flat_map(|(_, sections)| sections.iter());
-    let counts =
-        sections.filter(|(_, one)| one.name == account.section).filter_map(|(_, one)| one.counts());
-    let mut measures = counts.flat_map(|counts| &counts.measures);
-    let measure = measures.find(|measure| measure.name == account.measure);
+    let mut sections = books.figures.iter().flat_map(|(_, sections)| sections.iter());
+    let measure = sections.find_map(|(_, one)| one.measure(account));
     measure.map(|measure| measure.unit.clone()).unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use super::issue::{Day, Document, one_line};
 use crate::ledger::Ledger;
 use crate::ledger::rows::{Field, Tabular};
 use crate::model::bulletin::Bulletin;
+use crate::model::decimal::Decimal;
 use crate::model::definition::{Listed, Sections};
 use crate::model::figures::{Account, Figures};
 use crate::model::issue::{Issue, IssueId};
@@ -102,7 +103,7 @@ pub(crate) struct Bound {
 }
 
 /// One figure of one account and year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AnnualRow {
     pub(crate) year: i32,
     pub(crate) section: String,
@@ -110,9 +111,10 @@ pub(crate) struct AnnualRow {
     pub(crate) row: String,
     pub(crate) measure: String,
     pub(crate) unit: String,
-    /// `01` to `12`, `opening`, `corrected` or `year`; no row for a month without a figure.
+    /// `01` to `12`, `opening`, `corrected` or `year`; no row for a month without a figure, and of a level
+    /// for months alone.
     pub(crate) month: String,
-    pub(crate) figure: i128,
+    pub(crate) figure: Decimal,
 }
 
 impl Tabular for AnnualRow {
@@ -123,7 +125,7 @@ impl Tabular for AnnualRow {
     fn cells(&self) -> Vec<Field> {
         let text = |text: &str| Field::Text(text.to_owned());
         vec![
-            Field::Figure(self.year.into()),
+            Field::year(self.year),
             text(&self.section),
             text(&self.row),
             text(&self.measure),
@@ -220,20 +222,20 @@ fn rows(annual: &Annual, year: i32) -> Vec<AnnualRow> {
     let months = annual.months.iter().zip(1..);
     let months = months.filter_map(|(figure, month)| Some((format!("{month:02}"), (*figure)?)));
     let opening = annual.opening.map(|figure| ("opening".to_owned(), figure));
-    let sums = [
-        ("corrected".to_owned(), annual.corrected.unwrap_or_default()),
-        ("year".to_owned(), annual.total.into()),
-    ];
-    let row = |(month, figure)| AnnualRow {
+    let sums = annual.total.map(|total| {
+        let corrected = annual.corrected.unwrap_or_default();
+        [("corrected".to_owned(), corrected), ("year".to_owned(), total.into())]
+    });
+    let row = |(month, figure): (String, i128)| AnnualRow {
         year,
         section: section.to_string(),
         row: row.as_deref().unwrap_or_default().to_owned(),
         measure: measure.to_string(),
         unit: annual.unit.clone(),
         month,
-        figure,
+        figure: annual.decimal(figure),
     };
-    months.chain(opening).chain(sums).map(row).collect()
+    months.chain(opening).chain(sums.into_iter().flatten()).map(row).collect()
 }
 
 /// `第1期至第50期（总第421期至总第470期）`.

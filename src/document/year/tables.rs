@@ -4,7 +4,9 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use super::{Annual, Books, label, ranges};
-use crate::model::figures::{Figures, PartKind};
+use crate::model::decimal::Decimal;
+use crate::model::definition::Basis;
+use crate::model::figures::{Figures, PartKind, Posting};
 use crate::model::issue::{IssueId, long_date};
 
 /// What a page has for the columns of figures, in half-width digits of 小四 (12 pt).
@@ -101,12 +103,13 @@ fn pages(section: &[Annual]) -> Vec<&[Annual]> {
 
 /// The width of an account's column, in digits.
 fn width(annual: &Annual) -> usize {
-    let total = annual.total.to_string().len();
-    let others = annual.months.iter().chain([&annual.opening, &annual.corrected]).flatten();
-    let others = others.map(|figure| figure.to_string().len()).max();
-    let change = |last: u64| signed(i128::from(annual.total) - i128::from(last)).len();
-    let compared = annual.last_year.map(|last| last.to_string().len().max(change(last)));
-    let widest = [Some(total), others, compared].into_iter().flatten().max().unwrap_or_default();
+    let shown = |units: i128| annual.decimal(units).to_string().len();
+    let total = annual.total.map(i128::from);
+    let all = annual.months.iter().chain([&annual.opening, &annual.corrected, &total]);
+    let all = all.flatten().map(|&figure| shown(figure)).max();
+    let change = change(annual).map(|change| signed(change).len());
+    let last_year = annual.last_year.map(|last| shown(last.into()));
+    let widest = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
     NARROWEST.max(widest + BETWEEN)
 }
 
@@ -130,34 +133,42 @@ fn lines(columns: &[Annual], books: &Books<'_>) -> Vec<Line> {
         kind,
         cells: columns.iter().map(|c| cell(c).unwrap_or_else(|| NONE.to_owned())).collect(),
     };
-    let text = |figure: i128| figure.to_string();
+    let text = |c: &Annual, figure: Option<i128>| Some(c.decimal(figure?).to_string());
     let mut lines: Vec<Line> = (0..MONTHS)
         .map(|month| {
-            line(format!("{}月", month + 1), LineKind::Part, &|c| c.months[month].map(text))
+            line(format!("{}月", month + 1), LineKind::Part, &|c| text(c, c.months[month]))
         })
         .collect();
     let opening = columns.iter().any(|column| column.opening.is_some());
     if let Some(opened) = books.opening.filter(|_| opening) {
         let through = opened.through;
         let name = format!("期初至{}月{}日", through.month(), through.day());
-        lines.push(line(name, LineKind::Part, &|c| c.opening.map(text)));
+        lines.push(line(name, LineKind::Part, &|c| text(c, c.opening)));
     }
     if columns.iter().any(|column| column.corrected.is_some()) {
-        lines.push(line("更正".to_owned(), LineKind::Part, &|c| c.corrected.map(text)));
+        lines.push(line("更正".to_owned(), LineKind::Part, &|c| text(c, c.corrected)));
     }
-    lines.push(line("全年".to_owned(), LineKind::Sum, &|c| Some(c.total.to_string())));
+    if columns.iter().any(|column| !column.is_level()) {
+        let total = |c: &Annual| text(c, c.total.map(i128::from));
+        lines.push(line("全年".to_owned(), LineKind::Sum, &total));
+    }
     if columns.iter().any(|column| column.last_year.is_some()) {
         let kind = LineKind::Comparison;
-        lines.push(line("上年".to_owned(), kind, &|c| c.last_year.map(|last| last.to_string())));
-        let change = |c: &Annual| Some(signed(i128::from(c.total) - i128::from(c.last_year?)));
-        lines.push(line("比上年增减".to_owned(), kind, &change));
-        lines.push(line("增减幅度".to_owned(), kind, &|c| percentage(c.total, c.last_year?)));
+        let last_year = |c: &Annual| text(c, c.last_year.map(i128::from));
+        lines.push(line("上年".to_owned(), kind, &last_year));
+        lines.push(line("比上年增减".to_owned(), kind, &|c| change(c).map(signed)));
+        lines.push(line("增减幅度".to_owned(), kind, &|c| percentage(c.total?, c.last_year?)));
     }
     lines
 }
 
-fn signed(number: i128) -> String {
-    let sign = if number > 0 { "+" } else { "" };
+/// By how much the year is above the one before.
+fn change(annual: &Annual) -> Option<Decimal> {
+    Some(annual.decimal(i128::from(annual.total?) - i128::from(annual.last_year?)))
+}
+
+fn signed(number: Decimal) -> String {
+    let sign = if number.units > 0 { "+" } else { "" };
     format!("{sign}{number}")
 }
 
@@ -185,12 +196,15 @@ fn notes(section: &[Annual], books: &Books<'_>) -> Vec<String> {
     let (mut later, mut earlier) = (Vec::new(), Vec::new());
     for figures in issues(section, books) {
         let period = figures.period;
-        let own = figures.sections.iter().find(|one| {
-            one.postings.iter().any(|posting| posting.account.section == section[0].account.section)
-        });
-        let Some(own) = own else { continue };
-        cumulative |= own.is_cumulative;
-        if !own.is_cumulative && own.postings.iter().any(|posting| posting.date.is_none()) {
+        let tables = figures.sections.iter();
+        let own = tables.filter(|one| one.section == section[0].account.section);
+        let own: Vec<&Posting> = own.flat_map(|one| &one.postings).collect();
+        if own.is_empty() {
+            continue;
+        }
+        cumulative |= own.iter().any(|posting| posting.basis == Basis::Cumulative);
+        let is_undated = |p: &&Posting| p.basis == Basis::Period && p.date.is_none();
+        if own.iter().any(is_undated) {
             undated.push(figures.id);
             if period.from.month() != period.to.month() {
                 crossing.push(format!("{}{period}", label(figures.id, year)));
@@ -211,6 +225,15 @@ fn notes(section: &[Annual], books: &Books<'_>) -> Vec<String> {
         notes.push(
             "数据是平台的累计，每期的数是与上一期之差，计入期间最后一天所在的月。".to_owned(),
         );
+    }
+    let mut levels: Vec<&str> = Vec::new();
+    for annual in section.iter().filter(|annual| annual.is_level()) {
+        if !levels.contains(&&*annual.account.measure) {
+            levels.push(&annual.account.measure);
+        }
+    }
+    if !levels.is_empty() {
+        notes.push(format!("{}不相加，各月是当月最后一期的数。", levels.join("、")));
     }
     if !undated.is_empty() {
         let across = match crossing.as_slice() {

@@ -1,7 +1,7 @@
 //! What is said of tables as offices send them, word for word.
 
 use super::*;
-use crate::model::definition::{Measure, Rows, Sentence};
+use crate::model::definition::{Rows, Sentence};
 use crate::model::files::FileRole;
 
 /// Measures 咨询 (人次) and 受理 (件), by 事项类型 where `has_rows`.
@@ -12,13 +12,15 @@ fn counts(has_rows: bool) -> Counts {
         unit: unit.to_owned(),
         optional: false,
         since: None,
+        decimals: 0,
+        basis: Basis::Period,
+        span: Span::start_of(&source),
     };
     let template = Text { value: String::new(), span: Span::start_of(&source) };
     let names = vec!["许可".into(), "服务".into()];
     Counts {
         measures: vec![measure("咨询", "人次"), measure("受理", "件")],
         rows: has_rows.then(|| Rows { column: "事项".to_owned(), names }),
-        is_cumulative: false,
         text: Sentence { template },
         correction: None,
     }
@@ -130,7 +132,7 @@ fn one_cause_is_one_finding() {
         &format!("部门,咨询,受理\n甲,⟦1.5⟧,1\n乙,3,1\n{}丙,⟦2人⟧,1\n", rows("0.5", 1, 2)),
         &[
             "“咨询”的“1.5”是小数，这一列还有2格也是这样：第4、5行→核对这个数：人次没有小数。\
-             金额、面积不要四舍五入，换更小的单位，如 12.5万元 用 unit = \"元\"，写 125000",
+             金额、面积不要四舍五入，在定义里给这个指标写 decimals = 1",
             "“咨询”的“2人”的单位是“人”，应是“人次”→核对这一列的单位，或只写数字",
         ],
     );

@@ -98,9 +98,66 @@ fn measures_and_rows_have_names_of_their_own() {
     }
     counts(MEASURE, &ROWS.replace("\"公共服务\"", "⟦\"行政许可\"⟧{wrong-type}"), "");
     let second = format!(
-        "[[blocks]]\nkind = \"counts\"\nkey = ⟦\"other\"⟧{{wrong-type}}\nmeasures = [{MEASURE}]\ntext = \"\""
+        "[[blocks]]\nkind = \"counts\"\nkey = \"other\"\nmeasures = [⟦{MEASURE}⟧{{wrong-type}}]\ntext = \"\""
     );
     counts(MEASURE, ROWS, &second);
+}
+
+#[test]
+fn a_measure_has_decimals_and_a_basis() {
+    const ROWS: &str = "";
+    let check = |keys: &str| {
+        counts(&format!("{{ name = \"交易额\", unit = \"亿元\", {keys} }}"), ROWS, "");
+    };
+    check("decimals = 0");
+    check("decimals = 6");
+    check("decimals = ⟦7⟧{wrong-type}");
+    check("decimals = ⟦-1⟧{wrong-type}");
+    check("decimals = ⟦\"2\"⟧{wrong-type}");
+    check("decimals = ⟦2.0⟧{wrong-type}");
+    check("decimals = 2, basis = \"level\"");
+    check("basis = \"period\"");
+    check("basis = ⟦\"levels\"⟧{wrong-type}");
+    check("basis = ⟦2⟧{wrong-type}");
+    let bases = |block: &str| -> Vec<Basis> {
+        let text = format!(
+            "heading = \"h\"\n[[blocks]]\nkind = \"counts\"\nkey = \"k\"\ntext = \"\"\n{block}\
+             measures = [{{ name = \"a\", unit = \"件\" }}, \
+             {{ name = \"b\", unit = \"件\", basis = \"level\" }}, \
+             {{ name = \"c\", unit = \"件\", basis = \"period\" }}]\n"
+        );
+        let file = File { role: FileRole::Shared, path: "x".to_owned(), bytes: text.into() };
+        let definitions = load(vec![("自定".to_owned(), file)], &mut Diagnostics::default());
+        let definition = definitions.get("自定").expect("read");
+        definition.counts().flat_map(|(_, c)| c.measures.iter().map(|m| m.basis)).collect()
+    };
+    use Basis::{Cumulative, Level, Period};
+    assert_eq!(bases(""), [Period, Level, Period]);
+    assert_eq!(bases("basis = \"cumulative\"\n"), [Cumulative, Level, Period]);
+    assert_eq!(bases("basis = \"level\"\n"), [Level, Level, Period]);
+}
+
+#[test]
+fn blocks_of_figures_share_the_names_of_a_section() {
+    const MEASURE: &str = "{ name = \"受理\", unit = \"件\" }";
+    let check = |rows: &str, key: &str, second: &str| {
+        let rest = format!("[[blocks]]\nkind = \"counts\"\nkey = {key}\ntext = \"\"\n{second}");
+        counts(MEASURE, rows, &rest);
+    };
+    let other = "measures = [{ name = \"办结\", unit = \"件\" }]\n";
+    let rows = "{ column = \"类\", names = [\"许可\", \"服务\"] }";
+    check("", "\"other\"", other);
+    check(rows, "\"other\"", &format!("{other}rows = {rows}\n"));
+    check(rows, "\"other\"", &format!("{other}rows = {}\n", rows.replace("许可", "其他")));
+    // The table's file bears the key.
+    check("", "⟦\"a/b\"⟧{wrong-type}", other);
+    check("", "\"other\"", &format!("measures = [⟦{MEASURE}⟧{{wrong-type}}]\n"));
+    // Under [stated] a row and a measure would be one key.
+    let row = "measures = [⟦{ name = \"许可\", unit = \"件\" }⟧{wrong-type}]\n";
+    check(rows, "\"other\"", row);
+    let row = "measures = [⟦{ name = \"办结\", unit = \"件\" }⟧{wrong-type}]\n";
+    let rows = rows.replace("许可", "受理");
+    check("", "\"other\"", &format!("{row}rows = {rows}\n"));
 }
 
 #[test]
