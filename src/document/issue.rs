@@ -1,6 +1,7 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
+use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use serde::Serialize;
 use tera::Context;
 
 use super::sentence::{self, Figure, Ordered, Unfilled, inner};
+use super::variables::Variables;
+use crate::diagnostics::rules::filters::{self, Misuse, Named};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ledger::Ledger;
@@ -20,6 +23,7 @@ use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
 use crate::model::source::{Span, Text};
+use crate::model::template::{paths, tokens};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -114,8 +118,16 @@ pub(crate) fn compose(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
-    let mut composer =
-        Composer { issue, ledger, body, dispatches, placeholders, is_whole, diagnostics };
+    let mut composer = Composer {
+        issue,
+        ledger,
+        body,
+        dispatches,
+        placeholders,
+        is_whole,
+        section: None,
+        diagnostics,
+    };
     composer.sections();
     let serial = issue.serial.map(|serial| serial.to_string());
     let serial = serial.unwrap_or_else(|| composer.placeholder("总期号"));
@@ -165,10 +177,12 @@ struct Composer<'a> {
     placeholders: usize,
     /// Whether every sentence could be filled in.
     is_whole: bool,
+    /// The section that is being composed.
+    section: Option<&'a Section>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     fn sections(&mut self) {
         let issue = self.issue;
         let mut number = 0;
@@ -192,7 +206,8 @@ impl Composer<'_> {
         }
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &'a Section) {
+        self.section = Some(section);
         let mut number = 0;
         for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
             if is_empty(content) {
@@ -355,6 +370,21 @@ impl Composer<'_> {
                 self.diagnostics.push(unfilled(template, &error, absent));
                 self.is_whole = false;
             }
+            Err(Unfilled::Misused(places)) => {
+                for (place, misuse) in places {
+                    let wrong = self.misused(template, place, &misuse);
+                    self.diagnostics.push(wrong);
+                }
+                self.is_whole = false;
+            }
+            Err(Unfilled::Compared(places)) => {
+                for (place, how) in places {
+                    let expression = &template.value[place.clone()];
+                    let wrong = filters::compared(template.part(place.clone()), expression, how);
+                    self.diagnostics.push(wrong);
+                }
+                self.is_whole = false;
+            }
             Err(Unfilled::Values(places)) => {
                 for (place, what) in places {
                     let variable = inner(&template.value[place.clone()]);
@@ -364,6 +394,22 @@ impl Composer<'_> {
                 self.is_whole = false;
             }
         }
+    }
+
+    /// What a filter could not work with, with the figures that its place in the sentence names.
+    fn misused(&self, template: &Text, place: Range<usize>, misuse: &Misuse) -> Diagnostic {
+        let expression = &template.value[place.clone()];
+        let tokens = tokens(&template.value);
+        let paths = paths(&template.value, &tokens).into_iter();
+        let within =
+            paths.filter(|path| place.start <= path.range.start && path.range.end <= place.end);
+        let named: Vec<Named> =
+            within.filter_map(|path| self.variables().named(&path, &misuse.variables)).collect();
+        filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
+    }
+
+    fn variables(&self) -> Variables<'_> {
+        Variables { issue: self.issue, ledger: self.ledger, section: self.section }
     }
 
     /// 更正 of a figure printed earlier, in the definition's words or the usual ones.

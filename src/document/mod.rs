@@ -1,5 +1,7 @@
 //! What is printed, in no format: an issue, and the volume of a year.
 
+mod filters;
 pub mod issue;
 mod sentence;
+mod variables;
 pub mod year;

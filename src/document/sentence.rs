@@ -9,8 +9,12 @@ use std::sync::LazyLock;
 use serde::{Serialize, Serializer};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use super::filters::{self, ASKED, MISUSED};
+use crate::diagnostics::rules::filters::{Compared, Misuse};
 use crate::diagnostics::rules::syntax::Unprintable;
 use crate::model::decimal::Decimal;
+use crate::model::filters::filter;
+use crate::model::template::{FIGURES, Key, Path, SECTION, Token, TokenKind, calls, paths, tokens};
 
 /// Values by name that keep their order: a sentence loops over them in that of the definition.
 #[derive(Clone, Debug)]
@@ -68,12 +72,20 @@ pub(crate) enum Unfilled {
     Tera(tera::Error),
     /// The variables, by their range in the sentence, whose values no sentence prints.
     Values(Vec<(Range<usize>, Unprintable)>),
+    /// The places of what filters could do nothing with.
+    Misused(Vec<(Range<usize>, Misuse)>),
+    /// The places where figures with decimals are taken for whole numbers.
+    Compared(Vec<(Range<usize>, Compared)>),
 }
 
 /// Fills a sentence in.
 pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled> {
     let render = |template: &str| SENTENCES.render_str(template, context, false);
-    let text = render(template).map_err(Unfilled::Tera)?;
+    let text = render(template).map_err(|error| unfilled(template, context, error))?;
+    let compared = compared(template, context);
+    if !compared.is_empty() {
+        return Err(Unfilled::Compared(compared));
+    }
     let places = variables(template);
     if render(&marked(template, &places)).is_ok() {
         return Ok(text);
@@ -91,12 +103,174 @@ pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled
     if wrong.is_empty() { Ok(text) } else { Err(Unfilled::Values(wrong)) }
 }
 
+fn unfilled(template: &str, context: &Context, error: tera::Error) -> Unfilled {
+    let ErrorKind::RenderingError(report) = error.kind() else { return Unfilled::Tera(error) };
+    if report.message().starts_with(MISUSED) {
+        return Unfilled::Misused(misuses(template, context));
+    }
+    let place = closed(template, report.span().range.clone());
+    let how = match report.message() {
+        said if said.starts_with("Cannot compare") => Compared::Order,
+        said if said.contains("numbers") => Compared::Math,
+        _ => return Unfilled::Tera(error),
+    };
+    let tokens = tokens(template);
+    let mut named = paths(template, &tokens).into_iter();
+    let is_it = named.any(|path| {
+        place.start <= path.range.start
+            && path.range.end <= place.end
+            && value(context, &path).is_some_and(|value| has_decimals(&value))
+    });
+    if is_it { Unfilled::Compared(vec![(place, how)]) } else { Unfilled::Tera(error) }
+}
+
+/// Tera leaves out the bracket that ends a key.
+fn closed(template: &str, place: Range<usize>) -> Range<usize> {
+    let shown = template.get(place.clone()).unwrap_or_default();
+    let is_open = shown.matches('[').count() > shown.matches(']').count();
+    let is_next = template.get(place.end..).is_some_and(|rest| rest.starts_with(']'));
+    place.start..place.end + usize::from(is_open && is_next)
+}
+
+/// All misuses of a sentence, each at the value or the argument that is wrong.
+fn misuses(template: &str, context: &Context) -> Vec<(Range<usize>, Misuse)> {
+    let tokens = tokens(template);
+    let (calls, paths) = (calls(&tokens), paths(template, &tokens));
+    let keys = paths.iter().flat_map(|path| &path.keys);
+    let asked: Vec<&str> = keys
+        .filter_map(|key| match key {
+            Key::Variable(name) => Some(*name),
+            Key::Name(_) => None,
+        })
+        .collect();
+    let mut context = context.clone();
+    context.insert(ASKED, &asked);
+    let (mut found, mut text) = (Vec::new(), template.to_owned());
+    // Every round takes one call out.
+    for _ in 0..=calls.len() {
+        let Err(error) = SENTENCES.render_str(&text, &context, false) else { break };
+        let ErrorKind::RenderingError(report) = error.kind() else { break };
+        let Some(misuse) = report.message().strip_prefix(MISUSED) else { break };
+        let Ok(misuse) = serde_json::from_str::<Misuse>(misuse) else { break };
+        let at = report.span().range.clone();
+        let call = calls.iter().find(|call| call.name.start == at.start);
+        let place = match &misuse.argument {
+            Some(argument) => call.and_then(|call| {
+                let mut arguments = call.arguments.iter();
+                arguments.find(|(name, _)| name.text == *argument).map(|(_, value)| value.clone())
+            }),
+            None => {
+                let before = template[..at.start].trim_end().trim_end_matches('|').trim_end().len();
+                paths.iter().map(|path| path.range.clone()).find(|path| path.end == before)
+            }
+        };
+        found.push((place.unwrap_or_else(|| at.clone()), misuse));
+        if text.get(at.clone()).is_none() {
+            break;
+        }
+        text.replace_range(at.clone(), &format!("{SAID:<width$}", width = at.len()));
+    }
+    found
+}
+
+/// What a figure's way leads to; of several rows, the first one's.
+fn value(context: &Context, path: &Path<'_>) -> Option<Value> {
+    let mut value = context.get(path.root)?;
+    for key in &path.keys {
+        value = match key {
+            Key::Name(name) => value.as_map()?.get(&tera::value::Key::Str(name))?,
+            Key::Variable(_) => value.as_map()?.values().next()?,
+        };
+    }
+    Some(value.clone())
+}
+
+/// Whether it is the text of a figure with decimals.
+fn has_decimals(value: &Value) -> bool {
+    let digits = value.as_str().and_then(|text| text.parse::<Decimal>().ok());
+    digits.is_some_and(|digits| digits.decimals > 0)
+}
+
+/// Where a sentence compares texts of digits: what Tera does with them is wrong, and is not said.
+fn compared(template: &str, context: &Context) -> Vec<(Range<usize>, Compared)> {
+    let tokens = tokens(template);
+    let mut found = Vec::new();
+    for path in paths(template, &tokens) {
+        if !value(context, &path).is_some_and(|value| has_decimals(&value)) {
+            continue;
+        }
+        let start = tokens.partition_point(|token| token.start < path.range.start);
+        let end = tokens.partition_point(|token| token.start < path.range.end);
+        let word = |at: Option<usize>| at.and_then(|at| tokens.get(at));
+        let is_one = |token: Option<&Token<'_>>, words: &[&str]| {
+            token.is_some_and(|token| words.contains(&token.text))
+        };
+        let is_number =
+            |token: Option<&Token<'_>>| token.is_some_and(|token| token.kind == TokenKind::Number);
+        const EQUAL: [&str; 2] = ["==", "!="];
+        let (before, after) = (word(start.checked_sub(1)), word(Some(end)));
+        let is_equal = is_one(after, &EQUAL) && is_number(word(Some(end + 1)))
+            || is_one(before, &EQUAL) && is_number(word(start.checked_sub(2)));
+        let is_truth = is_one(before, &["if", "elif", "and", "or", "not"])
+            && (is_one(after, &["and", "or"])
+                || after.is_some_and(|after| after.kind == TokenKind::Close));
+        if is_equal {
+            found.push((path.range, Compared::Equal));
+        } else if is_truth {
+            found.push((path.range, Compared::Truth));
+        }
+    }
+    let is_ordering = |token: &Token<'_>| match token.kind {
+        TokenKind::Sign => ["<", ">", "<=", ">="].contains(&token.text),
+        kind => kind == TokenKind::Name && token.text == "sort",
+    };
+    if found.is_empty()
+        && tokens.iter().any(is_ordering)
+        && let Err(error) = MARKED.render_str(template, &marked_figures(context), false)
+        && let ErrorKind::RenderingError(report) = error.kind()
+    {
+        let how = match report.message() {
+            said if said.starts_with("Cannot compare") => Some(Compared::Order),
+            said if said.starts_with(SORTED) => Some(Compared::Sort),
+            _ => None,
+        };
+        found.extend(how.map(|how| (closed(template, report.span().range.clone()), how)));
+    }
+    found
+}
+
+/// The variables with what stands for figures with decimals where comparisons are looked for.
+fn marked_figures(context: &Context) -> Context {
+    let mut marked = context.clone();
+    for root in FIGURES.iter().chain(&[SECTION, "was", "now"]) {
+        if let Some(value) = context.get(root) {
+            marked.insert_value(*root, marked_value(value));
+        }
+    }
+    marked
+}
+
+fn marked_value(value: &Value) -> Value {
+    match value.as_map() {
+        Some(map) => {
+            let values = map.iter().map(|(key, value)| (key.clone(), marked_value(value)));
+            Value::from(values.collect::<tera::Map>())
+        }
+        None if has_decimals(value) => filters::marked(value.clone()),
+        None => value.clone(),
+    }
+}
+
 /// The sentence with the filter behind the variables at these places.
 fn marked(template: &str, places: &[Range<usize>]) -> String {
     let (mut marked, mut from) = (String::new(), 0);
     for place in places {
+        let variable = &template[place.clone()];
         marked += &template[from..place.start];
-        marked += &format!("{{{{ ({}) | {PRINTED} }}}}", inner(&template[place.clone()]));
+        // Filters of figures give as many digits as they were asked for.
+        let is_asked = calls(&tokens(variable)).iter().any(|call| filter(call.name.text).is_some());
+        let check = if is_asked { ASKED_FOR } else { PRINTED };
+        marked += &format!("{{{{ ({}) | {check} }}}}", inner(variable));
         from = place.end;
     }
     marked + &template[from..]
@@ -105,10 +279,40 @@ fn marked(template: &str, places: &[Range<usize>]) -> String {
 /// The filter behind a variable that is looked at, and what its error begins with.
 const PRINTED: &str = "printed";
 
+/// As [`PRINTED`], behind what gives digits that were asked for.
+const ASKED_FOR: &str = "printed_as_asked";
+
+/// The filter in the place of one whose misuse was said: as short as any.
+const SAID: &str = "_";
+
+/// What the error begins with of sorting texts of digits.
+const SORTED: &str = "sorted";
+
 static SENTENCES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::default();
     tera.register_filter("round", round);
-    tera.register_filter(PRINTED, printed);
+    tera.register_filter(PRINTED, |value: Value, _: Kwargs, _: &State<'_>| printed(value, true));
+    tera.register_filter(ASKED_FOR, |value: Value, _: Kwargs, _: &State<'_>| printed(value, false));
+    tera.register_filter(SAID, |_: Value, _: Kwargs, _: &State<'_>| Value::none());
+    filters::register(&mut tera, false);
+    tera
+});
+
+/// Where texts of digits are marked, so that comparing them fails.
+static MARKED: LazyLock<Tera> = LazyLock::new(|| {
+    let mut tera = Tera::default();
+    tera.register_filter("round", round);
+    tera.register_filter("float", |value: Value, _: Kwargs, _: &State<'_>| {
+        filters::plain(&value).to_string().parse::<f64>().unwrap_or_default()
+    });
+    tera.register_filter("sort", |value: Value, _: Kwargs, _: &State<'_>| {
+        let items = value.as_array().unwrap_or_default();
+        if items.iter().any(|item| !std::ptr::eq(filters::plain(item), item)) {
+            return Err(tera::Error::message(SORTED));
+        }
+        Ok(value)
+    });
+    filters::register(&mut tera, true);
     tera
 });
 
@@ -127,8 +331,8 @@ fn round(value: f64, kwargs: Kwargs, _: &State<'_>) -> tera::TeraResult<String> 
     Ok(format!("{:.*}", precision.into(), rounded / multiplier))
 }
 
-/// Fails at what no sentence prints, with its kind.
-fn printed(value: Value, _: Kwargs, _: &State<'_>) -> tera::TeraResult<Value> {
+/// Fails at what no sentence prints, with its kind; `is_counting` the digits within words too.
+fn printed(value: Value, is_counting: bool) -> tera::TeraResult<Value> {
     let found = if value.is_f64() {
         format!("number {value}")
     } else if value.is_bool() {
@@ -139,7 +343,7 @@ fn printed(value: Value, _: Kwargs, _: &State<'_>) -> tera::TeraResult<Value> {
         format!("map {}", first_keys(&value))
     } else if value.is_none() {
         "none".to_owned()
-    } else if let Some(number) = value.as_str().and_then(long_fraction) {
+    } else if let Some(number) = value.as_str().filter(|_| is_counting).and_then(long_fraction) {
         format!("number {number}")
     } else {
         return Ok(value);
@@ -209,6 +413,7 @@ pub(crate) fn inner(variable: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::rules::filters::Wrong;
 
     fn context() -> Context {
         let period: Ordered<'_, u64> =
@@ -286,6 +491,139 @@ mod tests {
             &[("{{ period['受理'] / 7 ~ '件' }}", fraction("10169.142857142857"))],
         );
         check("{{ '}}' }}{{ 1.5 }}", &[("{{ 1.5 }}", fraction("1.5"))]);
+    }
+
+    /// With figures that have decimals beside whole numbers.
+    fn decimals() -> Context {
+        let figures: Ordered<'_, Value> =
+            [("交易额", "10.20".into()), ("受理", 3.into()), ("空", "0.00".into())]
+                .into_iter()
+                .collect();
+        let before: Ordered<'_, Value> =
+            [("交易额", "9.50".into()), ("受理", 12.into())].into_iter().collect();
+        let rows: Ordered<'_, Ordered<'_, Value>> =
+            [("甲", figures.clone()), ("乙", before.clone())].into_iter().collect();
+        let mut context = Context::new();
+        context.insert("period", &figures);
+        context.insert("previous", &before);
+        context.insert("ytd", &rows);
+        context
+    }
+
+    /// Compared as text 9.50 is more than 10.20.
+    #[test]
+    fn figures_with_decimals_are_not_compared_as_text() {
+        let check = |marked: &str, expected: Option<Compared>| {
+            let template = marked.replace(['⟦', '⟧'], "");
+            let found = match fill(&template, &decimals()) {
+                Ok(_) => None,
+                Err(Unfilled::Compared(found)) => {
+                    let [(at, how)] = found.as_slice() else { panic!("{marked}: {found:?}") };
+                    let mut shown = template;
+                    shown.insert_str(at.end, "⟧");
+                    shown.insert_str(at.start, "⟦");
+                    assert_eq!(shown, marked);
+                    Some(*how)
+                }
+                Err(other) => panic!("{marked}: {other:?}"),
+            };
+            assert_eq!(found, expected, "{marked}");
+        };
+        use Compared::{Equal, Math, Order, Sort, Truth};
+        check("{% if ⟦period['交易额'] > previous['交易额']⟧ %}升{% endif %}", Some(Order));
+        check("{% if ⟦period['交易额'] >= 3⟧ %}升{% endif %}", Some(Order));
+        check(
+            "{% set a = period %}{% if ⟦a['交易额'] < previous['交易额']⟧ %}降{% endif %}",
+            Some(Order),
+        );
+        check(
+            "{% for k, v in period %}{% if ⟦v > previous['交易额']⟧ %}降{% endif %}{% endfor %}",
+            Some(Order),
+        );
+        check("{% if ⟦ytd['甲']['交易额'] > ytd['乙']['交易额']⟧ %}甲{% endif %}", Some(Order));
+        let shares = "{% set a = period['受理'] | share(of=8) %}{% set b = previous['受理'] | share(of=80) %}";
+        check(&format!("{shares}{{% if ⟦a > b⟧ %}}大{{% endif %}}"), Some(Order));
+        check("{% if ⟦period['空']⟧ == 0 %}无{% endif %}", Some(Equal));
+        check("{% if 0 != ⟦period['空']⟧ %}无{% endif %}", Some(Equal));
+        check("{% if ⟦period['空']⟧ %}有{% endif %}", Some(Truth));
+        check(
+            "{% for row, v in ytd %}{% if previous and ⟦ytd[row]['交易额']⟧ %}有{% endif %}{% endfor %}",
+            Some(Truth),
+        );
+        check("{{ ⟦period['交易额']⟧ * 2 }}", Some(Math));
+        check("{{ ⟦period['交易额'] + 2⟧ }}", Some(Math));
+        check("{{ ⟦period['交易额']⟧ / previous['交易额'] }}", Some(Math));
+        check("{{ [period['交易额'], previous['交易额']] | ⟦sort⟧ | first }}", Some(Sort));
+
+        check("{% if period['受理'] > 2 and period['受理'] %}有{% endif %}", None);
+        check("{% if period['空'] == '0.00' %}无{% endif %}", None);
+        check("{% if period['交易额'] is defined %}{{ period['交易额'] }}{% endif %}", None);
+        check("{% if period['交易额'] == previous['交易额'] %}平{% endif %}", None);
+        check("{% if period %}{% if 3 > 2 %}{{ period['交易额'] }}{% endif %}{% endif %}", None);
+        // The way out that is shown.
+        let more = "{% if period['交易额'] | difference(from=previous['交易额'], up=\"增\") \
+                    is starting_with(pat=\"增\") %}升{% endif %}";
+        assert_eq!(fill(more, &decimals()).ok().as_deref(), Some("升"));
+    }
+
+    /// Each misuse at what is wrong, all of a sentence.
+    #[test]
+    fn misuses_stand_where_they_are() {
+        let check = |marked: &str, expected: &[(&str, Wrong)]| {
+            let template = marked.replace(['⟦', '⟧'], "");
+            let Err(Unfilled::Misused(found)) = fill(&template, &decimals()) else {
+                panic!("{marked}");
+            };
+            let mut shown = template;
+            for (at, _) in found.iter().rev() {
+                shown.insert_str(at.end, "⟧");
+                shown.insert_str(at.start, "⟦");
+            }
+            assert_eq!(shown, marked);
+            let found: Vec<(String, Wrong)> = found
+                .into_iter()
+                .map(|(_, misuse)| {
+                    let variables = misuse.variables.iter();
+                    let variables = variables.map(|(name, value)| format!(" {name}={value}"));
+                    (misuse.filter + &variables.collect::<String>(), misuse.wrong)
+                })
+                .collect();
+            let expected: Vec<(String, Wrong)> = expected
+                .iter()
+                .map(|(filter, wrong)| ((*filter).to_owned(), wrong.clone()))
+                .collect();
+            assert_eq!(found, expected, "{marked}");
+        };
+        let zero = |text: &str| Wrong::Zero(text.to_owned());
+        check("{{ period['受理'] | share(of=⟦period['空']⟧) }}", &[("share", zero("0.00"))]);
+        check(
+            "{{ ⟦period['无']⟧ | fixed }}和{{ ⟦period⟧ |grouped }}",
+            &[("fixed", Wrong::Undefined), ("grouped", Wrong::Group)],
+        );
+        check("{{ ⟦period['无']⟧ | fixed | grouped }}", &[("fixed", Wrong::Undefined)]);
+        check(
+            "{{ (1 / 3) | ⟦wan(digits=1)⟧ }}",
+            &[("wan", Wrong::Inexact((1.0 / 3.0).to_string()))],
+        );
+        check(
+            "{% for row, figures in ytd %}{{ 1 | change(from=⟦ytd[row]['空']⟧) }}{% endfor %}",
+            &[("change row=甲", zero("0.00"))],
+        );
+        check(
+            "{% for top in ytd | ranking(by='交易额') %}{{ 1 | share(of=⟦ytd[top.name]['空']⟧) }}{% endfor %}",
+            &[("share top.name=甲", zero("0.00"))],
+        );
+    }
+
+    /// Digits that were asked for are printed, however many.
+    #[test]
+    fn what_filters_print_may_be_long() {
+        let check = |template: &str, expected: &str| {
+            assert_eq!(fill(template, &decimals()).ok().as_deref(), Some(expected), "{template}");
+        };
+        check("占{{ period['受理'] | share(of=7, digits=10) }}", "占42.8571428571%");
+        check("{{ period['交易额'] }}亿元", "10.20亿元");
+        check("{{ period['交易额'] | trim ~ '亿元' }}", "10.2亿元");
     }
 
     #[test]

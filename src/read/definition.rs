@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
+use crate::diagnostics::rules::{missing_key, wrong_type};
 use crate::model::decimal::MAX_DECIMALS;
 use crate::model::definition::{
     Basis, Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows,
-    STATED, Sentence, TOTAL,
+    STATED, TOTAL,
 };
 use crate::model::files::{File, FileRole};
 use crate::model::issue::IssueId;
@@ -338,18 +338,6 @@ impl<'a> FromToml<'a> for Rows {
         let names = distinct(names, diagnostics).into_iter().map(|name| name.value.into());
         let names = names.collect();
         Some(Self { column: column?.0.value, names })
-    }
-}
-
-impl<'a> FromToml<'a> for Sentence {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let template = Text::from_toml(value, diagnostics)?;
-        // Parsed here so that a slip is reported once, not by every issue that prints the sentence.
-        if let Err(error) = tera::Tera::default().add_raw_template("text", &template.value) {
-            diagnostics.push(syntax::template(&template, &error));
-            return None;
-        }
-        Some(Self { template })
     }
 }
 

@@ -15,6 +15,7 @@ pub mod number;
 pub mod opening;
 pub mod record;
 pub mod section;
+mod sentence;
 mod slip;
 mod sums;
 pub mod toml;

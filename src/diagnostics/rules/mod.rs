@@ -13,6 +13,7 @@ pub(crate) mod duplicate_dispatch;
 pub(crate) mod duplicate_row;
 pub(crate) mod encoding;
 pub(crate) mod enumeration;
+pub(crate) mod filters;
 pub(crate) mod font_substituted;
 pub(crate) mod half_width_punctuation;
 pub(crate) mod impossible_date;
