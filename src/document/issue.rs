@@ -22,6 +22,7 @@ use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
+use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
 use crate::model::template::{paths, tokens};
 
@@ -114,12 +115,14 @@ pub enum NodeKind {
 pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
+    registry: Option<&Registry>,
     ledger: &Ledger,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
     let mut composer = Composer {
         issue,
+        registry,
         ledger,
         body,
         dispatches,
@@ -168,18 +171,20 @@ impl From<NaiveDate> for Day {
 
 type ByMeasure<'a, T> = Ordered<'a, T>;
 
-struct Composer<'a> {
-    issue: &'a Issue,
-    ledger: &'a Ledger,
-    body: Vec<Node>,
+pub(super) struct Composer<'a> {
+    pub(super) issue: &'a Issue,
+    /// By it tables are listed.
+    pub(super) registry: Option<&'a Registry>,
+    pub(super) ledger: &'a Ledger,
+    pub(super) body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
     placeholders: usize,
     /// Whether every sentence could be filled in.
-    is_whole: bool,
+    pub(super) is_whole: bool,
     /// The section that is being composed.
     section: Option<&'a Section>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Composer<'a> {
@@ -248,6 +253,7 @@ impl<'a> Composer<'a> {
                     self.correction(correction, counts);
                 }
             }
+            (Kind::Table(table), _) => self.table(section, table),
             (Kind::Roster { text }, Content::Roster(names)) => {
                 let mut context = self.context();
                 let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
@@ -360,12 +366,22 @@ impl<'a> Composer<'a> {
         filled_in: &[Span],
         absent: &[&str],
     ) {
+        if let Some(text) = self.filled(sentence, context, absent) {
+            let origins = [from_ref(&sentence.template.span), filled_in].concat();
+            self.para("", &text, &origins);
+        }
+    }
+
+    /// The sentence with its variables filled in; what keeps it from that is reported.
+    pub(super) fn filled(
+        &mut self,
+        sentence: &Sentence,
+        context: &Context,
+        absent: &[&str],
+    ) -> Option<String> {
         let template = &sentence.template;
         match sentence::fill(&template.value, context) {
-            Ok(text) => {
-                let origins = [from_ref(&template.span), filled_in].concat();
-                self.para("", &text, &origins);
-            }
+            Ok(text) => return Some(text),
             Err(Unfilled::Tera(error)) => {
                 self.diagnostics.push(unfilled(template, &error, absent));
                 self.is_whole = false;
@@ -394,6 +410,7 @@ impl<'a> Composer<'a> {
                 self.is_whole = false;
             }
         }
+        None
     }
 
     /// What a filter could not work with, with the figures that its place in the sentence names.
@@ -471,7 +488,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
+    pub(super) fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
         let mut context = self.context();
         let units: Ordered<'_, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
@@ -495,7 +512,7 @@ impl<'a> Composer<'a> {
 }
 
 /// The measures that an issue may do without.
-fn absent(counts: &Counts) -> Vec<&str> {
+pub(super) fn absent(counts: &Counts) -> Vec<&str> {
     let may_lack = |measure: &&Measure| measure.optional || measure.since.is_some();
     counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
 }
@@ -543,7 +560,7 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
 
 /// The figures of one row by measure: of the whole period, and of the year in which it ends. An
 /// optional measure without a figure is left out, and a level has no year to date.
-fn figures<'c>(
+pub(super) fn figures<'c>(
     issue: &Issue,
     ledger: &Ledger,
     section: &Section,

@@ -3,5 +3,6 @@
 mod filters;
 pub mod issue;
 mod sentence;
+mod table;
 mod variables;
 pub mod year;

@@ -520,6 +520,11 @@ impl Ledger {
         })
     }
 
+    /// The issue booked before this one.
+    pub(crate) fn before(&self, issue: IssueId) -> Option<IssueId> {
+        self.periods.range(..issue).next_back().map(|(before, _)| *before)
+    }
+
     /// The years in which the issue booked a figure or a correction to the account.
     pub(crate) fn years(&self, account: &Account, issue: IssueId) -> Vec<i32> {
         let years = (account.clone(), i32::MIN)..=(account.clone(), i32::MAX);

@@ -7,6 +7,7 @@ use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Span, Text};
+use super::tabulation::Tabulation;
 
 /// The columns that any table of figures may have beside its measures.
 pub(crate) const DATE: &str = "日期";
@@ -50,6 +51,7 @@ pub(crate) enum Kind {
     Dispatches,
     Findings(Findings),
     Text { default: Option<Text> },
+    Table(Tabulation),
 }
 
 /// Figures from the CSV in a sentence.
@@ -139,7 +141,7 @@ impl Definition {
 
     /// The keys that an issue's TOML for this section may hold at its top level.
     pub(crate) fn keys(&self) -> Vec<&str> {
-        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
+        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_) | Kind::Table(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
         keys.chain(self.is_counting().then_some(STATED)).collect()
     }

@@ -185,7 +185,10 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
-            let document = compose(&issue, &config.bulletin, ledger, &mut found);
+            let document = {
+                let registry = config.registry.as_ref();
+                compose(&issue, &config.bulletin, registry, ledger, &mut found)
+            };
             let is_draft = mode == Mode::Draft;
             let document = document.filter(|document| is_draft || document.placeholders == 0);
             if let (Some(mut document), Some(totals)) = (document, totals(&issue, ledger)) {

@@ -18,6 +18,7 @@ mod rebuilds;
 mod seams;
 mod stext;
 mod support;
+mod tables;
 mod totals;
 mod totals_command;
 mod ui;
