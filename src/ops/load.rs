@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::config::Project;
+use super::measures;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::opening_mismatch;
@@ -321,6 +322,7 @@ impl<'a> Loader<'a> {
         doubts: &[(IssueId, i32)],
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Ledger> {
+        measures::check(self, diagnostics)?;
         let mut ledger = Ledger::default();
         for &(issue, year) in doubts {
             ledger.doubt(issue, year);

@@ -13,6 +13,7 @@ mod config;
 mod depend;
 mod layout;
 mod load;
+mod measures;
 mod pinned;
 mod publish;
 mod sequence;

@@ -9,6 +9,7 @@ mod escapes;
 mod generate;
 mod glyphs;
 mod layers;
+mod measures;
 mod pages;
 mod properties;
 mod prose;

@@ -35,10 +35,25 @@ struct Seed {
 
 #[derive(Clone, Debug)]
 struct SectionSeed {
-    is_cumulative: bool,
     rows: usize,
-    /// Whether each may be missing.
-    measures: Vec<bool>,
+    measures: Vec<MeasureSeed>,
+}
+
+#[derive(Clone, Debug)]
+struct MeasureSeed {
+    basis: Basis,
+    decimals: u8,
+    is_optional: bool,
+    /// Whether it stands in the section's second table.
+    is_second: bool,
+}
+
+impl SectionSeed {
+    /// The table of a measure; a lone one is the first.
+    fn table(&self, measure: usize) -> usize {
+        let is_alone = self.measures.iter().all(|measure| measure.is_second);
+        usize::from(self.measures[measure].is_second && !is_alone)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -55,8 +70,8 @@ struct IssueSeed {
 type Place = (usize, usize, usize);
 
 /// A book in plain vectors. An issue is its place in the list, from 1; an opening's stands before.
-#[derive(Default)]
 struct Plain {
+    sections: Vec<SectionSeed>,
     ids: Vec<IssueId>,
     periods: Vec<Period>,
     cells: Vec<Cell>,
@@ -77,6 +92,8 @@ struct Cell {
     place: Place,
     year: i32,
     date: Option<NaiveDate>,
+    /// Nothing where it is of all of them.
+    department: Option<usize>,
     value: u64,
 }
 
@@ -91,10 +108,23 @@ struct PlainCorrection {
 }
 
 /// What the totals must show of an account: year, period, year to date, corrected.
-type Shown = (IssueId, i32, Place, i128, i128, i128);
+type Shown = (IssueId, i32, Place, i128, Option<i128>, i128);
 
 /// The second computation.
 impl Plain {
+    fn measure(&self, place: Place) -> &MeasureSeed {
+        &self.sections[place.0].measures[place.2]
+    }
+
+    fn basis(&self, place: Place) -> Basis {
+        self.measure(place).basis
+    }
+
+    /// The table that holds the account: its section, and which of this.
+    fn table(&self, place: Place) -> (usize, usize) {
+        (place.0, self.sections[place.0].table(place.2))
+    }
+
     /// Where the totals of the year start for an issue: the opening's own issue.
     fn opening(&self, year: i32, issue: usize) -> Option<&PlainOpening> {
         self.openings.iter().find(|opening| opening.year == year && opening.issue < issue)
@@ -107,50 +137,66 @@ impl Plain {
     }
 
     /// The figure in the issue's table, where it has one.
-    fn figure(&self, place: Place, year: i32, issue: usize, last_only: bool) -> Option<i128> {
-        let of_section = self.cells.iter().filter(|cell| cell.issue == issue && cell.year == year);
-        let of_section = of_section.filter(|cell| cell.place.0 == place.0);
-        let last = of_section.clone().map(|cell| cell.date).max();
-        let counted = of_section.filter(|cell| !last_only || Some(cell.date) == last);
-        let values: Vec<i128> =
-            counted.filter(|cell| cell.place == place).map(|cell| cell.value.into()).collect();
+    fn figure(&self, place: Place, year: i32, issue: usize) -> Option<i128> {
+        let of_table = self.cells.iter().filter(|cell| cell.issue == issue);
+        let of_table = of_table.filter(|cell| self.table(cell.place) == self.table(place));
+        let day = |cell: &Cell| cell.date.map_or(cell.year, |date| date.year());
+        let last = of_table.clone().map(|cell| cell.date).max();
+        let last_of_year =
+            of_table.clone().filter(|cell| day(cell) == year).map(|cell| cell.date).max();
+        let own = of_table.filter(|cell| cell.place == place && cell.year == year);
+        let counted = own.filter(|cell| match self.basis(place) {
+            Basis::Period => true,
+            Basis::Cumulative => Some(cell.date) == last_of_year,
+            Basis::Level => Some(cell.date) == last && cell.department.is_none(),
+        });
+        let values: Vec<i128> = counted.map(|cell| cell.value.into()).collect();
         (!values.is_empty()).then(|| values.iter().sum())
     }
 
     /// What the issue's corrections move its year to date by: of a platform's own totals only that of the
     /// last one read before, for those that came later did not start from it.
-    fn corrected(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
+    fn corrected(&self, place: Place, year: i32, issue: usize) -> i128 {
+        if self.basis(place) == Basis::Level {
+            return 0;
+        }
+        let cumulative = self.basis(place) == Basis::Cumulative;
         let of_issue = self.corrections.iter().filter(|c| c.recorded_in == issue);
         let of_place = of_issue.filter(|c| (c.place, c.year) == (place, year));
         let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
         let read = (start + 1..issue).rev();
-        let last = read.into_iter().find(|at| self.figure(place, year, *at, true).is_some());
+        let last = read.into_iter().find(|at| self.figure(place, year, *at).is_some());
         let moving = of_place.filter(|c| !cumulative || c.issue == last.unwrap_or(start));
         moving.map(|c| i128::from(c.now) - i128::from(c.was)).sum()
     }
 
-    fn year_to_date(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
+    /// Nothing of a level.
+    fn shown_year_to_date(&self, place: Place, year: i32, issue: usize) -> Option<i128> {
+        let is_sum = self.basis(place) != Basis::Level;
+        is_sum.then(|| self.year_to_date(place, year, issue))
+    }
+
+    fn year_to_date(&self, place: Place, year: i32, issue: usize) -> i128 {
         let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
         let opened = self.opened(place, year, issue);
-        if cumulative {
+        if self.basis(place) == Basis::Cumulative {
             // The last figure read, and what was corrected after it.
-            let read = (start + 1..=issue)
-                .rev()
-                .find_map(|at| Some((at, self.figure(place, year, at, true)?)));
+            let read =
+                (start + 1..=issue).rev().find_map(|at| Some((at, self.figure(place, year, at)?)));
             let (last, figure) = read.unwrap_or((start, opened));
-            let after = (last + 1..=issue).map(|at| self.corrected(place, year, at, true));
+            let after = (last + 1..=issue).map(|at| self.corrected(place, year, at));
             return figure + after.sum::<i128>();
         }
-        let own = |at| self.figure(place, year, at, false).unwrap_or(0);
-        let booked = (start + 1..=issue).map(|at| own(at) + self.corrected(place, year, at, false));
+        let own = |at| self.figure(place, year, at).unwrap_or(0);
+        let booked = (start + 1..=issue).map(|at| own(at) + self.corrected(place, year, at));
         opened + booked.sum::<i128>()
     }
 
-    fn period(&self, place: Place, year: i32, issue: usize, cumulative: bool) -> i128 {
-        let figure = self.figure(place, year, issue, cumulative);
+    fn period(&self, place: Place, year: i32, issue: usize) -> i128 {
+        let figure = self.figure(place, year, issue);
         match figure {
             None => 0,
-            Some(figure) if !cumulative => figure,
+            Some(figure) if self.basis(place) != Basis::Cumulative => figure,
             Some(figure) => figure - self.base(place, year, issue),
         }
     }
@@ -159,11 +205,11 @@ impl Plain {
     fn base(&self, place: Place, year: i32, issue: usize) -> i128 {
         let start = self.opening(year, issue).map_or(0, |opening| opening.issue);
         let before = if issue - 1 > start {
-            self.year_to_date(place, year, issue - 1, true)
+            self.year_to_date(place, year, issue - 1)
         } else {
             self.opened(place, year, issue)
         };
-        before + self.corrected(place, year, issue, true)
+        before + self.corrected(place, year, issue)
     }
 
     /// The figure of an issue or of an opening as it stands when `before` is written.
@@ -184,22 +230,22 @@ impl Plain {
             let period = self.periods[issue];
             for year in period.from.year() - 3..=period.to.year() + 1 {
                 for place in places(seed) {
-                    let SectionSeed { is_cumulative, measures, .. } = &seed.sections[place.0];
-                    let is_optional = measures[place.2];
+                    let MeasureSeed { basis, is_optional, .. } = *self.measure(place);
                     let in_period = (period.from.year()..=period.to.year()).contains(&year);
                     let is_corrected = self
                         .corrections
                         .iter()
                         .any(|c| (c.recorded_in, c.place, c.year) == (issue, place, year));
-                    let has_figure = self.figure(place, year, issue, *is_cumulative).is_some();
-                    if has_figure || is_corrected || in_period && !is_optional {
+                    let has_figure = self.figure(place, year, issue).is_some();
+                    let is_booked = is_corrected || in_period && !is_optional;
+                    if has_figure || is_booked && basis != Basis::Level {
                         shown.push((
                             self.ids[issue],
                             year,
                             place,
-                            self.period(place, year, issue, *is_cumulative),
-                            self.year_to_date(place, year, issue, *is_cumulative),
-                            self.corrected(place, year, issue, *is_cumulative),
+                            self.period(place, year, issue),
+                            self.shown_year_to_date(place, year, issue),
+                            self.corrected(place, year, issue),
                         ));
                     }
                 }
@@ -212,9 +258,13 @@ impl Plain {
 /// All accounts, in print order.
 fn places(seed: &Seed) -> Vec<Place> {
     let mut places = Vec::new();
-    for (section, SectionSeed { rows, measures, .. }) in seed.sections.iter().enumerate() {
-        for row in 0..(*rows).max(1) {
-            places.extend((0..measures.len()).map(|measure| (section, row, measure)));
+    for (at, section) in seed.sections.iter().enumerate() {
+        for table in 0..2 {
+            for row in 0..section.rows.max(1) {
+                let measures = 0..section.measures.len();
+                let measures = measures.filter(|measure| section.table(*measure) == table);
+                places.extend(measures.map(|measure| (at, row, measure)));
+            }
         }
     }
     places
@@ -224,7 +274,14 @@ fn places(seed: &Seed) -> Vec<Place> {
 fn plain(seed: &Seed) -> Plain {
     let mut numbers = seed.numbers.iter().copied().cycle();
     let mut random = |below: u64| u64::from(numbers.next().unwrap_or(0)) % below.max(1);
-    let mut plain = Plain::default();
+    let mut plain = Plain {
+        sections: seed.sections.clone(),
+        ids: Vec::new(),
+        periods: Vec::new(),
+        cells: Vec::new(),
+        openings: Vec::new(),
+        corrections: Vec::new(),
+    };
     let first = NaiveDate::from_ymd_opt(2022, 12, 1).expect("a day") + Days::new(seed.first_day);
     let start = if seed.openings[0] == Some(0) { 40 } else { 0 };
     let mut id = IssueId { year: first.year(), number: start };
@@ -252,16 +309,15 @@ fn plain(seed: &Seed) -> Plain {
             // What it contains is here: its figures are those of its last issue.
             let is_here = issue > 1;
             let mut figures = Vec::new();
-            for place in places(seed) {
-                let cumulative = seed.sections[place.0].is_cumulative;
+            for place in places(seed).into_iter().filter(|p| plain.basis(*p) != Basis::Level) {
                 let figure = match is_here {
-                    true => plain.year_to_date(place, year, issue - 1, cumulative),
+                    true => plain.year_to_date(place, year, issue - 1),
                     false => 1000 + i128::from(random(1000)),
                 };
                 figures.push((place, u64::try_from(figure).expect("no total below nothing")));
             }
             let mut wrong = None;
-            if is_here && seed.is_contradicted {
+            if is_here && seed.is_contradicted && !figures.is_empty() {
                 let at = random(figures.len() as u64) as usize;
                 wrong = Some(figures[at]);
                 figures[at].1 += 1 + random(9);
@@ -287,8 +343,7 @@ fn correct(
         for issue in 0..recorded_in {
             for place in places(seed) {
                 for year in 2021..=2026 {
-                    let cumulative = seed.sections[place.0].is_cumulative;
-                    let figure = plain.figure(place, year, issue, cumulative);
+                    let figure = plain.figure(place, year, issue);
                     let figure = figure.and_then(|figure| u64::try_from(figure).ok());
                     let standing = plain.standing(place, year, issue, recorded_in).or(figure);
                     let taken = plain.corrections.iter().any(|c| {
@@ -312,8 +367,10 @@ fn correct(
             .iter()
             .any(|c| (c.recorded_in, c.issue, c.place) == (recorded_in, issue, place));
         let is_alone = is_alone.count() == 1 && !twin;
-        let cumulative = seed.sections[place.0].is_cumulative;
-        let before = plain.year_to_date(place, year, recorded_in, cumulative);
+        let before = match plain.basis(place) {
+            Basis::Level => i128::from(was),
+            _ => plain.year_to_date(place, year, recorded_in),
+        };
         let now = random(was + 20);
         // Where earlier corrections have taken so much away that the year would fall below nothing.
         let is_too_much = before + i128::from(now) < i128::from(was);
@@ -351,11 +408,22 @@ fn fill(
         let days: Vec<Option<NaiveDate>> =
             if is_dated { days.into_iter().map(Some).collect() } else { vec![None] };
         for place in places(seed).into_iter().filter(|place| place.0 == at) {
-            let is_optional = section.measures[place.2];
+            let MeasureSeed { is_optional, basis, .. } = section.measures[place.2];
             if is_optional && random(2) == 0 {
                 continue;
             }
+            let is_cumulative = basis == Basis::Cumulative;
             for (index, &date) in days.iter().enumerate() {
+                if basis == Basis::Level {
+                    let year = to.year();
+                    let departments = (0..departments).map(Some).chain([None]);
+                    let cell = |department| {
+                        let value = random(50);
+                        Cell { issue, place, year, date, department, value }
+                    };
+                    plain.cells.extend(departments.map(cell));
+                    continue;
+                }
                 let year = date.unwrap_or(to).year();
                 let is_last = days[index + 1..]
                     .iter()
@@ -363,19 +431,20 @@ fn fill(
                 // A platform's total: what there is so far, and more; before the year's last day
                 // anything.
                 let mut rest = 0;
-                if section.is_cumulative && is_last {
+                if is_cumulative && is_last {
                     let before = plain.base(place, year, issue);
                     rest = u64::try_from(before).expect("no total falls below nothing");
                     rest += random(50);
                 }
                 for department in 0..departments {
                     let mut value = random(50);
-                    if section.is_cumulative && is_last {
+                    if is_cumulative && is_last {
                         let all = department + 1 == departments;
                         value = if all { rest } else { random(rest + 1) };
                         rest -= value;
                     }
-                    plain.cells.push(Cell { issue, place, year, date, value });
+                    let department = Some(department);
+                    plain.cells.push(Cell { issue, place, year, date, department, value });
                 }
             }
         }
@@ -385,25 +454,38 @@ fn fill(
 /// The definitions of the sections as a workspace would have them.
 fn definitions(seed: &Seed) -> Sections {
     let mut files = Vec::new();
-    for (at, SectionSeed { is_cumulative, rows, measures }) in seed.sections.iter().enumerate() {
-        let measures: Vec<String> = measures
-            .iter()
-            .enumerate()
-            .map(|(at, optional)| {
-                format!("{{ name = \"量{at}\", unit = \"件\", optional = {optional} }}")
-            })
-            .collect();
+    for (at, section) in seed.sections.iter().enumerate() {
+        let rows = &section.rows;
+        let measures = |table: usize| -> Vec<String> {
+            let of_table = section.measures.iter().enumerate();
+            let of_table = of_table.filter(|(at, _)| section.table(*at) == table);
+            of_table
+                .map(|(at, MeasureSeed { basis, decimals, is_optional, .. })| {
+                    let basis = match basis {
+                        Basis::Period => "period",
+                        Basis::Cumulative => "cumulative",
+                        Basis::Level => "level",
+                    };
+                    format!(
+                        "{{ name = \"量{at}\", unit = \"件\", optional = {is_optional}, \
+                         decimals = {decimals}, basis = \"{basis}\" }}"
+                    )
+                })
+                .collect()
+        };
         let names: Vec<String> = (0..*rows).map(|row| format!("\"行{row}\"")).collect();
         let rows = match rows {
             0 => String::new(),
             _ => format!("rows = {{ column = \"类\", names = [{}] }}\n", names.join(", ")),
         };
-        let basis = if *is_cumulative { "cumulative" } else { "period" };
-        let text = format!(
-            "heading = \"栏\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\nbasis = \"{basis}\"\n\
-             measures = [{}]\n{rows}text = \"\"\n",
-            measures.join(", ")
-        );
+        let mut text = "heading = \"栏\"\n".to_owned();
+        for table in (0..2).filter(|table| !measures(*table).is_empty()) {
+            text += &format!(
+                "[[blocks]]\nkind = \"counts\"\nkey = \"counts{table}\"\nmeasures = [{}]\n{rows}\
+                 text = \"\"\n",
+                measures(table).join(", ")
+            );
+        }
         let path = format!("sections/栏{at}.toml");
         files.push((
             format!("栏{at}"),
@@ -419,10 +501,6 @@ fn definitions(seed: &Seed) -> Sections {
         (spanned(name), definition)
     });
     named.collect()
-}
-
-fn basis(section: &SectionSeed) -> Basis {
-    if section.is_cumulative { Basis::Cumulative } else { Basis::Period }
 }
 
 fn told(diagnostics: &Diagnostics) -> String {
@@ -447,18 +525,20 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
         account: account(seed, cell.place),
         year: cell.year,
         date: cell.date,
-        department: None,
+        department: cell.department.map(|at| format!("部门{at}").into()),
         value: cell.value,
-        decimals: 0,
-        basis: basis(&seed.sections[cell.place.0]),
+        decimals: plain.measure(cell.place).decimals,
+        basis: plain.basis(cell.place),
         span: spanned(()).span,
     };
-    let sections = (0..seed.sections.len()).map(|at| {
-        let cells = plain.cells.iter().filter(|cell| cell.issue == issue && cell.place.0 == at);
+    let tables = (0..seed.sections.len()).flat_map(|at| [(at, 0), (at, 1)]);
+    let sections = tables.map(|(at, table)| {
+        let cells = plain.cells.iter().filter(|cell| cell.issue == issue);
+        let cells = cells.filter(|cell| plain.table(cell.place) == (at, table));
         let section = format!("栏{at}").into();
         SectionFigures {
             section,
-            block: "counts".to_owned(),
+            block: format!("counts{table}"),
             postings: cells.map(posting).collect(),
         }
     });
@@ -472,7 +552,7 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
         }),
         was: spanned(c.was),
         now: spanned(c.now),
-        decimals: 0,
+        decimals: plain.measure(c.place).decimals,
         reason: "漏计".to_owned(),
         header: spanned(()).span,
     });
@@ -486,12 +566,20 @@ fn figures(seed: &Seed, plain: &Plain, issue: usize) -> Figures {
 }
 
 fn seeds() -> impl Strategy<Value = Seed> {
-    let section = (any::<bool>(), 0..3usize, prop::collection::vec(any::<bool>(), 1..4));
-    let section = section.prop_map(|(is_cumulative, rows, measures)| SectionSeed {
-        is_cumulative,
-        rows,
-        measures,
+    let basis = prop_oneof![
+        2 => Just(Basis::Period),
+        2 => Just(Basis::Cumulative),
+        1 => Just(Basis::Level)
+    ];
+    let measure = (basis, 0..7u8, any::<bool>(), any::<bool>());
+    let measure = measure.prop_map(|(basis, decimals, is_optional, is_second)| MeasureSeed {
+        basis,
+        decimals,
+        is_optional,
+        is_second,
     });
+    let section = (0..3usize, prop::collection::vec(measure, 1..4));
+    let section = section.prop_map(|(rows, measures)| SectionSeed { rows, measures });
     let issue = (0..4u64, 0..9u64, 1..3usize, 0..3usize);
     let issue = issue.prop_map(|(pause, days, departments, corrections)| IssueSeed {
         pause,
@@ -534,8 +622,8 @@ fn check(seed: &Seed) -> Seen {
                 date: None,
                 department: None,
                 value,
-                decimals: 0,
-                basis: basis(&seed.sections[place.0]),
+                decimals: plain.measure(place).decimals,
+                basis: plain.basis(place),
                 span: spanned(()).span,
             };
             let opened = Opening {
@@ -555,7 +643,7 @@ fn check(seed: &Seed) -> Seen {
                     let (_, stated) =
                         opening.figures.iter().find(|(other, _)| *other == place).expect("there");
                     let has_figures = (1..=opening.issue).any(|at| {
-                        plain.figure(place, opening.year, at, false).is_some()
+                        plain.figure(place, opening.year, at).is_some()
                             || plain.corrections.iter().any(|c| {
                                 (c.recorded_in, c.place, c.year) == (at, place, opening.year)
                             })
@@ -573,14 +661,8 @@ fn check(seed: &Seed) -> Seen {
         .into_iter()
         .map(|r| {
             let account = (r.section, r.row, r.measure);
-            (
-                r.issue,
-                r.year,
-                account,
-                r.period.into(),
-                r.year_to_date.unwrap_or(0).into(),
-                r.corrected,
-            )
+            let year_to_date = r.year_to_date.map(i128::from);
+            (r.issue, r.year, account, r.decimals, r.period.into(), year_to_date, r.corrected)
         })
         .collect();
     let shown = plain.shown(seed);
@@ -590,7 +672,9 @@ fn check(seed: &Seed) -> Seen {
     };
     let expected: Vec<_> = shown
         .iter()
-        .map(|&(issue, year, place, p, y, c)| (issue, year, named(place), p, y, c))
+        .map(|&(issue, year, place, p, y, c)| {
+            (issue, year, named(place), plain.measure(place).decimals, p, y, c)
+        })
         .collect();
     assert_eq!(found, expected);
     for (figures, sections) in &issues {
@@ -607,16 +691,25 @@ fn check(seed: &Seed) -> Seen {
                 && other.recorded_in < c.recorded_in
         })
     };
-    let cumulative = || plain.corrections.iter().filter(|c| seed.sections[c.place.0].is_cumulative);
+    let of = |basis| -> Vec<&PlainCorrection> {
+        plain.corrections.iter().filter(|c| plain.basis(c.place) == basis).collect()
+    };
+    let cumulative = of(Basis::Cumulative);
+    let tables = |at: &SectionSeed| (0..at.measures.len()).map(|m| at.table(m)).max();
     Seen {
         books: 1,
         straddling: plain.periods[1..].iter().filter(|p| p.crosses_year()).count(),
         openings: plain.openings.len(),
         contradicted: plain.openings.iter().filter(|o| o.wrong.is_some()).count(),
-        cumulative_corrections: cumulative().count(),
-        moving_nothing: cumulative()
-            .filter(|c| plain.corrected(c.place, c.year, c.recorded_in, true) == 0)
+        cumulative_corrections: cumulative.len(),
+        moving_nothing: cumulative
+            .iter()
+            .filter(|c| plain.corrected(c.place, c.year, c.recorded_in) == 0)
             .count(),
+        level_corrections: of(Basis::Level).len(),
+        levels: shown.iter().filter(|one| one.4.is_none()).count(),
+        mixed_tables: seed.sections.iter().filter(|one| is_mixed(one)).count(),
+        two_tables: seed.sections.iter().filter(|one| tables(one) == Some(1)).count(),
         later_openings: plain.openings.iter().filter(|o| o.issue > 0).count(),
         corrections: plain.corrections.len(),
         corrected_again: plain.corrections.iter().filter(of_earlier).count(),
@@ -638,6 +731,14 @@ fn check(seed: &Seed) -> Seen {
     }
 }
 
+/// Whether measures of one table count otherwise than others.
+fn is_mixed(section: &SectionSeed) -> bool {
+    let measures = section.measures.iter().enumerate();
+    let bases = measures.filter(|(at, _)| section.table(*at) == 0).map(|(_, m)| m.basis);
+    let bases: Vec<Basis> = bases.collect();
+    bases.windows(2).any(|pair| pair[0] != pair[1])
+}
+
 /// How often the cases that matter came up.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -648,6 +749,10 @@ struct Seen {
     contradicted: usize,
     cumulative_corrections: usize,
     moving_nothing: usize,
+    level_corrections: usize,
+    levels: usize,
+    mixed_tables: usize,
+    two_tables: usize,
     corrections: usize,
     corrected_again: usize,
     of_openings: usize,
@@ -676,6 +781,10 @@ fn the_totals_of_random_books_are_those_of_plain_sums() {
         ("later openings", sum(|s| s.later_openings), 50),
         ("contradicted", sum(|s| s.contradicted), 20),
         ("corrections of cumulative figures", sum(|s| s.cumulative_corrections), 500),
+        ("corrections of levels", sum(|s| s.level_corrections), 100),
+        ("levels", sum(|s| s.levels), 1000),
+        ("mixed tables", sum(|s| s.mixed_tables), 200),
+        ("two tables", sum(|s| s.two_tables), 300),
         ("that move nothing", sum(|s| s.moving_nothing), 200),
         ("corrections", sum(|s| s.corrections), 1000),
         ("corrected again", sum(|s| s.corrected_again), 50),

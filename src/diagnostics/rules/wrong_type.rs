@@ -5,7 +5,9 @@ pub(crate) mod table;
 use super::missing_key;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
+use crate::model::definition::{Basis, Measure};
 use crate::model::files::FileRole;
+use crate::model::issue::IssueId;
 use crate::model::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -109,6 +111,34 @@ pub(crate) fn repeated_measure(span: Span, name: &str) -> Diagnostic {
 pub(crate) fn decimals(span: Span, found: u64) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("小数位数不能是{found}"))
         .help(format!("写0至{MAX_DECIMALS}：7960.15 写 decimals = 2；整数不写这一项"))
+}
+
+/// A measure that another issue keeps otherwise: their figures do not add up.
+pub(crate) fn other_kind(
+    measure: &Measure,
+    issue: IssueId,
+    other: &Measure,
+    of: IssueId,
+) -> Diagnostic {
+    let Measure { name, span, .. } = measure;
+    let (now, then) = (measure.decimals, other.decimals);
+    let since = format!("另起一个指标（换个名字），写上 since = \"{issue}\"");
+    let (message, help) = if now == then {
+        let (now, then, back) = match measure.basis {
+            Basis::Level => ("是 basis = \"level\"", "不是", "去掉 basis = \"level\""),
+            _ => ("不是 basis = \"level\"", "是", "改回 basis = \"level\""),
+        };
+        let message = format!("「{name}」{now}，{of}公布时却{then}：两种数不能放在一起算");
+        (message, format!("{back}；确要改的，{since}"))
+    } else {
+        let message = format!(
+            "「{name}」是 decimals = {now}，{of}公布时是 decimals = {then}：小数位数不同的数不能相加"
+        );
+        (message, format!("改回 decimals = {then}；确要改小数位数的，{since}"))
+    };
+    Diagnostic::new(&RULE, span.clone(), message)
+        .help(help)
+        .related(other.span.clone(), format!("{of}的定义"))
 }
 
 /// A figure that has more decimals than its measure, or is none.

@@ -34,7 +34,7 @@ pub(crate) struct Annual {
     /// Nothing of a level.
     pub(crate) total: Option<u64>,
     pub(crate) last_year: Option<u64>,
-    /// What the total is the sum of; of a level, the figures that there were.
+    /// What the total is the sum of; of a level, the figures that there were, as they were corrected.
     pub(crate) parts: Vec<Part>,
 }
 
@@ -64,7 +64,7 @@ fn annual(books: &Books<'_>, account: Account, measure: &Measure) -> anyhow::Res
     let Books { year, ledger, .. } = *books;
     let wrong = || format!("{account} {year}年的数与账上不符：这是程序的错");
     let total = |year| Some(ledger.balance(&account, year, END)?.year_to_date);
-    let parts = ledger.parts(&account, year, END);
+    let mut parts = ledger.parts(&account, year, END);
     let mut months: [Option<i128>; 12] = [None; 12];
     for part in parts.iter().filter(|part| part.kind == PartKind::Period) {
         let figures = books.figures.iter().find(|(figures, _)| figures.id == part.issue);
@@ -76,6 +76,11 @@ fn annual(books: &Books<'_>, account: Account, measure: &Measure) -> anyhow::Res
         }
     }
     if measure.basis == Basis::Level {
+        // With nothing to add a correction to, it stands in the figure's place.
+        for part in &mut parts {
+            let standing = ledger.standing(&account, year, part.issue);
+            part.amount = standing.map_or(part.amount, i128::from);
+        }
         let months = levels(books, &account, &parts);
         let (opening, corrected, total, last_year) = (None, None, None, None);
         return Ok(Annual {
@@ -108,13 +113,10 @@ fn annual(books: &Books<'_>, account: Account, measure: &Measure) -> anyhow::Res
 fn levels(books: &Books<'_>, account: &Account, parts: &[Part]) -> [Option<i128>; 12] {
     let mut months = [None; 12];
     for part in parts {
-        let figures = books.figures.iter().map(|(figures, _)| figures);
-        let Some(figures) = figures.into_iter().find(|figures| figures.id == part.issue) else {
-            continue;
-        };
-        let standing = books.ledger.standing(account, books.year, part.issue);
+        let mut figures = books.figures.iter().map(|(figures, _)| figures);
+        let Some(figures) = figures.find(|figures| figures.id == part.issue) else { continue };
         for month in by_month(figures, account, books.year, part.amount).into_keys() {
-            months[month as usize] = standing.map(i128::from);
+            months[month as usize] = Some(part.amount);
         }
     }
     months

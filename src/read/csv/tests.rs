@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::decimal::Decimal;
 use crate::model::files::FileRole;
 use crate::read::{definition, marked};
 
@@ -17,19 +18,36 @@ measures = [
   { name = "差评", unit = "条", since = "2023-08" },
 ]
 text = ""
+[[blocks]]
+kind = "counts"
+key = "levels"
+measures = [
+  { name = "金额", unit = "万元", decimals = 2 },
+  { name = "在办", unit = "件", basis = "level" },
+  { name = "满意率", unit = "%", decimals = 1, basis = "level", optional = true },
+]
+text = ""
+[[blocks]]
+kind = "counts"
+key = "rates"
+rows = { column = "类", names = ["甲", "乙"] }
+measures = [{ name = "余额", unit = "元", decimals = 2, basis = "level" }]
+text = ""
 "#;
 
 /// What a table is read against: a section, the days of an issue in 2023, whether it may have dates.
 #[derive(Clone, Copy)]
 struct Table {
     section: &'static str,
+    /// Which of the section's blocks of figures.
+    block: usize,
     from: (i32, u32, u32),
     to: (i32, u32, u32),
     is_dated: bool,
 }
 
 const WEEK: Table =
-    Table { section: COUNTS, from: (2023, 2, 20), to: (2023, 2, 24), is_dated: true };
+    Table { section: COUNTS, block: 0, from: (2023, 2, 20), to: (2023, 2, 24), is_dated: true };
 const EARLIER: Table = Table { from: (2023, 2, 6), to: (2023, 2, 10), ..WEEK };
 const TURN: Table = Table { from: (2022, 12, 28), to: (2023, 1, 6), ..WEEK };
 
@@ -44,7 +62,7 @@ impl Table {
             registry: None,
             issue: IssueId { year: 2023, number: 7 },
             section: &definition.name,
-            counts: definition.counts().next().expect("it counts").1,
+            counts: definition.counts().nth(self.block).expect("it counts").1,
             period: Some(Period { from: day(self.from), to: day(self.to) }),
             is_dated: self.is_dated,
         };
@@ -209,4 +227,84 @@ fn a_total_is_the_sum_of_its_rows() {
     check("101004,99282");
     check("⟦101005⟧{row-total},99282");
     check("⟦101005⟧{row-total},⟦99281⟧{row-total}");
+}
+
+/// The figures that count, in the order of their cells.
+fn counted(table: Table, text: &str) -> Vec<String> {
+    let role = FileRole::Figures;
+    let file = File { role, path: "x.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+    let mut found = Diagnostics::default();
+    let postings = table.read(file, &mut found).postings;
+    assert_eq!(found.iter().count(), 0, "{text}");
+    let postings = postings.expect("sound");
+    let shown = |p: &Posting| {
+        let row = p.account.row.as_deref().unwrap_or_default();
+        format!("{row}{}{} {}", p.account.measure, p.year, Decimal::new(p.value, p.decimals))
+    };
+    counting(&postings).map(shown).collect()
+}
+
+/// The ledger's rule in the plainest way, for tables whose days lie in one year.
+fn counting(postings: &[Posting]) -> impl Iterator<Item = &Posting> {
+    let last = postings.iter().map(|posting| posting.date).max().flatten();
+    postings
+        .iter()
+        .filter(move |p| p.basis == Basis::Period || p.date == last && p.department.is_none())
+}
+
+#[test]
+fn a_level_is_that_of_the_last_day_and_of_all_departments() {
+    let own = Table { section: "自定", block: 1, ..WEEK };
+    let rates = Table { block: 2, ..own };
+    let check = |table: Table, text: &str, expected: &[&str]| {
+        assert_eq!(counted(table, text), expected, "{text}");
+    };
+    check(own, "金额,在办\n7960.15,31\n", &["金额2023 7960.15", "在办2023 31"]);
+    let days = "日期,金额,在办\n2月21日,0.1,40\n2月20日,0.05,29\n";
+    check(own, days, &["金额2023 0.10", "在办2023 40", "金额2023 0.05"]);
+    let departments = "部门,金额,在办,满意率\n甲,1,5,90\n乙,2,6,—\n合计,3,10,99.5\n";
+    let expected = ["金额2023 1.00", "金额2023 2.00", "在办2023 10", "满意率2023 99.5"];
+    check(own, departments, &expected);
+    let both = "日期,部门,金额,在办\n20230220,甲,1,5\n20230221,甲,1,6\n20230220,合计,1,5\n\
+                20230221,合计,1,7\n合计,合计,2,9\n";
+    check(own, both, &["金额2023 1.00", "金额2023 1.00", "在办2023 7"]);
+    let rows = "类,日期,余额\n甲,2月20日,5\n甲,2月21日,6.05\n乙,2月21日,7\n";
+    check(rates, rows, &["甲余额2023 6.05", "乙余额2023 7.00"]);
+    // It needs no day to tell the year: it is that of the period's end.
+    let turn = Table { section: "自定", block: 2, ..TURN };
+    check(turn, "类,余额\n甲,5\n乙,6\n", &["甲余额2023 5.00", "乙余额2023 6.00"]);
+    let early = "日期,类,余额\n12月30日,甲,5\n12月30日,乙,6\n";
+    check(turn, early, &["甲余额2023 5.00", "乙余额2023 6.00"]);
+}
+
+#[test]
+fn a_level_that_nothing_says_is_missing() {
+    let own = Table { section: "自定", block: 1, ..WEEK };
+    own.check_all(&[
+        "⟦⟧{missing-row}部门,金额,在办\n甲,1,5\n乙,2,6\n",
+        "⟦⟧{missing-row}日期,部门,金额,在办\n2月20日,甲,1,5\n2月21日,甲,1,5\n2月20日,合计,1,5\n",
+        "部门,金额,在办\n甲,1,5\n合计,1,⟦⟧{blank-cell}\n",
+        "部门,金额,在办\n甲,1,5\n⟦合计⟧{+duplicate-row},1,5\n⟦合计⟧{duplicate-row},1,6\n",
+        "金额,在办\n⟦7960.155⟧{bad-number},⟦31.5⟧{bad-number}\n",
+        "金额,在办,满意率\n1,1,⟦1.2380万⟧{bad-number}\n",
+        // Levels of departments are no sums, nor is one of them the sum of the others.
+        "部门,金额,在办\n甲,1,5\n乙,2,6\n合计,3,12\n",
+        "部门,金额,在办\n甲,1,50000\n乙,1,60000\n丙,5,110000\n合计,7,1\n",
+    ]);
+    // A wrong sum of what adds up is one, in its own decimals.
+    marked::check(
+        FileRole::Figures,
+        "部门,金额,在办\n甲,0.1,5\n乙,2,6\n合计,⟦2.11⟧{row-total},12\n",
+        |file, found| own.read(file, found),
+    );
+    let rates = Table { block: 2, ..own };
+    rates.check_all(&[
+        "⟦⟧{missing-row}日期,类,余额\n2月20日,甲,5\n2月20日,乙,6\n2月21日,甲,6\n",
+        "⟦⟧{missing-row}{missing-row}部门,类,余额\n丙,甲,5\n丙,乙,6\n",
+    ]);
+    // An opening has no year to date of it.
+    let opening = Table { is_dated: false, ..own };
+    opening.check_all(&["金额\n5\n", "金额,⟦在办⟧{unknown-column}\n5,1\n"]);
+    let turn = Table { section: "自定", block: 1, ..TURN };
+    turn.check("⟦⟧{year-straddle}金额,在办\n1,2\n");
 }
