@@ -1,7 +1,10 @@
 //! Tables of figures, from a definition to every format and onto the grid of the page.
 
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::escapes::TYPED;
 use crate::stext::{self, Glyph, Page};
-use crate::support::{Copy, squeezed};
+use crate::support::{Copy, pdf_text, squeezed};
 
 const CONFIG: &str = r#"name = "热线周报"
 issuer = "市政务服务便民热线中心"
@@ -32,7 +35,12 @@ text = "本周受理{{ period['锦江区']['受理'] }}件。"
 [[blocks]]
 kind = "counts"
 key = "visits"
-measures = [{ name = "走访", unit = "人次" }, { name = "经费", unit = "万元", decimals = 2 }]
+measures = [
+  { name = "走访", unit = "人次" },
+  { name = "经费", unit = "万元", decimals = 2 },
+  { name = "在岗", unit = "人", basis = "level" },
+  { name = "预约", unit = "件", optional = true },
+]
 text = "本周走访{{ period['走访'] }}人次。"
 "#;
 
@@ -55,14 +63,15 @@ fn office(tables: &str) -> Copy {
         "2023-01",
         ["2023-01-10", "2023-01-02", "2023-01-06"],
         "区县,受理,办结,满意率\n锦江区,200,150,98\n青羊区,0,10,97.5\n金牛区,300,,99.9\n",
-        "部门,走访,经费\n水利厅,5,1.5\n",
+        "部门,走访,经费,在岗\n水利厅,5,1.5,3\n合计,5,1.5,3\n",
     );
     write(
         "2023-02",
         ["2023-01-17", "2023-01-09", "2023-01-13"],
         "区县,受理,办结,满意率\n锦江区,150,151,98.2\n青羊区,450,,97.5\n金牛区,300,7,99.9\n",
-        "部门,日期,走访,经费\n省水利厅,2023-01-10,7,0.10\n民政厅,2023-01-09,3,1\n\
-         水利厅,2023-01-09,20,12.34\n未登记的处,1月10日,0,2.00\n",
+        "部门,日期,走访,经费,在岗\n省水利厅,2023-01-10,7,0.10,4\n民政厅,2023-01-09,3,1,2\n\
+         水利厅,2023-01-09,20,12.34,5\n未登记的处,1月10日,0,2.00,1\n\
+         合计,2023-01-09,23,13.34,8\n合计,2023-01-10,7,2.10,6\n",
     );
     copy
 }
@@ -76,8 +85,8 @@ fn printed(keys: &str) -> String {
     copy.write("departments.toml", registry.as_bytes());
     let (text, _) = copy.markdown("2023-02");
     let start = text.find("走访30人次。\n\n").expect("the sentence") + "走访30人次。\n\n".len();
-    let end = text[start..].find("\n\n---").map_or(text.len(), |end| start + end);
-    text[start..end].replace('\\', "")
+    let end = text[start..].find("---\n").map_or(text.len(), |end| start + end);
+    text[start..end].trim_end().replace('\\', "")
 }
 
 #[test]
@@ -135,13 +144,144 @@ fn a_table_says_what_its_definition_asks() {
          | 未登记的处 | 0 | 0% | 2.00 | 2.0 |
          | 合计 | 30 | 100% | 15.44 | 15.4 |",
     );
+    // A level is that of the last day, and of a day what its 合计 row says.
     check(
-        "of = \"visits\"\nby = \"日期\"\ncolumns = [{ measure = \"走访\" }, { measure = \"经费\" }]",
-        "| 日期 | 走访 | 经费 |
-         |:--|--:|--:|
-         | 1月9日 | 23 | 13.34 |
-         | 1月10日 | 7 | 2.10 |",
+        "of = \"visits\"\nby = \"部门\"\nsort = \"在岗\"\ntotal = true
+         columns = [{ measure = \"在岗\", heading = \"现有人数\" }]",
+        "| 部门 | 现有人数 |
+         |:--|--:|
+         | 水利厅 | 4 |
+         | 未登记的处 | 1 |
+         | 民政厅 | — |
+         | 合计 | — |",
     );
+    check(
+        "of = \"visits\"\nby = \"日期\"
+         columns = [{ measure = \"走访\" }, { measure = \"经费\" }, { measure = \"在岗\" }]",
+        "| 日期 | 走访 | 经费 | 在岗 |
+         |:--|--:|--:|--:|
+         | 1月9日 | 23 | 13.34 | 8 |
+         | 1月10日 | 7 | 2.10 | 6 |",
+    );
+    // What no row has a figure of leaves no table, nor its heading.
+    check(
+        "heading = \"预约情况\"\nof = \"visits\"\nby = \"部门\"\ntotal = true
+         columns = [{ measure = \"预约\" }]",
+        "",
+    );
+}
+
+#[test]
+fn a_column_that_the_csv_lacks_is_said_at_its_header() {
+    let check = |by: &str, expected: &[(&str, i64, i64, i64)]| {
+        let copy = office(&format!(
+            "[[blocks]]\nkind = \"table\"\nkey = \"table\"\nof = \"counts\"\nby = \"{by}\"\n\
+             columns = [{{ measure = \"受理\" }}]\n"
+        ));
+        let found = copy.check(&["2023-02"]).diagnostics;
+        let found = found.iter().filter(|found| found["severity"] == "error");
+        let place = |found: &serde_json::Value, key: &str| found[key].as_i64().expect("a place");
+        let found: Vec<_> = found
+            .map(|found| {
+                assert_eq!(found["rule"], "missing-column");
+                let file = found["file"].as_str().expect("a file");
+                (file, place(found, "line"), place(found, "column"), place(found, "end_column"))
+            })
+            .collect();
+        assert_eq!(found, expected, "{by}");
+    };
+    check("区县", &[]);
+    check("部门", &[("issues/2023-02/热线.csv", 1, 1, 13)]);
+    check("日期", &[("issues/2023-02/热线.csv", 1, 1, 13)]);
+}
+
+/// A published issue lists departments as the registry had them then; where no table does, the registry
+/// is none of its files.
+#[test]
+fn a_published_table_keeps_its_registry() {
+    let check = |by: &str, is_kept: bool| {
+        let copy = office(&format!(
+            "[[blocks]]\nkind = \"table\"\nkey = \"table\"\nof = \"visits\"\nby = \"{by}\"\n\
+             columns = [{{ measure = \"走访\" }}]\n"
+        ));
+        let names = |names: [&str; 2]| {
+            let text = names.map(|name| format!("[[department]]\nname = \"{name}\"\n"));
+            copy.write("departments.toml", text.concat().as_bytes());
+        };
+        for (issue, day) in [("2023-01", "2023-01-06"), ("2023-02", "2023-01-13")] {
+            let visits = format!(
+                "部门,日期,走访,经费,在岗\n水利厅,{day},5,1,3\n民政厅,{day},2,1,3\n合计,{day},7,2,6\n"
+            );
+            copy.write(&format!("issues/{issue}/热线.visits.csv"), visits.as_bytes());
+        }
+        names(["民政厅", "水利厅"]);
+        let run = copy.run(&["publish", "2023-01"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let kept = copy.path("issues/2023-01/published/departments.toml").exists();
+        assert_eq!(kept, is_kept, "{by}");
+        names(["水利厅", "民政厅"]);
+        let verified = copy.run(&["verify", "2023-01"]);
+        assert_eq!(verified.code, 0, "{verified:?}");
+        let first = |issue: &str| {
+            let (text, _) = copy.markdown(issue);
+            text.lines().skip_while(|line| !line.starts_with("|:--")).nth(1).map(str::to_owned)
+        };
+        if is_kept {
+            assert_eq!(first("2023-01").as_deref(), Some("| 民政厅 | 2 |"));
+            assert_eq!(first("2023-02").as_deref(), Some("| 水利厅 | 5 |"));
+        }
+    };
+    check("部门", true);
+    check("日期", false);
+}
+
+#[test]
+fn every_format_prints_a_table_and_nothing_in_it_is_markup() {
+    let copy = office("");
+    let literal = |text: &str| format!("'''{text}'''");
+    let names = TYPED.map(literal).join(", ");
+    let definition = format!(
+        "heading = \"热线受理情况\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+         measures = [{{ name = \"受理\", unit = \"件\" }}]\ntext = \"如下：\"\n\
+         rows = {{ column = '''*种类*''', names = [{names}] }}\n\
+         [[blocks]]\nkind = \"table\"\nkey = \"table\"\nof = \"counts\"\ncaption = '''#*x*\"|\\'''\n\
+         columns = [{{ measure = \"受理\", heading = '''|#\"a\"''' }}]\n"
+    );
+    copy.write("sections/热线.toml", definition.as_bytes());
+    copy.delete("issues/2023-02");
+    let rows = TYPED.map(|name| format!("\"{}\",1\n", name.replace('"', "\"\"")));
+    let counts = format!("*种类*,受理\n{}", rows.concat());
+    copy.write("issues/2023-01/热线.csv", counts.as_bytes());
+    let run = copy.run(&["build", "2023-01", "--format", "pdf,md,txt"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let mut cells: Vec<Vec<String>> = Vec::new();
+    let mut is_cell = false;
+    let markdown = copy.read("out/2023-01.md");
+    for event in Parser::new_ext(&markdown, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::TableRow | Tag::TableHead) => cells.push(Vec::new()),
+            Event::Start(Tag::TableCell) => {
+                cells.last_mut().expect("a row").push(String::new());
+                is_cell = true;
+            }
+            Event::End(TagEnd::TableCell) => is_cell = false,
+            Event::Text(text) if is_cell => {
+                cells.last_mut().and_then(|row| row.last_mut()).expect("a cell").push_str(&text);
+            }
+            Event::Html(markup) | Event::InlineHtml(markup) => panic!("markup: {markup}"),
+            _ => {}
+        }
+    }
+    let mut expected = vec![vec!["*种类*".to_owned(), "|#\"a\"".to_owned()]];
+    expected.extend(TYPED.map(|name| vec![name.to_owned(), "1".to_owned()]));
+    assert_eq!(cells, expected);
+    let text = copy.read("out/2023-01.txt");
+    let pdf = squeezed(&pdf_text(&copy.path("out/2023-01.pdf")));
+    for row in &expected {
+        assert!(text.contains(&format!("\n{}\n", row.join("\t"))), "{row:?} is not in {text}");
+        assert!(pdf.contains(&squeezed(&row.concat())), "{row:?} is not in {pdf}");
+    }
+    assert!(pdf.contains("#*x*\"|\\") && text.contains("\n#*x*\"|\\\n"), "{pdf}");
 }
 
 // ---- The page ----
