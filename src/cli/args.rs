@@ -141,12 +141,13 @@ const TOTALS_NOTE: &str = "\
 csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
 csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
 issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
+有小数的指标按定义的位数写；basis = \"level\" 的指标没有累计，csv、xlsx 空着，json 是 null。
 ";
 
 const YEAR_NOTE: &str = "\
 写 out/2023.pdf、.typ、.md 等。写之前先报期号、期间、总期号是否相连，各期是否都已公布。
 csv、json、xlsx 每个指标每月一行：year、section、row、measure、unit、month、figure；
-month 是 01 至 12、opening（期初）、corrected（更正）、year（全年）。
+month 是 01 至 12、opening（期初）、corrected（更正）、year（全年）；basis = \"level\" 的指标只有各月。
 ";
 
 fn parse_jobs(typed: &str) -> Result<NonZeroUsize, String> {

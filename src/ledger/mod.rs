@@ -819,6 +819,62 @@ mod tests {
     }
 
     #[test]
+    fn a_level_stands_for_itself() {
+        let level = |id, figures| Entered { basis: Basis::Level, ..entered(id, figures) };
+        let (ledger, found) = book(
+            &[],
+            &[
+                level("2023-01", &[(2023, 30)]),
+                level("2023-02", &[(2023, 20)]),
+                Entered {
+                    corrections: &[("2023-01", 2023, 30, 31)],
+                    ..level("2023-03", &[(2023, 25)])
+                },
+                Entered {
+                    corrections: &[("2023-01", 2023, 30, 32)],
+                    ..level("2023-04", &[(2023, u64::MAX)])
+                },
+            ],
+        );
+        // The second one does not start from the first.
+        assert_eq!(found, ["correction-mismatch"]);
+        let check = |issue, period| {
+            let found = ledger.balance(&account(), 2023, id(issue));
+            let found = found.map(|b| (b.period, b.corrected, b.year_to_date));
+            assert_eq!(found, Some((period, 0, None)), "{issue}");
+        };
+        check("2023-01", 30);
+        check("2023-02", 20);
+        check("2023-03", 25);
+        assert_eq!(ledger.standing(&account(), 2023, id("2023-01")), Some(31));
+        assert_eq!(ledger.standing(&account(), 2023, id("2023-03")), Some(25));
+        assert!(ledger.balance(&account(), 2023, id("2023-04")).is_none());
+    }
+
+    #[test]
+    fn figures_of_two_kinds_are_never_added_up() {
+        let check = |basis: Basis, decimals: u8, is_known: bool| {
+            let issues = [entered("2023-01", &[(2023, 10)]), entered("2023-02", &[(2023, 5)])];
+            let (mut ledger, mut found) = (Ledger::default(), Diagnostics::default());
+            ledger.post(&figures(&issues[0], &[]), &mut found);
+            let mut second = figures(&issues[1], &[]);
+            for posting in second.sections.iter_mut().flat_map(|table| &mut table.postings) {
+                (posting.basis, posting.decimals) = (basis, decimals);
+            }
+            ledger.post(&second, &mut found);
+            // Who changed the definition is told where definitions are held against one another.
+            let is_told = found.iter().any(|found| found.rule.name != "cumulative-decrease");
+            assert!(!is_told);
+            let balance = ledger.balance(&account(), 2023, id("2023-02"));
+            assert_eq!(balance.is_some(), is_known, "{basis:?} {decimals}");
+        };
+        check(Basis::Period, 0, true);
+        check(Basis::Period, 2, false);
+        check(Basis::Level, 0, false);
+        check(Basis::Cumulative, 1, false);
+    }
+
+    #[test]
     fn a_cumulative_figure_is_not_held_against_what_could_not_be_read() {
         let cumulative = |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
         let first = || cumulative("2023-01", &[(2023, 100)]);

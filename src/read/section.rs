@@ -304,4 +304,36 @@ mod tests {
         rows("[stated.⟦\"公众服务\"⟧{unknown-key}]\n\"受理\" = 576369");
         rows("[stated]\n\"公共服务\" = ⟦576369⟧{wrong-type}\n⟦\"受理\"⟧{unknown-key} = 1");
     }
+
+    #[test]
+    fn stated_totals_have_the_decimals_of_their_measures() {
+        let block = |key: &str, measures: &str| {
+            let text = "kind = \"counts\"\ntext = \"\"\n";
+            format!("[[blocks]]\n{text}key = \"{key}\"\nmeasures = [{measures}]\n")
+        };
+        let rows = "rows = { column = \"类\", names = [\"工程\", \"采购\"] }\n";
+        let own = [
+            "heading = \"h\"\n".to_owned(),
+            block("a", "{ name = \"总额\", unit = \"亿元\", decimals = 2 }, { name = \"在办\", unit = \"件\", basis = \"level\" }"),
+            block("b", "{ name = \"成交额\", unit = \"亿元\", decimals = 2 }"),
+            rows.to_owned(),
+            block("c", "{ name = \"宗数\", unit = \"宗\" }"),
+            rows.to_owned(),
+        ]
+        .concat();
+        let check = |toml: &str| check_as("交易", Some(&own), toml);
+        for figure in ["7960", "7960.15", "+7960.1", "\"7960.15\"", "7_960.150", "0.05"] {
+            check(&format!("[stated]\n\"总额\" = {figure}\n"));
+        }
+        for wrong in
+            ["7960.155", "-1", "-0.5", "1e3", "nan", "0x10", "true", "\"7960.15亿\"", "[1]"]
+        {
+            check(&format!("[stated]\n\"总额\" = ⟦{wrong}⟧{{wrong-type}}\n"));
+        }
+        check("[stated]\n\"在办\" = ⟦3⟧{unknown-key}\n");
+        // The rows of several blocks are one table each.
+        let row = "[stated.\"工程\"]\n\"成交额\" = 1.5\n";
+        check(&format!("[stated]\n\"总额\" = 1\n{row}\"宗数\" = 3\n"));
+        check(&format!("{row}\"宗数\" = ⟦3.5⟧{{wrong-type}}\n⟦\"总额\"⟧{{unknown-key}} = 1\n"));
+    }
 }

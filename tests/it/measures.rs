@@ -228,6 +228,10 @@ fn a_measure_keeps_its_decimals_once_published() {
     check(level, "unit = \"件\"", &[(place, "不是 basis")]);
     // What the record says of an earlier issue is not touched.
     assert_eq!(copy.run(&["verify"]).code, 0);
+    copy.replace("issues/2023-01/交易.classes.csv", "99.5", "99.6");
+    let found = copy.check(&["2023-02"]).diagnostics;
+    let found: Vec<String> = found.iter().map(|d| format!("{} {}", d["rule"], d["file"])).collect();
+    assert_eq!(found, ["\"published-changed\" \"issues/2023-01/交易.classes.csv\""]);
 }
 
 #[test]
