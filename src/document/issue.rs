@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::sentence::{self, Figure, Ordered, Unfilled, inner};
-use super::variables::Variables;
+use super::variables::{Neighbours, Variables};
 use crate::diagnostics::rules::filters::{self, Misuse, Named};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -117,18 +117,21 @@ pub(crate) fn compose(
     bulletin: &Bulletin,
     registry: Option<&Registry>,
     ledger: &Ledger,
+    neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
+    let section = None;
     let mut composer = Composer {
         issue,
         registry,
         ledger,
+        neighbours,
         body,
         dispatches,
         placeholders,
         is_whole,
-        section: None,
+        section,
         diagnostics,
     };
     composer.sections();
@@ -175,7 +178,8 @@ pub(super) struct Composer<'a> {
     pub(super) issue: &'a Issue,
     /// By it tables are listed.
     pub(super) registry: Option<&'a Registry>,
-    pub(super) ledger: &'a Ledger,
+    ledger: &'a Ledger,
+    neighbours: Neighbours,
     pub(super) body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
@@ -241,7 +245,7 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.counts_context(section, counts) {
+                match self.counts_context(section, counts, &counts.text.template.value) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -260,7 +264,10 @@ impl<'a> Composer<'a> {
                 context.insert("count", &list.len());
                 context.insert("list", &list.join("、"));
                 let origins: Vec<Span> = names.iter().map(|name| name.span.clone()).collect();
-                self.sentence(text, &context, &origins, &[]);
+                match self.variables().insert(&mut context, &text.template.value, None) {
+                    Some(()) => self.sentence(text, &context, &origins, &[]),
+                    None => self.is_whole = false,
+                }
             }
             (_, Content::Items(items)) => {
                 for (i, item) in items.iter().enumerate() {
@@ -383,7 +390,9 @@ impl<'a> Composer<'a> {
         match sentence::fill(&template.value, context) {
             Ok(text) => return Some(text),
             Err(Unfilled::Tera(error)) => {
-                self.diagnostics.push(unfilled(template, &error, absent));
+                let missing = self.variables().missing(template, &error, context);
+                let wrong = missing.unwrap_or_else(|| unfilled(template, &error, absent));
+                self.diagnostics.push(wrong);
                 self.is_whole = false;
             }
             Err(Unfilled::Misused(places)) => {
@@ -425,8 +434,9 @@ impl<'a> Composer<'a> {
         filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
     }
 
-    fn variables(&self) -> Variables<'_> {
-        Variables { issue: self.issue, ledger: self.ledger, section: self.section }
+    pub(super) fn variables(&self) -> Variables<'_> {
+        let Self { issue, ledger, neighbours, section, .. } = *self;
+        Variables { issue, ledger, neighbours, section }
     }
 
     /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
@@ -480,6 +490,7 @@ impl<'a> Composer<'a> {
         if let Some(serial) = serial {
             context.insert("total", &serial);
         }
+        context.insert("days", &((period.to - period.from).num_days() + 1));
         context.insert("period_from", &long_date(period.from));
         context.insert("period_to", &long_date(period.to));
         context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));
@@ -488,20 +499,30 @@ impl<'a> Composer<'a> {
     }
 
     /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    pub(super) fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
+    pub(super) fn counts_context(
+        &self,
+        section: &Section,
+        counts: &Counts,
+        template: &str,
+    ) -> Option<Context> {
         let mut context = self.context();
         let units: Ordered<'_, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
+        let names = counts.rows.iter().flat_map(|rows| &rows.names);
+        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
+        self.variables().insert(&mut context, template, Some(counts))?;
         if counts.rows.is_none() {
-            let (period, ytd) = figures(self.issue, self.ledger, section, counts, None)?;
+            let (period, ytd) =
+                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
             context.insert("period", &period);
             context.insert("ytd", &ytd);
             return Some(context);
         }
         let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
         for row in counts.rows.iter().flat_map(|rows| &rows.names) {
-            let figures = figures(self.issue, self.ledger, section, counts, Some(row))?;
+            let figures =
+                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
             period.push(row, figures.0);
             ytd.push(row, figures.1);
         }
@@ -541,7 +562,8 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
         let rows = blocks
             .flat_map(|(_, counts)| counts.row_names().into_iter().map(move |row| (counts, row)));
         for (counts, row) in rows {
-            let (of_period, to_date) = figures(issue, ledger, section, counts, row.as_ref())?;
+            let (of_period, to_date) =
+                figures(issue, ledger, &section.definition.name, counts, row.as_ref())?;
             for measure in &counts.measures {
                 let figure = |Figure(figure): &Figure| *figure;
                 let period = of_period.get(&measure.name).map(figure);
@@ -563,7 +585,7 @@ pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
 pub(super) fn figures<'c>(
     issue: &Issue,
     ledger: &Ledger,
-    section: &Section,
+    section: &Arc<str>,
     counts: &'c Counts,
     row: Option<&Arc<str>>,
 ) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
@@ -571,7 +593,7 @@ pub(super) fn figures<'c>(
     let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
         let account = Account {
-            section: section.definition.name.clone(),
+            section: Arc::clone(section),
             row: row.cloned(),
             measure: measure.name.clone(),
         };

@@ -4,5 +4,5 @@ mod filters;
 pub mod issue;
 mod sentence;
 mod table;
-mod variables;
+pub(crate) mod variables;
 pub mod year;

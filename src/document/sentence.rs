@@ -26,6 +26,11 @@ impl<'a, T> Ordered<'a, T> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// In their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'a str, &T)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
     /// Adds a value under a name that is not there yet.
     pub(crate) fn push(&mut self, name: &'a str, value: T) {
         self.0.push((name, value));

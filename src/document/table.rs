@@ -2,18 +2,17 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::filters::quotient;
-use super::issue::{Composer, Node, NodeKind, absent, figures, one_line};
-use super::sentence;
+use super::issue::{Composer, Node, NodeKind, absent, one_line};
+use super::variables::PREVIOUS;
 use crate::diagnostics::rules::{missing_column, wrong_type};
 use crate::model::content::Section;
 use crate::model::decimal::Decimal;
 use crate::model::definition::{Basis, Counts, DATE, DEPARTMENT, Measure, TOTAL};
-use crate::model::figures::{Account, Posting};
+use crate::model::figures::Posting;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::registry::Registry;
 use crate::model::source::Span;
@@ -58,7 +57,9 @@ impl Composer<'_> {
         let definition = &section.definition;
         let counts = definition.counts().find(|(key, _)| *key == table.of.value);
         let Some((_, counts)) = counts else { return };
-        let Some(context) = self.counts_context(section, counts) else {
+        let template = table.caption.as_ref().map_or("", |text| text.template.value.as_str());
+        let known = self.counts_context(section, counts, template);
+        let Some((context, rows)) = known.zip(self.rows(section, counts, table)) else {
             // A figure in doubt was reported where it stands.
             self.is_whole = false;
             return;
@@ -71,7 +72,7 @@ impl Composer<'_> {
         let postings: Vec<&Posting> = own.flat_map(|own| &own.postings).collect();
         let lacks = |column: fn(&Posting) -> bool| !postings.iter().any(|&posting| column(posting));
         let (lines, lacks) = match table.by() {
-            By::Row => (self.rows(section, counts), false),
+            By::Row => (rows, false),
             By::Department => (
                 of_departments(counts, &postings, self.registry),
                 lacks(|posting| posting.department.is_some()),
@@ -112,38 +113,26 @@ impl Composer<'_> {
         self.body.push(Node { kind: NodeKind::Table { caption, header, rows, total }, origins });
     }
 
-    fn rows(&self, section: &Section, counts: &Counts) -> Vec<Line> {
+    /// The rows of the definition; nothing where a figure is in doubt.
+    fn rows(&self, section: &Section, counts: &Counts, table: &Tabulation) -> Option<Vec<Line>> {
         let names = counts.rows.iter().flat_map(|rows| &rows.names);
         let lines = names.map(|row| {
-            let own = figures(self.issue, self.ledger, section, counts, Some(row));
-            let amounts = counts.measures.iter().map(|measure| {
-                let account = Account {
-                    section: Arc::clone(&section.definition.name),
-                    row: Some(Arc::clone(row)),
-                    measure: Arc::clone(&measure.name),
-                };
-                let (period, to_date) = own.as_ref().map_or((None, None), |(period, to_date)| {
-                    (period.get(&measure.name), to_date.get(&measure.name))
-                });
-                let units = |sentence::Figure(figure): &sentence::Figure| figure.units;
-                Amounts {
-                    period: period.map(units),
-                    year_to_date: to_date.map(units),
-                    previous: self.previous(&account),
-                }
+            let known = |root| self.variables().row(&section.definition, counts, Some(row), root);
+            let (period, year_to_date) = (known("period")?, known("ytd")?);
+            // The issue before was read for this alone.
+            let previous = if table.compares() { known(PREVIOUS)? } else { Vec::new() };
+            let units = |figures: &[(&str, Decimal)], measure: &Measure| {
+                let own = figures.iter().find(|(name, _)| *name == &*measure.name);
+                own.map(|(_, figure)| figure.units)
+            };
+            let amounts = counts.measures.iter().map(|measure| Amounts {
+                period: units(&period, measure),
+                year_to_date: units(&year_to_date, measure),
+                previous: units(&previous, measure),
             });
-            Line { name: cell(row), amounts: amounts.collect() }
+            Some(Line { name: cell(row), amounts: amounts.collect() })
         });
         lines.collect()
-    }
-
-    /// The account's figure in the issue before, where it has one.
-    fn previous(&self, account: &Account) -> Option<i128> {
-        let before = self.ledger.before(self.issue.id)?;
-        let years = self.ledger.years(account, before).into_iter();
-        let balances = years.filter_map(|year| self.ledger.balance(account, year, before));
-        let own = balances.filter(|balance| balance.cell.is_some());
-        own.map(|balance| i128::from(balance.period)).reduce(|a, b| a + b)
     }
 }
 

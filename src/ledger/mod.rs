@@ -9,6 +9,7 @@
 mod cells;
 mod csv;
 mod json;
+mod known;
 pub mod rows;
 mod table;
 mod xlsx;
@@ -40,6 +41,8 @@ pub struct Ledger {
     through: BTreeMap<IssueId, NaiveDate>,
     /// What each correction moves its year by: by the issues that record it and that it corrects.
     moves: BTreeMap<(Account, i32, IssueId, IssueId), i128>,
+    /// As [`Self::moves`], but what each changes the figure itself by.
+    revisions: BTreeMap<(Account, i32, IssueId, IssueId), i128>,
 }
 
 /// What an issue, or an opening, booked to an account in one year.
@@ -325,6 +328,8 @@ impl Ledger {
             return;
         }
         entries[at].standing = Some(now.value);
+        let change = i128::from(now.value) - i128::from(was.value);
+        self.revisions.insert((account.clone(), year, recorded_in, issue), change);
         if entries[at].basis == Basis::Level {
             return;
         }
@@ -338,10 +343,7 @@ impl Ledger {
             };
             later.standing.is_some() && is_total
         });
-        let change = match is_passed {
-            true => 0,
-            false => i128::from(now.value) - i128::from(was.value),
-        };
+        let change = if is_passed { 0 } else { change };
         self.moves.insert((account.clone(), year, recorded_in, issue), change);
         let entry = self.entry(recorded_in, account, year);
         entry.corrected += change;
@@ -518,11 +520,6 @@ impl Ledger {
             year_to_date: Some(last.year_to_date).filter(|_| last.basis != Basis::Level),
             cell: own.and_then(|entry| entry.cell.clone()),
         })
-    }
-
-    /// The issue booked before this one.
-    pub(crate) fn before(&self, issue: IssueId) -> Option<IssueId> {
-        self.periods.range(..issue).next_back().map(|(before, _)| *before)
     }
 
     /// The years in which the issue booked a figure or a correction to the account.

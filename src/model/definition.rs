@@ -8,6 +8,7 @@ use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Span, Text};
 use super::tabulation::Tabulation;
+use super::template::Draws;
 
 /// The columns that any table of figures may have beside its measures.
 pub(crate) const DATE: &str = "日期";
@@ -144,6 +145,26 @@ impl Definition {
         let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_) | Kind::Table(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
         keys.chain(self.is_counting().then_some(STATED)).collect()
+    }
+}
+
+impl Block {
+    /// Its sentences that are printed whatever else an issue holds.
+    pub(crate) fn sentence(&self) -> Option<&Sentence> {
+        match &self.kind {
+            Kind::Counts(counts) => Some(&counts.text),
+            Kind::Roster { text } => Some(text),
+            Kind::Table(table) => table.caption.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What of other issues and sections it draws on.
+    pub(crate) fn draws(&self) -> Draws {
+        let sentence = self.sentence();
+        let of_words = sentence.map(|sentence| Draws::of(&sentence.template.value));
+        let previous = matches!(&self.kind, Kind::Table(table) if table.compares());
+        of_words.unwrap_or_default().and(Draws { previous, ..Draws::default() })
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Revision {
     /// Of the revision before this one.
     pub(crate) replaces: Option<Digest>,
     pub(crate) totals: Vec<Total>,
+    /// Figures of other issues that its sentences draw on.
+    pub(crate) drawn: Vec<Drawn>,
     /// By file name.
     pub(crate) fonts: Vec<(String, Digest)>,
     /// By path from the workspace's root.
@@ -69,6 +71,16 @@ pub(crate) struct Total {
     /// Of the whole period.
     pub(crate) period: Option<Decimal>,
     pub(crate) year_to_date: Option<Decimal>,
+}
+
+/// A figure of another issue as it was known when this one was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Drawn {
+    pub(crate) issue: IssueId,
+    /// The variable that holds it: `previous`.
+    pub(crate) figure: String,
+    pub(crate) account: Account,
+    pub(crate) value: Decimal,
 }
 
 /// A SHA-256.
@@ -116,7 +128,8 @@ pub(crate) fn appended(file: Option<&[u8]>, revision: &Revision) -> Vec<u8> {
 /// The revision as TOML, an empty line first.
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { program, typst, previous, replaces, totals, fonts, inputs, outputs } = self;
+        let Self { program, typst, previous, replaces, totals, drawn, fonts, inputs, outputs } =
+            self;
         writeln!(f, "\n[[revision]]")?;
         writeln!(f, "program = {}", Quoted(program))?;
         writeln!(f, "typst = {}", Quoted(typst))?;
@@ -128,6 +141,12 @@ impl fmt::Display for Revision {
         writeln!(f, "totals = [")?;
         for total in totals {
             writeln!(f, "  {total},")?;
+        }
+        if !drawn.is_empty() {
+            writeln!(f, "]\ndrawn = [")?;
+        }
+        for drawn in drawn {
+            writeln!(f, "  {drawn},")?;
         }
         writeln!(f, "]\nfonts = [")?;
         for (file, digest) in fonts {
@@ -162,6 +181,19 @@ impl fmt::Display for Total {
             }
         }
         write!(f, " }}")
+    }
+}
+
+/// The figure as an inline table of TOML.
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { issue, figure, account: Account { section, row, measure }, value } = self;
+        write!(f, "{{ issue = \"{issue}\", section = {}", Quoted(section))?;
+        if let Some(row) = row {
+            write!(f, ", row = {}", Quoted(row))?;
+        }
+        let (measure, figure) = (Quoted(measure), Quoted(figure));
+        write!(f, ", measure = {measure}, figure = {figure}, value = \"{value}\" }}")
     }
 }
 

@@ -69,6 +69,17 @@ impl Tabulation {
             _ => By::Row,
         }
     }
+
+    /// Whether a column of it needs the issue before.
+    pub(crate) fn compares(&self) -> bool {
+        self.columns.iter().any(|column| column.figure.compares())
+    }
+
+    /// Whether it holds this measure of that block against the issue before.
+    pub(crate) fn compares_measure(&self, block: &str, measure: &str) -> bool {
+        let mut columns = self.columns.iter().filter(|column| column.measure.value == measure);
+        self.of.value == block && columns.any(|column| column.figure.compares())
+    }
 }
 
 impl Figure {

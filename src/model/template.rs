@@ -260,12 +260,25 @@ fn path<'t>(
     path
 }
 
+impl Path<'_> {
+    /// Whether it leads to what these steps lead to, or may; not where it is only asked whether there is one.
+    pub(crate) fn may_be(&self, steps: &[&str]) -> bool {
+        let is_same = |(key, step): (&Key<'_>, &&str)| match key {
+            Key::Name(name) => name == step,
+            Key::Variable(_) => true,
+        };
+        let steps =
+            steps.split_first().filter(|(root, _)| **root == self.root || self.root == EVERYTHING);
+        !self.is_test && steps.is_some_and(|(_, steps)| self.keys.iter().zip(steps).all(is_same))
+    }
+}
+
 /// What of other issues and sections a sentence draws on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Draws {
     pub(crate) previous: bool,
-    /// `last_year` or `last_year_ytd`.
     pub(crate) last_year: bool,
+    pub(crate) last_year_ytd: bool,
     pub(crate) sections: bool,
 }
 
@@ -274,7 +287,8 @@ impl Draws {
         let mut draws = Self::default();
         for path in paths(template, &tokens(template)) {
             draws.previous |= path.root == "previous";
-            draws.last_year |= path.root.starts_with("last_year");
+            draws.last_year |= path.root == "last_year";
+            draws.last_year_ytd |= path.root == "last_year_ytd";
             draws.sections |= path.root == SECTION;
             // Of another section any of its figures may be meant.
             let keys = path.root == SECTION;
@@ -282,16 +296,33 @@ impl Draws {
                 path.root == EVERYTHING || keys && !matches!(path.keys.get(1), Some(Key::Name(_)));
             let names = |name: &str| keys && path.keys.get(1) == Some(&Key::Name(name));
             draws.previous |= is_unsure || names("previous");
-            draws.last_year |= is_unsure || names("last_year") || names("last_year_ytd");
+            draws.last_year |= is_unsure || names("last_year");
+            draws.last_year_ytd |= is_unsure || names("last_year_ytd");
             draws.sections |= is_unsure;
         }
         draws
+    }
+
+    /// Whether on figures of other issues.
+    pub(crate) fn on_issues(self) -> bool {
+        self.previous || self.last_year || self.last_year_ytd
+    }
+
+    /// The variables of other issues' figures that are drawn on.
+    pub(crate) fn roots(self) -> impl Iterator<Item = &'static str> {
+        let roots = [
+            (self.previous, "previous"),
+            (self.last_year, "last_year"),
+            (self.last_year_ytd, "last_year_ytd"),
+        ];
+        roots.into_iter().filter(|(is_drawn, _)| *is_drawn).map(|(_, root)| root)
     }
 
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
             previous: self.previous || other.previous,
             last_year: self.last_year || other.last_year,
+            last_year_ytd: self.last_year_ytd || other.last_year_ytd,
             sections: self.sections || other.sections,
         }
     }
@@ -404,20 +435,20 @@ mod tests {
     #[test]
     fn what_a_sentence_draws_on_is_told_from_its_words() {
         let check = |template: &str, expected: &str| {
-            let Draws { previous, last_year, sections } = Draws::of(template);
-            let found = [(previous, 'p'), (last_year, 'y'), (sections, 's')];
+            let Draws { previous, last_year, last_year_ytd, sections } = Draws::of(template);
+            let found = [(previous, 'p'), (last_year, 'y'), (last_year_ytd, 't'), (sections, 's')];
             let found: String =
                 found.into_iter().filter(|(is, _)| *is).map(|(_, letter)| letter).collect();
             assert_eq!(found, expected, "{template}");
         };
         check("previous {{ period['受理'] }}{# previous #}{{ 'previous' }}", "");
         check("{{ previous['受理'] }}", "p");
-        check("{% if last_year %}{{ ytd['受理'] | change(from=last_year_ytd['受理']) }}", "y");
+        check("{% if last_year %}{{ ytd['受理'] | change(from=last_year_ytd['受理']) }}", "yt");
         check("{{ section['热线'].period['受理'] }}", "s");
         check("{{ section['热线'].previous['受理'] }}", "ps");
         check("{{ section['热线']['last_year']['受理'] }}", "ys");
-        check("{% set a = section['热线'] %}{{ a.previous }}", "pys");
-        check("{{ section['热线'][what] }}", "pys");
-        check("{{ __tera_context }}", "pys");
+        check("{% set a = section['热线'] %}{{ a.previous }}", "pyts");
+        check("{{ section['热线'][what] }}", "pyts");
+        check("{{ __tera_context }}", "pyts");
     }
 }

@@ -18,6 +18,7 @@ use crate::diagnostics::rules::{
     self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
 use crate::document::issue::{Document, compose, totals};
+use crate::document::variables::drawn;
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;
 use crate::model::content::{Content, Photo, Section};
@@ -25,7 +26,7 @@ use crate::model::definition::{Block, Kind, Sections};
 use crate::model::figures::{Account, Balance, Figures, PartKind, SectionFigures};
 use crate::model::files::{Depth, FileRole};
 use crate::model::issue::{Issue, IssueId, Reading};
-use crate::model::record::{Digest, Record, Revision, Total};
+use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source};
 use crate::read::{issue, section};
@@ -43,6 +44,8 @@ pub(crate) struct Composed {
     pub(crate) record: Option<Arc<Record>>,
     /// Its figures as printed.
     pub(crate) totals: Vec<Total>,
+    /// The figures of other issues that it draws on.
+    pub(crate) drawn: Vec<Drawn>,
     /// What it was read from, without what it shares with others.
     pub(crate) inputs: Inputs,
     /// The first issue of those whose files its totals and its checks depend on.
@@ -72,6 +75,7 @@ impl Composed {
             previous: None,
             replaces: None,
             totals: self.totals.clone(),
+            drawn: self.drawn.clone(),
             fonts: Vec::new(),
             inputs,
             outputs: BTreeMap::new(),
@@ -155,12 +159,16 @@ pub(crate) fn compose_all(
     diagnostics: &mut Diagnostics,
     mut keep: impl FnMut(Composed, Issue),
 ) -> anyhow::Result<()> {
-    let first: Vec<IssueId> = asked.iter().map(|&id| first_dependency(&loader, id)).collect();
+    let mut beside = Vec::new();
+    for &id in asked {
+        let draws = depend::draws(&mut loader, id)?;
+        beside.push((first_dependency(&loader, id, draws), depend::neighbours(&loader, id)));
+    }
     // Of other years nothing is compared, and a year's dispatches are large.
     let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
     let mut ready = BTreeSet::new();
     let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
-    for (&id, &first_dependency) in asked.iter().zip(&first) {
+    for (&id, &(first_dependency, neighbours)) in asked.iter().zip(&beside) {
         if asked_year != id.year {
             (asked_year, archive) = (id.year, Archive::default());
         }
@@ -185,13 +193,14 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
-            let document = {
-                let registry = config.registry.as_ref();
-                compose(&issue, &config.bulletin, registry, ledger, &mut found)
-            };
+            let registry = config.registry.as_ref();
+            let document =
+                compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
             let is_draft = mode == Mode::Draft;
             let document = document.filter(|document| is_draft || document.placeholders == 0);
-            if let (Some(mut document), Some(totals)) = (document, totals(&issue, ledger)) {
+            let drawn = drawn(&issue, ledger, neighbours);
+            let totals = totals(&issue, ledger);
+            if let (Some(mut document), Some(totals), Some(drawn)) = (document, totals, drawn) {
                 document.draft = is_draft;
                 ready.insert(id);
                 let config = Arc::clone(config);
@@ -203,6 +212,7 @@ pub(crate) fn compose_all(
                     config,
                     record,
                     totals,
+                    drawn,
                     inputs,
                     first_dependency,
                 };

@@ -7,11 +7,17 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::RangeInclusive;
 
+use chrono::{Months, NaiveDate};
+
 use super::load::Loader;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::missing_issue;
+use crate::document::variables::Neighbours;
+use crate::model::definition::{Basis, Block};
+use crate::model::figures::Figures;
 use crate::model::files::Depth;
 use crate::model::issue::IssueId;
+use crate::model::template::Draws;
 
 /// Of which years the totals are wanted.
 #[derive(Clone, Debug)]
@@ -27,6 +33,8 @@ pub(crate) enum Scope {
 /// What is still needed.
 pub(crate) struct Needs<'a> {
     asked: &'a [IssueId],
+    /// What the sentences of those asked for draw on.
+    drawing: Vec<(IssueId, Draws)>,
     /// Those whose bookings count, beside what those asked for print.
     booking: Vec<IssueId>,
     scope: Scope,
@@ -71,12 +79,16 @@ pub(crate) fn load(
     scope: Scope,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<(IssueId, i32)>> {
-    let mut is_counting = false;
+    let (mut is_counting, mut drawing) = (false, Vec::new());
     for &id in asked {
+        if !matches!(scope, Scope::Booked) {
+            drawing.push((id, draws(loader, id)?));
+        }
         is_counting |= loader.config(id)?.config.is_some_and(|config| config.counts());
     }
     let mut needs = Needs {
         asked,
+        drawing,
         booking,
         is_begun: false,
         is_counting: is_counting || matches!(scope, Scope::Years(_)),
@@ -202,6 +214,10 @@ impl Needs<'_> {
             if !corrected.is_empty() {
                 return corrected;
             }
+            let drawn = self.drawn(loader);
+            if !drawn.is_empty() {
+                return drawn;
+            }
             let new: Vec<_> =
                 self.totals(loader).into_iter().filter(|one| self.known.insert(*one)).collect();
             if new.is_empty() {
@@ -211,6 +227,40 @@ impl Needs<'_> {
         }
     }
 
+    /// The issues whose own figures the sentences draw on, and those that tell what these are by now, as
+    /// far as they have not been read.
+    fn drawn(&self, loader: &Loader<'_>) -> Vec<(IssueId, Depth)> {
+        let mut wanted = Vec::new();
+        for &(id, draws) in self.drawing.iter().filter(|(_, draws)| draws.on_issues()) {
+            let before = |id: IssueId| {
+                let previous = loader.workspace.previous(id);
+                previous.filter(|&previous| is_next(previous, id))
+            };
+            let mut meant = Vec::new();
+            meant.extend(before(id).filter(|_| draws.previous));
+            if draws.last_year || draws.last_year_ytd {
+                let same = a_year_before(id);
+                let is_here = loader.workspace.issues.contains(&same);
+                wanted.extend(is_here.then_some((same, Depth::Manifest)));
+                if let Some(same) = neighbours(loader, id).last_year {
+                    meant.push(same);
+                    let between = loader.workspace.issues.iter().copied();
+                    let between = between.filter(|&other| same < other && other < id);
+                    wanted.extend(between.map(|other| (other, Depth::Figures)));
+                }
+            }
+            for one in meant {
+                // What a cumulative figure brought is the difference from the one before.
+                let is_cumulative = loader.figures(one).is_some_and(has_cumulative);
+                let base = before(one).filter(|_| is_cumulative);
+                wanted
+                    .extend([Some(one), base].into_iter().flatten().map(|id| (id, Depth::Figures)));
+            }
+        }
+        wanted.retain(|&(id, depth)| loader.depth(id) < Some(depth));
+        wanted
+    }
+
     /// The issues and the years whose totals they need. Corrections tell their years once what they
     /// correct has been read.
     fn totals(&self, loader: &Loader<'_>) -> Vec<(IssueId, i32)> {
@@ -218,6 +268,9 @@ impl Needs<'_> {
         let booked = |ids: &[IssueId]| -> Vec<(IssueId, i32)> {
             ids.iter().flat_map(|&id| loader.years(id).map(move |year| (id, year))).collect()
         };
+        let a_year_before = self.drawing.iter().filter(|(_, draws)| draws.last_year_ytd);
+        let a_year_before = a_year_before.filter_map(|(id, _)| neighbours(loader, *id).last_year);
+        let printed = printed.chain(a_year_before.map(|id| (id, loader.last_year(id))));
         match &self.scope {
             Scope::Printed => printed.collect(),
             Scope::Booked => booked(self.asked),
@@ -311,10 +364,24 @@ fn corrected(loader: &Loader<'_>) -> Vec<(IssueId, Depth)> {
 /// The first issue of those whose files the totals and checks of this one depend on, itself among
 /// them: those of its year by number, of the year that it prints the total of, and what corrections
 /// in any of these name.
-pub(crate) fn first_dependency(loader: &Loader<'_>, id: IssueId) -> IssueId {
+pub(crate) fn first_dependency(loader: &Loader<'_>, id: IssueId, draws: Draws) -> IssueId {
     const NONE: IssueId = IssueId { year: 0, number: 1 };
-    let year = loader.last_year(id).min(id.year);
+    let mut year = loader.last_year(id).min(id.year);
     let mut first = id;
+    if draws.last_year_ytd {
+        year = year.min(loader.last_year(a_year_before(id))).min(id.year - 1);
+    }
+    if draws.last_year {
+        // One that is not here yet may come.
+        let same = a_year_before(id);
+        first = loader.workspace.previous(same).unwrap_or(NONE).min(same);
+    }
+    if draws.previous {
+        // The issue before, and what its figures start from.
+        for _ in 0..2 {
+            first = first.min(loader.workspace.previous(first).unwrap_or(NONE));
+        }
+    }
     while first.year >= year || loader.last_year(first) >= year {
         match loader.workspace.previous(first) {
             Some(previous) => first = previous,
@@ -330,6 +397,50 @@ pub(crate) fn first_dependency(loader: &Loader<'_>, id: IssueId) -> IssueId {
             None => return first,
         }
     }
+}
+
+/// What of other issues the sentences of an issue draw on.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(crate) fn draws(loader: &mut Loader<'_>, id: IssueId) -> anyhow::Result<Draws> {
+    let Some(config) = loader.config(id)?.config else { return Ok(Draws::default()) };
+    let blocks = config.sections.iter().flat_map(|(_, definition)| &definition.blocks);
+    Ok(blocks.map(Block::draws).fold(Draws::default(), Draws::and))
+}
+
+/// The issues whose figures stand beside those of one.
+pub(crate) fn neighbours(loader: &Loader<'_>, id: IssueId) -> Neighbours {
+    let previous = loader.workspace.previous(id).filter(|&previous| is_next(previous, id));
+    let last_day = |id: IssueId| Some(loader.manifest(id)?.period.as_ref()?.value.to);
+    let same = a_year_before(id);
+    // About the same days: a number may have slipped.
+    let is_same = |own: NaiveDate, other: NaiveDate| {
+        let expected = own.checked_sub_months(Months::new(12));
+        expected.is_some_and(|expected| (other - expected).num_days().abs() <= 7)
+    };
+    let last_year = match (last_day(id), last_day(same)) {
+        (Some(own), Some(other)) if is_same(own, other) => Some(same),
+        _ => None,
+    };
+    Neighbours { previous, last_year }
+}
+
+fn a_year_before(id: IssueId) -> IssueId {
+    IssueId { year: id.year - 1, ..id }
+}
+
+/// Whether an issue follows another one, where no number is missing between them.
+fn is_next(before: IssueId, id: IssueId) -> bool {
+    match id.previous_number() {
+        Some(number) => before == number,
+        None => before.year == id.year - 1,
+    }
+}
+
+fn has_cumulative(figures: &Figures) -> bool {
+    let mut postings = figures.sections.iter().flat_map(|section| &section.postings);
+    postings.any(|posting| posting.basis == Basis::Cumulative)
 }
 
 /// The first and last of the numbers between an issue and the one before it; a year's first is 1.

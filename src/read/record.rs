@@ -15,7 +15,7 @@ use crate::diagnostics::rules::missing_key;
 use crate::model::decimal::Decimal;
 use crate::model::figures::Account;
 use crate::model::files::File;
-use crate::model::record::{Digest, Record, Revision, Total};
+use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::source::{Span, Spanned};
 
 /// Reads a published.toml; nothing where anything in it is wrong.
@@ -52,14 +52,17 @@ fn read_source(bytes: &[u8], file: File, diagnostics: &mut Diagnostics) -> Optio
 
 impl<'a> FromToml<'a> for Revision {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        const KEYS: [&str; 8] =
-            ["program", "typst", "previous", "replaces", "totals", "fonts", "inputs", "outputs"];
+        const KEYS: [&str; 9] = [
+            "program", "typst", "previous", "replaces", "totals", "drawn", "fonts", "inputs",
+            "outputs",
+        ];
         let table = value.table(&KEYS, diagnostics)?;
         let program = table.required("program", diagnostics);
         let typst = table.required("typst", diagnostics);
         let previous = table.optional("previous", diagnostics);
         let replaces = table.optional("replaces", diagnostics);
         let totals = table.required("totals", diagnostics);
+        let drawn = table.optional("drawn", diagnostics).unwrap_or_default();
         let fonts: Option<Vec<FontFile>> = table.required("fonts", diagnostics);
         let inputs = table.required("inputs", diagnostics).map(|Files(files)| files);
         let outputs = table.required("outputs", diagnostics).map(|Files(files)| files);
@@ -69,6 +72,7 @@ impl<'a> FromToml<'a> for Revision {
             previous,
             replaces,
             totals: totals?,
+            drawn,
             fonts: fonts?.into_iter().map(|FontFile(file, digest)| (file, digest)).collect(),
             inputs: inputs?,
             outputs: outputs?,
@@ -108,6 +112,33 @@ impl<'a> FromToml<'a> for Printed {
     }
 }
 
+impl<'a> FromToml<'a> for Drawn {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let keys = ["issue", "section", "row", "measure", "figure", "value"];
+        let table = value.table(&keys, diagnostics)?;
+        let issue = table.required("issue", diagnostics);
+        let section: Option<String> = table.required("section", diagnostics);
+        let row: Option<String> = table.optional("row", diagnostics);
+        let measure: Option<String> = table.required("measure", diagnostics);
+        let figure = table.required("figure", diagnostics);
+        let value = table.required("value", diagnostics);
+        let account =
+            Account { section: section?.into(), row: row.map(Arc::from), measure: measure?.into() };
+        let Signed(value) = value?;
+        Some(Self { issue: issue?, figure: figure?, account, value })
+    }
+}
+
+/// A figure in quotes, which a correction may have taken below 0.
+struct Signed(Decimal);
+
+impl<'a> FromToml<'a> for Signed {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = String::from_toml(value, diagnostics)?;
+        text.parse().ok().map(Self).or_else(|| value.wrong("引号里的数", diagnostics))
+    }
+}
+
 struct FontFile(String, Digest);
 
 impl<'a> FromToml<'a> for FontFile {
@@ -142,6 +173,7 @@ impl<'a> FromToml<'a> for Digest {
 mod tests {
     use super::*;
     use crate::model::files::FileRole;
+    use crate::model::issue::IssueId;
     use crate::model::record::{RECORD, appended};
     use crate::read::marked;
 
@@ -168,6 +200,12 @@ mod tests {
                 total(Some("行"), None, Some(whole(0))),
                 total(None, Some(Decimal::new(796_015, 2)), None),
             ],
+            drawn: vec![Drawn {
+                issue: IssueId { year: 2022, number: 50 },
+                figure: "previous".to_owned(),
+                account: account(Some("行")),
+                value: Decimal::new(-120, 1),
+            }],
             fonts: vec![("a b.otf".to_owned(), Digest::of(b"font"))],
             inputs: BTreeMap::from([("issues/2023-01/\u{7}.toml".to_owned(), Digest::of(b""))]),
             outputs: BTreeMap::from([("2023-01.pdf".to_owned(), Digest::of(b"pdf"))]),
@@ -188,6 +226,7 @@ mod tests {
         let once = appended(None, &first);
         second.replaces = Some(Digest::of(&once));
         second.totals.clear();
+        second.drawn.clear();
         let twice = appended(Some(&once), &second);
         let Some(record) = read_back(&twice) else { panic!("it can be read") };
         assert_eq!(record.revisions, [first, second]);
@@ -217,6 +256,7 @@ mod tests {
         broken("year = 2023, period = 1,", "year = ⟦-2023⟧{wrong-type}, period = 1,");
         broken("\"7960.15\"", "⟦\"7960,15\"⟧{wrong-type}");
         broken("\"7960.15\"", "⟦-1⟧{wrong-type}");
+        broken("\"-12.0\"", "⟦\"12,0\"⟧{wrong-type}");
         let digest = Digest::of(b"pdf").to_string();
         broken(&format!("\"{digest}\""), &format!("⟦\"{}\"⟧{{wrong-type}}", &digest[1..]));
         check("⟦⟧{missing-key}", false);

@@ -17,6 +17,7 @@ mod published;
 mod random_books;
 mod rebuilds;
 mod seams;
+mod sentences;
 mod stext;
 mod support;
 mod tables;

@@ -159,6 +159,49 @@ fn said(filter: &str, argument: Option<&str>, expression: &str, wrong: &Wrong) -
     }
 }
 
+/// Figures of another issue where there is none, or none with figures: that of `found`.
+pub(crate) fn no_issue(
+    span: Span,
+    issue: IssueId,
+    expression: &str,
+    root: &str,
+    found: Option<IssueId>,
+) -> Diagnostic {
+    let IssueId { year, number } = issue;
+    let why = match (found, root) {
+        (Some(IssueId { year, number }), _) => format!("{year}年第{number}期没有这个栏目的数"),
+        (None, "previous") => "它之前没有上一期".to_owned(),
+        _ => format!("没有日期相近（相差7天以内）的{}年第{number}期", year - 1),
+    };
+    let message = format!("{year}年第{number}期：「{expression}」没有数，{why}");
+    Diagnostic::new(&RULE, span, message).help(format!(
+        "用 {{% if {root} %}}…{{% endif %}} 把用到它的文字包起来，没有时印的文字写在 {{% else %}} 之后"
+    ))
+}
+
+/// A figure that the other issue lacks.
+pub(crate) fn no_figure(
+    span: Span,
+    issue: IssueId,
+    expression: &str,
+    figure: &Named,
+) -> Diagnostic {
+    let IssueId { year, number } = issue;
+    let message = format!("{year}年第{number}期：「{expression}」没有数，{}没有填", figure.name);
+    Diagnostic::new(&RULE, span, message)
+        .help(format!("把用到它的文字包起来：{{% if {expression} is defined %}}…{{% endif %}}"))
+}
+
+/// A section that the issue does not have, or that does not count.
+pub(crate) fn no_section(span: Span, expression: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let message = format!("「{expression}」没有数：没有「{name}」这个有数的栏目");
+    let diagnostic = Diagnostic::new(&RULE, span, message);
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")),
+        None => diagnostic.help(format!("可写的有 {}", known.join("、"))),
+    }
+}
+
 /// A filter that there is not; `others` are those of Tera.
 pub(crate) fn unknown(span: Span, name: &str, others: &[&str]) -> Diagnostic {
     let own = FILTERS.iter().map(|filter| filter.name);
