@@ -250,7 +250,7 @@ fn in_units(
 /// A text of digits in parts: words before it, the sign and the digits before the point, those behind it
 /// with the point, and the unit that a filter put there.
 fn parts(text: &str) -> Option<[&str; 4]> {
-    let unit = text.trim_end_matches(|c| matches!(c, '%' | '万' | '亿')).len();
+    let unit = text.trim_end_matches(['%', '万', '亿']).len();
     let (number, unit) = text.split_at(unit);
     let is_digit = |c: char| c.is_ascii_digit() || c == '.';
     let (words, number) = number.split_at(number.trim_end_matches(is_digit).len());

@@ -525,8 +525,8 @@ mod tests {
                 Err(Unfilled::Compared(found)) => {
                     let [(at, how)] = found.as_slice() else { panic!("{marked}: {found:?}") };
                     let mut shown = template;
-                    shown.insert_str(at.end, "⟧");
-                    shown.insert_str(at.start, "⟦");
+                    shown.insert(at.end, '⟧');
+                    shown.insert(at.start, '⟦');
                     assert_eq!(shown, marked);
                     Some(*how)
                 }
@@ -581,8 +581,8 @@ mod tests {
             };
             let mut shown = template;
             for (at, _) in found.iter().rev() {
-                shown.insert_str(at.end, "⟧");
-                shown.insert_str(at.start, "⟦");
+                shown.insert(at.end, '⟧');
+                shown.insert(at.start, '⟦');
             }
             assert_eq!(shown, marked);
             let found: Vec<(String, Wrong)> = found

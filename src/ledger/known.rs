@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::{Entry, Ledger};
 use crate::model::definition::Basis;
-use crate::model::figures::Account;
+use crate::model::figures::{Account, Correction};
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
 
@@ -69,6 +69,13 @@ impl Ledger {
             }
         }
         Some(known)
+    }
+
+    /// What the correction moves the year to date of `year` by, from the issue that records it on.
+    pub(crate) fn moved(&self, correction: &Correction, recorded_in: IssueId, year: i32) -> i128 {
+        let Correction { account, issue, .. } = correction;
+        let key = (account.clone(), year, recorded_in, issue.value);
+        self.moves.get(&key).copied().unwrap_or_default()
     }
 
     /// What a figure was corrected by in issues after one, up to another.

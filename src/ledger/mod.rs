@@ -368,13 +368,6 @@ impl Ledger {
         }
     }
 
-    /// What the correction moves the year to date of `year` by, from the issue that records it on.
-    pub(crate) fn moved(&self, correction: &Correction, recorded_in: IssueId, year: i32) -> i128 {
-        let Correction { account, issue, .. } = correction;
-        let key = (account.clone(), year, recorded_in, issue.value);
-        self.moves.get(&key).copied().unwrap_or_default()
-    }
-
     /// A day that the issue named does not cover, or that it needs not.
     fn misdated(&self, correction: &Correction, recorded_in: IssueId) -> Option<Diagnostic> {
         let Correction { issue: Spanned { value: issue, .. }, date, .. } = correction;
