@@ -121,6 +121,13 @@ pub(crate) enum Command {
     /// 列出各期和它们的状态：未排、待重排、已排、已公布
     #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
     List(ListArgs),
+    /// 列出在用的栏目定义（写栏目名则印出它的 TOML）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin section [选项] [栏目]",
+        after_help = SECTION_NOTE
+    )]
+    Section(SectionArgs),
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
     #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
     Explain(ExplainArgs),
@@ -148,6 +155,20 @@ const YEAR_NOTE: &str = "\
 写 out/2023.pdf、.typ、.md 等。写之前先报期号、期间、总期号是否相连，各期是否都已公布。
 csv、json、xlsx 每个指标每月一行：year、section、row、measure、unit、month、figure；
 month 是 01 至 12、opening（期初）、corrected（更正）、year（全年）；basis = \"level\" 的指标只有各月。
+
+例：
+  bulletin year 2023                      out/2023.pdf、.typ、.md
+  bulletin year 2023 --format pdf,xlsx    只要 PDF，另写每月的数
+";
+
+const SECTION_NOTE: &str = "\
+印出的与定义一字不差，可以存进 sections/ 再改；sections/ 里的同名文件代替内置的定义。
+不在工作区里时，只有内置的定义。
+
+例：
+  bulletin section                        列出：栏目、标题、内置的还是 sections/ 里的
+  mkdir -p sections
+  bulletin section 综窗办件 > sections/综窗办件.toml
 ";
 
 fn parse_jobs(typed: &str) -> Result<NonZeroUsize, String> {
@@ -320,6 +341,13 @@ fn year(typed: &str) -> Result<i32, String> {
     let is_year = typed.len() == 4 && typed.bytes().all(|b| b.is_ascii_digit());
     let unreadable = || format!("“{typed}”不是年份：写 2023");
     if is_year { typed.parse().map_err(|_| unreadable()) } else { Err(unreadable()) }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SectionArgs {
+    /// 栏目的名字，如 综窗办件（不写则列出全部）
+    #[arg(value_name = "栏目", help_heading = "参数")]
+    pub(crate) section: Option<String>,
 }
 
 #[derive(Debug, Args)]

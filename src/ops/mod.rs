@@ -10,6 +10,7 @@ mod cache;
 mod check;
 mod compose;
 mod config;
+mod definitions;
 mod depend;
 mod layout;
 mod load;
@@ -32,6 +33,7 @@ use crate::workspace::write::{Output, write};
 
 pub use build::{BuildOptions, build};
 pub use check::{CheckOptions, check};
+pub use definitions::{InForce, definitions};
 pub use layout::{OutputOptions, all_cores};
 pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};

@@ -85,6 +85,11 @@ pub(crate) fn built_in(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
+/// The names of the built-in definitions, in the order in which they are printed.
+pub(crate) fn built_in_names() -> [&'static str; BUILT_IN.len()] {
+    BUILT_IN.map(|(name, _)| name)
+}
+
 /// The definitions by name: the workspace's own files (named by section) before the built-in ones.
 pub fn load(files: Vec<(String, File)>, diagnostics: &mut Diagnostics) -> Definitions {
     let mut definitions = Definitions::default();

@@ -44,16 +44,23 @@ impl Workspace {
     /// No such folder, folders that cannot be listed, or an issue folder under a name that only
     /// resembles its number.
     pub fn find(start: &Path) -> anyhow::Result<Self> {
-        let start =
-            start.canonicalize().with_context(|| format!("打不开文件夹 {}", start.display()))?;
-        let Some(root) = start.ancestors().find(|folder| folder.join(CONFIG).is_file()) else {
+        let Some(root) = Self::root(start)? else {
             bail!(
                 "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                start.display()
+                canonical(start)?.display()
             );
         };
-        let (root, kept) = (root.to_owned(), Mutex::default());
-        Ok(Self { issues: list_issues(&root.join("issues"))?, root, kept })
+        Ok(Self { issues: list_issues(&root.join("issues"))?, root, kept: Mutex::default() })
+    }
+
+    /// The nearest folder from `start` upwards that holds bulletin.toml, where there is one.
+    ///
+    /// # Errors
+    /// No such folder.
+    pub fn root(start: &Path) -> anyhow::Result<Option<PathBuf>> {
+        let start = canonical(start)?;
+        let root = start.ancestors().find(|folder| folder.join(CONFIG).is_file());
+        Ok(root.map(Path::to_owned))
     }
 
     /// Whether saving the file is meant for the bulletin, by its path from the root: editors keep
@@ -327,6 +334,10 @@ pub(crate) fn shown(path: &Path) -> PathBuf {
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
 pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
+}
+
+fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
+    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
 }
 
 fn is_absence(error: &std::io::Error) -> bool {

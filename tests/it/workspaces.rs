@@ -1,6 +1,6 @@
 //! Offices differ by data, not by Rust: definitions, templates, order, drafts.
 
-use crate::support::{Copy, Edit, MAIN, SECOND, built, pdf_text, squeezed};
+use crate::support::{Copy, Edit, MAIN, SECOND, built, pdf_text, root, squeezed};
 
 #[test]
 fn a_definition_dropped_in_replaces_a_section() {
@@ -136,4 +136,76 @@ fn a_draft_prints_what_is_missing_but_never_a_figure() {
     assert_eq!(copy.run(&["build", "2023-07"]).code, 1);
     copy.edit(Edit::Delete("issues/2023-07/综窗办件.csv"));
     assert_eq!(copy.run(&["build", "2023-07", "--draft"]).code, 1);
+}
+
+#[test]
+fn a_definition_is_printed_to_be_changed() {
+    let copy = Copy::mended(MAIN);
+    let before = copy.run(&["check"]);
+    std::fs::create_dir(copy.path("sections")).expect("a folder");
+    for name in ["综窗办件", "大厅巡查"] {
+        let built_in = std::fs::read(root().join(format!("sections/{name}.toml"))).expect("a file");
+        let file = format!("sections/{name}.toml");
+        // As `>` leaves it for the program.
+        copy.write(&file, b"");
+        let printed = copy.run(&["section", name]);
+        assert!(printed.code == 0 && printed.stdout.as_bytes() == built_in, "{printed:?}");
+        copy.write(&file, printed.stdout.as_bytes());
+    }
+    assert_eq!(copy.run(&["check"]).stderr, before.stderr);
+    // What the workspace has is printed as it is, in whatever bytes.
+    copy.edit(Edit::Replace("sections/综窗办件.toml", "综窗改革攻坚行动", "窗口\r\n"));
+    let printed = copy.run(&["section", "综窗办件"]);
+    assert_eq!(printed.stdout, copy.read("sections/综窗办件.toml"));
+}
+
+#[test]
+fn definitions_are_listed_as_the_bulletin_has_them() {
+    let check = |copy: &Copy, expected: &[&str]| {
+        let run = copy.run(&["section"]);
+        let lines: Vec<String> = run
+            .stdout
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!((run.code, lines), (0, expected.iter().map(|s| (*s).to_owned()).collect()));
+        run.stderr
+    };
+    let copy = Copy::of(SECOND);
+    copy.write("sections/草稿.toml", "heading = 1\n".as_bytes());
+    let said = check(
+        &copy,
+        &[
+            "栏目 标题 定义",
+            "审批办件 审批办件情况 sections/审批办件.toml",
+            "窗口动态 窗口工作动态 内置",
+            "帮办代办 帮办代办工作情况 sections/帮办代办.toml",
+            "综窗办件 综窗改革攻坚行动 内置（没有使用）",
+            "事项受理办结 省级政务服务事项受理办理情况 内置（没有使用）",
+            "大厅巡查 大厅巡查情况 内置（没有使用）",
+            "草稿 ？ sections/草稿.toml（没有使用）",
+        ],
+    );
+    assert_eq!(said, "");
+    // Outside of a workspace, what the program has.
+    let said = check(
+        &Copy::empty(),
+        &[
+            "栏目 标题 定义",
+            "综窗办件 综窗改革攻坚行动 内置",
+            "事项受理办结 省级政务服务事项受理办理情况 内置",
+            "窗口动态 窗口工作动态 内置",
+            "大厅巡查 大厅巡查情况 内置",
+        ],
+    );
+    assert!(said.contains("不在工作区里"), "{said}");
+    let wrong = |name: &str, expected: &str| {
+        let run = copy.run(&["section", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert_eq!(run.stderr, format!("失败：{expected}\n"));
+    };
+    wrong("综窗办", "没有“综窗办”这个栏目的定义：是否想写 综窗办件？");
+    wrong("值班", "没有“值班”这个栏目的定义：全部定义见 bulletin section");
+    copy.write("sections/帮办.toml", b"");
+    wrong("帮办", "“帮办”的定义 sections/帮办.toml 是空的：是否想写 帮办代办？");
 }

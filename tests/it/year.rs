@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::books;
 use crate::generate::write_workspace;
 use crate::stext::{self, Glyph};
-use crate::support::{self, Copy, Edit, MAIN, Run, pdf_text, squeezed};
+use crate::support::{self, Copy, Edit, MAIN, Run, SECOND, pdf_text, squeezed};
 use crate::totals::PUBLISHED;
 
 const HEADER: &str = "year,section,row,measure,unit,month,figure";
@@ -156,6 +156,8 @@ fn an_issue_counts_by_its_days_or_by_its_last() {
         text.contains("第1至3、6至7期的数没有分日，计入期间最后一天所在的月；这些期都不跨月。")
     );
     assert!(text.contains("其中跨月的有第4期（1月28日—2月3日）。"), "{text}");
+    // A note alone has no number.
+    assert!(text.contains("\n\n注：第1至3、6至7期的数没有分日"), "{text}");
 }
 
 /// A year that begins with an opening, ends in the next number's first issue, and is corrected there.
@@ -203,7 +205,8 @@ fn a_year_has_its_opening_its_last_days_and_its_corrections() {
     let text = copy.read("out/2022.md").replace('\\', "");
     for line in [
         "| 12月 | 21 |",
-        "| 期初至12月9日 | 1000 |",
+        "|:--|--:|\n| 期初至12月9日 | 1000 |\n| 1月 | — |",
+        "\n注：\n\n1. 期初是截至",
         "| 更正 | -5 |",
         "| 全年 | 1016 |",
         "期初是截至2022年12月9日（含到第48期）已公布的累计，不分月。",
@@ -417,8 +420,7 @@ fn pages_are_where_the_volume_says() {
     assert!(pages[1].is_empty() && !pages[0].iter().any(|line| line.contains("—1—")));
 
     // 目录.
-    let title = |page: &Vec<String>| page.first().cloned().unwrap_or_default();
-    let first_of = |name: &str| pages.iter().position(|page| title(page) == name).map(|at| at + 1);
+    let first_of = |name: &str| front(&pages, name).map(|(page, _)| page);
     let contents = first_of("目录").expect("contents");
     let after = first_of("全年数据").expect("figures");
     let listed: Vec<(String, usize)> = pages[contents - 1..after - 1]
@@ -429,8 +431,7 @@ fn pages_are_where_the_volume_says() {
             Some((name.to_owned(), page.trim_start_matches('.').parse().ok()?))
         })
         .collect();
-    let parts =
-        ["全年数据", "图表", "厅（局）长进大厅登记", "部门索引", "大厅巡查情况登记", "更正一览"];
+    let parts = ["全年数据", "图表", "厅（局）长进大厅登记", "部门索引", "大厅巡查情况登记"];
     assert_eq!(listed.len(), parts.len() + 50, "{listed:?}");
     for ((name, page), part) in listed.iter().zip(parts) {
         assert_eq!((name.as_str(), Some(*page)), (part, first_of(part)));
@@ -460,15 +461,14 @@ fn pages_are_where_the_volume_says() {
     }
 
     // 部门索引 and 登记.
-    let index = first_of("部门索引").expect("the index");
-    let end = first_of("大厅巡查情况登记").expect("findings");
+    let lines = part(&pages, "部门索引", "大厅巡查情况登记");
     let mut indexed: Vec<(String, usize)> = Vec::new();
     let mut department = String::new();
-    for line in pages[index - 1..end - 1].iter().flatten() {
+    for line in &lines {
         let is_number =
             |text: &str| text.split('、').all(|n| n.is_empty() || n.parse::<usize>().is_ok());
-        if line.starts_with('—') || line.starts_with("部门") || line == "篇数" || line == "页"
-        {
+        let is_head = line.starts_with("部门") || line == "篇数" || line == "页";
+        if line.starts_with('—') || is_head || line == "按部门名称的汉语拼音排列。" {
             continue;
         }
         if !is_number(line) {
@@ -501,6 +501,41 @@ fn pages_are_where_the_volume_says() {
             indexed.iter().filter(|(name, _)| *name == department).map(|(_, page)| *page).collect();
         // The number of dispatches stands before the pages.
         assert_eq!(found[1..], on, "{department}");
+    }
+}
+
+/// The page, from 1, and the line on it that has this title of the front matter.
+fn front(pages: &[Vec<String>], title: &str) -> Option<(usize, usize)> {
+    let place = |page: &Vec<String>| page.iter().position(|line| line == title);
+    (1..).zip(pages).find_map(|(number, page)| Some((number, place(page)?)))
+}
+
+/// The lines of the front matter from one title to the next.
+fn part(pages: &[Vec<String>], title: &str, next: &str) -> Vec<String> {
+    let (first, from) = front(pages, title).expect(title);
+    let (last, to) = front(pages, next).expect(next);
+    let lines = pages[first - 1..last].iter().flatten().cloned();
+    let before: usize = pages[first - 1..last - 1].iter().map(Vec::len).sum();
+    lines.take(before + to).skip(from + 1).collect()
+}
+
+#[test]
+fn no_page_before_the_issues_is_there_for_a_line_or_two() {
+    for (name, asked) in [(MAIN, "2023"), (SECOND, "2024")] {
+        let copy = Copy::mended(name);
+        year(&copy, &[asked, "--format", "pdf"]);
+        let pages = pages(&copy.path(&format!("out/{asked}.pdf")));
+        let (contents, _) = front(&pages, "目录").expect("contents");
+        let (&issue, &(first, _)) = places(&pages).iter().next().expect("an issue");
+        assert_eq!(issue, 1);
+        let (figures, _) = front(&pages, "全年数据").expect("figures");
+        assert!(figures == contents + 1 && first > figures, "{pages:#?}");
+        for page in &pages[contents..first - 1] {
+            // The one that lets the first issue begin on the right.
+            assert!(page.is_empty() || page.len() > 8, "{page:#?}");
+        }
+        let figures = part(&pages, "全年数据", "图表");
+        assert!(figures[0] == "这一年的各期没有更正。" && front(&pages, "更正一览").is_none());
     }
 }
 
@@ -704,8 +739,10 @@ fn what_is_listed_is_found_in_the_issues() {
     let index = part("部门索引");
     let names: Vec<&str> =
         index.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next()).collect();
-    // The registry's order and names first, then as they come.
-    assert_eq!(names[1..3], ["省卫生健康委", "省经信厅"], "{index}");
+    // The registry's order and names first, then by pinyin.
+    let expected = ["省卫生健康委", "省经信厅", "财政厅", "成都海关", "公安厅", "交通运输厅"];
+    assert_eq!(names[1..7], expected, "{index}");
+    assert!(index.contains("按部门名录的顺序排列；名录里没有的在后，"), "{index}");
     let register = part("厅（局）长进大厅登记");
     let row = "| 第7期 | 公安厅 | 敬登峰（二级巡视员）、李敏（二级巡视员） |";
     assert!(register.contains(row), "{register}");
@@ -737,7 +774,9 @@ fn what_is_listed_is_found_in_the_issues() {
     let start = manifest.find("[[corrections]]").expect("corrections");
     copy.write("issues/2023-06/issue.toml", &manifest.as_bytes()[..start]);
     year(&copy, &["2023", "--format", "md"]);
-    assert!(copy.read("out/2023.md").contains("## 更正一览\n\n无。\n"));
+    let text = copy.read("out/2023.md");
+    let said = "## 全年数据\n\n这一年的各期没有更正。\n\n### ";
+    assert!(text.contains(said) && !text.contains("更正一览"), "{text}");
 }
 
 // ---- Readiness ----
@@ -772,7 +811,7 @@ fn the_report_says_what_is_not_ready() {
     copy.write("templates/year.md", "{{ volume.title }}\n".as_bytes());
     assert_eq!(copy.run(&["verify"]).code, 0);
     year(&copy, &["2023", "--format", "md"]);
-    assert_eq!(copy.read("out/2023.md"), "2023年年度汇编\n");
+    assert_eq!(copy.read("out/2023.md"), "2023年度汇编\n");
 }
 
 #[test]

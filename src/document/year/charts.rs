@@ -1,4 +1,5 @@
-//! Charts as numbers: each issue's own figure as a column over its days, the year to date as a line.
+//! Charts as numbers: each month's figure as a column, the year to date after each issue as a line in a
+//! plot of its own under it.
 //! Heights are ten-thousandths of an axis, places are days from 1 January: whole numbers, so that a
 //! drawing cannot depend on who computes it.
 
@@ -11,7 +12,6 @@ use crate::model::decimal::Decimal;
 use crate::model::figures::{Figures, Part, PartKind};
 use crate::model::issue::IssueId;
 
-/// Both axes have as many steps, so that one set of lines serves both.
 const STEPS: u128 = 5;
 const FULL: u128 = 10_000;
 /// Where there is no figure.
@@ -29,8 +29,11 @@ pub(crate) struct Chart {
     /// `综窗办件·受理`.
     pub(crate) title: String,
     pub(crate) unit: String,
+    /// Whether its figures stand for themselves: then there are no columns, and the line is theirs.
+    pub(crate) is_level: bool,
+    /// Of the months that have a figure.
     pub(crate) columns: Vec<Bar>,
-    /// From the year's beginning or its opening on.
+    /// The year to date, from the year's beginning or its opening on.
     pub(crate) line: Vec<Point>,
     pub(crate) figures: Axis,
     pub(crate) totals: Axis,
@@ -95,16 +98,11 @@ pub(super) fn charts(annuals: &[Annual], books: &Books<'_>) -> Vec<Chart> {
 }
 
 fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
-    let of_kind = |kind: PartKind| annual.parts.iter().filter(move |part| part.kind == kind);
-    let highest = of_kind(PartKind::Period).map(|part| part.amount).max().unwrap_or_default();
-    let figures = Scale::over(highest.unsigned_abs());
+    let highest = annual.months.iter().flatten().max().copied().unwrap_or_default();
+    let figures = Scale::over(highest.max(0).unsigned_abs());
     let weeks = weeks(annual);
     let highest = weeks.iter().map(|week| week.2).max();
     let totals = Scale::over(highest.unwrap_or_default().unsigned_abs());
-    let columns = of_kind(PartKind::Period).filter(|_| !annual.is_level()).filter_map(|part| {
-        let (from, to) = span(of(part.issue, books)?, books.year);
-        Some(Bar { from, to, height: figures.height(part.amount) })
-    });
     let is_sum = annual.opening.is_none() && !annual.is_level();
     let origin = is_sum.then_some(Point { day: 0, height: 0 });
     let line = weeks.iter().map(|&(issue, _, total)| {
@@ -113,16 +111,18 @@ fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
             .filter(|opened| annual.opening.is_some() && opened.issue == issue)
         {
             Some(opened) => day(opened.through) + 1,
-            None => {
-                of(issue, books).map_or(days(books.year), |figures| span(figures, books.year).1)
-            }
+            None => of(issue, books).map_or(days(books.year), |figures| end(figures, books.year)),
         };
         Point { day, height: totals.height(total) }
     });
     Chart {
         title: annual.account.to_string(),
         unit: annual.unit.clone(),
-        columns: columns.collect(),
+        is_level: annual.is_level(),
+        columns: match annual.is_level() {
+            true => Vec::new(),
+            false => columns(&annual.months, figures, books.year),
+        },
         line: origin.into_iter().chain(line).collect(),
         figures: figures.axis(annual.decimals),
         totals: totals.axis(annual.decimals),
@@ -138,6 +138,13 @@ fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
             })
             .collect(),
     }
+}
+
+fn columns(figures: &[Option<i128>], scale: Scale, year: i32) -> Vec<Bar> {
+    let column = |(figure, Month { from, to, .. }): (&Option<i128>, Month)| {
+        Some(Bar { from, to, height: scale.height((*figure)?) })
+    };
+    figures.iter().zip(months(year)).filter_map(column).collect()
 }
 
 /// What each issue, or the opening before them, has booked, and the year to date with it; of a level its
@@ -160,13 +167,12 @@ fn of<'a>(issue: IssueId, books: &Books<'a>) -> Option<&'a Figures> {
     books.figures.iter().map(|(figures, _)| figures).find(|figures| figures.id == issue)
 }
 
-/// The issue's days in the year, the second one after the last; none after the year's end.
-fn span(figures: &Figures, year: i32) -> (u32, u32) {
+/// The day after the issue's last one in the year; the year's end for an issue of the next.
+fn end(figures: &Figures, year: i32) -> u32 {
     if figures.period.from.year() > year {
-        return (days(year), days(year));
+        return days(year);
     }
-    let first = if figures.period.from.year() < year { 0 } else { day(figures.period.from) };
-    (first, day(last_day(figures, year)) + 1)
+    day(last_day(figures, year)) + 1
 }
 
 /// Counted from 1 January, which is 0.
@@ -224,7 +230,15 @@ impl Scale {
 
 #[cfg(test)]
 mod tests {
-    use super::Scale;
+    use super::{Scale, columns};
+
+    #[test]
+    fn a_month_with_a_figure_has_a_column() {
+        let found =
+            columns(&[Some(500), None, Some(0), Some(1000), Some(-3)], Scale::over(1000), 2024);
+        let found: Vec<_> = found.iter().map(|bar| (bar.from, bar.to, bar.height)).collect();
+        assert_eq!(found, [(0, 31, 5000), (60, 91, 0), (91, 121, 10_000), (121, 152, 0)]);
+    }
 
     #[test]
     fn axes_end_in_round_numbers_just_above() {

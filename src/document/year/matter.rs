@@ -22,8 +22,8 @@ pub(crate) struct RegisterRow {
     /// `第7期`.
     pub(crate) issue: String,
     pub(crate) department: String,
-    /// `张三（厅长）、李四（副厅长）`.
-    pub(crate) people: String,
+    /// `张三（厅长）` each.
+    pub(crate) people: Vec<String>,
     /// Looks up the page.
     pub(crate) mark: String,
 }
@@ -122,7 +122,7 @@ pub(super) fn registers(issues: &[Issue]) -> Vec<Register> {
         let row = RegisterRow {
             issue: format!("第{}期", issue.number),
             department: department(dispatch),
-            people: people.collect::<Vec<_>>().join("、"),
+            people: people.collect(),
             mark,
         };
         let heading = block.heading.as_ref().unwrap_or(&section.definition.heading);
@@ -142,7 +142,7 @@ pub(super) fn registers(issues: &[Issue]) -> Vec<Register> {
     registers.into_iter().map(|(_, register)| register).collect()
 }
 
-/// Under the first of a department's names, in the registry's order; others after them as they come.
+/// Under the first of a department's names, in the registry's order; others after them in that of GB2312.
 pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<DepartmentIndex> {
     let mut departments: Vec<(usize, DepartmentIndex)> = Vec::new();
     for Placed { issue, dispatch, mark, .. } in dispatches(issues) {
@@ -158,8 +158,37 @@ pub(super) fn departments(issues: &[Issue], registry: Option<&Registry>) -> Vec<
             }
         }
     }
-    departments.sort_by_key(|(place, _)| *place);
+    departments.sort_by_cached_key(|(place, department)| (*place, collation(&department.name)));
     departments.into_iter().map(|(_, department)| department).collect()
+}
+
+/// What the index says of its order; nothing where it follows the registry throughout.
+pub(super) fn order(departments: &[DepartmentIndex], registry: Option<&Registry>) -> &'static str {
+    let is_known =
+        |department: &DepartmentIndex| registry.is_some_and(|r| r.knows(&department.name));
+    let known = departments.iter().filter(|department| is_known(department)).count();
+    match departments.len() - known {
+        0 | 1 => "",
+        unknown if unknown == departments.len() => "按部门名称的汉语拼音排列。",
+        _ => "按部门名录的顺序排列；名录里没有的在后，按名称的汉语拼音排列。",
+    }
+}
+
+/// The place of a name in the order of GB2312, which a reader finds his way in: signs and letters first,
+/// then its 3,755 common Hanzi by their pinyin, then the rarer ones by their radicals. Whatever it does
+/// not have comes last.
+fn collation(name: &str) -> Vec<(u8, Vec<u8>)> {
+    let place = |c: char| {
+        let mut buffer = [0; 4];
+        let (bytes, _, _) = encoding_rs::GB18030.encode(c.encode_utf8(&mut buffer));
+        let group = match *bytes {
+            [_] | [0xa1..=0xa9, 0xa1..=0xfe] => 0,
+            [0xb0..=0xf7, 0xa1..=0xfe] => 1,
+            _ => 2,
+        };
+        (group, bytes.into_owned())
+    };
+    name.chars().map(place).collect()
 }
 
 fn department(dispatch: &Dispatch) -> String {
@@ -255,4 +284,24 @@ fn unit(account: &Account, annuals: &[Annual], books: &Books<'_>) -> String {
     let mut sections = books.figures.iter().flat_map(|(_, sections)| sections.iter());
     let measure = sections.find_map(|(_, one)| one.measure(account));
     measure.map(|measure| measure.unit.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collation;
+
+    #[test]
+    fn names_stand_where_a_reader_looks_for_them() {
+        let check = |expected: &[&str]| {
+            let mut names = expected.to_vec();
+            names.reverse();
+            names.sort_by_cached_key(|name| collation(name));
+            assert_eq!(names, expected);
+        };
+        // By pinyin, Hanzi by Hanzi; whoever has no more of them comes first.
+        check(&["财政厅", "成都海关", "公安厅", "教育厅", "省地震局", "省林草局", "省药监局"]);
+        check(&["公安", "公安厅", "公安厅交警总队"]);
+        // Letters and brackets before Hanzi, rare Hanzi behind them: 泸 is of the second level, 堃 of none.
+        check(&["12345热线", "“一件事”专班", "中心", "泸州市", "堃山局"]);
+    }
 }

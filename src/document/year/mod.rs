@@ -64,7 +64,7 @@ pub(crate) struct Opened {
 pub(crate) struct Volume {
     /// 报名.
     pub(crate) name: String,
-    /// `2023年年度汇编`.
+    /// `2023年度汇编`.
     pub(crate) title: String,
     pub(crate) issuer: String,
     /// `第1期至第50期（总第421期至总第470期）`.
@@ -82,6 +82,8 @@ pub(crate) struct Volume {
     /// Of the blocks whose dispatches name anyone.
     pub(crate) registers: Vec<Register>,
     pub(crate) departments: Vec<DepartmentIndex>,
+    /// How these are ordered, where the registry does not tell.
+    pub(crate) departments_order: &'static str,
     pub(crate) findings: Vec<FindingList>,
     pub(crate) corrections: Vec<CorrectionRow>,
     pub(crate) issues: Vec<Bound>,
@@ -161,7 +163,8 @@ impl Volume {
         let mut texts = vec![&self.issuer, &self.range];
         texts.extend(self.tables.iter().flat_map(|table| &table.notes));
         for row in self.registers.iter().flat_map(|register| &register.rows) {
-            texts.extend([&row.department, &row.people]);
+            texts.push(&row.department);
+            texts.extend(&row.people);
         }
         texts.extend(self.departments.iter().map(|department| &department.name));
         for row in self.findings.iter().flat_map(|findings| &findings.rows) {
@@ -188,12 +191,13 @@ pub(crate) fn compile(
     let (issues, documents): (Vec<Issue>, Vec<Document>) = issues.into_iter().unzip();
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else { return Ok(None) };
     let sections = issues.iter().flat_map(|issue| &issue.sections);
+    let index = matter::departments(&issues, departments);
     let files = sections.filter_map(|(_, section)| Some(&section.as_ref()?.source));
     let origins = files.chain([&bulletin.source]).map(Span::whole).collect();
     Ok(Some(Volume {
         origins,
         name: one_line(&bulletin.name),
-        title: format!("{year}年年度汇编"),
+        title: format!("{year}年度汇编"),
         issuer: one_line(&bulletin.issuer),
         range: range(first, last),
         issued: Day::from(last.date.unwrap_or(last.period.to)),
@@ -204,7 +208,8 @@ pub(crate) fn compile(
         months: charts::months(year),
         days: charts::days(year),
         registers: matter::registers(&issues),
-        departments: matter::departments(&issues, departments),
+        departments_order: matter::order(&index, departments),
+        departments: index,
         findings: matter::findings(&issues),
         corrections: matter::corrections(&annuals, &books),
         rows: annuals.iter().flat_map(|annual| rows(annual, year)).collect(),

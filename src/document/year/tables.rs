@@ -9,10 +9,12 @@ use crate::model::definition::Basis;
 use crate::model::figures::{Figures, PartKind, Posting};
 use crate::model::issue::{IssueId, long_date};
 
-/// What a page has for the columns of figures, in half-width digits of 小四 (12 pt).
-const WIDTH: usize = 58;
+/// What a page has for the columns of figures, in half-width digits of 五号 (10.5 pt).
+const WIDTH: usize = 68;
 /// The narrowest column: two Hanzi and what stands between columns.
-const NARROWEST: usize = 9;
+const NARROWEST: usize = 6;
+/// The widest that a column's name makes it: six Hanzi. A longer name is turned.
+const LONGEST_NAME: usize = 12;
 /// Blank between two columns, in digits.
 const BETWEEN: usize = 2;
 const MONTHS: usize = 12;
@@ -23,6 +25,8 @@ const NONE: &str = "—";
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnualTable {
     pub(crate) title: String,
+    /// That of all its columns; empty where they differ.
+    pub(crate) unit: String,
     /// Neighbouring columns of one row of the section; empty where it has no second dimension.
     pub(crate) groups: Vec<Group>,
     pub(crate) columns: Vec<Column>,
@@ -71,26 +75,40 @@ pub(super) fn tables(annuals: &[Annual], books: &Books<'_>) -> Vec<AnnualTable> 
 fn of_section(section: &[Annual], books: &Books<'_>) -> Vec<AnnualTable> {
     let name = section.first().map(|annual| annual.account.section.to_string());
     let name = name.unwrap_or_default();
-    let notes = notes(section, books);
     let pages = pages(section).into_iter().enumerate();
     let table = |(page, columns): (usize, &[Annual])| AnnualTable {
         title: if page == 0 { name.clone() } else { format!("{name}（续）") },
+        unit: common_unit(columns),
         groups: groups(columns),
         columns: columns.iter().map(column).collect(),
         lines: lines(columns, books),
-        notes: notes.clone(),
+        notes: Vec::new(),
     };
-    pages.map(table).collect()
+    let mut tables: Vec<AnnualTable> = pages.map(table).collect();
+    // They hold for the section, so they stand once, under the last of its tables.
+    if let Some(last) = tables.last_mut() {
+        last.notes = notes(section, books);
+    }
+    tables
 }
 
-/// Rows stay together where a page is wide enough for one.
+fn common_unit(columns: &[Annual]) -> String {
+    let first = columns.first().map(|column| column.unit.as_str()).unwrap_or_default();
+    let is_common = columns.iter().all(|column| column.unit == first);
+    if is_common { first.to_owned() } else { String::new() }
+}
+
+/// Rows stay together where a page is wide enough for one. What has no rows has a table of its own: its
+/// columns stand under no group.
 fn pages(section: &[Annual]) -> Vec<&[Annual]> {
     let widest = section.iter().map(width).max().unwrap_or(NARROWEST);
     let room = (WIDTH / widest).max(1);
     let (mut pages, mut start, mut at) = (Vec::new(), 0, 0);
     for row in section.chunk_by(|a, b| a.account.row == b.account.row) {
         for part in row.chunks(room) {
-            if at + part.len() - start > room {
+            let has_row = |annual: Option<&Annual>| annual.map(|one| one.account.row.is_some());
+            let is_other = at > start && has_row(part.first()) != has_row(section.get(start));
+            if is_other || at + part.len() - start > room {
                 pages.push(&section[start..at]);
                 start = at;
             }
@@ -109,8 +127,11 @@ fn width(annual: &Annual) -> usize {
     let all = all.flatten().map(|&figure| shown(figure)).max();
     let change = change(annual).map(|change| signed(change).len());
     let last_year = annual.last_year.map(|last| shown(last.into()));
-    let widest = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
-    NARROWEST.max(widest + BETWEEN)
+    // A Hanzi is two digits wide, and the unit stands in brackets.
+    let hanzi = |text: &str| 2 * text.chars().count();
+    let names = hanzi(&annual.account.measure).max(hanzi(&annual.unit) + 4).min(LONGEST_NAME);
+    let figures = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
+    NARROWEST.max(figures.max(names) + BETWEEN)
 }
 
 fn groups(columns: &[Annual]) -> Vec<Group> {
@@ -134,17 +155,16 @@ fn lines(columns: &[Annual], books: &Books<'_>) -> Vec<Line> {
         cells: columns.iter().map(|c| cell(c).unwrap_or_else(|| NONE.to_owned())).collect(),
     };
     let text = |c: &Annual, figure: Option<i128>| Some(c.decimal(figure?).to_string());
-    let mut lines: Vec<Line> = (0..MONTHS)
-        .map(|month| {
-            line(format!("{}月", month + 1), LineKind::Part, &|c| text(c, c.months[month]))
-        })
-        .collect();
+    let mut lines = Vec::new();
     let opening = columns.iter().any(|column| column.opening.is_some());
     if let Some(opened) = books.opening.filter(|_| opening) {
         let through = opened.through;
         let name = format!("期初至{}月{}日", through.month(), through.day());
         lines.push(line(name, LineKind::Part, &|c| text(c, c.opening)));
     }
+    lines.extend((0..MONTHS).map(|month| {
+        line(format!("{}月", month + 1), LineKind::Part, &|c| text(c, c.months[month]))
+    }));
     if columns.iter().any(|column| column.corrected.is_some()) {
         lines.push(line("更正".to_owned(), LineKind::Part, &|c| text(c, c.corrected)));
     }

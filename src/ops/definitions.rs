@@ -1,0 +1,69 @@
+//! The definitions of sections as they are in force.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::files::{File, SharedFiles};
+use crate::read::toml::decode;
+use crate::read::{bulletin, definition};
+use crate::workspace::Workspace;
+
+/// A section's definition and where it is from.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    pub name: String,
+    /// Nothing where the definition cannot be read.
+    pub heading: Option<String>,
+    /// The workspace's file, by path from its root; a built-in definition has none.
+    pub file: Option<String>,
+    /// Whether the bulletin has the section, as far as bulletin.toml can be read.
+    pub is_listed: bool,
+    /// Its text, byte for byte.
+    pub text: Vec<u8>,
+}
+
+/// The definitions of the bulletin's sections in print order, then those that it could have; without a
+/// workspace the built-in ones. An empty file does not hide a built-in one: the shell makes it before the
+/// program whose output is to fill it looks at the folder.
+///
+/// # Errors
+/// A folder or file that is there but cannot be read.
+pub fn definitions(workspace: Option<&Workspace>) -> anyhow::Result<Vec<InForce>> {
+    let mut files = match workspace {
+        Some(workspace) => workspace.shared_files("", &[])?,
+        None => SharedFiles::default(),
+    };
+    let is_empty = |file: &File| file.bytes.trim_ascii().is_empty();
+    files
+        .definitions
+        .retain(|(name, file)| definition::built_in(name).is_none() || !is_empty(file));
+    let own = files.definitions.clone();
+    // What is wrong is for `check` to say.
+    let mut unsaid = Diagnostics::default();
+    let read = definition::load(files.definitions, &mut unsaid);
+    let config = files.config.and_then(|file| decode(file, &mut unsaid));
+    let config = config.and_then(|source| bulletin::read(&source, &read, &mut unsaid));
+    let is_unknown = config.is_none();
+    let listed = config.map(|config| config.sections).unwrap_or_default();
+
+    let listed: Vec<&str> = listed.iter().map(|name| name.value.as_str()).collect();
+    let mut names = listed.clone();
+    names.extend(definition::built_in_names());
+    names.extend(own.iter().map(|(name, _)| name.as_str()));
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    let in_force = names.into_iter().filter_map(|name| {
+        let file = own.iter().find(|(known, _)| known == name).map(|(_, file)| file);
+        Some(InForce {
+            name: name.to_owned(),
+            heading: read.get(name).map(|definition| definition.heading.value.clone()),
+            file: file.map(|file| file.path.clone()),
+            is_listed: is_unknown || listed.contains(&name),
+            text: match file {
+                Some(file) => file.bytes.clone(),
+                None => definition::built_in(name)?.as_bytes().to_vec(),
+            },
+        })
+    });
+    Ok(in_force.collect())
+}
