@@ -1,17 +1,15 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
-mod correction;
-
 use std::ops::Range;
 use std::slice::from_ref;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
-use super::figures::figures;
-use super::sentence::{self, Ordered, Unfilled, inner};
+use super::sentence::{self, Figure, Ordered, Unfilled, inner};
 use super::variables::{Neighbours, Variables};
 use crate::diagnostics::rules::filters::{self, Misuse, Named};
 use crate::diagnostics::rules::syntax;
@@ -19,10 +17,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
-use crate::model::definition::{Block, Counts, Findings, Kind, Measure, Sentence};
-use crate::model::figures::Correction;
+use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Sentence};
+use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
+use crate::model::record::Total;
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
 use crate::model::template::{paths, tokens};
@@ -172,6 +171,8 @@ impl From<NaiveDate> for Day {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 }
+
+type ByMeasure<'a, T> = Ordered<'a, T>;
 
 pub(super) struct Composer<'a> {
     pub(super) issue: &'a Issue,
@@ -438,6 +439,48 @@ impl<'a> Composer<'a> {
         Variables { issue, ledger, neighbours, section }
     }
 
+    /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
+    fn correction(&mut self, correction: &Correction, counts: &Counts) {
+        let Correction { account, issue, date, was, now, reason, .. } = correction;
+        let measure = counts.measure(&account.measure);
+        let unit = measure.map_or("", |measure| measure.unit.as_str());
+        let is_cumulative = measure.is_some_and(|m| m.basis == Basis::Cumulative);
+        let reason = one_line(reason);
+        let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
+        let part = date.as_ref().map(|date| year_part(date.value));
+        let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
+        if let Some(sentence) = &counts.correction {
+            let mut context = self.context();
+            context.insert("issue", &issue);
+            context.insert("section", &*account.section);
+            if let Some(row) = &account.row {
+                context.insert("row", &**row);
+            }
+            if let Some(date) = date {
+                context.insert("date", &long_date(date.value));
+            }
+            if let Some(part) = &part {
+                context.insert("part", part);
+            }
+            context.insert("measure", &*account.measure);
+            context.insert("unit", unit);
+            context.insert("was", &Figure(was));
+            context.insert("now", &Figure(now));
+            context.insert("reason", &reason);
+            return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
+        }
+        let Account { section, row, measure } = account;
+        let row = row.as_deref().unwrap_or_default();
+        // The day names a year's part of the figure; nothing need have happened on it.
+        let part = part.unwrap_or_default();
+        // A reader holds the two figures against those of the year to date, not of the period.
+        let basis = if is_cumulative { "累计" } else { "" };
+        let text = format!(
+            "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
+        );
+        self.para("", &text, from_ref(&correction.header));
+    }
+
     /// The variables of every sentence.
     fn context(&self) -> Context {
         let Issue { id, serial, period, .. } = *self.issue;
@@ -509,6 +552,64 @@ fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic
         Some(measure) => syntax::absent(template.part(at), variable, measure),
         None => syntax::template(template, error),
     }
+}
+
+/// The figures of all sections as printed; nothing where one of them is in doubt.
+pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
+    let mut totals = Vec::new();
+    for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+        let blocks = section.definition.counts();
+        let rows = blocks
+            .flat_map(|(_, counts)| counts.row_names().into_iter().map(move |row| (counts, row)));
+        for (counts, row) in rows {
+            let (of_period, to_date) =
+                figures(issue, ledger, &section.definition.name, counts, row.as_ref())?;
+            for measure in &counts.measures {
+                let figure = |Figure(figure): &Figure| *figure;
+                let period = of_period.get(&measure.name).map(figure);
+                let year_to_date = to_date.get(&measure.name).map(figure);
+                if period.is_none() && year_to_date.is_none() {
+                    continue;
+                }
+                let (section, measure) = (section.definition.name.clone(), measure.name.clone());
+                let account = Account { section, row: row.clone(), measure };
+                totals.push(Total { account, year: issue.period.to.year(), period, year_to_date });
+            }
+        }
+    }
+    Some(totals)
+}
+
+/// The figures of one row by measure: of the whole period, and of the year in which it ends. An
+/// optional measure without a figure is left out, and a level has no year to date.
+pub(super) fn figures<'c>(
+    issue: &Issue,
+    ledger: &Ledger,
+    section: &Arc<str>,
+    counts: &'c Counts,
+    row: Option<&Arc<str>>,
+) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
+    let Issue { id, period, .. } = *issue;
+    let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
+    for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
+        let account = Account {
+            section: Arc::clone(section),
+            row: row.cloned(),
+            measure: measure.name.clone(),
+        };
+        let balances = period.years().map(|year| ledger.balance(&account, year, id));
+        let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
+        if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
+            let sum = balances.iter().map(|balance| i128::from(balance.period)).sum::<i128>();
+            of_period.push(&measure.name, Figure(measure.decimal(sum)));
+        }
+        let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
+        let last = balances.last().filter(|_| known && measure.basis != Basis::Level);
+        if let Some(year_to_date) = last.and_then(|last| last.year_to_date) {
+            to_date.push(&measure.name, Figure(measure.decimal(year_to_date)));
+        }
+    }
+    Some((of_period, to_date))
 }
 
 fn is_empty(content: &Content) -> bool {

@@ -1,6 +1,5 @@
 //! What is printed, in no format: an issue, and the volume of a year.
 
-pub(crate) mod figures;
 mod filters;
 pub mod issue;
 mod sentence;

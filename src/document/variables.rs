@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use super::figures::figures;
+use super::issue::figures;
 use super::sentence::Figure;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::rules::filters::{self, Named};
