@@ -20,6 +20,7 @@ use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
+use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
 
 /// What every template sees as `doc`.
@@ -94,6 +95,16 @@ pub enum NodeKind {
     Finding { name: String, text: String },
     /// `path` is relative to the folder of the outputs.
     Photo { path: String, caption: String },
+    /// Names in the first column, figures in the others, all as they are printed.
+    Table {
+        /// Empty for none.
+        caption: String,
+        header: Vec<String>,
+        /// Each as long as the header.
+        rows: Vec<Vec<String>>,
+        /// Whether the last row is 合计.
+        total: bool,
+    },
 }
 
 /// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
@@ -101,6 +112,7 @@ pub enum NodeKind {
 pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
+    registry: Option<&Registry>,
     ledger: &Ledger,
     neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
@@ -109,6 +121,7 @@ pub(crate) fn compose(
     let section = None;
     let mut composer = Composer {
         issue,
+        registry,
         ledger,
         neighbours,
         body,
@@ -158,19 +171,21 @@ impl From<NaiveDate> for Day {
 
 type ByMeasure<'a, T> = Ordered<'a, T>;
 
-struct Composer<'a> {
-    issue: &'a Issue,
+pub(super) struct Composer<'a> {
+    pub(super) issue: &'a Issue,
+    /// By it tables are listed.
+    pub(super) registry: Option<&'a Registry>,
     ledger: &'a Ledger,
     neighbours: Neighbours,
-    body: Vec<Node>,
+    pub(super) body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
     placeholders: usize,
     /// Whether every sentence could be filled in.
-    is_whole: bool,
+    pub(super) is_whole: bool,
     /// The section that is being composed.
     section: Option<&'a Section>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Composer<'a> {
@@ -227,7 +242,7 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.variables().of_counts(self.context(), section, counts) {
+                match self.counts_context(section, counts, &counts.text.template.value) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -239,6 +254,7 @@ impl<'a> Composer<'a> {
                     self.correction(correction, counts);
                 }
             }
+            (Kind::Table(table), _) => self.table(section, table),
             (Kind::Roster { text }, Content::Roster(names)) => {
                 let mut context = self.context();
                 let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
@@ -354,21 +370,32 @@ impl<'a> Composer<'a> {
         filled_in: &[Span],
         absent: &[&str],
     ) {
+        if let Some(text) = self.filled(sentence, context, absent) {
+            let origins = [from_ref(&sentence.template.span), filled_in].concat();
+            self.para("", &text, &origins);
+        }
+    }
+
+    /// The sentence with its variables filled in; what keeps it from that is reported.
+    pub(super) fn filled(
+        &mut self,
+        sentence: &Sentence,
+        context: &Context,
+        absent: &[&str],
+    ) -> Option<String> {
         let template = &sentence.template;
         match sentence::fill(&template.value, context) {
-            Ok(text) => {
-                let origins = [from_ref(&template.span), filled_in].concat();
-                self.para("", &text, &origins);
-            }
+            Ok(text) => return Some(text),
             Err(unfilled) => {
                 let wrong = slips::said(&self.variables(), template, &unfilled, context, absent);
                 wrong.into_iter().for_each(|wrong| self.diagnostics.push(wrong));
                 self.is_whole = false;
             }
         }
+        None
     }
 
-    fn variables(&self) -> Variables<'_> {
+    pub(super) fn variables(&self) -> Variables<'_> {
         let Self { issue, ledger, neighbours, section, .. } = *self;
         Variables { issue, ledger, neighbours, section }
     }
@@ -433,10 +460,20 @@ impl<'a> Composer<'a> {
         context.insert("ytd_to", &long_date(period.to));
         context
     }
+
+    /// The variables of a sentence of figures; nothing where one of them is in doubt.
+    pub(super) fn counts_context(
+        &self,
+        section: &Section,
+        counts: &Counts,
+        template: &str,
+    ) -> Option<Context> {
+        self.variables().of_counts(self.context(), section, counts, template)
+    }
 }
 
 /// The measures that an issue may do without.
-fn absent(counts: &Counts) -> Vec<&str> {
+pub(super) fn absent(counts: &Counts) -> Vec<&str> {
     let may_lack = |measure: &&Measure| measure.optional || measure.since.is_some();
     counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
 }

@@ -195,7 +195,9 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
-            let document = compose(&issue, &config.bulletin, ledger, neighbours, &mut found);
+            let registry = config.registry.as_ref();
+            let document =
+                compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
             let is_draft = mode == Mode::Draft;
             let document = document.filter(|document| is_draft || document.placeholders == 0);
             let drawn = drawn(&issue, ledger, neighbours);
