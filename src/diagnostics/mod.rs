@@ -113,7 +113,11 @@ impl Diagnostic {
 
     #[must_use]
     pub(crate) fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        let replacement = replacement.into();
+        // What is so already is no suggestion.
+        if span.text() != replacement {
+            self.fix = Some(Fix { span, replacement });
+        }
         self
     }
 

@@ -1,7 +1,6 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
-use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -9,11 +8,10 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
-use super::sentence::{self, Figure, Ordered, Unfilled, inner};
+use super::sentence::{self, Figure, Ordered};
+use super::slips;
 use super::variables::{Neighbours, Variables};
-use crate::diagnostics::rules::filters::{self, Misuse, Named};
-use crate::diagnostics::rules::syntax;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
@@ -22,8 +20,8 @@ use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
+use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
-use crate::model::template::{paths, tokens};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -97,6 +95,16 @@ pub enum NodeKind {
     Finding { name: String, text: String },
     /// `path` is relative to the folder of the outputs.
     Photo { path: String, caption: String },
+    /// Names in the first column, figures in the others, all as they are printed.
+    Table {
+        /// Empty for none.
+        caption: String,
+        header: Vec<String>,
+        /// Each as long as the header.
+        rows: Vec<Vec<String>>,
+        /// Whether the last row is 合计.
+        total: bool,
+    },
 }
 
 /// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
@@ -104,6 +112,7 @@ pub enum NodeKind {
 pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
+    registry: Option<&Registry>,
     ledger: &Ledger,
     neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
@@ -112,6 +121,7 @@ pub(crate) fn compose(
     let section = None;
     let mut composer = Composer {
         issue,
+        registry,
         ledger,
         neighbours,
         body,
@@ -138,7 +148,7 @@ pub(crate) fn compose(
         date,
         issued: Day::from(issue.date.unwrap_or(issue.period.to)),
         period: issue.period.to_string(),
-        lines_per_page: bulletin.print.lines_per_page,
+        lines_per_page: issue.lines_per_page.unwrap_or(bulletin.print.lines_per_page),
         page_number: bulletin.print.page_number.key(),
         draft: false,
         body,
@@ -161,19 +171,21 @@ impl From<NaiveDate> for Day {
 
 type ByMeasure<'a, T> = Ordered<'a, T>;
 
-struct Composer<'a> {
-    issue: &'a Issue,
+pub(super) struct Composer<'a> {
+    pub(super) issue: &'a Issue,
+    /// By it tables are listed.
+    pub(super) registry: Option<&'a Registry>,
     ledger: &'a Ledger,
     neighbours: Neighbours,
-    body: Vec<Node>,
+    pub(super) body: Vec<Node>,
     /// The dispatches composed so far.
     dispatches: usize,
     placeholders: usize,
     /// Whether every sentence could be filled in.
-    is_whole: bool,
+    pub(super) is_whole: bool,
     /// The section that is being composed.
     section: Option<&'a Section>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Composer<'a> {
@@ -230,7 +242,7 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.counts_context(section, counts) {
+                match self.counts_context(section, counts, &counts.text.template.value) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -242,6 +254,7 @@ impl<'a> Composer<'a> {
                     self.correction(correction, counts);
                 }
             }
+            (Kind::Table(table), _) => self.table(section, table),
             (Kind::Roster { text }, Content::Roster(names)) => {
                 let mut context = self.context();
                 let list: Vec<String> = names.iter().map(|name| one_line(&name.value)).collect();
@@ -357,57 +370,32 @@ impl<'a> Composer<'a> {
         filled_in: &[Span],
         absent: &[&str],
     ) {
-        let template = &sentence.template;
-        match sentence::fill(&template.value, context) {
-            Ok(text) => {
-                let origins = [from_ref(&template.span), filled_in].concat();
-                self.para("", &text, &origins);
-            }
-            Err(Unfilled::Tera(error)) => {
-                let missing = self.variables().missing(template, &error, context);
-                let wrong = missing.unwrap_or_else(|| unfilled(template, &error, absent));
-                self.diagnostics.push(wrong);
-                self.is_whole = false;
-            }
-            Err(Unfilled::Misused(places)) => {
-                for (place, misuse) in places {
-                    let wrong = self.misused(template, place, &misuse);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Compared(places)) => {
-                for (place, how) in places {
-                    let expression = &template.value[place.clone()];
-                    let wrong = filters::compared(template.part(place.clone()), expression, how);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Values(places)) => {
-                for (place, what) in places {
-                    let variable = inner(&template.value[place.clone()]);
-                    let wrong = syntax::unprintable(template.part(place), variable, &what);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
+        if let Some(text) = self.filled(sentence, context, absent) {
+            let origins = [from_ref(&sentence.template.span), filled_in].concat();
+            self.para("", &text, &origins);
         }
     }
 
-    /// What a filter could not work with, with the figures that its place in the sentence names.
-    fn misused(&self, template: &Text, place: Range<usize>, misuse: &Misuse) -> Diagnostic {
-        let expression = &template.value[place.clone()];
-        let tokens = tokens(&template.value);
-        let paths = paths(&template.value, &tokens).into_iter();
-        let within =
-            paths.filter(|path| place.start <= path.range.start && path.range.end <= place.end);
-        let named: Vec<Named> =
-            within.filter_map(|path| self.variables().named(&path, &misuse.variables)).collect();
-        filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
+    /// The sentence with its variables filled in; what keeps it from that is reported.
+    pub(super) fn filled(
+        &mut self,
+        sentence: &Sentence,
+        context: &Context,
+        absent: &[&str],
+    ) -> Option<String> {
+        let template = &sentence.template;
+        match sentence::fill(&template.value, context) {
+            Ok(text) => return Some(text),
+            Err(unfilled) => {
+                let wrong = slips::said(&self.variables(), template, &unfilled, context, absent);
+                wrong.into_iter().for_each(|wrong| self.diagnostics.push(wrong));
+                self.is_whole = false;
+            }
+        }
+        None
     }
 
-    fn variables(&self) -> Variables<'_> {
+    pub(super) fn variables(&self) -> Variables<'_> {
         let Self { issue, ledger, neighbours, section, .. } = *self;
         Variables { issue, ledger, neighbours, section }
     }
@@ -474,54 +462,20 @@ impl<'a> Composer<'a> {
     }
 
     /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    fn counts_context(&self, section: &Section, counts: &Counts) -> Option<Context> {
-        let mut context = self.context();
-        let units: Ordered<'_, &str> =
-            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
-        context.insert("unit", &units);
-        let names = counts.rows.iter().flat_map(|rows| &rows.names);
-        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
-        self.variables().insert(&mut context, &counts.text.template.value, Some(counts))?;
-        if counts.rows.is_none() {
-            let (period, ytd) =
-                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
-            context.insert("period", &period);
-            context.insert("ytd", &ytd);
-            return Some(context);
-        }
-        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
-        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
-            let figures =
-                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
-            period.push(row, figures.0);
-            ytd.push(row, figures.1);
-        }
-        context.insert("period", &period);
-        context.insert("ytd", &ytd);
-        Some(context)
+    pub(super) fn counts_context(
+        &self,
+        section: &Section,
+        counts: &Counts,
+        template: &str,
+    ) -> Option<Context> {
+        self.variables().of_counts(self.context(), section, counts, template)
     }
 }
 
 /// The measures that an issue may do without.
-fn absent(counts: &Counts) -> Vec<&str> {
+pub(super) fn absent(counts: &Counts) -> Vec<&str> {
     let may_lack = |measure: &&Measure| measure.optional || measure.since.is_some();
     counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
-}
-
-/// Why a sentence could not be filled in: most often for want of a figure that may be left out.
-fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic {
-    let (Some(at), ..) = syntax::located(error, &template.value) else {
-        return syntax::template(template, error);
-    };
-    let variable = template.value.get(at.clone()).unwrap_or_default();
-    let names = |measure: &&&str| {
-        let keys = [format!("['{measure}']"), format!("[\"{measure}\"]"), format!(".{measure}")];
-        keys.iter().any(|key| variable.ends_with(key))
-    };
-    match absent.iter().find(names) {
-        Some(measure) => syntax::absent(template.part(at), variable, measure),
-        None => syntax::template(template, error),
-    }
 }
 
 /// The figures of all sections as printed; nothing where one of them is in doubt.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use tera::{Context, Map, Value};
 
 use super::issue::figures;
-use super::sentence::Figure;
+use super::sentence::{Figure, Ordered};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::rules::filters::{self, Named};
 use crate::diagnostics::rules::syntax;
 use crate::ledger::Ledger;
 use crate::model::content::Section;
 use crate::model::decimal::Decimal;
-use crate::model::definition::{Counts, Definition};
+use crate::model::definition::{Counts, Definition, Kind};
 use crate::model::figures::Account;
 use crate::model::issue::{Issue, IssueId};
 use crate::model::record::Drawn;
@@ -28,6 +28,9 @@ pub(crate) struct Neighbours {
     pub(crate) last_year: Option<IssueId>,
 }
 
+/// The variable of the figures of the issue before.
+pub(super) const PREVIOUS: &str = "previous";
+
 /// From where a sentence looks.
 #[derive(Clone, Copy)]
 pub(super) struct Variables<'a> {
@@ -39,6 +42,39 @@ pub(super) struct Variables<'a> {
 }
 
 impl Variables<'_> {
+    /// The variables of a sentence of figures; nothing where one of them is in doubt.
+    pub(super) fn of_counts(
+        &self,
+        mut context: Context,
+        section: &Section,
+        counts: &Counts,
+        template: &str,
+    ) -> Option<Context> {
+        let units: Ordered<'_, &str> =
+            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
+        context.insert("unit", &units);
+        let names = counts.rows.iter().flat_map(|rows| &rows.names);
+        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
+        self.insert(&mut context, template, Some(counts))?;
+        if counts.rows.is_none() {
+            let (period, ytd) =
+                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
+            context.insert("period", &period);
+            context.insert("ytd", &ytd);
+            return Some(context);
+        }
+        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
+        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
+            let figures =
+                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
+            period.push(row, figures.0);
+            ytd.push(row, figures.1);
+        }
+        context.insert("period", &period);
+        context.insert("ytd", &ytd);
+        Some(context)
+    }
+
     /// Hands a sentence of the section what it draws on of other issues and sections. Nothing where a
     /// figure of it is in doubt.
     pub(super) fn insert(
@@ -107,7 +143,7 @@ impl Variables<'_> {
     }
 
     /// The figures of a row by measure.
-    fn row<'c>(
+    pub(super) fn row<'c>(
         &self,
         definition: &Definition,
         counts: &'c Counts,
@@ -234,10 +270,10 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
     for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
         let variables = Variables { issue, ledger, neighbours, section: Some(section) };
         for block in &section.definition.blocks {
-            let Some(sentence) = block.sentence().filter(|_| block.draws().on_issues()) else {
+            if !block.draws().on_issues() {
                 continue;
-            };
-            let template = &sentence.template.value;
+            }
+            let template = block.sentence().map_or("", |text| text.template.value.as_str());
             let tokens = tokens(template);
             let paths = paths(template, &tokens);
             for (root, id) in
@@ -246,7 +282,13 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
                 for other in variables.sections() {
                     let name = &*other.definition.name;
                     let is_own = *name == *section.definition.name;
-                    for (_, counts) in other.definition.counts() {
+                    for (key, counts) in other.definition.counts() {
+                        let is_listed = |measure: &str| match &block.kind {
+                            Kind::Table(table) if is_own && root == PREVIOUS => {
+                                table.compares_measure(key, measure)
+                            }
+                            _ => false,
+                        };
                         for row in counts.row_names() {
                             let figures =
                                 variables.row(&other.definition, counts, row.as_ref(), root)?;
@@ -260,9 +302,10 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
                                     .into_iter()
                                     .chain(own.iter().copied())
                                     .collect();
-                                let is_named = paths
-                                    .iter()
-                                    .any(|path| is_own && path.may_be(&own) || path.may_be(&via));
+                                let is_named = is_listed(measure)
+                                    || paths.iter().any(|path| {
+                                        is_own && path.may_be(&own) || path.may_be(&via)
+                                    });
                                 let account = Account {
                                     section: Arc::clone(&other.definition.name),
                                     row: row.clone(),

@@ -9,8 +9,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::content::Section;
-use super::figures::{Correction, Figures};
-use super::source::{Source, Spanned, Text};
+use super::figures::{Correction, Figures, SectionFigures};
+use super::source::{Source, Span, Spanned, Text};
 
 /// 2023年第7期: the year of the number, and the number within that year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +116,7 @@ pub(crate) struct Manifest {
     /// Why working days before the period are not covered.
     pub(crate) gap: Option<Text>,
     pub(crate) copies: Option<u32>,
+    pub(crate) lines_per_page: Option<Spanned<u32>>,
     pub(crate) corrections: Vec<Correction>,
     /// Sections of which a correction could not be read.
     pub(crate) doubtful: Vec<Arc<str>>,
@@ -133,10 +134,16 @@ pub(crate) struct Issue {
     pub(crate) gap: Option<String>,
     /// This issue's own print run.
     pub(crate) copies: Option<u32>,
+    /// This issue's own page.
+    pub(crate) lines_per_page: Option<u32>,
+    /// Where issue.toml says that, or would.
+    pub(crate) lines_place: Span,
     /// 更正 that this issue prints.
     pub(crate) corrections: Vec<Correction>,
     /// `None` where the section's file is missing, with its name.
     pub(crate) sections: Vec<(Text, Option<Section>)>,
+    /// Its own figures, cell by cell.
+    pub(crate) tables: Vec<SectionFigures>,
 }
 
 /// What was read of an issue, as far as it could be.
@@ -153,7 +160,11 @@ impl Reading {
     /// The issue, where everything that it needs could be read.
     pub(crate) fn complete(self, id: IssueId) -> Option<Issue> {
         let manifest = self.manifest?;
+        let lines = manifest.lines_per_page;
+        let nowhere = || Span::start_of(&manifest.source);
         Some(Issue {
+            lines_per_page: lines.as_ref().map(|lines| lines.value),
+            lines_place: lines.map_or_else(nowhere, |lines| lines.span),
             id,
             serial: manifest.serial.map(|serial| serial.value),
             date: manifest.date.map(|date| date.value),
@@ -162,6 +173,7 @@ impl Reading {
             copies: manifest.copies,
             corrections: manifest.corrections,
             sections: self.sections,
+            tables: self.figures.map(|figures| figures.sections).unwrap_or_default(),
         })
     }
 }

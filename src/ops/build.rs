@@ -9,6 +9,7 @@ use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::Mode;
 use super::{Event, Observer, Outcome, Step, Tally, report};
+use crate::diagnostics::rules::last_page;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
@@ -115,8 +116,14 @@ impl<'a> Builder<'a> {
             }
             let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
             let mut built = fingerprint(&one, output, cache, typesetters, &mut diagnostics)?;
-            built.is_fresh = diagnostics.iter().all(|found| found.issue != Some(id));
+            built.is_fresh = built.last_page.is_none()
+                && diagnostics.iter().all(|found| found.issue != Some(id));
             if self.is_same(&built, &name) {
+                if let Some(page) = built.last_page.filter(|_| self.wants_pages()) {
+                    let mut found = Diagnostics::of(id);
+                    found.push(page.note(&one.lines_place));
+                    diagnostics.extend(found);
+                }
                 self.cache.set(name, built);
             } else {
                 begun.insert(id, built);
@@ -137,15 +144,20 @@ impl<'a> Builder<'a> {
         let laid_out = lay_out(prepared, workspace, output, |name, outputs, mut found| {
             observer.observe(Event::Step(Step::LaidOut(name)))?;
             report(&mut found, observer)?;
-            let is_silent = found.iter().next().is_none();
+            let is_silent = found.iter().all(|found| found.rule.code == last_page::RULE.code);
             diagnostics.extend(found);
             let outputs = outputs.filter(|one| !self.is_blocked(one.id, one.id, &diagnostics));
             let Some(outputs) = outputs else { return Ok(()) };
             let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
+            if self.wants_pages() {
+                built.last_page = outputs.last_page;
+                built.is_fresh &= built.last_page.is_none();
+            }
             for path in keep(outputs, &mut built, &self.out)? {
                 observer.observe(Event::Output(&path))?;
             }
-            // What Typst warns of is told only when it runs: then it shall run again.
+            // What Typst warns of is told only when it runs: then it shall run again. Of the last page we
+            // remember what there is to tell.
             match is_silent {
                 true => self.cache.set(name.to_owned(), built),
                 false => self.cache.forget(name),
@@ -175,6 +187,10 @@ impl<'a> Builder<'a> {
     fn is_same(&mut self, built: &Built, name: &str) -> bool {
         let is_same = |known: &Built| built.is_of(known) && known.engine == built.engine;
         self.cache.get(name).is_some_and(is_same) && !self.options.force && self.has_outputs(name)
+    }
+
+    fn wants_pages(&self) -> bool {
+        self.options.output.formats.iter().any(|format| format.is_typeset)
     }
 
     fn has_outputs(&mut self, name: &str) -> bool {
@@ -247,11 +263,13 @@ pub(super) fn fingerprint(
         first_dependency: composed.first_dependency,
         is_fresh: false,
         engine: output.engine_name(),
+        last_page: None,
         outputs: BTreeMap::new(),
     };
     let known = cache.get(&output.name(composed.id)).filter(|known| built.is_of(known));
     if let Some(known) = known {
         (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
+        built.last_page = known.last_page;
     }
     Ok(built)
 }

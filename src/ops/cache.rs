@@ -12,6 +12,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::compose::Composed;
+use super::last_page::LastPage;
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::model::issue::IssueId;
@@ -52,6 +53,8 @@ pub(crate) struct Built {
     pub(crate) is_fresh: bool,
     /// What laid it out: of the same bytes, but whoever asks for another wants to see that.
     pub(crate) engine: String,
+    /// What only its pages tell: they are not made again for it.
+    pub(crate) last_page: Option<LastPage>,
     /// By path from the folder of the outputs.
     pub(crate) outputs: BTreeMap<String, (Fingerprint, Digest)>,
 }
@@ -265,6 +268,7 @@ mod tests {
                 first_dependency: id(first_dependency),
                 is_fresh: true,
                 engine: String::new(),
+                last_page: None,
                 outputs: BTreeMap::new(),
             };
             // The third issue depends on itself alone.

@@ -28,7 +28,7 @@ use crate::model::files::{Depth, FileRole};
 use crate::model::issue::{Issue, IssueId, Reading};
 use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::registry::Registry;
-use crate::model::source::{Encoding, Source};
+use crate::model::source::{Encoding, Source, Span};
 use crate::read::{issue, section};
 use crate::workspace::{Workspace, frozen_folder};
 
@@ -50,6 +50,8 @@ pub(crate) struct Composed {
     pub(crate) inputs: Inputs,
     /// The first issue of those whose files its totals and its checks depend on.
     pub(crate) first_dependency: IssueId,
+    /// Where its issue.toml says how many lines a page has, or would.
+    pub(crate) lines_place: Span,
 }
 
 impl Composed {
@@ -193,7 +195,9 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
-            let document = compose(&issue, &config.bulletin, ledger, neighbours, &mut found);
+            let registry = config.registry.as_ref();
+            let document =
+                compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
             let is_draft = mode == Mode::Draft;
             let document = document.filter(|document| is_draft || document.placeholders == 0);
             let drawn = drawn(&issue, ledger, neighbours);
@@ -213,6 +217,7 @@ pub(crate) fn compose_all(
                     drawn,
                     inputs,
                     first_dependency,
+                    lines_place: issue.lines_place.clone(),
                 };
                 keep(one, issue);
             }

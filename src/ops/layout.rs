@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 
 use super::compose::Composed;
 use super::config::Config;
+use super::last_page::{self, LastPage, Layout};
 use super::{Event, Observer, Step};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{font_substituted, missing_glyph};
@@ -17,7 +18,7 @@ use crate::document::issue::{Day, Document};
 use crate::format::templates::Faces;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::format::typst::glyphs::{Glyphs, Missing, Printed};
-use crate::format::typst::{Engine, EngineKind, Job, Laid, PhotoFile};
+use crate::format::typst::{Engine, EngineKind, Job, Laid, PDF, PhotoFile};
 use crate::format::{self, Format, Markup};
 use crate::model::bulletin::WantedFamilies;
 use crate::model::files::FileRole;
@@ -50,6 +51,8 @@ pub(crate) struct Outputs {
     pub(crate) photos: Vec<Output>,
     /// The faces that were at hand.
     pub(crate) fonts: Option<Arc<Fonts>>,
+    /// Where pages were made, and the last one is next to nothing.
+    pub(crate) last_page: Option<LastPage>,
 }
 
 /// What lays out issues that want the same families; empty where no pages are wanted.
@@ -68,6 +71,9 @@ pub(crate) struct Prepared {
     document: Document,
     /// Paths below issues/ with the digests of the files that were checked.
     photos: Vec<(String, Digest)>,
+    /// Where its lines per page may be changed; nothing where they are on record for ever, or the text is
+    /// not the last one yet.
+    lines_place: Option<Span>,
 }
 
 impl Default for OutputOptions {
@@ -266,10 +272,11 @@ fn tell(missing: Vec<Missing>, found: &mut Diagnostics) {
 
 /// The issue for its typesetter, with the characters that are known not to be printable.
 fn prepare_one(composed: Composed, typesetter: Arc<Typesetter>) -> (Prepared, Diagnostics) {
-    let Composed { id, document, photos, config, .. } = composed;
+    let Composed { id, document, photos, config, record, lines_place, .. } = composed;
+    let lines_place = (record.is_none() && !document.draft).then_some(lines_place);
     let mut found = Diagnostics::of(id);
     typesetter.check(|| Printed::of(&document), &mut found);
-    (Prepared { id, typesetter, config, document, photos }, found)
+    (Prepared { id, typesetter, config, document, photos, lines_place }, found)
 }
 
 /// The issue's outputs; nothing where one of them could not be made.
@@ -278,18 +285,36 @@ fn lay_out_one(
     workspace: &Workspace,
     options: &OutputOptions,
 ) -> anyhow::Result<(Option<Outputs>, Diagnostics)> {
-    let Prepared { id, typesetter, config, document, photos } = prepared;
+    let Prepared { id, typesetter, config, mut document, photos, lines_place } = prepared;
     let mut found = Diagnostics::of(id);
     // One that could not be parsed was reported.
     let Some(templates) = &config.templates else { return Ok((None, found)) };
-    let photos = read_photos(photos, workspace)?;
-    let target = Target { name: options.name(id), issued: document.issued, photos };
-    let markup =
-        |faces: &Faces, markup, found: &mut _| templates.render(&document, faces, markup, found);
-    let printed = || Printed::of(&document);
-    let made = make(target, &typesetter, options, markup, printed, &mut found)?;
+    let make = |document: &Document, options: &OutputOptions, found: &mut Diagnostics| {
+        let photos = read_photos(photos.clone(), workspace)?;
+        let target = Target { name: options.name(id), issued: document.issued, photos };
+        let markup =
+            |faces: &Faces, markup, found: &mut _| templates.render(document, faces, markup, found);
+        make(target, &typesetter, options, markup, || Printed::of(document), found)
+    };
+    let Some((files, photos)) = make(&document, options, &mut found)? else {
+        return Ok((None, found));
+    };
+    let is_paged = |file: &&Output| file.path.ends_with(&format!(".{}", PDF.extension));
+    let mut last_page = None;
+    if let Some((pdf, place)) = files.iter().find(is_paged).zip(lines_place) {
+        let is_built_in = templates.own().all(|markup| *markup != *PDF.markup);
+        let layout = Layout::of(&document, is_built_in);
+        let pages = OutputOptions { formats: vec![&PDF], ..options.clone() };
+        last_page = last_page::look(&pdf.bytes, &layout, |lines| {
+            document.lines_per_page = lines;
+            // What is wrong with it was said.
+            let made = make(&document, &pages, &mut Diagnostics::default())?;
+            Ok(made.and_then(|(files, _)| last_page::count(&files.first()?.bytes)))
+        })?;
+        last_page.iter().for_each(|page| found.push(page.note(&place)));
+    }
     let fonts = typesetter.fonts.clone();
-    Ok((made.map(|(files, photos)| Outputs { id, files, photos, fonts }), found))
+    Ok((Some(Outputs { id, files, photos, fonts, last_page }), found))
 }
 
 /// What becomes a set of outputs.

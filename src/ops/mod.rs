@@ -13,6 +13,7 @@ mod compose;
 mod config;
 mod definitions;
 mod depend;
+mod last_page;
 mod layout;
 mod load;
 mod measures;

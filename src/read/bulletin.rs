@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definitions;
-use super::toml::{Filled, FromToml, Table, Value, copies, file_name, parse};
+use super::toml::{Filled, FromToml, Table, Value, copies, file_name, lines_per_page, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_file, placeholder, unknown_key, wrong_type};
 use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print, WantedFamilies};
-use crate::model::source::{Source, Spanned, Text};
+use crate::model::source::{Source, Text};
 use crate::model::spelling::nearest;
 
 const KEYS: [&str; 7] = ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
@@ -85,11 +85,7 @@ impl<'a> FromToml<'a> for Distribution {
 impl<'a> FromToml<'a> for Print {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["copies", "lines_per_page", "page_number"], diagnostics)?;
-        let lines: Option<Spanned<u32>> = table.optional("lines_per_page", diagnostics);
-        // Outside this range lines overlap (one line is a Hanzi high) or the grid is no page.
-        if let Some(lines) = lines.as_ref().filter(|lines| !(10..=40).contains(&lines.value)) {
-            diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
-        }
+        let lines = lines_per_page(&table, diagnostics);
         Some(Self {
             copies: copies(&table, diagnostics),
             lines_per_page: lines.map_or(Self::STANDARD.lines_per_page, |lines| lines.value),

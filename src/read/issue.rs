@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::toml::{Filled, FromToml, Table, Value, copies, decode, parse};
+use super::toml::{Filled, FromToml, Table, Value, copies, decode, lines_per_page, parse};
 use super::{csv, section};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
@@ -159,7 +159,7 @@ pub(crate) fn read_manifest(
     };
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let keys = ["total", "date", "period", "gap", "copies", "corrections"];
+    let keys = ["total", "date", "period", "gap", "copies", "lines_per_page", "corrections"];
     let root = Table::root(&source, &entries, &keys, diagnostics);
     let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
     let corrections = corrections.unwrap_or_default();
@@ -178,6 +178,7 @@ pub(crate) fn read_manifest(
         period: root.required("period", diagnostics),
         gap: root.optional("gap", diagnostics).map(|Filled(gap)| gap),
         copies: copies(&root, diagnostics),
+        lines_per_page: lines_per_page(&root, diagnostics),
         corrections: read,
         doubtful,
         source: Arc::clone(&source),
@@ -317,6 +318,12 @@ mod tests {
         with("427", "2023-03-09\ngap = ⟦true⟧{wrong-type}\ncopies = ⟦\"80\"⟧{wrong-type}");
         with("427", "2023-03-09\ncopies = ⟦0⟧{wrong-type}");
         with("427", "2023-03-09\ngap = ⟦\" \"⟧{missing-key}");
+        let lines = |lines: &str| with("427", &format!("2023-03-09\nlines_per_page = {lines}"));
+        lines("10");
+        lines("40");
+        lines("⟦9⟧{wrong-type}");
+        lines("⟦41⟧{wrong-type}");
+        lines("⟦\"24\"⟧{wrong-type}");
         check("⟦⟧{missing-key}{missing-key}{missing-key}");
         check(&format!("⟦⟧{{missing-key}}total = 427\n{period}"));
         let period =

@@ -54,6 +54,7 @@ pub(crate) fn read(
         period: Some(Spanned { value: period, span }),
         gap: None,
         copies: None,
+        lines_per_page: None,
         corrections: Vec::new(),
         doubtful: Vec::new(),
     };

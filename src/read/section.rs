@@ -32,7 +32,7 @@ pub(crate) fn read(
 
 fn content(root: &Table<'_>, block: &Block, diagnostics: &mut Diagnostics) -> Content {
     let content = match &block.kind {
-        Kind::Counts(_) => Some(Content::Counts),
+        Kind::Counts(_) | Kind::Table(_) => Some(Content::Counts),
         Kind::Roster { .. } => prose_list(root, block, diagnostics).map(Content::Roster),
         Kind::Items => prose_list(root, block, diagnostics).map(Content::Items),
         Kind::Dispatches => required(root, block, diagnostics).map(Content::Dispatches),
@@ -183,6 +183,10 @@ impl<'a> FromToml<'a> for Dispatch {
 }
 
 impl<'a> FromToml<'a> for Person {
+    fn of_text(quoted: &str) -> String {
+        format!("{{ name = {quoted}, post = \"……\" }}")
+    }
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&["name", "post"], diagnostics)?;
         let name = table.required("name", diagnostics);

@@ -2,11 +2,18 @@
 //! many lines, and what it says of them is seldom what went wrong. Pure; nothing is certain here, so
 //! what is not recognised stays with the parser's own words.
 
+mod line;
+mod list;
+mod scalar;
+mod text;
+
 use std::ops::Range;
 
 use toml::de::DeTable;
 
+use crate::diagnostics::rules::syntax::line::What;
 use crate::model::prose::{is_digit, is_hanzi};
+pub(super) use scalar::written_date as date;
 
 /// A slip: where it is, and the text with it out of the way, in which everything else stands where it
 /// did.
@@ -26,15 +33,246 @@ pub(super) enum Kind {
     Broken { end: usize },
     /// A number with commas or a unit, and the number alone.
     Number(String),
+    /// The first key of an entry whose header is missing, up to the next header.
+    Headless { header: String, end: usize },
+}
+
+/// A line that is no TOML: where it is, what is odd about it, the line as it was meant, and the text
+/// with that in its place. The text has as many lines as before.
+pub(super) struct Line {
+    pub(super) range: Range<usize>,
+    pub(super) odds: Vec<(What, Range<usize>)>,
+    pub(super) meant: String,
+    pub(super) mended: String,
+}
+
+/// The line that made the parser stumble at a byte of the text, as it was meant.
+pub(super) fn mend_line(text: &str, at: usize, description: &str) -> Option<Line> {
+    let range = line_of(text, at);
+    if description.starts_with("duplicate key") {
+        return header_of_entries(text, range);
+    }
+    if let Some(line) = reopened(text, &range) {
+        return Some(line);
+    }
+    let in_list = context(text, range.start)? && !begins_entry(&text[range.clone()]);
+    let found = mended_line(text, range, in_list);
+    // The comma is missing behind the item before.
+    found.or_else(|| {
+        let before = text[..line_of(text, at).start].trim_end();
+        let is_comma = description.starts_with("missing comma between array");
+        let before = line_of(text, before.len());
+        let last = text[before.clone()].trim_end();
+        let is_item = text[line_of(text, at)].trim_start().starts_with(['"', '{']);
+        if !is_comma || !is_item || !last.ends_with(['"', '}']) || has_comment(last) {
+            return None;
+        }
+        let end = last.len();
+        let meant = format!("{last},");
+        with_line(text, before, vec![(What::NoComma, end..end)], meant)
+    })
+}
+
+/// `[environment]` where `[[environment]]` is meant, of which there are others.
+fn header_of_entries(text: &str, range: Range<usize>) -> Option<Line> {
+    let name = |line: &str| -> Option<(usize, String)> {
+        let line = line.split('#').next()?.trim();
+        let (depth, inside) = match line.strip_prefix("[[") {
+            Some(inside) => (2, inside.strip_suffix("]]")?),
+            None => (1, line.strip_prefix('[')?.strip_suffix(']')?),
+        };
+        Some((depth, inside.trim().to_owned()))
+    };
+    let (depth, own) = name(&text[range.clone()])?;
+    let mut at = 0;
+    let (mut single, mut has_double) = (None, false);
+    while at < text.len() {
+        let line = line_of(text, at);
+        match name(&text[line.clone()]) {
+            Some((2, other)) if other == own => has_double = true,
+            Some((1, other)) if other == own && line.start < range.start => {
+                single.get_or_insert(line.clone());
+            }
+            _ => {}
+        }
+        at = line.end + 1;
+    }
+    // Each entry has a department.
+    let is_entry = |line: &Range<usize>| {
+        let rest = text.get(line.end + 1..).unwrap_or_default();
+        rest.trim_start().starts_with("department")
+    };
+    let wrong = match single {
+        Some(single) if depth == 2 || is_entry(&single) => single,
+        _ if depth == 1 && has_double => range,
+        _ => return None,
+    };
+    let written = text[wrong.clone()].trim_end();
+    let header = format!("[[{own}]]");
+    let meant = written.replacen(&format!("[{own}]"), &header, 1);
+    let start = written.len() - written.trim_start().len();
+    let at = start..start + own.len() + 2;
+    with_line(
+        text,
+        wrong.start..wrong.start + written.len(),
+        vec![(What::Header(header), at)],
+        meant,
+    )
+}
+
+/// `progress =` or `progress = []` above items that it should hold.
+fn reopened(text: &str, range: &Range<usize>) -> Option<Line> {
+    let written = text[range.clone()].trim();
+    let (line, is_empty) = if written.starts_with('"') && !begins_entry(written) {
+        let before = text[..range.start].trim_end();
+        (line_of(text, before.len()), false)
+    } else {
+        (range.clone(), true)
+    };
+    let header = text[line.clone()].trim_end();
+    let next = text.get(line.end + 1..).unwrap_or_default().trim_start();
+    let next = next.lines().next().unwrap_or_default();
+    if !begins_entry(header) || !next.starts_with('"') || begins_entry(next) {
+        return None;
+    }
+    let kept = if is_empty { header } else { header.strip_suffix("[]")?.trim_end() };
+    let kept = kept.strip_suffix('=')?;
+    let end = header.len();
+    let at = if is_empty { end..end } else { end - 1..end };
+    let what = if is_empty { What::Missing('[') } else { What::Tail("]".to_owned()) };
+    let meant = format!("{kept}= [");
+    with_line(text, line.start..line.start + end, vec![(what, at)], meant)
+}
+
+fn mended_line(text: &str, range: Range<usize>, in_list: bool) -> Option<Line> {
+    let next = text.get(range.end + 1..).unwrap_or_default();
+    let next = next.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let may_end = next.is_empty()
+        || next.trim_start().starts_with(['"', '“', '”', ']', '[', '#', '【', '{', '＂'])
+        || begins_entry(next);
+    let written = text[range.clone()].trim_end();
+    let range = range.start..range.start + written.len();
+    let (odds, meant) = line::mend(written, line::Place { in_list, may_end })?;
+    with_line(text, range, odds, meant)
+}
+
+/// The text with another line, if the parser does not stumble on that.
+fn with_line(
+    text: &str,
+    range: Range<usize>,
+    odds: Vec<(What, Range<usize>)>,
+    meant: String,
+) -> Option<Line> {
+    if text[range.clone()] == meant {
+        return None;
+    }
+    let mut mended = text.to_owned();
+    mended.replace_range(range.clone(), &meant);
+    let lines = range.start..=range.start + meant.len();
+    let errors = DeTable::parse_recoverable(&mended).1;
+    let stumbles = |error: &toml::de::Error| {
+        error.span().is_some_and(|at| lines.contains(&at.start))
+            && !error.message().starts_with("unclosed array")
+            && !error.message().starts_with("duplicate key")
+    };
+    (!errors.iter().any(stumbles)).then_some(Line { range, odds, meant, mended })
+}
+
+/// Whether a line that begins at a byte is inside a list; nothing where it is inside a string.
+fn context(text: &str, start: usize) -> Option<bool> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < start {
+        let line = line_of(text, at);
+        let written = &text[line.clone()];
+        if begins_entry(written) {
+            depth = 0;
+            if written.trim_start().starts_with('[') {
+                at = line.end + 1;
+                continue;
+            }
+        }
+        let (mut from, mut end) = (line.start, line.end);
+        while from < end {
+            let rest = &text[from..];
+            let c = rest.chars().next()?;
+            from += match c {
+                '#' => end - from,
+                '"' | '\'' => {
+                    let triple = if c == '"' { "\"\"\"" } else { "\'\'\'" };
+                    match rest.strip_prefix(triple) {
+                        Some(inside) => {
+                            let length = inside.find(triple)? + 2 * triple.len();
+                            end = line_of(text, from + length).end;
+                            length
+                        }
+                        None => string_end(&text[from..end], c).unwrap_or(end - from),
+                    }
+                }
+                '[' | '【' => {
+                    depth += 1;
+                    c.len_utf8()
+                }
+                ']' | '】' => {
+                    depth = depth.saturating_sub(1);
+                    c.len_utf8()
+                }
+                c => c.len_utf8(),
+            };
+        }
+        at = end + 1;
+    }
+    // A string that began before the line may be open there.
+    (at == start).then_some(depth > 0)
 }
 
 /// The slip that made the parser stumble at a byte of the text.
 pub(super) fn recognise(text: &str, at: usize, description: &str) -> Option<Slip> {
     let line = line_of(text, at);
+    if description.starts_with("duplicate key") {
+        return headless(text, &line);
+    }
     quotes(text, &line)
         .or_else(|| number(text, &line))
         .or_else(|| unclosed(text, at, description))
         .or_else(|| broken(text, &line, description))
+}
+
+/// An entry behind another one without a header: it begins with the same key.
+fn headless(text: &str, line: &Range<usize>) -> Option<Slip> {
+    let key = |line: &str| Some(line.split_once('=')?.0.trim().to_owned());
+    let own = key(&text[line.clone()])?;
+    let mut lines = text[..line.start].lines().rev();
+    let mut first = None;
+    let header = lines.find_map(|line| {
+        if line.trim_start().starts_with('[') && begins_entry(line) {
+            return Some(line.split('#').next().unwrap_or_default().trim().to_owned());
+        }
+        if begins_entry(line) {
+            first = key(line);
+        }
+        None
+    })?;
+    if !header.starts_with("[[") || first.as_deref() != Some(&own) {
+        return None;
+    }
+    let mut end = text.len();
+    let mut at = line.end + 1;
+    while at < text.len() {
+        let next = line_of(text, at);
+        let written = text[next.clone()].trim_start();
+        // The next entry, with a header or without one.
+        if written.starts_with('[') && begins_entry(written) || key(written).as_ref() == Some(&own)
+        {
+            end = next.start;
+            break;
+        }
+        at = next.end + 1;
+    }
+    let start = line.end - text[line.clone()].trim_start().len();
+    let mended = blanked(text, line.start..end);
+    let end = text[..end].trim_end().len();
+    Some(Slip { kind: Kind::Headless { header, end }, range: start..start + own.len(), mended })
 }
 
 /// The byte range of the line around a byte, without its break.

@@ -12,11 +12,18 @@ use super::slip::{self, Kind, Slip};
 use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::files::{File, FileRole};
-use crate::model::source::{self, Encoding, Source, Span, Spanned, Text, Undecodable};
+use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Text, Undecodable};
 use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
 pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    let kinds: [(&[u8], &str); 3] =
+        [(b"PK\x03\x04", "Word"), (b"\xd0\xcf\x11\xe0", "Word"), (b"{\\rtf", "RTF")];
+    if let Some((_, name)) = kinds.iter().find(|(start, _)| file.bytes.starts_with(start)) {
+        let source = Source::new(file.role, file.path, String::new(), Encoding::Utf8);
+        diagnostics.push(syntax::document(&source, name));
+        return None;
+    }
     match source::decode(&file.bytes) {
         Ok((text, found)) => {
             let source = Source::new(file.role, file.path, text, found);
@@ -60,7 +67,7 @@ pub(crate) fn parse<'a>(
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
         if let Some((range, mended)) = report_slip(source, &text, &errors, &places, diagnostics) {
-            places.extend(source.position(range.start).line..=source.position(range.end).line);
+            places.extend(line_at(&text, range.start)..=line_at(&text, range.end));
             text = mended;
             errors = DeTable::parse_recoverable(&text).1;
             continue;
@@ -69,8 +76,9 @@ pub(crate) fn parse<'a>(
         for error in &errors {
             let at = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble several times on its line.
-            if places.insert(source.position(at.start).line) {
-                diagnostics.push(syntax::toml(Span::new(source, at.clone()), error.message()));
+            if places.insert(line_at(&text, at.start)) {
+                let span = Span::new(source, in_source(source, &text, at.clone()));
+                diagnostics.push(syntax::toml(span, error.message()));
                 // The parser gives up at a key without a value: it must not see that line again.
                 if error.message().starts_with("key with no value") {
                     blank_line(&mut text, at.start);
@@ -96,23 +104,60 @@ fn report_slip(
 ) -> Option<(std::ops::Range<usize>, String)> {
     errors.iter().find_map(|error| {
         let at = error.span().unwrap_or(0..0).start;
-        if places.contains(&source.position(at).line) {
+        if places.contains(&line_at(text, at)) {
             return None;
         }
-        let Slip { kind, range, mended } = slip::recognise(text, at, error.message())?;
-        let span = Span::new(source, range.clone());
-        let place = |at: usize| Span::new(source, at..at);
+        let place =
+            |range: std::ops::Range<usize>| Span::new(source, in_source(source, text, range));
+        let slip = slip::recognise(text, at, error.message());
+        // What would be quoted is no words: signs between two strings.
+        let is_certain = |slip: &Slip| match &slip.kind {
+            Kind::Quotes(meant) => !meant.contains(['=', '＝', '{', '}']),
+            kind => matches!(kind, Kind::Number(_)),
+        };
+        if !slip.as_ref().is_some_and(is_certain)
+            && let Some(line) = slip::mend_line(text, at, error.message())
+            && !places.contains(&line_at(text, line.range.start))
+            && let Some(said) =
+                syntax::line::line(&place(line.range.clone()), &line.odds, &line.meant)
+        {
+            diagnostics.push(said);
+            return Some((line.range, line.mended));
+        }
+        let Slip { kind, range, mended } = slip?;
+        let span = place(range.clone());
         let (found, told) = match kind {
             Kind::Quotes(meant) => (syntax::quotes(span, &meant), range.end),
             Kind::Unclosed { end, own_line } => {
-                (syntax::unclosed(span, place(end), own_line), range.end)
+                (syntax::unclosed(span, place(end..end), own_line), range.end)
             }
-            Kind::Broken { end } => (syntax::broken(span, &place(end)), end),
+            Kind::Broken { end } => (syntax::broken(span, &place(end..end)), end),
             Kind::Number(plain) => (syntax::number(span, &plain), range.end),
+            Kind::Headless { header, end } => (syntax::headless(span, &header), end),
         };
         diagnostics.push(found);
         Some((range.start..told, mended))
     })
+}
+
+/// The number of the line around a byte, from 1.
+fn line_at(text: &str, at: usize) -> usize {
+    text[..at.min(text.len())].matches('\n').count() + 1
+}
+
+/// A range of a text in the source that it was made from: no line was added or taken away, and what is
+/// pointed at stands on a line that is as it was.
+fn in_source(source: &Source, text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let place = |at: usize| {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let first = Position { line: line_at(text, at), column: 1 };
+        let line = source.offset(first).unwrap_or(source.text.len());
+        (line + at - start).min(source.text.len())
+    };
+    let (start, end) = (place(range.start), place(range.end));
+    // A mended line of another length might be cut within a character.
+    let is_cut = |at: usize| !source.text.is_char_boundary(at);
+    if end < start || is_cut(start) || is_cut(end) { 0..0 } else { start..end }
 }
 
 /// Overwrites the line around `at` with as many blanks.
@@ -170,8 +215,14 @@ impl<'a> Table<'a> {
                 diagnostics.suppress(missing_key::missing(top, key.value, ""));
                 continue;
             }
-            let absent = keys.iter().copied().filter(|known| !self.entries.contains_key(*known));
-            let meant = nearest(key.value, absent);
+            let entries = self.entries;
+            let absent = keys.iter().copied().filter(|known| !entries.contains_key(*known));
+            let is_header = self.source.text[key.span.range.start..key.span.range.end].is_ascii()
+                && self.source.text[..key.span.range.start].ends_with("[[");
+            // Another entry of a list that has some already.
+            let meant = nearest(key.value, absent.clone())
+                .or_else(|| unknown_key::in_english(key.value, absent))
+                .or_else(|| nearest(key.value, keys.iter().copied().filter(|_| is_header)));
             self.misspelt.extend(meant.map(str::to_owned));
             // What stands in a section's own file, and the names of its findings, its definition says.
             let is_defined = self.source.role == FileRole::Prose
@@ -343,6 +394,11 @@ pub(crate) trait FromToml<'a>: Sized {
     /// What such a value looks like, to be pasted.
     const EXAMPLE: &'static str = "\"……\"";
 
+    /// What is to be written for one of several of them where a text in quotes stands alone.
+    fn of_text(quoted: &str) -> String {
+        quoted.to_owned()
+    }
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
 }
 
@@ -430,7 +486,7 @@ impl<'a> FromToml<'a> for NaiveDate {
                 date.or_else(|| value.wrong(expected, diagnostics))
             }
             DeValue::String(text) => {
-                let date = text.trim().parse::<NaiveDate>().ok().map(|date| date.to_string());
+                let date = slip::date(text.trim());
                 value.instead(expected, date, diagnostics)
             }
             _ => value.wrong(expected, diagnostics),
@@ -453,7 +509,7 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::Array(items) = value.value.get_ref() else {
             let meant = match value.value.get_ref() {
-                DeValue::String(_) => Some(format!("[{}]", value.span().text())),
+                DeValue::String(_) => Some(format!("[{}]", T::of_text(value.span().text()))),
                 // `[environment]` for the first of several.
                 DeValue::Table(_) if value.span().text().starts_with('[') => {
                     Some(format!("[{}]", value.span().text()))
@@ -489,6 +545,19 @@ pub(crate) fn copies(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option
         return None;
     }
     Some(copies.value)
+}
+
+/// The lines of a page. Outside of these bounds lines overlap (one line is a Hanzi high) or the grid is
+/// no page.
+pub(crate) fn lines_per_page(
+    table: &Table<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Spanned<u32>> {
+    let lines: Spanned<u32> = table.optional("lines_per_page", diagnostics)?;
+    if !(10..=40).contains(&lines.value) {
+        diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
+    }
+    Some(lines)
 }
 
 /// A section's name, which its files bear: not empty, no separators, no leading dot, and not that

@@ -368,6 +368,242 @@ fn the_pages_say_what_the_office_printed() {
     });
 }
 
+#[test]
+fn figures_in_the_large_lines_are_of_the_hanzi_face() {
+    let copy = support::Copy::mended(support::MAIN);
+    copy.replace("bulletin.toml", "name     = \"政务服务工作\"", "name = \"政务12345热线\"");
+    copy.replace("bulletin.toml", "title    = \"政务服务工作\"", "title = \"2023年Q1工作\"");
+    let built = copy.build(&["2023-07"]);
+    assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+    let pages = stext::read(&copy.path("out/2023-07.pdf"));
+    let rows = read_rows(&pages[0], 1);
+    for (row, text, face) in
+        [(&rows[0], "政务12345热线", NAMEPLATE), (&rows[3], "2023年Q1工作", TITLE)]
+    {
+        assert_eq!(row.text(), text);
+        for glyph in &row.glyphs {
+            assert_eq!(glyph.font, face, "{} in {row:?}", glyph.ch);
+        }
+    }
+}
+
+#[test]
+fn a_line_is_not_torn_apart_before_what_may_break() {
+    // Behind so many Hanzi that it comes to stand at every place of a line, each run; and the widest part
+    // of it that must not break, in Hanzi.
+    let check = |run: &str, widest: f64| {
+        let items: Vec<String> = (0..28)
+            .map(|before| format!("\"{}{run}{}\"", "国".repeat(before), "国".repeat(40)))
+            .collect();
+        let copy = support::Copy::of(support::MAIN);
+        let section = format!("unauthorized = []\nprogress = [{}]\n", items.join(", "));
+        copy.write("issues/2023-07/综窗办件.toml", section.as_bytes());
+        let built = copy.build(&["2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        let pages = stext::read(&copy.path("out/2023-07.pdf"));
+        let rows = pages.iter().zip(1..).flat_map(|(page, number)| read_rows(page, number));
+        let rows: Vec<Row> = rows.filter(|row| row.text().contains('国')).collect();
+        let mut full = 0;
+        for row in rows.iter().filter(|row| row.last().right > RIGHT - EM / 2.0 - NEAR) {
+            full += 1;
+            let gaps =
+                row.glyphs.windows(2).filter(|pair| pair[0].ch == '国' && pair[1].ch == '国');
+            let widest_gap = gaps.map(|pair| pair[1].left - pair[0].right).fold(0.0, f64::max);
+            // What moves on leaves no more than its own width, which the Hanzi share out among them.
+            let hanzi = row.glyphs.iter().filter(|glyph| is_hanzi(glyph.ch)).count();
+            let limit = widest * EM / (hanzi - 1) as f64 + NEAR;
+            assert!(widest_gap < limit, "{row:?}: gaps of {widest_gap:.2} mm, not {limit:.2}");
+            assert!(!CLOSING.contains(row.first().ch) && row.first().ch != '%', "{row:?}");
+        }
+        assert!(full > 28, "only {full} full lines for {run}");
+    };
+    check("占52.7%（比上周增加）", 3.0);
+    check("36.5℃（", 3.0);
+    check("95.5%“好差评”", 3.0);
+    check("1234.5kWh，", 3.0);
+    check("2752087人次", 4.0);
+}
+
+#[test]
+fn the_colophon_has_the_rules_that_it_needs() {
+    let check = |has_distribution: bool, has_copies: bool, thick: &[f64], text: &str| {
+        let copy = support::Copy::mended(support::MAIN);
+        let config = copy.read("bulletin.toml");
+        let (before, rest) = config.split_once("[[distribution]]").expect("a distribution");
+        let (distribution, print) = rest.split_once("[print]").expect("how it is printed");
+        let distribution = if has_distribution {
+            format!("[[distribution]]{distribution}")
+        } else {
+            String::new()
+        };
+        let print = if has_copies { print.to_owned() } else { print.replacen("copies", "#", 1) };
+        copy.write("bulletin.toml", format!("{before}{distribution}[print]{print}").as_bytes());
+        let built = copy.build(&["2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        let pages = stext::read(&copy.path("out/2023-07.pdf"));
+        let last = &pages[pages.len() - 1];
+        let rules: Vec<&Rule> = last.rules.iter().collect();
+        assert_thick(&rules, thick);
+        let rows = read_rows(last, pages.len());
+        let row = &rows[rows.len() - 1];
+        assert!(row.text().ends_with(text), "{row:?}");
+        match rules.as_slice() {
+            [] => assert!((row.first().size - SIZE_3).abs() < 0.01, "{row:?}"),
+            // The print run ends on the edge, 4号 high.
+            [rule] => {
+                let end = row.baseline() + 0.12 * SIZE_4 * 25.4 / 72.0;
+                assert!((end - BOTTOM).abs() < NEAR, "{row:?} ends at {end} mm");
+                assert!(rule.y < row.baseline() - 0.88 * SIZE_4 * 25.4 / 72.0, "{rule:?}");
+            }
+            [.., closing] => {
+                assert!((closing.y - BOTTOM).abs() < NEAR, "{closing:?}");
+                assert!(row.baseline() < closing.y, "{row:?}");
+            }
+        }
+    };
+    check(true, true, &[0.35, 0.25, 0.35], "（共印80份）");
+    check(true, false, &[0.35, 0.35], "发：各部门窗口。");
+    check(false, true, &[0.35], "（共印80份）");
+    check(false, false, &[], "大厅运行保障有序。");
+}
+
+#[test]
+fn an_issue_may_have_its_own_lines_per_page() {
+    let copy = support::Copy::of(support::MAIN);
+    let pages = |copy: &support::Copy| {
+        let built = copy.build(&["2023-06", "2023-07"]);
+        assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+        ["2023-06", "2023-07"].map(|id| stext::read(&copy.path(&format!("out/{id}.pdf"))).len())
+    };
+    assert_eq!(pages(&copy), [5, 7]);
+    copy.replace("issues/2023-07/issue.toml", "date   =", "lines_per_page = 24\ndate   =");
+    assert_eq!(pages(&copy), [5, 6]);
+    copy.replace("bulletin.toml", "lines_per_page = 22", "lines_per_page = 10");
+    assert_eq!(pages(&copy)[1], 6);
+}
+
+/// What is said of last pages: issue, message, help.
+fn last_pages(found: &support::Collected) -> Vec<(String, String, String)> {
+    let said = found.diagnostics.iter().filter(|found| found["rule"] == "last-page");
+    said.map(|found| {
+        assert_eq!(found["severity"], "note");
+        let part = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+        (part("issue"), part("message"), part("help"))
+    })
+    .collect()
+}
+
+#[test]
+fn a_last_page_of_next_to_nothing_is_said_with_what_saves_it() {
+    let all = ["2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06", "2023-07"];
+    // For each issue that is spoken of: lines on its last page, and the lines per page that save it.
+    let check = |lines: u32, expected: &[(&str, u32, Option<u32>)]| {
+        let copy = support::Copy::of(support::MAIN);
+        let setting = format!("lines_per_page = {lines}");
+        copy.replace("bulletin.toml", "lines_per_page = 22", &setting);
+        let count = |id: &str| stext::read(&copy.path(&format!("out/{id}.pdf"))).len();
+        let built = copy.build(&all);
+        let said = last_pages(&built);
+        let ids: Vec<_> = said.iter().map(|(id, ..)| id.as_str()).collect();
+        assert_eq!(ids, expected.iter().map(|(id, ..)| *id).collect::<Vec<_>>(), "{lines}");
+        for ((id, message, help), (_, few, fits)) in said.iter().zip(expected) {
+            let what =
+                if *few == 0 { "只有报尾".to_owned() } else { format!("只有{few}行正文") };
+            assert!(message.contains(&what), "{id} at {lines}: {message}");
+            let Some(fits) = fits else {
+                assert!(help.contains("省不下"), "{id} at {lines}: {help}");
+                continue;
+            };
+            assert!(help.contains(&format!("lines_per_page = {fits}")), "{id} at {lines}: {help}");
+            let before = count(id);
+            let manifest = format!("issues/{id}/issue.toml");
+            for (own, saves) in [(fits - 1, false), (*fits, true)] {
+                let text = copy.read(&manifest);
+                copy.write(&manifest, format!("lines_per_page = {own}\n{text}").as_bytes());
+                let again = copy.build(&[id]);
+                assert_eq!(count(id) < before, saves, "{id} at {own}: {again:?}");
+                copy.write(&manifest, text.as_bytes());
+            }
+        }
+    };
+    check(
+        22,
+        &[
+            ("2023-01", 0, Some(24)),
+            ("2023-03", 0, Some(23)),
+            ("2023-04", 2, Some(24)),
+            ("2023-07", 2, Some(24)),
+        ],
+    );
+    check(24, &[("2023-02", 0, Some(25))]);
+    check(25, &[("2023-06", 2, None)]);
+}
+
+#[test]
+fn what_saves_the_page_is_tried_where_lines_do_not_tell() {
+    // A photo takes lines by its height, and a template of the workspace's own may do anything.
+    let check = |prepare: &dyn Fn(&support::Copy)| {
+        let copy = support::Copy::of(support::MAIN);
+        prepare(&copy);
+        let count = || stext::read(&copy.path("out/2023-07.pdf")).len();
+        let (mut tried, manifest) = (Vec::new(), copy.read("issues/2023-07/issue.toml"));
+        for lines in 22..=25 {
+            let own = format!("lines_per_page = {lines}\n{manifest}");
+            copy.write("issues/2023-07/issue.toml", own.as_bytes());
+            let said = last_pages(&copy.build(&["2023-07"]));
+            tried.push((lines, count(), said));
+        }
+        let saves = |from: usize, pages: usize| {
+            let more = tried.iter().skip(from + 1);
+            more.filter(|(_, other, _)| *other < pages).map(|(lines, ..)| *lines).next()
+        };
+        let mut said = 0;
+        for (at, (lines, pages, found)) in tried.iter().enumerate() {
+            let Some((_, _, help)) = found.first() else { continue };
+            said += 1;
+            let expected =
+                saves(at, *pages).map_or("省不下".to_owned(), |lines| format!("改为 {lines}"));
+            assert!(help.contains(&expected), "at {lines}: {help}, not {expected}");
+        }
+        assert!(said > 0, "{tried:?}");
+    };
+    check(&|copy| {
+        let layout = support::read(&support::root().join("templates/layout.typ"));
+        copy.write("templates/layout.typ", layout.as_bytes());
+    });
+    check(&|copy| {
+        let photo =
+            std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+        copy.write("issues/2023-07/1.png", &photo);
+        let news = copy.read("issues/2023-07/窗口动态.toml");
+        let (first, rest) = news.split_once("[[environment]]").expect("a dispatch");
+        let photo = "photo = { file = \"1.png\", caption = \"现场\" }";
+        let news = format!("{first}[[environment]]\n{photo}{rest}");
+        copy.write("issues/2023-07/窗口动态.toml", news.as_bytes());
+    });
+}
+
+#[test]
+fn what_is_said_of_a_last_page_is_remembered_and_only_said_of_pages() {
+    let copy = support::Copy::of(support::MAIN);
+    let first = copy.build(&["2023-07"]);
+    assert_eq!((last_pages(&first).len(), first.outputs.len()), (1, 3), "{first:?}");
+    // Nothing is laid out again for it.
+    let again = copy.build(&["2023-07"]);
+    assert_eq!(last_pages(&again), last_pages(&first));
+    assert_eq!((again.outputs.len(), again.outcome.unchanged), (0, 1), "{again:?}");
+    assert_eq!(last_pages(&copy.markdown("2023-07").1), []);
+    assert_eq!(last_pages(&copy.check(&["2023-07"])), []);
+    let draft = copy.run(&["build", "2023-07", "--draft", "--format", "pdf"]);
+    assert!(!draft.stderr.contains("last-page"), "{draft:?}");
+    let told = copy.run(&["build", "2023-07", "--format", "pdf"]);
+    assert!(told.code == 0 && told.stderr.contains("last-page"), "{told:?}");
+    // Of what is on record for ever there is nothing to propose.
+    assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+    let published = copy.run(&["build", "2023-01", "--force"]);
+    assert!(published.code == 0 && !published.stderr.contains("last-page"), "{published:?}");
+}
+
 /// What was printed, sorted by place.
 struct Issue {
     /// Lines a page.

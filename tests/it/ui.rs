@@ -192,6 +192,7 @@ rules! {
     typesetting
     missing_glyph
     font_substituted
+    last_page
 }
 
 #[test]

@@ -50,7 +50,13 @@ pub(crate) fn written(key: &str) -> String {
 /// A key that is there with nothing in it.
 pub(crate) fn blank(span: Span) -> Diagnostic {
     let is_awaited = span.source.role == FileRole::Prose;
-    Diagnostic::new(&RULE, span, "这里是空白")
-        .help("写上内容；不要的条目整条删去")
-        .awaited(is_awaited)
+    let before = &span.source.text[..span.range.start.min(span.source.text.len())];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let key = line.trim_end().strip_suffix('=').map(str::trim);
+    // What a key holds cannot be left out like one item of several.
+    let help = match key.filter(|key| is_awaited && !key.contains(['=', '{'])) {
+        Some(key) => format!("在引号里写上内容：{key} = \"……\""),
+        None => "写上内容；不要的条目整条删去".to_owned(),
+    };
+    Diagnostic::new(&RULE, span, "这里是空白").help(help).awaited(is_awaited)
 }

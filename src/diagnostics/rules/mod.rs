@@ -18,6 +18,7 @@ pub(crate) mod font_substituted;
 pub(crate) mod half_width_punctuation;
 pub(crate) mod impossible_date;
 pub(crate) mod issue_number_gap;
+pub(crate) mod last_page;
 pub(crate) mod missing_column;
 pub(crate) mod missing_file;
 pub(crate) mod missing_glyph;
@@ -65,7 +66,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 54] = [
+pub static ALL: [&Rule; 55] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -120,6 +121,7 @@ pub static ALL: [&Rule; 54] = [
     &typesetting::RULE,
     &missing_glyph::RULE,
     &font_substituted::RULE,
+    &last_page::RULE,
 ];
 
 /// Judges what an issue says in words. Only its own words: not what a definition says for it, and

@@ -1,5 +1,7 @@
 //! `syntax`: a file that cannot be read as what it is.
 
+pub(crate) mod line;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -52,6 +54,25 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
     if is_date {
         return wrong_date(span.clone(), line);
     }
+    let before = &span.source.text[..span.range.start.min(span.source.text.len())];
+    let is_bare = line.trim().is_empty() || line.trim_start().starts_with('#');
+    if is_bare && before.trim_end_matches([' ', '\t']).ends_with('=') {
+        return Diagnostic::new(&RULE, span, "TOML 语法错误：等号后面没有内容")
+            .help("在等号后面写上内容：文字加英文双引号，没有条目的列表写 []");
+    }
+    if description.starts_with("duplicate key") {
+        let key = span.text();
+        let is_it = |line: &str| {
+            let rest = line.trim_start().strip_prefix(key);
+            rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+        };
+        let lines: Vec<&str> = before.split('\n').collect();
+        let above = &lines[..lines.len() - 1];
+        if let Some(first) = above.iter().rposition(|line| is_it(line)) {
+            let message = format!("TOML 语法错误：键重复，第{}行已经写过「{key}」", first + 1);
+            return Diagnostic::new(&RULE, span, message).help("删去或改名其中一个");
+        }
+    }
     let known = TOML_ERRORS.iter().find(|(english, ..)| description.starts_with(english));
     let (what, help) = known
         .map_or(("写法不对", "对照示例检查这一处"), |&(_, what, help)| (what, help));
@@ -84,6 +105,22 @@ pub(crate) fn broken(span: Span, end: &Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, message)
         .help("把开头和结尾的双引号各改为三个双引号，或把几行接成一行")
         .related(end.clone(), "文字到这里结束")
+}
+
+/// A document of a word processor under the name of a text; `name` is what it is.
+pub(crate) fn document(source: &Arc<Source>, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, Span::start_of(source), format!("这是 {name} 文件，不是文本文件"))
+        .help("在 Word 或 WPS 里复制文字，粘贴到用记事本新建的 .toml 文件里，存为 UTF-8")
+}
+
+/// An entry whose header is missing: its first key stands in the entry before a second time.
+pub(crate) fn headless(span: Span, header: &str) -> Diagnostic {
+    let (line, key) = (span.start().line, span.text().to_owned());
+    let start = span.range.start;
+    let place = Span::new(&span.source, start..start);
+    Diagnostic::new(&RULE, span, format!("「{key}」在上面同一条里已经写过，这里像是另一条的开头"))
+        .help(format!("在第{line}行前面加一行 {header}"))
+        .fix(place, format!("{header}\n"))
 }
 
 /// A number with commas or a unit.
@@ -130,7 +167,16 @@ fn wrong_date(span: Span, line: &str) -> Diagnostic {
             Diagnostic::new(&RULE, span, message).help("核对是哪一天，写法如 2023-03-09，不加引号")
         }
         Some(_) => {
+            let year = if written.find(|c: char| !c.is_ascii_digit()) == Some(2) {
+                2000 + year
+            } else {
+                year
+            };
             let meant = format!("{year:04}-{month:02}-{day:02}");
+            if meant == written {
+                return Diagnostic::new(&RULE, span, "TOML 语法错误：日期后面还有别的内容")
+                    .help("删去后面的内容；是说明的，在它前面加 #");
+            }
             Diagnostic::new(&RULE, span.clone(), "TOML 语法错误：日期写法不对")
                 .help(format!("写成 {meant}：四位年、两位月、两位日，不加引号"))
                 .fix(span, meant)
@@ -147,7 +193,7 @@ fn is_full_width(c: char) -> bool {
 }
 
 /// The parser's descriptions (their beginnings), what they mean, and what to do.
-const TOML_ERRORS: [(&str, &str, &str); 33] = [
+const TOML_ERRORS: [(&str, &str, &str); 34] = [
     ("invalid basic string", "字符串没有结束", "在同一行补上结尾的双引号；多行的文字用三个双引号"),
     ("invalid literal string", "字符串没有结束", "在同一行补上结尾的单引号"),
     ("invalid multi-line basic string", "多行字符串没有结束", "补上结尾的三个双引号"),
@@ -166,20 +212,21 @@ const TOML_ERRORS: [(&str, &str, &str); 33] = [
     ("missing comma between key-value pairs", "两个键值之间缺少逗号", "加上英文逗号"),
     ("extra comma", "多了一个逗号", "删去它"),
     ("unclosed array table", "表头缺少 ]]", "补上 ]]"),
-    ("unclosed array", "数组缺少 ]", "补上 ]"),
+    ("unclosed array", "方括号 [ 没有与它配对的 ]", "补上 ]"),
     ("unclosed table", "表头缺少 ]", "补上 ]"),
-    ("unclosed inline table", "内联表缺少 }", "补上 }"),
+    ("unclosed inline table", "花括号 { 没有与它配对的 }", "补上 }"),
     ("key with no value", "键后面没有等号和值", "写成 键 = 值；字符串要在同一行结束"),
     ("missing value", "等号后面没有值", "写上值"),
     ("missing assignment", "键和值之间缺少等号", "补上 ="),
     ("extra `=`", "多了一个等号", "删去它；一行只写一个键"),
     ("unexpected leading zero", "数字不能以 0 开头", "删去开头的 0"),
+    ("missing table open", "多了一个 ]", "前面没有与它配对的 [，就删去它"),
     ("unexpected key or value", "此处不该有别的内容", "另起一行"),
     ("unexpected content", "此处不该有别的内容", "另起一行，或在前面加 # 作为注释"),
-    ("missing escaped value", "反斜杠后面的写法不对", "反斜杠写两个，或改用单引号的字符串"),
-    ("carriage return must be followed", "多了一个回车符", "换行只用 LF 或 CRLF"),
+    ("missing escaped value", "反斜杠后面的写法不对", "删去反斜杠；真要印出反斜杠的，写两个"),
+    ("carriage return must be followed", "这里有单独的回车符", "删去它，重新按回车键换行"),
     ("too few unicode", "\\u 后面的编码不完整", "补足四位十六进制数，或直接写那个字"),
-    ("invalid escape", "反斜杠后面的写法不对", "反斜杠写两个，或改用单引号的字符串"),
+    ("invalid escape", "反斜杠后面的写法不对", "删去反斜杠；真要印出反斜杠的，写两个"),
     ("cannot extend value", "这个键已经有值，不能再当作表", "改名其中一个"),
     ("cannot recurse further", "嵌套太深", "减少方括号的层数"),
     ("invalid comment character", "注释里有不能用的控制字符", "删去它"),

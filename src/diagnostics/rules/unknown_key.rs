@@ -43,6 +43,37 @@ pub(crate) fn stated_level(span: Span, measure: &str) -> Diagnostic {
         .help("删去这一行：定义里它是 basis = \"level\"，某一天的数，各期不相加")
 }
 
+/// The key that a Chinese word, or another English one, stands for.
+pub(crate) fn in_english<'a>(
+    key: &str,
+    mut absent: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    const MEANT: [(&str, &str); 20] = [
+        ("累计", "stated"),
+        ("今年累计", "stated"),
+        ("今年以来", "stated"),
+        ("总期号", "total"),
+        ("期号", "total"),
+        ("日期", "date"),
+        ("印发日期", "date"),
+        ("周期", "period"),
+        ("印数", "copies"),
+        ("部门", "department"),
+        ("单位", "department"),
+        ("正文", "text"),
+        ("内容", "text"),
+        ("人员", "people"),
+        ("照片", "photo"),
+        ("姓名", "name"),
+        ("职务", "post"),
+        ("position", "post"),
+        ("title", "post"),
+        ("图注", "caption"),
+    ];
+    let meant = MEANT.iter().find(|(written, _)| *written == key)?.1;
+    absent.find(|known| *known == meant)
+}
+
 /// A key of the file's top level that stands behind a table's header.
 pub(crate) fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
     let table = header.text();

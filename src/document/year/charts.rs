@@ -29,7 +29,7 @@ pub(crate) struct Chart {
     /// `综窗办件·受理`.
     pub(crate) title: String,
     pub(crate) unit: String,
-    /// Whether its figures stand for themselves: then there are no columns, and the line is theirs.
+    /// Whether it stands for itself: then there is only the line, of each issue's figure.
     pub(crate) is_level: bool,
     /// Of the months that have a figure.
     pub(crate) columns: Vec<Bar>,
@@ -119,9 +119,10 @@ fn chart(annual: &Annual, books: &Books<'_>) -> Chart {
         title: annual.account.to_string(),
         unit: annual.unit.clone(),
         is_level: annual.is_level(),
-        columns: match annual.is_level() {
-            true => Vec::new(),
-            false => columns(&annual.months, figures, books.year),
+        columns: if annual.is_level() {
+            Vec::new()
+        } else {
+            columns(&annual.months, figures, books.year)
         },
         line: origin.into_iter().chain(line).collect(),
         figures: figures.axis(annual.decimals),

@@ -127,11 +127,11 @@ fn width(annual: &Annual) -> usize {
     let all = all.flatten().map(|&figure| shown(figure)).max();
     let change = change(annual).map(|change| signed(change).len());
     let last_year = annual.last_year.map(|last| shown(last.into()));
+    let widest = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
     // A Hanzi is two digits wide, and the unit stands in brackets.
     let hanzi = |text: &str| 2 * text.chars().count();
     let names = hanzi(&annual.account.measure).max(hanzi(&annual.unit) + 4).min(LONGEST_NAME);
-    let figures = [all, change, last_year].into_iter().flatten().max().unwrap_or_default();
-    NARROWEST.max(figures.max(names) + BETWEEN)
+    NARROWEST.max(widest.max(names) + BETWEEN)
 }
 
 fn groups(columns: &[Annual]) -> Vec<Group> {

@@ -58,9 +58,15 @@ pub(crate) struct FaceFile {
 /// The families that a role is to be printed in, as Windows, WPS and macOS name them.
 fn standard_families(role: FaceRole) -> &'static [&'static str] {
     match role {
-        FaceRole::Biaosong => {
-            &["FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK"]
-        }
+        FaceRole::Biaosong => &[
+            "FZXiaoBiaoSong-B05S",
+            "方正小标宋简体",
+            "FZXiaoBiaoSong-B05",
+            "方正小标宋_GBK",
+            // Every Office brings it along.
+            "STZhongsong",
+            "华文中宋",
+        ],
         FaceRole::Kaiti => &["KaiTi", "KaiTi_GB2312", "楷体_GB2312", "STKaiti"],
         FaceRole::Heiti => &["SimHei", "STHeiti"],
         FaceRole::Fangsong => &["FangSong", "FangSong_GB2312", "仿宋_GB2312", "STFangsong"],
@@ -411,6 +417,33 @@ mod tests {
         ];
         assert_eq!(substituted, free);
         assert!(has("Noto Serif CJK SC-700.otf") && has("Noto Serif CJK SC-900.otf"));
+    }
+
+    #[test]
+    fn a_family_of_the_standard_comes_before_a_free_one() {
+        let check = |role: FaceRole, names: &[&str]| {
+            for name in names {
+                let installed = faces(&[&FREE, [*name].as_slice()].concat());
+                let Ok(fonts) = assign(&installed, &BTreeMap::new()) else {
+                    panic!("all are there")
+                };
+                let substituted = fonts.substituted.iter().any(|(other, _)| *other == role);
+                assert!(fonts.role_of(name) == Some(role) && !substituted, "{name}");
+            }
+        };
+        let biaosong = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong", "华文中宋"];
+        check(FaceRole::Biaosong, &biaosong);
+        check(FaceRole::Fangsong, &["FangSong", "FangSong_GB2312", "STFangsong"]);
+        check(FaceRole::Kaiti, &["KaiTi", "KaiTi_GB2312", "STKaiti"]);
+        check(FaceRole::Heiti, &["SimHei", "STHeiti"]);
+        check(FaceRole::Songti, &["STSong"]);
+        check(FaceRole::Digits, &["Times New Roman"]);
+        // It also stands behind other roles.
+        let Ok(fonts) = assign(&faces(&[&FREE, ["SimSun"].as_slice()].concat()), &BTreeMap::new())
+        else {
+            panic!("all are there")
+        };
+        assert!(fonts.substituted.iter().all(|(role, _)| *role != FaceRole::Songti));
     }
 
     #[cfg(feature = "embedded")]
