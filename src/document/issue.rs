@@ -1,7 +1,6 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
-use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -9,11 +8,10 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
-use super::sentence::{self, Figure, Ordered, Unfilled, inner};
+use super::sentence::{self, Figure, Ordered};
+use super::slips;
 use super::variables::{Neighbours, Variables};
-use crate::diagnostics::rules::filters::{self, Misuse, Named};
-use crate::diagnostics::rules::syntax;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
@@ -24,7 +22,6 @@ use crate::model::prose::{chinese, paragraphs};
 use crate::model::record::Total;
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
-use crate::model::template::{paths, tokens};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -121,7 +118,6 @@ pub(crate) fn compose(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
-    let section = None;
     let mut composer = Composer {
         issue,
         registry,
@@ -131,7 +127,7 @@ pub(crate) fn compose(
         dispatches,
         placeholders,
         is_whole,
-        section,
+        section: None,
         diagnostics,
     };
     composer.sections();
@@ -245,7 +241,8 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.counts_context(section, counts, &counts.text.template.value) {
+                let (context, text) = (self.context(), Some(&counts.text));
+                match self.variables().of_counts(context, section, counts, text) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -387,51 +384,13 @@ impl<'a> Composer<'a> {
         absent: &[&str],
     ) -> Option<String> {
         let template = &sentence.template;
-        match sentence::fill(&template.value, context) {
-            Ok(text) => return Some(text),
-            Err(Unfilled::Tera(error)) => {
-                let missing = self.variables().missing(template, &error, context);
-                let wrong = missing.unwrap_or_else(|| unfilled(template, &error, absent));
-                self.diagnostics.push(wrong);
+        sentence::fill(&template.value, context)
+            .map_err(|unfilled| {
+                let wrong = slips::said(&self.variables(), template, &unfilled, context, absent);
+                wrong.into_iter().for_each(|wrong| self.diagnostics.push(wrong));
                 self.is_whole = false;
-            }
-            Err(Unfilled::Misused(places)) => {
-                for (place, misuse) in places {
-                    let wrong = self.misused(template, place, &misuse);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Compared(places)) => {
-                for (place, how) in places {
-                    let expression = &template.value[place.clone()];
-                    let wrong = filters::compared(template.part(place.clone()), expression, how);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Values(places)) => {
-                for (place, what) in places {
-                    let variable = inner(&template.value[place.clone()]);
-                    let wrong = syntax::unprintable(template.part(place), variable, &what);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-        }
-        None
-    }
-
-    /// What a filter could not work with, with the figures that its place in the sentence names.
-    fn misused(&self, template: &Text, place: Range<usize>, misuse: &Misuse) -> Diagnostic {
-        let expression = &template.value[place.clone()];
-        let tokens = tokens(&template.value);
-        let paths = paths(&template.value, &tokens).into_iter();
-        let within =
-            paths.filter(|path| place.start <= path.range.start && path.range.end <= place.end);
-        let named: Vec<Named> =
-            within.filter_map(|path| self.variables().named(&path, &misuse.variables)).collect();
-        filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
+            })
+            .ok()
     }
 
     pub(super) fn variables(&self) -> Variables<'_> {
@@ -482,7 +441,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The variables of every sentence.
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let Issue { id, serial, period, .. } = *self.issue;
         let mut context = Context::new();
         context.insert("year", &id.year);
@@ -497,61 +456,12 @@ impl<'a> Composer<'a> {
         context.insert("ytd_to", &long_date(period.to));
         context
     }
-
-    /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    pub(super) fn counts_context(
-        &self,
-        section: &Section,
-        counts: &Counts,
-        template: &str,
-    ) -> Option<Context> {
-        let mut context = self.context();
-        let units: Ordered<'_, &str> =
-            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
-        context.insert("unit", &units);
-        let names = counts.rows.iter().flat_map(|rows| &rows.names);
-        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
-        self.variables().insert(&mut context, template, Some(counts))?;
-        if counts.rows.is_none() {
-            let (period, ytd) =
-                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
-            context.insert("period", &period);
-            context.insert("ytd", &ytd);
-            return Some(context);
-        }
-        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
-        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
-            let figures =
-                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
-            period.push(row, figures.0);
-            ytd.push(row, figures.1);
-        }
-        context.insert("period", &period);
-        context.insert("ytd", &ytd);
-        Some(context)
-    }
 }
 
 /// The measures that an issue may do without.
 pub(super) fn absent(counts: &Counts) -> Vec<&str> {
     let may_lack = |measure: &&Measure| measure.optional || measure.since.is_some();
     counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
-}
-
-/// Why a sentence could not be filled in: most often for want of a figure that may be left out.
-fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic {
-    let (Some(at), ..) = syntax::located(error, &template.value) else {
-        return syntax::template(template, error);
-    };
-    let variable = template.value.get(at.clone()).unwrap_or_default();
-    let names = |measure: &&&str| {
-        let keys = [format!("['{measure}']"), format!("[\"{measure}\"]"), format!(".{measure}")];
-        keys.iter().any(|key| variable.ends_with(key))
-    };
-    match absent.iter().find(names) {
-        Some(measure) => syntax::absent(template.part(at), variable, measure),
-        None => syntax::template(template, error),
-    }
 }
 
 /// The figures of all sections as printed; nothing where one of them is in doubt.

@@ -3,6 +3,7 @@
 mod filters;
 pub mod issue;
 mod sentence;
+mod slips;
 mod table;
 pub(crate) mod variables;
 pub mod year;
