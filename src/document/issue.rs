@@ -118,7 +118,6 @@ pub(crate) fn compose(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
-    let section = None;
     let mut composer = Composer {
         issue,
         registry,
@@ -128,7 +127,7 @@ pub(crate) fn compose(
         dispatches,
         placeholders,
         is_whole,
-        section,
+        section: None,
         diagnostics,
     };
     composer.sections();
@@ -242,7 +241,8 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.counts_context(section, counts, &counts.text.template.value) {
+                let (context, text) = (self.context(), Some(&counts.text));
+                match self.variables().of_counts(context, section, counts, text) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -384,15 +384,13 @@ impl<'a> Composer<'a> {
         absent: &[&str],
     ) -> Option<String> {
         let template = &sentence.template;
-        match sentence::fill(&template.value, context) {
-            Ok(text) => return Some(text),
-            Err(unfilled) => {
+        sentence::fill(&template.value, context)
+            .map_err(|unfilled| {
                 let wrong = slips::said(&self.variables(), template, &unfilled, context, absent);
                 wrong.into_iter().for_each(|wrong| self.diagnostics.push(wrong));
                 self.is_whole = false;
-            }
-        }
-        None
+            })
+            .ok()
     }
 
     pub(super) fn variables(&self) -> Variables<'_> {
@@ -445,7 +443,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The variables of every sentence.
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let Issue { id, serial, period, .. } = *self.issue;
         let mut context = Context::new();
         context.insert("year", &id.year);
@@ -459,16 +457,6 @@ impl<'a> Composer<'a> {
         context.insert("ytd_from", &format!("{}年1月1日", period.to.year()));
         context.insert("ytd_to", &long_date(period.to));
         context
-    }
-
-    /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    pub(super) fn counts_context(
-        &self,
-        section: &Section,
-        counts: &Counts,
-        template: &str,
-    ) -> Option<Context> {
-        self.variables().of_counts(self.context(), section, counts, template)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostics::rules::syntax;
 use crate::ledger::Ledger;
 use crate::model::content::Section;
 use crate::model::decimal::Decimal;
-use crate::model::definition::{Counts, Definition, Kind};
+use crate::model::definition::{Counts, Definition, Kind, Sentence};
 use crate::model::figures::Account;
 use crate::model::issue::{Issue, IssueId};
 use crate::model::record::Drawn;
@@ -48,13 +48,14 @@ impl Variables<'_> {
         mut context: Context,
         section: &Section,
         counts: &Counts,
-        template: &str,
+        sentence: Option<&Sentence>,
     ) -> Option<Context> {
         let units: Ordered<'_, &str> =
             counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
         context.insert("unit", &units);
         let names = counts.rows.iter().flat_map(|rows| &rows.names);
         context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
+        let template = sentence.map_or("", |sentence| sentence.template.value.as_str());
         self.insert(&mut context, template, Some(counts))?;
         if counts.rows.is_none() {
             let (period, ytd) =
