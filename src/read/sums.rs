@@ -2,6 +2,7 @@
 //! so without saying is found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::csv::{Keys, Observation, Reader};
 use super::header::Key;
@@ -42,42 +43,61 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of departments whose row is the sum of all others of the same row name, or of the same day
-    /// too. Rows of a definition by themselves are never added up, so one of them may well be a sum.
+    /// Warns of departments whose rows are the sum of all others wherever they stand: of each row name on
+    /// each day, or of each row name on all days together. Rows of a definition by themselves
+    /// are never added up, so one of them may well be a sum.
     pub(super) fn report_sums(&mut self, rows: &[Observation]) {
-        let mut groups: BTreeMap<[Option<&str>; 2], Vec<&Observation>> = BTreeMap::new();
-        let measures = &self.expected.counts.measures;
         let key = |o: &Observation, key| match o.keys.get(&key) {
             Some(Some(value)) => Some(value.to_owned()),
             _ => None,
         };
-        let names: Vec<[Option<String>; 2]> =
-            rows.iter().map(|o| [key(o, Key::Row), key(o, Key::Date)]).collect();
         let has_days = rows.iter().any(|o| o.date.is_some());
-        for (o, [row, day]) in rows.iter().zip(&names) {
-            groups.entry([row.as_deref(), day.as_deref()]).or_default().push(o);
-            if has_days {
-                groups.entry([row.as_deref(), None]).or_default().push(o);
-            }
-        }
+        let measures = &self.expected.counts.measures;
+        // Of cumulative figures those of one day contain those of the days before.
+        let wanted = |by_day: bool, measure: usize| match measures[measure].basis {
+            Basis::Period => true,
+            Basis::Cumulative => by_day || !has_days,
+            Basis::Level => false,
+        };
+        let is_added = has_days && (0..measures.len()).any(|at| wanted(false, at));
         let mut told = BTreeSet::new();
-        for ([_, day], group) in groups {
-            let adds_up = |measure: usize| match measures[measure].basis {
-                Basis::Period => true,
-                // Those of one day contain those of the days before.
-                Basis::Cumulative => day.is_some() || !has_days,
-                Basis::Level => false,
-            };
-            let values = values(&group, adds_up);
-            for (at, one) in group.iter().enumerate() {
-                let Some(name) = &one.department else { continue };
-                if is_sum(at, &values) && told.insert(name.clone()) {
-                    let place = self.span(one.place.clone());
-                    self.diagnostics.push(total_row::found(place, name, group.len() - 1));
+        for by_day in [true, false].into_iter().filter(|by_day| *by_day || is_added) {
+            let mut groups: BTreeMap<[Option<String>; 2], Vec<&Observation>> = BTreeMap::new();
+            for o in rows {
+                let day = key(o, Key::Date).filter(|_| by_day);
+                groups.entry([key(o, Key::Row), day]).or_default().push(o);
+            }
+            let groups: Vec<_> =
+                groups.into_values().map(|g| (values(&g, |at| wanted(by_day, at)), g)).collect();
+            for (name, place, others) in totals(&groups) {
+                if told.insert(name.to_owned()) {
+                    self.diagnostics.push(total_row::found(self.span(place), name, others));
                 }
             }
         }
     }
+}
+
+/// The departments that are the sum of all others in each group that they have a row in, in one of them not
+/// by chance: where that row is named, and how many it sums up.
+fn totals<'a>(
+    groups: &[(Vec<Vec<u64>>, Vec<&'a Observation>)],
+) -> Vec<(&'a str, Range<usize>, usize)> {
+    let mut found = Vec::new();
+    for (values, group) in groups {
+        for (_, one) in group.iter().enumerate().filter(|(at, _)| is_sum(*at, values)) {
+            let Some(name) = one.department.as_deref() else { continue };
+            // Where it has no row there is nothing to be the sum of.
+            let is_total = |(values, group): &(Vec<Vec<u64>>, Vec<&Observation>)| {
+                let is_it = |o: &&Observation| o.department.as_deref() == Some(name);
+                group.iter().position(is_it).is_none_or(|at| adds_up(at, values))
+            };
+            if groups.iter().all(is_total) {
+                found.push((name, one.place.clone(), group.len() - 1));
+            }
+        }
+    }
+    found
 }
 
 /// The figures of rows in these measures; an optional one that is not there adds nothing.
@@ -97,8 +117,7 @@ fn is_sum(at: usize, rows: &[Vec<u64>]) -> bool {
     if others().filter(|row| row.iter().any(|value| *value > 0)).count() < 2 {
         return false;
     }
-    let sum = |column: usize| others().map(|row| u128::from(row[column])).sum::<u128>();
-    if (0..rows[at].len()).any(|column| u128::from(rows[at][column]) != sum(column)) {
+    if !adds_up(at, rows) {
         return false;
     }
     // A column that says what another one said is no further evidence.
@@ -108,6 +127,13 @@ fn is_sum(at: usize, rows: &[Vec<u64>]) -> bool {
     let evidence = evidence.fold(1, u64::saturating_mul);
     let is_outermost = at == 0 || at + 1 == rows.len();
     evidence >= if is_outermost { 1_000 } else { 100_000 }
+}
+
+/// Whether a row is the sum of all others in every measure.
+fn adds_up(at: usize, rows: &[Vec<u64>]) -> bool {
+    let others = || rows.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| row);
+    let sum = |column: usize| others().map(|row| u128::from(row[column])).sum::<u128>();
+    (0..rows[at].len()).all(|column| u128::from(rows[at][column]) == sum(column))
 }
 
 #[cfg(test)]

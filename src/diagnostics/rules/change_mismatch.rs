@@ -15,7 +15,8 @@ pub(crate) static RULE: Rule = Rule {
 “由120件增加到150件，增长20%”：前后两个数与写出的变化对不上，这里应是25%。
 
 方向反了的（由100件减少到80件，增长20%）也报。\
-只核对“由…增加到…，增长…”“…件，较上周的…件增长…”这样一个分句里前后两数、变化都写明的，\
+只核对“由…增加到…，增长…”“…件，较上周的…件增长…”“…件，比上周（…件）增长…”“较上周增加…件，增长…%（上周…件）”\
+这样前后两数、变化都写明的，\
 句中另有同一单位的数的不核对；\
 比例到最后一位数字的一半为止都算对，“近”“约”“余”的数和取整的数（1.2万件）不核对。
 
@@ -23,15 +24,46 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-const UP: [&str; 8] = ["增加", "增长", "上升", "提高", "提升", "增", "升", "上涨"];
-const DOWN: [&str; 10] =
-    ["减少", "下降", "降低", "压缩", "压减", "缩短", "精简", "缩减", "减", "降"];
+const UP: [&str; 10] =
+    ["增加", "增长", "上升", "提高", "提升", "增", "升", "上涨", "净增", "净增加"];
+const DOWN: [&str; 12] =
+    ["减少", "下降", "降低", "压缩", "压减", "缩短", "精简", "缩减", "减", "降", "净减", "净减少"];
+/// What a share of the change is called.
+const RATES_UP: [&str; 5] = ["增幅", "增长率", "涨幅", "增长幅度", "增长比例"];
+const RATES_DOWN: [&str; 10] = [
+    "降幅",
+    "下降率",
+    "压缩率",
+    "压减率",
+    "压缩比例",
+    "压减比例",
+    "压缩幅度",
+    "压减幅度",
+    "下降幅度",
+    "下降比例",
+];
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let figures = figures(words);
+        for three in figures.windows(3) {
+            let Some((from, by, share, meant)) = named_behind(words, three) else { continue };
+            let place = |figure: &Figure| {
+                let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
+                text.part(prose.place(range))
+            };
+            let shown = |figure: &Figure| &words[figure.range.start..figure.end];
+            let message =
+                format!("变化写的是{}，{}是{}的{meant}", shown(share), shown(by), shown(from));
+            diagnostics.push(
+                Diagnostic::new(&RULE, place(share), message)
+                    .help(format!("核对这三个数：其余两个无误的，改为{meant}"))
+                    .related(place(from), "原来的数")
+                    .related(place(by), "变化的数"),
+            );
+        }
         for (at, three) in figures.windows(3).enumerate() {
             let Some(told) = told(words, &figures[..at], three) else { continue };
             let Told { from, to, change, .. } = told;
@@ -58,6 +90,40 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// 较上周增加30件，增长20%（上周100件）: what it was, the change, its wrong share and the right one.
+fn named_behind<'a>(
+    words: &str,
+    three: &'a [Figure],
+) -> Option<(&'a Figure, &'a Figure, &'a Figure, String)> {
+    const PAST: [&str; 5] = ["上周", "上月", "上期", "上季度", "去年同期"];
+    let [by, share, from] = three else { return None };
+    let (before, between) = (&words[..by.range.start], &words[by.end..share.range.start]);
+    let verbs = [("增加", ["增长", "增幅", "增幅达"]), ("减少", ["下降", "降幅", "降幅达"])];
+    let (than, share_verbs) = verbs
+        .iter()
+        .find_map(|(verb, shares)| before.strip_suffix(verb).map(|than| (than, shares)))?;
+    let past = PAST
+        .iter()
+        .find(|past| than.strip_suffix(**past).is_some_and(|than| than.ends_with(['较', '比'])))?;
+    let behind = words[share.end..from.range.start].strip_prefix(['（', '('])?;
+    let behind = behind.strip_prefix(past)?.trim_start_matches(['为', '是']);
+    let is_told = between.strip_prefix('，').is_some_and(|verb| share_verbs.contains(&verb))
+        && behind.is_empty()
+        && words[from.end..].starts_with(['）', ')'])
+        && by.is_exact()
+        && from.is_exact()
+        && from.value > 0
+        && by.is_count()
+        && by.unit == from.unit
+        && share.unit == PERCENT
+        && !share.is_vague;
+    if !is_told || is_share(share, by, from.bounds()) {
+        return None;
+    }
+    let meant = share_of(by.value, from.value, share.step)?;
+    Some((from, by, share, format!("{}%", printed(meant))))
+}
+
 /// What it was, what it is and the change between.
 struct Told<'a> {
     from: &'a Figure,
@@ -79,17 +145,21 @@ fn told<'a>(words: &'a str, earlier: &[Figure], three: &'a [Figure]) -> Option<T
         ["到", "至", "为"].iter().any(|end| words.strip_suffix(end).is_some_and(changes))
     };
     let tells = |words: &'a str| {
-        let words = words.strip_suffix(['了', '达', '为']).unwrap_or(words);
-        let is_verb = changes(words)
-            || ["增幅", "降幅", "增长率", "下降率", "涨幅", "压缩率", "压减率"].contains(&words);
-        is_verb.then_some(words)
+        let end = ["了", "达到", "达", "为"].iter().find_map(|end| words.strip_suffix(end));
+        let words = end.unwrap_or(words);
+        let is_rate = RATES_UP.iter().chain(&RATES_DOWN).any(|rate| words == *rate);
+        (changes(words) || is_rate).then_some(words)
     };
     if before.ends_with(['由', '从']) && reaches(between) {
         let behind = behind.trim_start_matches(['，', ',', '（', '、']);
         return Some(Told { from: first, to: second, change, verb: tells(behind)? });
     }
-    // 150件，较上周的120件增长25%
+    // 150件，较上周的120件增长25%; 150件，比上周（120件）增长25%
     let than = between.trim_start_matches(['，', ',', '（']).strip_prefix(['较', '比']);
+    let (than, behind) = match than.and_then(|than| than.strip_suffix(['（', '('])) {
+        Some(than) => (Some(than), behind.strip_prefix(['）', ')'])?),
+        None => (than, behind),
+    };
     let than = than.map(|than| than.trim_end_matches('的'));
     let than = than.and_then(|than| than.strip_suffix("同期").map_or(Some(than), Some));
     let is_past = |than: &str| {
@@ -107,8 +177,7 @@ fn told<'a>(words: &'a str, earlier: &[Figure], three: &'a [Figure]) -> Option<T
 fn is_more(verb: &str) -> Option<bool> {
     match verb {
         "提高" | "提升" => None,
-        "降幅" | "下降率" | "压缩率" | "压减率" => Some(false),
-        _ => Some(!DOWN.contains(&verb)),
+        _ => Some(!DOWN.contains(&verb) && !RATES_DOWN.contains(&verb)),
     }
 }
 
@@ -177,6 +246,18 @@ mod tests {
                 "本周受理120件，其中网上20件，较上周的100件增长20%。",
                 "受理123件、办结110件，较上周的112件增长9.8%。",
                 "时限由20个工作日提升到15个工作日，提升25%。",
+                "受理120件，比上周（100件）增长20%。",
+                "受理120件，比上周（100件，不含转办）增长30%。",
+                "受理120件，办结90件，比上周（100件）增长20%。",
+                "受理120件，比上周（100件）多办结20件。",
+                "受理150件，较上周增加30件，增长25%（上周120件）。",
+                "受理150件，较上周增加30件，增长25%（去年同期100件）。",
+                "受理150件，较去年同期增加30件，增长20%（上周100件）。",
+                "受理150件，较上周增加近30件，增长20%（上周100件）。",
+                "受理量由100件增加到120件，净增20件。",
+                "时限由5天压缩至2天，压缩比例达60%。",
+                // 98.46% and 99.24% are printed so, and 0.78 are 0.8 points.
+                "满意率由98.5%提高到99.2%，提高0.8个百分点。",
             ],
         );
     }
@@ -196,6 +277,11 @@ mod tests {
                 "受理80件，较上周的100件增长⟦20%⟧。",
                 "咨询7人次。受理150件，较上周的120件增长⟦20%⟧。",
                 "咨询7人次，受理150件，较上周的120件减少⟦30件⟧。",
+                "受理120件，比上周（100件）增长⟦30%⟧。",
+                "受理150件，较上周增加30件，增长⟦20%⟧（上周100件）。",
+                "受理量由100件增加到120件，净增⟦30件⟧。",
+                "时限由5天压缩至2天，压缩比例达⟦70%⟧。",
+                "满意率由98.5%提高到99.2%，提高⟦0.9个百分点⟧。",
             ],
         );
     }

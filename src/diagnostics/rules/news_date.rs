@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 稿件开头的日期在本期之后，或比本期第一天早31天以上，多半写错了月份。
 
-只看前12个字里的日期，没有写年份的取离本期最近的一年；“将”“拟”“截至”“自”之后的日期、起止时间和文件日期不看。
+只看前12个字里的日期（元月9日、2023.1.9 也算），没有写年份的取离本期最近的一年；“将”“拟”“截至”“自”之后的日期、起止时间和文件日期不看。
 
 改正日期；确是旧稿的，考虑是否还要印发。",
     prose: None,
@@ -49,29 +49,13 @@ pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
 fn opening(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
     let end = text.char_indices().nth(OPENING).map_or(text.len(), |(end, _)| end);
     let opening = &text[..end];
-    let numbers = numbers(opening);
-    let is = |at: usize, mark: &str| opening[at..].starts_with(mark);
-    let month = numbers.iter().position(|number| is(number.range.end, "月"))?;
-    let day = numbers.get(month + 1)?;
-    let (before, month) = numbers.split_at(month);
-    let month = month.first()?;
-    let is_date = day.range.start == month.range.end + "月".len()
-        && (is(day.range.end, "日") || is(day.range.end, "号"))
-        && opening[month.range.clone()].starts_with(is_digit);
-    if !is_date {
+    let (year, month, day, place) = in_words(opening).or_else(|| in_points(text, opening.len()))?;
+    if is_told_of(&text[..place.start]) || is_not_the_day(&text[place.end..]) {
         return None;
     }
-    let year = before.last().filter(|year| is(year.range.end, "年"));
-    let year = year.filter(|year| year.range.end + "年".len() == month.range.start);
-    let start = year.map_or(month.range.start, |year| year.range.start);
-    let place = start..day.range.end + "日".len();
-    if is_told_of(&text[..start]) || is_not_the_day(&text[place.end..]) {
-        return None;
-    }
-    let (m, d) = (u32::try_from(month.value).ok()?, u32::try_from(day.value).ok()?);
-    let date = |year| NaiveDate::from_ymd_opt(year, m, d);
+    let date = |year| NaiveDate::from_ymd_opt(year, month, day);
     let date = match year {
-        Some(year) => date(i32::try_from(year.value).ok()?),
+        Some(year) => date(year),
         None => {
             let away = |date: &NaiveDate| {
                 (period.from - *date).max(*date - period.to).max(TimeDelta::zero())
@@ -80,6 +64,52 @@ fn opening(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
         }
     };
     Some((date?, place))
+}
+
+/// A date and where it is written.
+type Written = (Option<i32>, u32, u32, Range<usize>);
+
+/// 2023年1月9日, 1月9号, 元月9日.
+fn in_words(opening: &str) -> Option<Written> {
+    let numbers = numbers(opening);
+    let is = |at: usize, mark: &str| opening[at..].starts_with(mark);
+    let first = opening.find("元月").map(|at| (1, at..at + "元".len()));
+    let month = numbers.iter().find(|number| is(number.range.end, "月"));
+    let month = month.map(|month| (month.value, month.range.clone()));
+    let (value, month) = first.or(month)?;
+    let day = numbers.iter().find(|number| number.range.start >= month.end)?;
+    let is_date = day.range.start == month.end + "月".len()
+        && (is(day.range.end, "日") || is(day.range.end, "号"))
+        && (opening[month.clone()].starts_with(is_digit) || is(month.start, "元"));
+    if !is_date {
+        return None;
+    }
+    let year = numbers.iter().rfind(|number| number.range.end <= month.start);
+    let year =
+        year.filter(|year| is(year.range.end, "年") && year.range.end + "年".len() == month.start);
+    let start = year.map_or(month.start, |year| year.range.start);
+    let year = match year {
+        Some(year) => Some(i32::try_from(year.value).ok()?),
+        None => None,
+    };
+    let (month, day_value) = (u32::try_from(value).ok()?, u32::try_from(day.value).ok()?);
+    Some((year, month, day_value, start..day.range.end + "日".len()))
+}
+
+/// 2023.1.9, where it begins within the opening.
+fn in_points(text: &str, opening: usize) -> Option<Written> {
+    let start = text.find(|c: char| c.is_ascii_digit()).filter(|start| *start < opening)?;
+    let run = &text[start..];
+    let run = &run[..run.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(run.len())];
+    let [year, month, day] = run.split('.').collect::<Vec<_>>()[..] else { return None };
+    let place = start..start + run.len();
+    let is_date = year.len() == 4
+        && (1..=2).contains(&month.len())
+        && (1..=2).contains(&day.len())
+        && !text[..start].ends_with(|c: char| c.is_ascii_alphabetic() || "-/—".contains(c))
+        && !text[place.end..].starts_with(['版', '/', '号']);
+    let written = (Some(year.parse().ok()?), month.parse().ok()?, day.parse().ok()?, place);
+    is_date.then_some(written)
 }
 
 /// Whether what stands before a date makes it the date of a plan or of something older.
@@ -142,6 +172,10 @@ mod tests {
                 "⟦２０２３年３月２日⟧，水利厅",
                 "⟦2月27号⟧，水利厅召开会议。",
                 "\n　　⟦2\n月28日⟧，水利厅",
+                "⟦元月9日⟧，水利厅召开会议。",
+                "⟦2023年元月9日⟧，水利厅召开会议。",
+                "⟦2023.1.9⟧，水利厅召开会议。",
+                "⟦2023.03.01⟧水利厅召开会议。",
             ],
         );
         pointed(check_on(NEW_YEAR), &["⟦12月2日⟧，水利厅召开会议。", "⟦1月9日⟧，水利厅召开会议。"]);
@@ -188,6 +222,15 @@ mod tests {
                 "“12月4日”国家宪法日后，甲。",
                 "《1月5日会议纪要》印发，甲。",
                 "第1月3日，甲。",
+                "元月以来，甲。",
+                "截至元月9日，甲。",
+                "元月9日起，甲。",
+                "2023.2.21，甲。",
+                "2023.1.9—2023.2.21，甲。",
+                "2023.1.9版软件上线。",
+                "截至2023.1.9，甲。",
+                "2023.13.9，甲。",
+                "2023.1.9.1，甲。",
                 "",
             ],
         );

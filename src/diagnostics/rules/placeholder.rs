@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit};
+use crate::model::prose::{Prose, is_digit, is_hanzi};
 use crate::model::source::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,8 +13,8 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 要印出的文字里还有等着填的空：`XX`、`××`、`待补`、`待核实`、`TODO`、`？？`、空的 `【】`。
 
-印出去就是白字，所以是错误；`build --draft` 印草稿时只是警告。隐去的姓名和号码（`李××`、`138××××1234`）、`待补正`、\
-`尚有2件待核实` 这样的正文不报。一段只报第一处。只写着“无”的一条也报：它会带着序号印出来。
+印出去就是白字，所以是错误；`build --draft` 印草稿时只是警告。隐去的姓名、号码和地方（`李××`、`138××××1234`、\
+`XX公司`、`××路`）、`待补正`、`尚有2件待核实` 这样的正文不报。一段只报第一处。只写着“无”的一条也报：它会带着序号印出来。
 
 补上内容，或删去这一句。",
     prose: Some(check),
@@ -94,7 +94,7 @@ fn runs(text: &str, is_kind: fn(char) -> bool) -> Vec<Range<usize>> {
 }
 
 /// XX and ×× in place of a name or a figure. Beside a letter or digit they are a part of it (XXL, a
-/// masked number), and behind a surname they hide a name.
+/// masked number), behind a surname they hide a name, and so they do before a company or a place.
 fn crosses(text: &str) -> Vec<Range<usize>> {
     let letters = runs(text, |c| matches!(c, 'X' | 'Ｘ'));
     let signs = runs(text, |c| c == '×');
@@ -108,9 +108,58 @@ fn crosses(text: &str) -> Vec<Range<usize>> {
             let counts = after.is_some_and(|c| COUNTED.contains(c));
             let masks = is_western(before) || is_western(after) || before == Some('·');
             let hides = before.is_some_and(|c| SURNAMES.contains(c)) && !counts;
-            !masks && !hides
+            !masks && !hides && !is_unnamed(&text[run.end..])
         })
         .collect()
+}
+
+/// Whether what follows is what offices leave unnamed: XX公司, ××路, XX餐饮有限公司. The names of offices
+/// and of days are to be filled in.
+fn is_unnamed(after: &str) -> bool {
+    const KINDS: [&str; 31] = [
+        "公司",
+        "企业",
+        "集团",
+        "商店",
+        "超市",
+        "酒店",
+        "饭店",
+        "工厂",
+        "合作社",
+        "学校",
+        "小学",
+        "中学",
+        "医院",
+        "小区",
+        "社区",
+        "市",
+        "县",
+        "区",
+        "镇",
+        "乡",
+        "村",
+        "路",
+        "街",
+        "巷",
+        "银行",
+        "商场",
+        "广场",
+        "园区",
+        "幼儿园",
+        "大学",
+        "大道",
+    ];
+    // XX市场监管局, XX市民, XX乡镇.
+    const OTHERS: [&str; 8] = ["市场", "市民", "市级", "区域", "区间", "县级", "乡镇", "街道办"];
+    if OTHERS.iter().any(|word| after.starts_with(word)) {
+        return false;
+    }
+    let name: String = after.chars().take_while(|&c| is_hanzi(c)).take(10).collect();
+    let trade = name.find("公司").map(|at| &name[..at]);
+    KINDS.iter().any(|word| after.starts_with(word))
+        || trade.is_some_and(|trade| {
+            !trade.contains(|c| "厅局处委办年月日件和与对向到在的".contains(c))
+        })
 }
 
 /// What follows a figure or the name of an office, never that of a person.
@@ -177,6 +226,13 @@ mod tests {
                 "第二十届广交会，SUV、CBD，xx。",
                 "川A·XXXXX车主。",
                 "安装“TODOS”系统。",
+                "XX公司负责人表示，办事更方便了。",
+                "XX县、XX区两地群众来访。",
+                "XX企业、XX镇、XX村、XX小区、XX市的群众送来锦旗。",
+                "群众反映××路路灯不亮，××街、××巷也有同样问题。",
+                "某某反映的问题已办结。",
+                "XX餐饮有限公司、××社区、××学校、××医院、××银行、××大道。",
+                "位于XX县XX镇XX村的××合作社。",
                 "",
             ],
         );
@@ -201,6 +257,11 @@ mod tests {
                 "会议由⟦【】⟧主持。",
                 "会议由⟦【 】⟧主持。",
                 "李⟦XX⟧件。",
+                "⟦XX⟧年XX月XX日，水利厅开展培训。",
+                "⟦XX⟧厅、XX局参加。",
+                "⟦XX⟧同志主持。",
+                "由⟦XX⟧局走访公司。",
+                "⟦XX⟧市场监管局来函，接待XX市民，走访XX乡镇。",
             ],
         );
     }

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 每个数照样会再加一遍。换上本期的数；两期真的一样的不用管。
 
-不多于三个数、至多一个数不是 0 的表不判断。",
+行的次序不同也算相同。不多于三个数、不到三个数不是 0 的表不判断。",
     prose: None,
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn check(
     earlier: &SectionFigures,
     before: IssueId,
 ) -> Option<Diagnostic> {
-    let is_filled = table.postings.iter().filter(|posting| posting.value > 0).count() > 1;
+    let is_filled = table.postings.iter().filter(|posting| posting.value > 0).count() >= FEW;
     let (own, others) = (by_account(&table.postings), by_account(&earlier.postings));
     let is_same = table.postings.len() > FEW && own == others;
     // By days or departments the cells may differ and what is printed be the same. Cumulative figures of
@@ -50,12 +50,13 @@ pub(crate) fn check(
     )
 }
 
-/// The figures of each account in the order of the table.
+/// The figures of each account, whatever the order of the rows.
 fn by_account(postings: &[Posting]) -> BTreeMap<&Account, Vec<u64>> {
     let mut values: BTreeMap<_, Vec<u64>> = BTreeMap::new();
     for Posting { account, value, .. } in postings {
         values.entry(account).or_default().push(*value);
     }
+    values.values_mut().for_each(|values| values.sort_unstable());
     values
 }
 
@@ -127,11 +128,13 @@ mod tests {
         check(&[&[836, 112, 6244, 11380]], &[&[836, 112, 6244, 11380, 5]], Basis::Period, None);
         check(&[&[836, 112, 6244, 11380, 5]], &[&[836, 112, 6244, 11380]], Basis::Period, None);
         check(&[&[112, 836, 6244, 11380]], &[&[836, 112, 6244, 11380]], Basis::Period, None);
+        check(&[&[1, 0, 0, 2]], &[&[1, 0, 0, 2]], Basis::Period, None);
+        check(&[&[1, 0], &[0, 2]], &[&[0, 2], &[1, 0]], Basis::Period, None);
         // By days only the sums of two accounts are the same.
-        check(&[&[1, 2], &[3, 4]], &[&[3, 4], &[1, 2]], Basis::Period, None);
+        check(&[&[1, 2], &[3, 4]], &[&[2, 3], &[2, 3]], Basis::Period, None);
         check(
             &[&[1, 2, 3, 4], &[9, 9, 9, 9]],
-            &[&[9, 9, 9, 9], &[1, 2, 3, 4]],
+            &[&[8, 9, 9, 9], &[2, 2, 3, 4]],
             Basis::Cumulative,
             None,
         );
@@ -144,6 +147,10 @@ mod tests {
         check(week, week, Basis::Period, Some("836,112,6244,11380 836,112,6244,11380"));
         check(week, week, Basis::Cumulative, Some("836,112,6244,11380 836,112,6244,11380"));
         check(&[&[1, 2], &[3, 4]], &[&[1, 2], &[3, 4]], Basis::Period, Some("1,2 1,2"));
+        check(&[&[1, 0, 0, 2, 3]], &[&[1, 0, 0, 2, 3]], Basis::Period, Some("1,0,0,2,3 1,0,0,2,3"));
+        // The rows in another order.
+        check(&[&[1, 2], &[3, 4]], &[&[3, 4], &[1, 2]], Basis::Period, Some("1,2 3,4"));
+        check(&[&[1, 2], &[3, 4]], &[&[3, 4], &[1, 2]], Basis::Cumulative, Some("1,2 3,4"));
         check(
             week,
             &[&[800, 100, 6000, 11000], &[36, 12, 244, 380]],

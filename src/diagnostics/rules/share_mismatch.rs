@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, PERCENT, figures, is_share, printed, share_of};
-use crate::model::prose::{Prose, sentences};
+use crate::model::prose::figures::{Figure, PERCENT, SCALE, figures, is_share, printed, share_of};
+use crate::model::prose::{Prose, is_hanzi, sentences};
 use crate::model::source::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0510",
     severity: Severity::Warning,
     docs: "\
-“856件，占71.33%”：占比与它前面的数对不上，差得比四舍五入多。
+“856件，占71.33%”：占比与它前面的数对不上，差得比四舍五入多。\
+“受理120件，其中线上60件，占60%”“118件，占受理总量120件的88.3%”这样总数就在旁边的，单独一项也核对；\
+“受理1200件，办结1100件，办结率81.67%”只差一个数字的也报。\
+末位舍去的、凑成100%的不报。
 
 只在一段话里、同一单位的数之间核对：几项占比都按各项之和算得出、写的总数却不同的，指出总数；\
 其余各项都按同一个总数算得出、只有一项不对的，指出这一项。占比到最后一位数字的一半为止都算对；\
@@ -36,13 +39,27 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
-        if !words.contains('占') {
+        if !words.contains('占') && !words.contains("办结率") {
             continue;
         }
         let figures = figures(words);
         let place = |range: Range<usize>| {
             text.part(prose.place(paragraph.start + range.start..paragraph.start + range.end))
         };
+        for Of { part, whole, share } in single(words, &figures) {
+            let unit = part.unit;
+            let meant = share_of(part.value, whole.value, share.step).map(printed);
+            let meant = meant.unwrap_or_default();
+            let shown = |figure: &Figure| format!("{}{unit}", printed(figure.value));
+            let (of, stated) = (shown(whole), &words[share.range.clone()]);
+            let message = format!("写的是{stated}%，{}占{of}的{meant}%", shown(part));
+            diagnostics.push(
+                Diagnostic::new(&RULE, place(share.range.start..share.end), message)
+                    .help(format!("核对这三个数：其余两个无误的，改为{meant}%"))
+                    .related(place(part.range.start..part.end), "这一项的数")
+                    .related(place(whole.range.start..whole.end), "总数"),
+            );
+        }
         for run in runs(entries(words, &figures)) {
             match slip(words, &figures, &run) {
                 Some(Slip::Total { total, sum }) => {
@@ -57,14 +74,16 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
                         ),
                     );
                 }
-                Some(Slip::Share { entry, whole }) => {
+                Some(Slip::Share { entry, whole, is_only }) => {
                     let (share, unit) = (entry.share, entry.part.unit);
                     let part = printed(entry.part.value);
                     let meant = share_of(entry.part.value, whole, share.step).map(printed);
                     let meant = meant.unwrap_or_default();
                     let whole = printed(whole);
+                    let others = if is_only { "其余各项都按" } else { "各项相加是" };
+                    let rest = if is_only { "算" } else { "" };
                     let message = format!(
-                        "占比写的是{}%，{part}{unit}占{whole}{unit}的{meant}%，其余各项都按{whole}{unit}算",
+                        "占比写的是{}%，{part}{unit}占{whole}{unit}的{meant}%，{others}{whole}{unit}{rest}",
                         &words[share.range.clone()]
                     );
                     diagnostics.push(
@@ -115,6 +134,101 @@ fn entries<'a>(words: &'a str, figures: &'a [Figure]) -> Vec<Entry<'a>> {
     figures.windows(2).filter_map(entry).collect()
 }
 
+const CHANGES: [&str; 10] =
+    ["增加", "减少", "上升", "下降", "增长", "降低", "多", "少", "增", "减"];
+
+/// A share that has its whole beside it.
+struct Of<'a> {
+    part: &'a Figure,
+    whole: &'a Figure,
+    share: &'a Figure,
+}
+
+/// The wrong ones of single shares whose whole the words leave no doubt of.
+fn single<'a>(words: &'a str, figures: &'a [Figure]) -> Vec<Of<'a>> {
+    let shares = figures.iter().enumerate().skip(2).filter(|(_, share)| share.unit == PERCENT);
+    let of = shares.filter_map(|(at, share)| {
+        let (one, two) = (&figures[at - 2], &figures[at - 1]);
+        let (between, behind) =
+            (&words[one.end..two.range.start], &words[two.end..share.range.start]);
+        let of = |part, whole| Some(Of { part, whole, share });
+        of_named(between, behind)
+            .then(|| of(one, two))
+            .or_else(|| is_of_sentence(words, figures, at).then(|| of(two, one)))
+            .or_else(|| is_rate(words, [one, two, share]).then(|| of(two, one)))?
+    });
+    let is_wrong = |of: &Of<'_>| {
+        let Of { part, whole, share } = of;
+        let is_sure = [part, whole].iter().all(|figure| figure.is_exact() && figure.is_count());
+        let is_alike = part.unit == whole.unit && whole.value > 0;
+        let mut others = figures.iter().filter(|other| other.is_count() && other.unit == part.unit);
+        // Of another figure, or another one of the whole; the last digit may be cut off.
+        let is_right = |other: &Figure| {
+            is_near(share, part, other.bounds()) || is_near(share, other, whole.bounds())
+        };
+        let is_change = CHANGES.iter().any(|word| words[..part.range.start].ends_with(word));
+        is_sure && is_alike && !share.is_vague && !is_change && !others.any(is_right)
+    };
+    // Of several shares each is held against the others.
+    let runs = runs(entries(words, figures));
+    let is_one = |of: &Of<'_>| {
+        let is_it = |entry: &Entry<'_>| entry.share.range == of.share.range;
+        !runs.iter().flatten().any(is_it)
+    };
+    of.filter(|of| is_one(of) && is_wrong(of)).collect()
+}
+
+/// 118件，占受理总量120件的98.3%: the whole is named between the part and the share.
+fn of_named(between: &str, behind: &str) -> bool {
+    let Some((noun, base)) = between.split_once('占') else { return false };
+    let noun = noun.trim_end_matches(['，', ',', '（', '(']);
+    let is_name = |words: &str| words.chars().count() <= 10 && words.chars().all(is_hanzi);
+    let Some(of) = behind.strip_suffix('的').or_else(|| behind.strip_suffix("的比例为"))
+    else {
+        return false;
+    };
+    // 18个部门，占全部44个部门的: the same things.
+    is_name(noun)
+        && is_name(base)
+        && (of == noun || of.is_empty() || noun.is_empty() && is_name(of))
+}
+
+/// 受理120件，其中线上60件，占50%: the only figure of its unit in the sentence before 其中.
+fn is_of_sentence(words: &str, figures: &[Figure], at: usize) -> bool {
+    let (whole, part, share) = (&figures[at - 2], &figures[at - 1], &figures[at]);
+    let (between, behind) =
+        (&words[whole.end..part.range.start], &words[part.end..share.range.start]);
+    let name = between.strip_prefix("，其中");
+    let is_name = |name: &str| {
+        name.chars().count() <= 10
+            && name.chars().all(is_hanzi)
+            && !["增", "减", "较", "比", "占"].iter().any(|word| name.contains(word))
+    };
+    let start = words[..whole.range.start].rfind(['。', '！', '？']).unwrap_or(0);
+    let mut before = figures[..at - 2].iter().filter(|figure| figure.range.start >= start);
+    let told = &words[start..whole.range.start];
+    let not_whole = ["增加", "减少", "增长", "下降", "上升", "上周", "上月", "去年", "累计"];
+    let share_of = behind.trim_start_matches(['，', ',', '、', '（', '(']);
+    name.is_some_and(is_name)
+        && ["占", "占比", "占比为", "占比达", "占总量的", "占总数的"].contains(&share_of)
+        && before.all(|figure| figure.unit != whole.unit)
+        && !not_whole.iter().any(|word| told.contains(word))
+}
+
+/// 受理1200件，办结1100件，办结率91.67%, where the rate is one digit away: a rate may leave out what is not
+/// due, and take in what was left of the week before.
+fn is_rate(words: &str, [whole, part, share]: [&Figure; 3]) -> bool {
+    let behind = words[part.end..share.range.start].trim_end_matches(['为', '达', '到']);
+    let is_told = words[..whole.range.start].ends_with("受理")
+        && ["，办结", "、办结", "，已办结"].contains(&&words[whole.end..part.range.start])
+        && behind == "，办结率"
+        && whole.value >= part.value;
+    let meant = share_of(part.value, whole.value, share.step).map(printed);
+    let (Some(meant), stated) = (meant, printed(share.value)) else { return false };
+    let differ = stated.chars().zip(meant.chars()).filter(|(stated, meant)| stated != meant);
+    is_told && stated.len() == meant.len() && stated.len() > 3 && differ.count() == 1
+}
+
 /// Shares of one whole: those of a sentence, or those of sentences that have one each.
 fn runs(entries: Vec<Entry<'_>>) -> Vec<Vec<Entry<'_>>> {
     let lengths: Vec<usize> = entries
@@ -142,8 +256,8 @@ fn runs(entries: Vec<Entry<'_>>) -> Vec<Vec<Entry<'_>>> {
 enum Slip<'a> {
     /// The total is not what all shares are of.
     Total { total: &'a Figure, sum: i128 },
-    /// One share is not of what all others are of.
-    Share { entry: &'a Entry<'a>, whole: i128 },
+    /// A share is not of what it should be; the only one, or all are of nothing else.
+    Share { entry: &'a Entry<'a>, whole: i128, is_only: bool },
 }
 
 fn slip<'a>(words: &str, figures: &'a [Figure], run: &'a [Entry<'a>]) -> Option<Slip<'a>> {
@@ -170,6 +284,25 @@ fn slip<'a>(words: &str, figures: &'a [Figure], run: &'a [Entry<'a>]) -> Option<
         let is_total = is_least && total.is_exact() && is_total_of(words, total, first);
         return is_total.then_some(Slip::Total { total, sum });
     }
+    // 受理120件，许可60件，占60%，服务60件，占40%: the parts add up, so the shares are wrong; of another whole
+    // they would be right among themselves.
+    if let (Some(sum), Some(total)) = (sum, before.last())
+        && sum == total.value
+        && total.is_exact()
+        && !is_of_one(run)
+        && is_total_of(words, total, first)
+    {
+        let wrong = misfits((2 * sum, 2 * sum));
+        let entry = *wrong.first()?;
+        let mut others = figures.iter().filter(|f| f.is_count() && f.range != entry.part.range);
+        let is_of_other = others.any(|other| is_share(entry.share, entry.part, other.bounds()));
+        let is_wrong = !is_of_other && !is_evened(run, entry, sum);
+        return is_wrong.then_some(Slip::Share {
+            entry,
+            whole: sum,
+            is_only: wrong.len() == 1 && run.len() > 2,
+        });
+    }
     let exact = before.iter().rev().filter(|whole| whole.is_exact()).map(|whole| whole.value);
     let (whole, entry) = exact.chain(sum).find_map(|whole| {
         let [entry] = misfits((2 * whole, 2 * whole))[..] else { return None };
@@ -179,15 +312,42 @@ fn slip<'a>(words: &str, figures: &'a [Figure], run: &'a [Entry<'a>]) -> Option<
     let start = entry.part.range.start;
     let mut others = figures.iter().filter(|other| other.is_count() && other.range.start != start);
     let is_of_other = others.any(|other| is_share(entry.share, entry.part, other.bounds()));
-    (!is_of_other).then_some(Slip::Share { entry, whole })
+    let is_wrong = !is_of_other && !is_evened(run, entry, whole);
+    is_wrong.then_some(Slip::Share { entry, whole, is_only: true })
+}
+
+/// Whether a share is right to within one of its last digit.
+fn is_near(share: &Figure, part: &Figure, whole: (i128, i128)) -> bool {
+    is_share(&Figure { step: 2 * share.step, ..share.clone() }, part, whole)
+}
+
+/// Whether a share is made to fit, so that all of them are a hundred together.
+fn is_evened(run: &[Entry<'_>], entry: &Entry<'_>, whole: i128) -> bool {
+    let all = run.iter().try_fold(0i128, |sum, entry| sum.checked_add(entry.share.value));
+    all == Some(100 * SCALE) && is_near(entry.share, entry.part, (2 * whole, 2 * whole))
+}
+
+/// Whether one whole would make all shares right.
+fn is_of_one(run: &[Entry<'_>]) -> bool {
+    // part·100/whole is within the bounds of the share.
+    let mut wholes = run.iter().map(|Entry { part, share, .. }| {
+        let (low, high) = share.bounds();
+        let of = |bound: i128| part.value.checked_mul(200 * SCALE).map(|of| of / bound.max(1));
+        Some((of(high)?, of(low)? + 1))
+    });
+    let within = wholes.try_fold((0, i128::MAX), |(low, high), whole| {
+        let (least, most) = whole?;
+        Some((low.max(least), high.min(most)))
+    });
+    within.is_none_or(|(low, high)| low <= high)
 }
 
 /// Whether the words make a figure the total of what begins with another.
 fn is_total_of(words: &str, total: &Figure, first: &Figure) -> bool {
-    const CHANGES: [&str; 10] =
-        ["增加", "减少", "上升", "下降", "增长", "降低", "多", "少", "增", "减"];
+    const PAST: [&str; 7] = ["上周", "上月", "上年", "上期", "上季度", "去年", "同期"];
     const ELSEWHERE: [&str; 10] =
         ["本周", "本月", "当周", "当月", "本季", "今年", "上周", "上月", "累计", "全年"];
+    let before = words[..total.range.start].trim_end_matches(['（', '(', '的']);
     let between = &words[total.end..first.range.start];
     let leads = |rest: &str| {
         let rest = rest.trim_start_matches([' ', '　']);
@@ -202,6 +362,8 @@ fn is_total_of(words: &str, total: &Figure, first: &Figure) -> bool {
     same_sentence
         && !ELSEWHERE.iter().any(|word| between.contains(word))
         && !CHANGES.iter().any(|word| words[..total.range.start].ends_with(word))
+        // 较上周（3600件）下降4%
+        && !PAST.iter().any(|word| before.ends_with(word))
 }
 
 #[cfg(test)]
@@ -220,7 +382,27 @@ mod tests {
                 "受理5000件，办结1000件，其中咨询300件，占30%；投诉700件，占70%。",
                 "受理5000件，办结率98%，当中咨询300件，占去年同期的30%；投诉700件，占去年同期的71%。",
                 "受理1000件，其中甲500件，占50%；乙300件，占30%；乙中电话150件，占50%。",
-                "受理1000件，其中网上650件，占60%。",
+                "受理1000件，其中网上650件，占65%。",
+                "受理1000件，其中网上650件，占全市网上办件的60%。",
+                "本周受理1000件，其中网上650件，占60%以上。",
+                "累计受理5000件，其中网上650件，占60%。",
+                "受理1000件。办结500件，其中网上300件，占30%。",
+                "受理1000件、办结500件，其中网上300件，占32%。",
+                "受理1000件，其中网上650件，占比提升到60%。",
+                "受理总量较上周（3600件）下降4%，其中城乡建设类1200件，占34.7%；交通类800件，占23.1%；其他类1456件，占42.1%。",
+                "办结118件，占受理总量120件的98.3%。",
+                "共18个部门，占全部44个部门的40.9%。",
+                "共18个事项，占全部44个部门的50%。",
+                "网上办件120件，许可60件、占6%，服务60件、占6%。",
+                "受理1200件，办结1100件，办结率100%。",
+                "受理1200件，办结1100件，办结率98.5%。",
+                "受理1200件，办结1100件，按时办结率81.67%。",
+                "受理1200件，办结1100件，办结率达到91.67%。",
+                "受理1200件，办结1100件，办结率达到91.66%。",
+                "受理3件，其中网上2件，占66.6%。",
+                "受理3件，其中甲1件，占33.33%；乙1件，占33.33%；丙1件，占33.34%。",
+                "办结118件，较上周增加2件，占受理总量120件的98.3%。",
+                "办结118件，其中网办20件，占受理总量120件的98.3%。",
                 "受理约1000件，其中甲500件，占55%；乙300件，占33%。",
                 "较上周增加120件，甲类30件，占30%；乙类70件，占70%。",
                 "受理8.2万件，其中甲4.1万件，占50%；乙2万件，占24%；丙2.1万件，占26%。",
@@ -239,6 +421,12 @@ mod tests {
                 "受理1200件，其中咨询856件，占71.33%；投诉244件，占⟦23.33%⟧；求助100件，占8.33%。",
                 "受理1200件，其中咨询856件（占71.33%）、投诉264件（占⟦20.33%⟧）、求助100件（占8.33%）。",
                 "受理1200件。咨询856件，占总量的71.33%。投诉244件，占总量的20.33%。求助100件，占总量的⟦9.33%⟧。",
+                "受理120件，其中线上60件，占⟦60%⟧。",
+                "受理120件，其中线上60件，占比⟦60%⟧，线下60件，占比40%。",
+                "受理120件，许可60件、占⟦60%⟧，服务60件、占40%。",
+                "办结118件，占受理总量120件的⟦88.3%⟧。",
+                "共18个部门，占全部44个部门的⟦50%⟧。",
+                "受理1200件，办结1100件，办结率达到⟦81.67%⟧。",
             ],
         );
     }

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0515",
     severity: Severity::Warning,
     docs: "\
-日期与括号里的星期对不上：3月1日（星期四），那一天是星期三。
+日期与紧跟着的星期对不上：3月1日（星期四），那一天是星期三；3月1日星期四、3月1日周四上午也一样。
 
 没有写年份的取离本期最近的一年；同一段里写了别的年份的，那一年对得上也算对。
 
@@ -48,12 +48,14 @@ pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
         if falls(date) || (year.is_none() && others.any(falls)) {
             continue;
         }
+        let is_bare = !prose.text[range.end..].starts_with(['（', '(']);
+        let marks = if is_bare { ["", ""] } else { ["（", "）"] };
         let right = NAMES[date.weekday().num_days_from_monday() as usize];
         let place = prose.place(range.start..range.end + length);
         let message = format!("{}是星期{right}，不是星期{}", long_date(date), NAMES[written]);
         diagnostics.push(
             Diagnostic::new(&RULE, text.part(place), message)
-                .help(format!("日期无误的，改为（星期{right}）")),
+                .help(format!("日期无误的，改为{}星期{right}{}", marks[0], marks[1])),
         );
     }
 }
@@ -72,12 +74,27 @@ fn years(paragraph: &str, period: Period) -> Vec<i32> {
     years
 }
 
-/// A day of the week in brackets right behind a date, from 0 for Monday, and its length.
+/// A day of the week right behind a date, in brackets or not, from 0 for Monday, and its length.
 fn weekday(after: &str) -> Option<(usize, usize)> {
-    let inside = after.strip_prefix(['（', '('])?;
-    let inside = ["星期", "周", "礼拜"].iter().find_map(|word| inside.strip_prefix(word))?;
+    let opened = after.strip_prefix(['（', '(']);
+    let inside = opened.unwrap_or(after);
+    let (word, inside) = ["星期", "周", "礼拜"]
+        .iter()
+        .find_map(|word| inside.strip_prefix(word).map(|inside| (*word, inside)))?;
     let name = inside.chars().next()?;
-    let rest = inside[name.len_utf8()..].strip_prefix(['）', ')'])?;
+    let rest = &inside[name.len_utf8()..];
+    let rest = match opened {
+        Some(_) => rest.strip_prefix(['）', ')'])?,
+        // Several days, and words such as 7月5日周日常巡查.
+        None => {
+            let goes_on = |c: char| "一二三四五六日天至到、—－-~～和及与或".contains(c);
+            let ends = |c: char| "，。；）上下中晚凌早".contains(c);
+            let next = rest.chars().next();
+            let is_whole =
+                if word == "周" { next.is_none_or(ends) } else { !next.is_some_and(goes_on) };
+            is_whole.then_some(rest)?
+        }
+    };
     let name = if matches!(name, '天' | '七') { '日' } else { name };
     let at = NAMES.iter().position(|known| *known == name)?;
     Some((at, after.len() - rest.len()))
@@ -103,6 +120,10 @@ mod tests {
             "3月1日，星期四的会议；3月1日（周四至周五）。",
             "2月30日（星期三）。",
             "定于2024年1月5日（星期五），12月30日（星期五）。",
+            "2023年3月1日星期三，3月2日周四上午。",
+            "3月1日星期四至星期五，3月1日星期四、星期五。",
+            "3月1日周日常巡查，3月1日周一把手会议，3月1日周四五次检查。",
+            "3月1日，周四；3月1日起星期四休息；3月1日周年庆。",
         ]);
     }
 
@@ -112,6 +133,8 @@ mod tests {
             "⟦3月1日（星期四）⟧召开会议。",
             "⟦2023年2月20日（周二）⟧，2月21日（周二）。",
             "⟦3月5号(星期六)⟧",
+            "⟦2023年3月1日星期四⟧",
+            "定于⟦3月1日星期四⟧上午召开会议，⟦3月2日周五⟧下午培训。",
         ]);
     }
 }

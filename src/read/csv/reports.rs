@@ -104,6 +104,20 @@ fn a_total_under_another_name_is_no_data() {
     let message = message.replace("省本级", "办公室");
     let marked = text.replace("⟦⟧", "").replace("2月20日,办公室", "⟦2月20日⟧,办公室");
     assert_eq!(check(false, &marked, &[&message]), Some(2213));
+    // On one day, or of one row name, by chance.
+    let days = "日期,部门,咨询,受理\n2月20日,甲,27,8\n2月20日,乙,24,49\n2月20日,丙,51,57\n\
+                2月21日,甲,30,8\n2月21日,乙,24,49\n2月21日,丙,51,40\n";
+    assert_eq!(check(false, days, &[]), Some(418));
+    let names = "事项,部门,咨询,受理\n许可,甲,27,8\n许可,乙,24,49\n许可,丙,51,57\n\
+                 服务,甲,3,8\n服务,乙,2,4\n服务,丙,5,11\n";
+    assert_eq!(check(true, names, &[]), Some(249));
+    // On both days.
+    let days = days.replace("2月21日,丙,51,40", "2月21日,丙,54,57").replacen(
+        "2月20日,丙",
+        "⟦2月20日⟧,丙",
+        1,
+    );
+    assert_eq!(check(false, &days, &[&message.replace("办公室", "丙")]), Some(438));
 }
 
 #[test]
