@@ -1,18 +1,21 @@
 //! TOML with the place of every key and value, read into plain types; the shape of the files is in
 //! the other modules of `read`.
 
+mod values;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
+
+pub(crate) use values::{Filled, FromToml, copies, file_name, lines_per_page};
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
 use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::files::{File, FileRole};
-use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Text, Undecodable};
+use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Undecodable};
 use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
@@ -387,191 +390,6 @@ impl<'a> Value<'a> {
         let is_plain = !matches!(self.value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
         is_plain.then(|| format!("\"{}\"", self.span().text()))
     }
-}
-
-/// A type that a value can be read as; what does not fit is reported.
-pub(crate) trait FromToml<'a>: Sized {
-    /// What such a value looks like, to be pasted.
-    const EXAMPLE: &'static str = "\"……\"";
-
-    /// What is to be written for one of several of them where a text in quotes stands alone.
-    fn of_text(quoted: &str) -> String {
-        quoted.to_owned()
-    }
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self>;
-}
-
-impl<'a> FromToml<'a> for Value<'a> {
-    fn from_toml(value: Value<'a>, _: &mut Diagnostics) -> Option<Self> {
-        Some(value)
-    }
-}
-
-/// Controls, what breaks lines in print wherever it stands (U+2028), and what turns the direction of
-/// writing: the page would read otherwise than the file.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-impl<'a> FromToml<'a> for String {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let DeValue::String(text) = value.value.get_ref() else {
-            return value.instead("字符串（加双引号）", value.quoted(), diagnostics);
-        };
-        let text = text.replace("\r\n", "\n");
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_unprintable(c)) {
-            let place = Text { value: text.clone(), span: value.span() };
-            let span = place.part(at..at + c.len_utf8());
-            diagnostics.push(wrong_type::control_character(span, value.key, c));
-            return None;
-        }
-        Some(text)
-    }
-}
-
-impl<'a> FromToml<'a> for u64 {
-    const EXAMPLE: &'static str = "123";
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let DeValue::Integer(integer) = value.value.get_ref() else {
-            // A number in quotes, and nothing else, is the number.
-            let digits = match value.value.get_ref() {
-                DeValue::String(text) => text.replace([',', '，'], ""),
-                _ => String::new(),
-            };
-            let meant = digits.trim().parse::<u64>().ok().map(|number| number.to_string());
-            return value.instead("整数", meant, diagnostics);
-        };
-        match u64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(number) => Some(number),
-            Err(_) => value.wrong("不小于0的整数", diagnostics),
-        }
-    }
-}
-
-impl<'a> FromToml<'a> for u32 {
-    const EXAMPLE: &'static str = "123";
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let number = u64::from_toml(value, diagnostics)?;
-        match u32::try_from(number) {
-            Ok(number) => Some(number),
-            Err(_) => value.wrong("不超过42亿的整数", diagnostics),
-        }
-    }
-}
-
-impl<'a> FromToml<'a> for bool {
-    const EXAMPLE: &'static str = "true";
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        match value.value.get_ref() {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => value.wrong("true 或 false", diagnostics),
-        }
-    }
-}
-
-impl<'a> FromToml<'a> for NaiveDate {
-    const EXAMPLE: &'static str = "2023-03-09";
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let expected = "日期（形如 2023-03-09，不加引号）";
-        match value.value.get_ref() {
-            DeValue::Datetime(toml::value::Datetime { date: Some(date), time: None, .. }) => {
-                let (year, month, day) = (date.year.into(), date.month.into(), date.day.into());
-                let date = NaiveDate::from_ymd_opt(year, month, day);
-                date.or_else(|| value.wrong(expected, diagnostics))
-            }
-            DeValue::String(text) => {
-                let date = slip::date(text.trim());
-                value.instead(expected, date, diagnostics)
-            }
-            _ => value.wrong(expected, diagnostics),
-        }
-    }
-}
-
-impl<'a, T: FromToml<'a>> FromToml<'a> for Spanned<T> {
-    const EXAMPLE: &'static str = T::EXAMPLE;
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        Some(Self { span: value.span(), value: T::from_toml(value, diagnostics)? })
-    }
-}
-
-/// Every element is looked at; one that is wrong is reported and left out.
-impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
-    const EXAMPLE: &'static str = "[]";
-
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let DeValue::Array(items) = value.value.get_ref() else {
-            let meant = match value.value.get_ref() {
-                DeValue::String(_) => Some(format!("[{}]", T::of_text(value.span().text()))),
-                // `[environment]` for the first of several.
-                DeValue::Table(_) if value.span().text().starts_with('[') => {
-                    Some(format!("[{}]", value.span().text()))
-                }
-                _ => None,
-            };
-            return value.instead("数组（写在方括号里）", meant, diagnostics);
-        };
-        let element = |item| Value { value: item, ..value };
-        Some(items.iter().filter_map(|item| T::from_toml(element(item), diagnostics)).collect())
-    }
-}
-
-/// Text that must hold something.
-pub(crate) struct Filled(pub(crate) Text);
-
-impl<'a> FromToml<'a> for Filled {
-    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = Text::from_toml(value, diagnostics)?;
-        if text.value.trim().is_empty() {
-            diagnostics.push(missing_key::blank(text.span));
-            return None;
-        }
-        Some(Self(text))
-    }
-}
-
-/// A print run, of at least one copy.
-pub(crate) fn copies(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
-    let copies: Spanned<u32> = table.optional("copies", diagnostics)?;
-    if copies.value == 0 {
-        diagnostics.push(wrong_type::copies(copies.span));
-        return None;
-    }
-    Some(copies.value)
-}
-
-/// The lines of a page. Outside of these bounds lines overlap (one line is a Hanzi high) or the grid is
-/// no page.
-pub(crate) fn lines_per_page(
-    table: &Table<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Spanned<u32>> {
-    let lines: Spanned<u32> = table.optional("lines_per_page", diagnostics)?;
-    if !(10..=40).contains(&lines.value) {
-        diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
-    }
-    Some(lines)
-}
-
-/// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
-/// of issue.toml.
-pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
-    let bad = text.value.trim().is_empty()
-        || text.value.eq_ignore_ascii_case("issue")
-        || text.value.starts_with('.')
-        || text.value.contains(['/', '\\', ':', '\n', '\0']);
-    if bad {
-        diagnostics.push(wrong_type::file_name(text.span, &text.value));
-        return None;
-    }
-    Some(text)
 }
 
 #[cfg(test)]

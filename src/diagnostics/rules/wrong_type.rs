@@ -66,6 +66,8 @@ pub(crate) fn control_character(span: Span, key: &str, c: char) -> Diagnostic {
     let code = u32::from(c);
     let what = match c {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "把文字方向倒过来的隐形字符",
+        '\u{200b}' | '\u{2060}' | '\u{feff}' => "看不见的零宽字符",
+        '\u{fffd}' => "乱码（原来的字在转换时丢了）",
         _ => "不能印刷的控制字符",
     };
     Diagnostic::new(&RULE, span, format!("「{key}」里有{what} U+{code:04X}"))

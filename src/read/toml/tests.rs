@@ -1,3 +1,5 @@
+use chrono::NaiveDate;
+
 use super::*;
 use crate::model::files::FileRole;
 use crate::read::marked;
@@ -106,6 +108,9 @@ fn values_are_of_their_keys_types() {
     check("text = ⟦\"\\u0007总体\"⟧{wrong-type}");
     check("text = \"甲⟦\u{2028}⟧{wrong-type}乙\"");
     check("text = \"甲\\t乙\"");
+    // What nobody sees, and what was lost on the way.
+    check("text = \"科技⟦\u{200b}⟧{wrong-type}厅\"");
+    check("text = \"办理⟦\u{fffd}⟧{wrong-type}程\"");
     // What turns the direction of writing, as it stands and escaped.
     check("text = \"⟦\u{202e}⟧{wrong-type}总体\"");
     check("text = ⟦\"\\u2067总体\"⟧{wrong-type}");
