@@ -172,7 +172,7 @@ const SECTION_NOTE: &str = "\
 ";
 
 fn parse_jobs(typed: &str) -> Result<NonZeroUsize, String> {
-    typed.parse().map_err(|_| format!("--jobs 的值“{typed}”不对，写 1 以上的整数"))
+    typed.parse().map_err(|_| format!("--jobs 的值「{typed}」不对，写 1 以上的整数"))
 }
 
 /// Which issues.
@@ -339,7 +339,7 @@ pub(crate) struct YearArgs {
 /// Four digits, as in the numbers of issues.
 fn year(typed: &str) -> Result<i32, String> {
     let is_year = typed.len() == 4 && typed.bytes().all(|b| b.is_ascii_digit());
-    let unreadable = || format!("“{typed}”不是年份：写 2023");
+    let unreadable = || format!("「{typed}」不是年份：写 2023");
     if is_year { typed.parse().map_err(|_| unreadable()) } else { Err(unreadable()) }
 }
 

@@ -94,7 +94,7 @@ fn misused(error: &clap::Error) -> Exit {
         }
         ErrorKind::InvalidValue => {
             let value = context(ContextKind::InvalidValue);
-            format!("{arg} 的值“{value}”不对，可写 {}", context(ContextKind::ValidValue))
+            format!("{arg} 的值「{value}」不对，可写 {}", context(ContextKind::ValidValue))
         }
         ErrorKind::ValueValidation => std::error::Error::source(error)
             .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),

@@ -55,7 +55,7 @@ fn single(text: &str) -> Option<Single> {
 }
 
 fn unreadable(typed: &str) -> String {
-    format!("“{typed}”不是期号：写 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023")
+    format!("「{typed}」不是期号：写 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023")
 }
 
 /// The issues meant, in order. `serial_of` looks up an issue's 总期号.

@@ -114,8 +114,8 @@ mod tests {
         check(
             "{{ a|⟦sahre⟧(of=b) }}{{ a | ⟦maen⟧ }}",
             &[
-                ("模板写法有误：没有「sahre」这个过滤器", "是否想写“share”？"),
-                ("模板写法有误：没有「maen」这个过滤器", "是否想写“mean”？"),
+                ("模板写法有误：没有「sahre」这个过滤器", "是否想写「share」？"),
+                ("模板写法有误：没有「maen」这个过滤器", "是否想写「mean」？"),
             ],
         );
         check(
@@ -129,7 +129,7 @@ mod tests {
             "{{ a | share(⟦fo⟧=b, ⟦digit⟧=1) }}",
             &[
                 ("过滤器 share 没有参数「fo」", "写成 share(of=period['受理'], digits=1)"),
-                ("过滤器 share 没有参数「digit」", "是否想写“digits”？"),
+                ("过滤器 share 没有参数「digit」", "是否想写「digits」？"),
             ],
         );
         check(

@@ -51,11 +51,11 @@ fn every_engine_and_none_say_the_same() {
     // In two roles: each has a place of its own.
     copy.edit(Edit::Replace(config, "name     = \"政务", "name     = \"政👍务"));
     let expected = [
-        "bulletin.toml:3:14:15 小标宋和它的后备字体里都没有“👍”（U+1F44D）",
-        "bulletin.toml:4:14:15 小标宋和它的后备字体里都没有“🫠”（U+1FAE0）",
-        "bulletin.toml:21:10:11 仿宋和它的后备字体里都没有“👎”（U+1F44E）",
-        "issues/2023-07/窗口动态.toml:6:11:12 仿宋和它的后备字体里都没有“👍”（U+1F44D）",
-        "issues/2023-07/窗口动态.toml:6:14:15 仿宋和它的后备字体里都没有“\u{20e3}”（U+20E3）",
+        "bulletin.toml:3:14:15 小标宋和它的后备字体里都没有「👍」（U+1F44D）",
+        "bulletin.toml:4:14:15 小标宋和它的后备字体里都没有「🫠」（U+1FAE0）",
+        "bulletin.toml:21:10:11 仿宋和它的后备字体里都没有「👎」（U+1F44E）",
+        "issues/2023-07/窗口动态.toml:6:11:12 仿宋和它的后备字体里都没有「👍」（U+1F44D）",
+        "issues/2023-07/窗口动态.toml:6:14:15 仿宋和它的后备字体里都没有「\u{20e3}」（U+20E3）",
     ];
     let expected = BTreeSet::from(expected.map(str::to_owned));
     let build = ["build", "2023-07", "--message-format", "json"];
@@ -74,8 +74,8 @@ fn every_engine_says_the_same_of_a_volume() {
     copy.edit(Edit::Replace(NEWS, "近日，水利厅参加", "近日👍，水利厅参加"));
     copy.edit(Edit::Replace(NEWS, "name = \"王华\"", "name = \"王\u{10ffff}\""));
     let expected = [
-        "issues/2023-07/窗口动态.toml:6:11:12 仿宋和它的后备字体里都没有“👍”（U+1F44D）",
-        "issues/2023-07/窗口动态.toml:7:22:23 仿宋和它的后备字体里都没有“\u{10ffff}”（U+10FFFF）",
+        "issues/2023-07/窗口动态.toml:6:11:12 仿宋和它的后备字体里都没有「👍」（U+1F44D）",
+        "issues/2023-07/窗口动态.toml:7:22:23 仿宋和它的后备字体里都没有「\u{10ffff}」（U+10FFFF）",
     ];
     let expected = BTreeSet::from(expected.map(str::to_owned));
     for engine in engines() {
@@ -94,7 +94,7 @@ fn a_template_of_ones_own_is_looked_through() {
     copy.edit(Edit::Replace(NEWS, "name = \"王华\"", "name = \"王喆\""));
     let build = ["build", "2023-07", "--format", "pdf", "--message-format", "json", "--engine"];
     let run = copy.run(&[&build[..], &["embedded"]].concat());
-    let told = "issues/2023-07/窗口动态.toml:6:34:35 楷体和它的后备字体里都没有“喆”（U+5586）";
+    let told = "issues/2023-07/窗口动态.toml:6:34:35 楷体和它的后备字体里都没有「喆」（U+5586）";
     assert_eq!(missing(&run), BTreeSet::from([told.to_owned()]));
     // 仿宋 stands before a face that has it: by the text alone nothing is wrong.
     let run = copy.run(&[&build[..], &["typst-cli"]].concat());
@@ -110,7 +110,7 @@ fn what_a_template_says_itself_is_told_at_the_frame() {
     let args = ["--draft", "--format", "pdf", "--message-format", "json"];
     let run = copy.run(&[&["build", "2023-07"], &args[..]].concat());
     if cfg!(feature = "embedded") {
-        let told = "bulletin.toml:1:1:1 黑体和它的后备字体里都没有“👍”（U+1F44D）";
+        let told = "bulletin.toml:1:1:1 黑体和它的后备字体里都没有「👍」（U+1F44D）";
         assert_eq!(missing(&run), BTreeSet::from([told.to_owned()]));
     } else {
         assert_eq!(run.code, 0, "{run:?}");

@@ -185,7 +185,7 @@ fn what_is_wrong_is_said_in_decimals() {
     check(
         &replace(classes, "合计,采购,98\n", ""),
         "2023-01",
-        &[("missing-row", "缺少采购的“合计”这一行：「满意率」")],
+        &[("missing-row", "缺少采购的「合计」这一行：「满意率」")],
     );
     check(
         &[Edit::Delete(classes)],

@@ -30,7 +30,7 @@ fn every_spelling_of_an_issue_builds_it() {
 fn wrong_numbers_of_threads_are_told_in_chinese() {
     for typed in ["0", "-1", "many"] {
         let run = run_in(&support::example(MAIN), &["build", &format!("--jobs={typed}")]);
-        let told = format!("失败：--jobs 的值“{typed}”不对，写 1 以上的整数；");
+        let told = format!("失败：--jobs 的值「{typed}」不对，写 1 以上的整数；");
         assert!(run.code == 2 && run.stderr.starts_with(&told), "{run:?}");
     }
 }

@@ -204,8 +204,8 @@ fn definitions_are_listed_as_the_bulletin_has_them() {
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
         assert_eq!(run.stderr, format!("失败：{expected}\n"));
     };
-    wrong("综窗办", "没有“综窗办”这个栏目的定义：是否想写 综窗办件？");
-    wrong("值班", "没有“值班”这个栏目的定义：全部定义见 bulletin section");
+    wrong("综窗办", "没有「综窗办」这个栏目的定义：是否想写 综窗办件？");
+    wrong("值班", "没有「值班」这个栏目的定义：全部定义见 bulletin section");
     copy.write("sections/帮办.toml", b"");
-    wrong("帮办", "“帮办”的定义 sections/帮办.toml 是空的：是否想写 帮办代办？");
+    wrong("帮办", "「帮办」的定义 sections/帮办.toml 是空的：是否想写 帮办代办？");
 }

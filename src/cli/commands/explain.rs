@@ -17,8 +17,8 @@ pub(crate) fn run(options: &ExplainArgs, console: &Console) -> anyhow::Result<Ex
     let is_it = |rule: &&&Rule| rule.name == name || rule.code.eq_ignore_ascii_case(name);
     let Some(rule) = ALL.iter().find(is_it) else {
         match nearest(name, ALL.iter().map(|rule| rule.name)) {
-            Some(meant) => bail!("没有“{name}”这条规则：是否想写 {meant}？"),
-            None => bail!("没有“{name}”这条规则：全部规则见 bulletin explain"),
+            Some(meant) => bail!("没有「{name}」这条规则：是否想写 {meant}？"),
+            None => bail!("没有「{name}」这条规则：全部规则见 bulletin explain"),
         }
     };
     console.answer(section(rule).trim_end())?;

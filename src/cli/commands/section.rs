@@ -35,8 +35,8 @@ pub(crate) fn run(
     }
     let empty = empty.iter().find(|definition| definition.name == *name);
     let wrong = match empty.and_then(|definition| definition.file.as_ref()) {
-        Some(file) => format!("“{name}”的定义 {file} 是空的"),
-        None => format!("没有“{name}”这个栏目的定义"),
+        Some(file) => format!("「{name}」的定义 {file} 是空的"),
+        None => format!("没有「{name}」这个栏目的定义"),
     };
     match nearest(name, definitions.iter().map(|definition| &*definition.name)) {
         Some(meant) => bail!("{wrong}：是否想写 {meant}？"),

@@ -37,9 +37,10 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
                 .to_owned(),
         ),
         BadNumber::Fraction => fraction(cell, measure),
-        BadNumber::OtherUnit(found) => {
-            (format!("的单位是“{found}”，应是“{unit}”"), "核对这一列的单位，或只写数字".to_owned())
-        }
+        BadNumber::OtherUnit(found) => (
+            format!("的单位是「{found}」，应是「{unit}」"),
+            "核对这一列的单位，或只写数字".to_owned(),
+        ),
         BadNumber::Rounded if cell.contains('E') => (
             "是科学记数法，可能已经四舍五入".to_owned(),
             format!("在 Excel 里把这一列的格式改为「数值」、小数位数 {decimals}，再存一次"),
@@ -61,7 +62,7 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
             ("不是数".to_owned(), "只写阿拉伯数字，如 6244".to_owned())
         }
     };
-    Diagnostic::new(&RULE, span, format!("“{name}”的“{cell}”{why}")).help(help)
+    Diagnostic::new(&RULE, span, format!("「{name}」的「{cell}」{why}")).help(help)
 }
 
 /// More digits behind the point than the measure has. Rounded, some figures would be wrong ones.
@@ -108,7 +109,7 @@ pub(crate) fn negative_total(
 
 /// A remark of bare digits: the cells before it have been shifted by a comma in a number.
 pub(crate) fn shifted(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("备注里只有“{text}”，像是数字里的逗号把各格挤错了位"))
+    Diagnostic::new(&RULE, span, format!("备注里只有「{text}」，像是数字里的逗号把各格挤错了位"))
         .help("带逗号的数字加双引号，或去掉逗号")
 }
 

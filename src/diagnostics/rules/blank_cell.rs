@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn figure(span: Span, measure: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{measure}”这一格没有数")).help("填上数；没有办件填 0")
+    Diagnostic::new(&RULE, span, format!("「{measure}」这一格没有数")).help("填上数；没有办件填 0")
 }
 
 /// A key column that is there is filled in on every row.

@@ -117,9 +117,9 @@ pub(crate) fn unknown<'a>(
     name: &Spanned<String>,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    let message = format!("没有“{}”这个{what}", name.value);
+    let message = format!("没有「{}」这个{what}", name.value);
     let help = match nearest(&name.value, known) {
-        Some(meant) => format!("是否想写“{meant}”？"),
+        Some(meant) => format!("是否想写「{meant}」？"),
         None => format!("改正{what}的名字"),
     };
     Diagnostic::new(&RULE, name.span.clone(), message).help(help)
@@ -128,9 +128,9 @@ pub(crate) fn unknown<'a>(
 /// The section has rows, and the correction names none; or the other way round.
 pub(crate) fn row_wanted(header: Span, section: &str, wanted: bool) -> Diagnostic {
     let (message, help) = if wanted {
-        (format!("“{section}”分行，更正没有写 row"), "加上 row = \"…\"")
+        (format!("「{section}」分行，更正没有写 row"), "加上 row = \"…\"")
     } else {
-        (format!("“{section}”不分行，更正却写了 row"), "删去 row")
+        (format!("「{section}」不分行，更正却写了 row"), "删去 row")
     };
     Diagnostic::new(&RULE, header, message).help(help)
 }

@@ -18,10 +18,10 @@ pub(crate) fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {
     let message = if key.is_empty() {
         "数据重复：没有日期、部门和行名的表只能有一行".to_owned()
     } else {
-        format!("“{key}”的数据重复")
+        format!("「{key}」的数据重复")
     };
     Diagnostic::new(&RULE, span, message)
-        .help("删去一行，或加上“日期”“部门”列把它们分开")
+        .help("删去一行，或加上「日期」「部门」列把它们分开")
         .related(earlier, "前一次在这里")
 }
 

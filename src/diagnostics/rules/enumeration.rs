@@ -27,13 +27,13 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         let before = name(last.number, last.kind);
         let meant = name(last.number + 1, last.kind);
         let message = match list.slip {
-            Some(Slip::Mixed(_)) => format!("“{found}”前面是“{before}”：一列里有两种写法"),
-            _ => format!("“{found}”前面是“{before}”：这里应是“{meant}”"),
+            Some(Slip::Mixed(_)) => format!("「{found}」前面是「{before}」：一列里有两种写法"),
+            _ => format!("「{found}」前面是「{before}」：这里应是「{meant}」"),
         };
         let help = match list.slip {
             Some(Slip::Mixed(_)) => {
                 let first = name(list.markers[0].number, marker.kind);
-                format!("改为“{meant}”，或前面的也用“{first}”这种写法")
+                format!("改为「{meant}」，或前面的也用「{first}」这种写法")
             }
             _ => "改正序号，或补上漏掉的一项".to_owned(),
         };

@@ -148,7 +148,7 @@ fn said(filter: &str, argument: Option<&str>, expression: &str, wrong: &Wrong) -
         Wrong::NoMeasure(by, known) => (
             format!("ranking 的 by=\"{by}\" 不是这里的指标"),
             match nearest(by, known.iter().map(String::as_str)) {
-                Some(meant) => format!("是否想写“{meant}”？"),
+                Some(meant) => format!("是否想写「{meant}」？"),
                 None => format!("可写的有 {}", known.join("、")),
             },
         ),
@@ -197,7 +197,7 @@ pub(crate) fn no_section(span: Span, expression: &str, name: &str, known: &[&str
     let message = format!("「{expression}」没有数：没有「{name}」这个有数的栏目");
     let diagnostic = Diagnostic::new(&RULE, span, message);
     match nearest(name, known.iter().copied()) {
-        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")),
+        Some(meant) => diagnostic.help(format!("是否想写「{meant}」？")),
         None => diagnostic.help(format!("可写的有 {}", known.join("、"))),
     }
 }
@@ -209,7 +209,7 @@ pub(crate) fn unknown(span: Span, name: &str, others: &[&str]) -> Diagnostic {
     let message = format!("模板写法有误：没有「{name}」这个过滤器");
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
-        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
+        Some(meant) => diagnostic.help(format!("是否想写「{meant}」？")).fix(span, meant),
         None => {
             let known: Vec<&str> = own.chain(["round", "join", "default"]).collect();
             diagnostic.help(format!("竖线后面可写 {} 等", known.join("、")))
@@ -222,7 +222,7 @@ pub(crate) fn unknown_argument(span: Span, filter: &Filter, name: &str) -> Diagn
     let message = format!("过滤器 {} 没有参数「{name}」", filter.name);
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match nearest(name, filter.arguments()) {
-        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
+        Some(meant) => diagnostic.help(format!("是否想写「{meant}」？")).fix(span, meant),
         None => diagnostic.help(format!("写成 {}", filter.example)),
     }
 }

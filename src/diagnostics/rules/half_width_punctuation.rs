@@ -31,9 +31,9 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         };
         let at = paragraph.start + at;
         let place = text.part(prose.place(at..at + 1));
-        let message = format!("汉字旁边的“{mark}”是半角标点{more}");
+        let message = format!("汉字旁边的「{mark}」是半角标点{more}");
         let mut diagnostic =
-            Diagnostic::new(&RULE, place.clone(), message).help(format!("改为全角的“{meant}”"));
+            Diagnostic::new(&RULE, place.clone(), message).help(format!("改为全角的「{meant}」"));
         // In a string that does not stand in the file as it reads the place is the whole of it.
         if place.text() == mark.to_string() {
             diagnostic = diagnostic.fix(place, meant);

@@ -68,11 +68,11 @@ pub(crate) fn opening(year: i32) -> Diagnostic {
 
 /// A section that nothing defines; points at the name in `sections`.
 pub(crate) fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    let message = format!("栏目“{name}”没有定义：sections/{name}.toml 不存在，也不是内置栏目");
+    let message = format!("栏目「{name}」没有定义：sections/{name}.toml 不存在，也不是内置栏目");
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
         Some(meant) => {
-            diagnostic.help(format!("是否想写“{meant}”？")).fix(span, format!("\"{meant}\""))
+            diagnostic.help(format!("是否想写「{meant}」？")).fix(span, format!("\"{meant}\""))
         }
         None => diagnostic.help(format!("新建 sections/{name}.toml，写明 heading 和 blocks")),
     }

@@ -18,6 +18,6 @@ fonts-noto-cjk。",
 /// `role` in Chinese: 仿宋, 楷体.
 pub(crate) fn missing(span: Span, c: char, role: &str) -> Diagnostic {
     let code = u32::from(c);
-    let message = format!("{role}和它的后备字体里都没有“{c}”（U+{code:04X}）");
+    let message = format!("{role}和它的后备字体里都没有「{c}」（U+{code:04X}）");
     Diagnostic::new(&RULE, span, message).help("换一个写法，或在 [fonts] 里加上有这个字的字体")
 }

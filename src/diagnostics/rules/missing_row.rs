@@ -23,8 +23,8 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Points at the file's start.
 pub(crate) fn missing(source: &Arc<Source>, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, Span::start_of(source), format!("缺少“{name}”这一行"))
-        .help(format!("补上“{name}”；没有办件填 0"))
+    Diagnostic::new(&RULE, Span::start_of(source), format!("缺少「{name}」这一行"))
+        .help(format!("补上「{name}」；没有办件填 0"))
 }
 
 /// A level of which the row that says it is not there: of a `row` of the definition, on the table's `last`
@@ -41,8 +41,8 @@ pub(crate) fn level(
     let of = if place.is_empty() { "" } else { "的" };
     let (what, help) = match by_department {
         true => (
-            format!("缺少{place}{of}“合计”这一行：「{measure}」是某一天的数，各部门不相加"),
-            format!("补上部门写“合计”的一行，填上全部部门的「{measure}」"),
+            format!("缺少{place}{of}「合计」这一行：「{measure}」是某一天的数，各部门不相加"),
+            format!("补上部门写「合计」的一行，填上全部部门的「{measure}」"),
         ),
         false => (
             format!("缺少{place}这一行：「{measure}」是某一天的数，以数据表的最后一天为准"),

@@ -21,6 +21,6 @@ pub(crate) fn mismatch(span: Span, measure: &Measure, stated: u64, sum: u128) ->
     let shown = |units: u128| measure.decimal(i128::try_from(units).unwrap_or(i128::MAX));
     let difference = shown(u128::from(stated).abs_diff(sum));
     let (stated, sum) = (measure.decimal(stated), shown(sum));
-    let message = format!("“{name}”的合计是{stated}，各行相加是{sum}，{way}{difference}");
+    let message = format!("「{name}」的合计是{stated}，各行相加是{sum}，{way}{difference}");
     Diagnostic::new(&RULE, span, message).help("改正合计，或改正其中写错的一格")
 }

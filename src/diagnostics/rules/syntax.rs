@@ -40,12 +40,12 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
             .help("两头的引号改为英文双引号")
             .fix(value, format!("\"{words}\""));
         }
-        return Diagnostic::new(&RULE, span, format!("TOML 语法错误：这里是全角字符“{sign}”"))
+        return Diagnostic::new(&RULE, span, format!("TOML 语法错误：这里是全角字符「{sign}」"))
             .help("改用英文（半角）的标点、引号、数字和空格；正文要放在英文双引号里");
     }
     if description.starts_with("invalid unquoted key") && !span.text().is_ascii() {
         let (key, at) = (span.text().trim().to_owned(), span.clone());
-        return Diagnostic::new(&RULE, span, format!("键“{key}”含有汉字，要加双引号"))
+        return Diagnostic::new(&RULE, span, format!("键「{key}」含有汉字，要加双引号"))
             .help("加上双引号")
             .fix(at, format!("\"{key}\""));
     }
@@ -254,12 +254,12 @@ pub(crate) fn undecodable(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
     let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
     Diagnostic::new(&RULE, Span::new(source, end..end), message)
-        .help("在 Excel 中另存为“CSV UTF-8”")
+        .help("在 Excel 中另存为「CSV UTF-8」")
 }
 
 /// A CSV with NUL bytes: a workbook under another name, or UTF-16 without a mark.
 pub(crate) fn binary(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "文件不是文本").help("在 Excel 中另存为“CSV UTF-8”")
+    Diagnostic::new(&RULE, span, "文件不是文本").help("在 Excel 中另存为「CSV UTF-8」")
 }
 
 /// A CSV row with another number of cells than the header.
@@ -305,7 +305,7 @@ pub(crate) fn broken_line(span: Span, column: &str, joined: &str) -> Diagnostic 
 
 /// A second column of the same name.
 pub(crate) fn repeated_column(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{name}”列重复")).help("删去或改名其中一列")
+    Diagnostic::new(&RULE, span, format!("「{name}」列重复")).help("删去或改名其中一列")
 }
 
 /// What a variable holds that no sentence prints.

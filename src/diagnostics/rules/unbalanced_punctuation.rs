@@ -32,11 +32,11 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for range in found {
         let mark = &prose.text[range.clone()];
         let other = PAIRS.iter().find_map(|&(opening, closing)| match mark.chars().next()? {
-            c if c == opening => Some(format!("后面没有“{closing}”与它配对")),
-            c if c == closing => Some(format!("前面没有“{opening}”与它配对")),
+            c if c == opening => Some(format!("后面没有「{closing}」与它配对")),
+            c if c == closing => Some(format!("前面没有「{opening}」与它配对")),
             _ => None,
         });
-        let message = format!("“{mark}”{}", other.unwrap_or_default());
+        let message = format!("「{mark}」{}", other.unwrap_or_default());
         diagnostics.push(
             Diagnostic::new(&RULE, text.part(prose.place(range)), message)
                 .help("补上另一半，或删去它"),

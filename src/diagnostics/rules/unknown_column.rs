@@ -19,12 +19,12 @@ pub(crate) fn unknown(span: Span, name: &str, meant: Option<&str>) -> Diagnostic
     let message = match spelling::invisible(name) {
         _ if name.is_empty() => "这一列没有列名".to_owned(),
         Some(code) => format!("列名「{name}」里有看不见的字符 {code}"),
-        None => format!("不认识的列“{name}”"),
+        None => format!("不认识的列「{name}」"),
     };
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
-        Some(meant) => diagnostic.help(format!("是否想写“{meant}”？")).fix(span, meant),
-        None => diagnostic.help("改正列名，或删去这一列；说明文字放在“备注”列"),
+        Some(meant) => diagnostic.help(format!("是否想写「{meant}」？")).fix(span, meant),
+        None => diagnostic.help("改正列名，或删去这一列；说明文字放在「备注」列"),
     }
 }
 

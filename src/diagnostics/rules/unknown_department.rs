@@ -32,12 +32,12 @@ pub(crate) fn check<'a>(
         told.push((file, name));
         let (nearest, help) = match registry.nearest(name) {
             Some(nearest) => (
-                format!("，最接近的是“{nearest}”"),
-                format!("是否想写“{nearest}”？确有这个部门的，把它加进 departments.toml"),
+                format!("，最接近的是「{nearest}」"),
+                format!("是否想写「{nearest}」？确有这个部门的，把它加进 departments.toml"),
             ),
             None => (String::new(), "改正名称，或把它加进 departments.toml".to_owned()),
         };
-        let message = format!("部门名录 departments.toml 里没有“{name}”{nearest}");
+        let message = format!("部门名录 departments.toml 里没有「{name}」{nearest}");
         diagnostics.push(Diagnostic::new(&RULE, span.clone(), message).help(help));
     }
 }
@@ -64,9 +64,9 @@ mod tests {
         check(
             &["水利听", "水利听", "省气象局", "公安厅"],
             &[
-                "部门名录 departments.toml 里没有“水利听”，最接近的是“水利厅”",
-                "部门名录 departments.toml 里没有“省气象局”",
-                "部门名录 departments.toml 里没有“公安厅”",
+                "部门名录 departments.toml 里没有「水利听」，最接近的是「水利厅」",
+                "部门名录 departments.toml 里没有「省气象局」",
+                "部门名录 departments.toml 里没有「公安厅」",
             ],
         );
     }

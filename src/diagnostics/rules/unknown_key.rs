@@ -22,7 +22,7 @@ pub(crate) fn unknown(
     known: &[&str],
     is_defined: bool,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的键“{key}”"));
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), format!("不认识的键「{key}」"));
     let Some(meant) = meant else {
         let known = match known {
             [] => String::new(),
@@ -33,7 +33,7 @@ pub(crate) fn unknown(
     };
     // A key with Hanzi is quoted, and its span has the quotes.
     let replacement = if meant.is_ascii() { meant.to_owned() } else { format!("\"{meant}\"") };
-    diagnostic.help(format!("是否想写“{meant}”？")).fix(span, replacement)
+    diagnostic.help(format!("是否想写「{meant}」？")).fix(span, replacement)
 }
 
 /// A level among the stated figures.
@@ -77,7 +77,7 @@ pub(crate) fn in_english<'a>(
 /// A key of the file's top level that stands behind a table's header.
 pub(crate) fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
     let table = header.text();
-    Diagnostic::new(&RULE, span, format!("“{key}”写在 {table} 之后，成了那个表里的键"))
-        .help(format!("把“{key}”移到 {table} 之前"))
+    Diagnostic::new(&RULE, span, format!("「{key}」写在 {table} 之后，成了那个表里的键"))
+        .help(format!("把「{key}」移到 {table} 之前"))
         .related(header.clone(), "表从这里开始")
 }

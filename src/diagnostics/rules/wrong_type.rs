@@ -34,7 +34,7 @@ pub(crate) fn instead(
     found: &str,
     meant: Option<String>,
 ) -> Diagnostic {
-    let message = format!("“{key}”的值应是{expected}，这里是{found}");
+    let message = format!("「{key}」的值应是{expected}，这里是{found}");
     let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
     match meant {
         Some(meant) => diagnostic.help(format!("写成 {meant}")).fix(span, meant),
@@ -45,7 +45,7 @@ pub(crate) fn instead(
 /// Something else where a table of these keys is wanted.
 pub(crate) fn no_table(span: Span, key: &str, found: &str, keys: &[&str]) -> Diagnostic {
     let written = missing_key::written(key);
-    let message = format!("“{key}”这里应是一个表（几个键和值），这里是{found}");
+    let message = format!("「{key}」这里应是一个表（几个键和值），这里是{found}");
     let pairs: Vec<String> =
         keys.iter().take(2).map(|key| format!("{} = ……", missing_key::written(key))).collect();
     let help = match span.text() {
@@ -81,27 +81,27 @@ pub(crate) fn copies(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn file_name(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{name}”不能用作文件名"))
+    Diagnostic::new(&RULE, span, format!("「{name}」不能用作文件名"))
         .help("栏目名不能为空，不能以点开头，不能含 / \\ :")
 }
 
 pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("图片路径“{path}”不在本期的文件夹里"))
+    Diagnostic::new(&RULE, span, format!("图片路径「{path}」不在本期的文件夹里"))
         .help("写相对于本期文件夹的路径，例如 照片/1.jpg")
 }
 
 pub(crate) fn repeated(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{name}”重复")).help("删去重复的一个")
+    Diagnostic::new(&RULE, span, format!("「{name}」重复")).help("删去重复的一个")
 }
 
 /// A measure, row column or row under a name that a table uses otherwise.
 pub(crate) fn reserved(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{name}”不能用作这里的名字：重复，或数据表另有用处"))
+    Diagnostic::new(&RULE, span, format!("「{name}」不能用作这里的名字：重复，或数据表另有用处"))
         .help("换一个名字；日期、部门、备注、合计在数据表里各有用处")
 }
 
 pub(crate) fn taken_key(span: Span, key: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("块的键“{key}”已被占用")).help("换一个键名")
+    Diagnostic::new(&RULE, span, format!("块的键「{key}」已被占用")).help("换一个键名")
 }
 
 /// A measure under the name of one in another block of its section.
@@ -173,7 +173,7 @@ pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagno
 }
 
 pub(crate) fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("没有“{kind}”这种块"))
+    Diagnostic::new(&RULE, span, format!("没有「{kind}」这种块"))
         .help("可用的有 counts、roster、table、roster、items、dispatches、findings、text")
 }
 
@@ -189,6 +189,6 @@ pub(crate) fn lines_per_page(span: Span, lines: u32) -> Diagnostic {
 
 /// A cell of the date column that holds no date.
 pub(crate) fn date_cell(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("“{text}”不是日期"))
+    Diagnostic::new(&RULE, span, format!("「{text}」不是日期"))
         .help("写成 2023-02-20、2023/2/20、2023年2月20日或2月20日")
 }

@@ -20,9 +20,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn undated(source: &Arc<Source>, period: Period) -> Diagnostic {
-    let message = format!("本期{period}跨年，数据表却没有“日期”列");
+    let message = format!("本期{period}跨年，数据表却没有「日期」列");
     Diagnostic::new(&RULE, Span::start_of(source), message)
-        .help("加上“日期”列，每行写明是哪一天的数")
+        .help("加上「日期」列，每行写明是哪一天的数")
 }
 
 /// A table without a row for one of the two years, of which these are the days of the period.

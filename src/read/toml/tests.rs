@@ -47,7 +47,7 @@ fn slips_of_the_pen_are_explained() {
     check(&date("⟦2023-02-30⟧{syntax}"), "2023-03-09");
     check(&date("⟦\"2023-03-09\"⟧{wrong-type}"), "2023-03-09");
     check(&date("⟦2023-03-09T09:00:00⟧{wrong-type}"), "2023-03-09");
-    check("total  ⟦⟧{syntax}＝ 427\n", "全角字符“＝”");
+    check("total  ⟦⟧{syntax}＝ 427\n", "全角字符「＝」");
     check("total  = ⟦４２７⟧{syntax}\n", "全角");
     check("⟦totle⟧{unknown-key}  = 427\n", "total");
     check("⟦TOTAL⟧{unknown-key}  = 427\n", "total");

@@ -50,7 +50,7 @@ pub(crate) enum What {
 impl What {
     fn said(&self) -> String {
         match self {
-            Self::Sign(c) => format!("这里是全角字符“{c}”"),
+            Self::Sign(c) => format!("这里是全角字符「{c}」"),
             Self::Comma('、') => "两项之间用了顿号「、」，要用英文逗号".to_owned(),
             Self::Comma('，') => "两项之间用了全角逗号「，」，要用英文逗号".to_owned(),
             Self::Comma(c) => format!("两项之间用了「{c}」，要用英文逗号"),
@@ -72,7 +72,7 @@ impl What {
             Self::Tail(tail) => format!("末尾多了「{tail}」"),
             Self::Comment(words) => format!("说明「{words}」前面没有 #"),
             Self::Heading => "标题和说明要以 # 开头".to_owned(),
-            Self::Key(key) => format!("键“{key}”含有汉字，要加双引号"),
+            Self::Key(key) => format!("键「{key}」含有汉字，要加双引号"),
             Self::Blank('\u{a0}') => "这里是不间断空格，要用普通的空格".to_owned(),
             Self::Blank('\u{3000}') => "这里是全角空格，要用普通的空格".to_owned(),
             Self::Blank(_) => "这里是特殊的空格，要用普通的空格".to_owned(),
