@@ -52,6 +52,43 @@ row '`typst compile` of the same, two at a time' "${times[1]}" ''
 row '50 builds of one issue each' "${times[2]}" ''
 row 'year 2014: those 50 issues in one volume' "${times[3]}" "$(ratio "${times[3]}" "${times[2]}") of the single builds"
 
+# The same 52 with a table of twelve rows in each.
+cp -r "$folder/w52" "$folder/w52t"
+sed -i 's/"大厅巡查"\]/"大厅巡查", "区县"]/' "$folder/w52t/bulletin.toml"
+mkdir -p "$folder/w52t/sections"
+districts=$(printf '"第%s区县", ' {1..12})
+cat >"$folder/w52t/sections/区县.toml" <<EOF
+heading = "各区县受理情况"
+[[blocks]]
+kind = "counts"
+key = "counts"
+measures = [{ name = "受理", unit = "件" }]
+rows = { column = "区县", names = [$districts] }
+text = "各区县受理情况如下："
+[[blocks]]
+kind = "table"
+key = "table"
+of = "counts"
+sort = "受理"
+total = true
+caption = "{{ period_from }}至{{ period_to }}"
+columns = [
+  { measure = "受理" },
+  { measure = "受理", figure = "share", digits = 1 },
+  { measure = "受理", figure = "ytd" },
+  { measure = "受理", figure = "change", digits = 2 },
+]
+EOF
+RANDOM=2014
+for issue in "$folder/w52t/issues"/*; do
+  : >"$issue/区县.toml"
+  { echo 区县,受理; for i in {1..12}; do echo "第${i}区县,$((RANDOM + 1))"; done } >"$issue/区县.csv"
+done
+measure --warmup 1 --runs 5 \
+  "$program -C $folder/w52t build -q --all --force --jobs 2 --format pdf --out $folder/d" \
+  "$program -C $folder/w52 build -q --all --force --jobs 2 --format pdf --out $folder/d"
+row '52 issues with a table of 12 rows each, --jobs 2' "${times[0]}" "$(ratio "${times[0]}" "${times[1]}") of those without"
+
 # Nothing to do, and a check, over 520 issues. Files are trusted by their times once these are 2 s old.
 "$program" -C "$folder/w520" build -q --all >/dev/null
 sleep 2.5

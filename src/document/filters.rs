@@ -135,7 +135,7 @@ fn scaled(units: i128, power: u32) -> Option<i128> {
 }
 
 /// `a / b × 10^power`, to so many digits. Nothing where a step is beyond 128 bits, or `b` is 0.
-fn quotient(a: Decimal, b: Decimal, power: u32, digits: u8) -> Option<Decimal> {
+pub(super) fn quotient(a: Decimal, b: Decimal, power: u32, digits: u8) -> Option<Decimal> {
     let up = u32::from(b.decimals) + power + u32::from(digits);
     let down = u32::from(a.decimals);
     let common = up.min(down);

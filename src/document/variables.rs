@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use super::issue::figures;
+use super::figures::figures;
 use super::sentence::Figure;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::rules::filters::{self, Named};
@@ -12,7 +12,7 @@ use crate::diagnostics::rules::syntax;
 use crate::ledger::Ledger;
 use crate::model::content::Section;
 use crate::model::decimal::Decimal;
-use crate::model::definition::{Counts, Definition};
+use crate::model::definition::{Counts, Definition, Kind};
 use crate::model::figures::Account;
 use crate::model::issue::{Issue, IssueId};
 use crate::model::record::Drawn;
@@ -27,6 +27,9 @@ pub(crate) struct Neighbours {
     /// That of the same number and about the same days a year earlier.
     pub(crate) last_year: Option<IssueId>,
 }
+
+/// The variable of the figures of the issue before.
+pub(super) const PREVIOUS: &str = "previous";
 
 /// From where a sentence looks.
 #[derive(Clone, Copy)]
@@ -107,7 +110,7 @@ impl Variables<'_> {
     }
 
     /// The figures of a row by measure.
-    fn row<'c>(
+    pub(super) fn row<'c>(
         &self,
         definition: &Definition,
         counts: &'c Counts,
@@ -234,10 +237,10 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
     for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
         let variables = Variables { issue, ledger, neighbours, section: Some(section) };
         for block in &section.definition.blocks {
-            let Some(sentence) = block.sentence().filter(|_| block.draws().on_issues()) else {
+            if !block.draws().on_issues() {
                 continue;
-            };
-            let template = &sentence.template.value;
+            }
+            let template = block.sentence().map_or("", |text| text.template.value.as_str());
             let tokens = tokens(template);
             let paths = paths(template, &tokens);
             for (root, id) in
@@ -246,7 +249,13 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
                 for other in variables.sections() {
                     let name = &*other.definition.name;
                     let is_own = *name == *section.definition.name;
-                    for (_, counts) in other.definition.counts() {
+                    for (key, counts) in other.definition.counts() {
+                        let is_listed = |measure: &str| match &block.kind {
+                            Kind::Table(table) if is_own && root == PREVIOUS => {
+                                table.compares_measure(key, measure)
+                            }
+                            _ => false,
+                        };
                         for row in counts.row_names() {
                             let figures =
                                 variables.row(&other.definition, counts, row.as_ref(), root)?;
@@ -260,9 +269,10 @@ pub(crate) fn drawn(issue: &Issue, ledger: &Ledger, neighbours: Neighbours) -> O
                                     .into_iter()
                                     .chain(own.iter().copied())
                                     .collect();
-                                let is_named = paths
-                                    .iter()
-                                    .any(|path| is_own && path.may_be(&own) || path.may_be(&via));
+                                let is_named = is_listed(measure)
+                                    || paths.iter().any(|path| {
+                                        is_own && path.may_be(&own) || path.may_be(&via)
+                                    });
                                 let account = Account {
                                     section: Arc::clone(&other.definition.name),
                                     row: row.clone(),

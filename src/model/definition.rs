@@ -7,6 +7,7 @@ use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Span, Text};
+use super::tabulation::Tabulation;
 use super::template::Draws;
 
 /// The columns that any table of figures may have beside its measures.
@@ -51,6 +52,7 @@ pub(crate) enum Kind {
     Dispatches,
     Findings(Findings),
     Text { default: Option<Text> },
+    Table(Tabulation),
 }
 
 /// Figures from the CSV in a sentence.
@@ -140,7 +142,7 @@ impl Definition {
 
     /// The keys that an issue's TOML for this section may hold at its top level.
     pub(crate) fn keys(&self) -> Vec<&str> {
-        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_));
+        let given = |block: &&Block| !matches!(block.kind, Kind::Counts(_) | Kind::Table(_));
         let keys = self.blocks.iter().filter(given).map(|block| block.key.as_str());
         keys.chain(self.is_counting().then_some(STATED)).collect()
     }
@@ -152,6 +154,7 @@ impl Block {
         match &self.kind {
             Kind::Counts(counts) => Some(&counts.text),
             Kind::Roster { text } => Some(text),
+            Kind::Table(table) => table.caption.as_ref(),
             _ => None,
         }
     }
@@ -159,7 +162,9 @@ impl Block {
     /// What of other issues and sections it draws on.
     pub(crate) fn draws(&self) -> Draws {
         let sentence = self.sentence();
-        sentence.map(|sentence| Draws::of(&sentence.template.value)).unwrap_or_default()
+        let of_words = sentence.map(|sentence| Draws::of(&sentence.template.value));
+        let previous = matches!(&self.kind, Kind::Table(table) if table.compares());
+        of_words.unwrap_or_default().and(Draws { previous, ..Draws::default() })
     }
 }
 

@@ -104,12 +104,13 @@ pub(crate) struct SharedFiles {
     pub(crate) definitions: Vec<(String, File)>,
     /// By file name.
     pub(crate) templates: Vec<(String, File)>,
+    pub(crate) departments: Option<File>,
 }
 
 impl SharedFiles {
     pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
         let named = self.definitions.iter().chain(&self.templates).map(|(_, file)| file);
-        self.config.iter().chain(named)
+        self.config.iter().chain(named).chain(&self.departments)
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::content::Section;
-use super::figures::{Correction, Figures};
+use super::figures::{Correction, Figures, SectionFigures};
 use super::source::{Source, Spanned, Text};
 
 /// 2023年第7期: the year of the number, and the number within that year.
@@ -137,6 +137,8 @@ pub(crate) struct Issue {
     pub(crate) corrections: Vec<Correction>,
     /// `None` where the section's file is missing, with its name.
     pub(crate) sections: Vec<(Text, Option<Section>)>,
+    /// Its own figures, cell by cell.
+    pub(crate) tables: Vec<SectionFigures>,
 }
 
 /// What was read of an issue, as far as it could be.
@@ -162,6 +164,7 @@ impl Reading {
             copies: manifest.copies,
             corrections: manifest.corrections,
             sections: self.sections,
+            tables: self.figures.map(|figures| figures.sections).unwrap_or_default(),
         })
     }
 }

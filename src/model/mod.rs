@@ -13,4 +13,5 @@ pub mod record;
 pub mod registry;
 pub mod source;
 pub mod spelling;
+pub mod tabulation;
 pub(crate) mod template;

@@ -17,7 +17,8 @@ use crate::diagnostics::rules::duplicate_dispatch::Archive;
 use crate::diagnostics::rules::{
     self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
-use crate::document::issue::{Document, compose, totals};
+use crate::document::figures::totals;
+use crate::document::issue::{Document, compose};
 use crate::document::variables::drawn;
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;
@@ -193,7 +194,9 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
-            let document = compose(&issue, &config.bulletin, ledger, neighbours, &mut found);
+            let registry = config.registry.as_ref();
+            let document =
+                compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
             let is_draft = mode == Mode::Draft;
             let document = document.filter(|document| is_draft || document.placeholders == 0);
             let drawn = drawn(&issue, ledger, neighbours);

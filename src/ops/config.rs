@@ -8,18 +8,21 @@ use crate::diagnostics::Diagnostics;
 use crate::format::templates::{Templates, is_of_volumes};
 use crate::format::{self, Format};
 use crate::model::bulletin::Bulletin;
-use crate::model::definition::Sections;
+use crate::model::definition::{Block, Kind, Sections};
 use crate::model::files::SharedFiles;
 use crate::model::record::Digest;
 use crate::model::registry::Registry;
+use crate::model::tabulation::By;
 use crate::read::toml::decode;
 use crate::read::{bulletin, definition, departments};
-use crate::workspace::Workspace;
+use crate::workspace::{DEPARTMENTS, Workspace};
 
 /// With what issues are made.
 pub(crate) struct Config {
     pub(crate) bulletin: Bulletin,
     pub(crate) sections: Sections,
+    /// The registry of departments, where there is one: by it tables are listed.
+    pub(crate) registry: Option<Registry>,
     /// Nothing where one of them could not be parsed.
     pub(crate) templates: Option<Templates>,
     /// The exact bytes of all that a published issue is made with, built in or not, by path from the
@@ -39,7 +42,7 @@ impl Config {
         formats: &[&'static Format],
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let SharedFiles { config, definitions, templates } = files;
+        let SharedFiles { config, definitions, templates, departments } = files;
         let config = config?;
         let mut bytes = BTreeMap::from([("bulletin.toml".to_owned(), config.bytes.clone())]);
         let mut other_templates = BTreeMap::new();
@@ -70,9 +73,22 @@ impl Config {
                 bytes.insert(format!("sections/{}.toml", listed.value), definition);
             }
         }
+        // What else it is good for is not printed.
+        let by_department = |block: &Block| match &block.kind {
+            Kind::Table(table) => table.by() == By::Department,
+            _ => false,
+        };
+        let is_listed =
+            sections.iter().any(|(_, section)| section.blocks.iter().any(by_department));
+        if let Some(file) = departments.as_ref().filter(|_| is_listed) {
+            bytes.insert(DEPARTMENTS.to_owned(), file.bytes.clone());
+        }
+        // What is wrong with it the project says.
+        let registry =
+            departments.and_then(|file| departments::read(file, &mut Diagnostics::default()));
         let digests = bytes.iter().map(|(path, bytes)| (path.clone(), Digest::of(bytes))).collect();
         let (sections, files) = (sections.into(), bytes);
-        Some(Self { bulletin, sections, templates, files, digests, other_templates })
+        Some(Self { bulletin, sections, registry, templates, files, digests, other_templates })
     }
 
     /// Whether any section has figures.

@@ -147,9 +147,12 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
     let heading: Option<Filled> = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
-    let mut blocks: Vec<Block> = Vec::new();
+    let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
     for value in values? {
-        let Some((key, block)) = read_block(value, diagnostics) else { continue };
+        let Some((key, block)) = read_block(value, diagnostics) else {
+            is_whole = false;
+            continue;
+        };
         if blocks.iter().any(|other| other.key == block.key) || block.key == STATED {
             diagnostics.push(wrong_type::taken_key(key, &block.key));
         } else {
@@ -157,6 +160,14 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
                 check_beside(key, &block.key, counts, &blocks, diagnostics);
             }
             blocks.push(block);
+        }
+    }
+    // Against half the blocks what a table is of is not known.
+    if is_whole {
+        for block in &blocks {
+            if let Kind::Table(table) = &block.kind {
+                table::check(table, &blocks, diagnostics);
+            }
         }
     }
     Some(Definition { name: name.into(), heading: heading?.0, blocks })
@@ -210,6 +221,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
         "items" | "dispatches" => &[],
         "findings" => &["names", "good"],
         "text" => &["default"],
+        "table" => &table::KEYS,
         _ => {
             diagnostics.push(wrong_type::unknown_kind(kind.span, &kind.value));
             return None;
@@ -228,6 +240,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
             names: distinct(table.required("names", diagnostics)?, diagnostics),
             good: table.optional("good", diagnostics),
         }),
+        "table" => Kind::Table(table::read(&table, diagnostics)?),
         _ => Kind::Text { default: table.optional("default", diagnostics) },
     };
     let Filled(key) = key?;
@@ -345,6 +358,8 @@ impl<'a> FromToml<'a> for Rows {
         Some(Self { column: column?.0.value, names })
     }
 }
+
+mod table;
 
 #[cfg(test)]
 mod tests;

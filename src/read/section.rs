@@ -32,7 +32,7 @@ pub(crate) fn read(
 
 fn content(root: &Table<'_>, block: &Block, diagnostics: &mut Diagnostics) -> Content {
     let content = match &block.kind {
-        Kind::Counts(_) => Some(Content::Counts),
+        Kind::Counts(_) | Kind::Table(_) => Some(Content::Counts),
         Kind::Roster { .. } => prose_list(root, block, diagnostics).map(Content::Roster),
         Kind::Items => prose_list(root, block, diagnostics).map(Content::Items),
         Kind::Dispatches => required(root, block, diagnostics).map(Content::Dispatches),

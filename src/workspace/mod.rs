@@ -21,7 +21,7 @@ use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
-const DEPARTMENTS: &str = "departments.toml";
+pub(crate) const DEPARTMENTS: &str = "departments.toml";
 /// The workspace's own fonts.
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
@@ -141,7 +141,8 @@ impl Workspace {
             templates.extend(files.into_iter().map(|(name, file)| (name + suffix, file)));
         }
         let config = self.file(FileRole::Shared, &format!("{folder}{CONFIG}"))?;
-        Ok(SharedFiles { config, definitions, templates })
+        let departments = self.file(FileRole::Shared, &format!("{folder}{DEPARTMENTS}"))?;
+        Ok(SharedFiles { config, definitions, templates, departments })
     }
 
     /// departments.toml, where there is one.

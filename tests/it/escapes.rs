@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use crate::support::{Copy, Edit, MAIN, SECOND, built, pdf_text, published, squeezed};
 
 /// What hostile or careless text may hold.
-const TYPED: [&str; 16] = [
+pub(crate) const TYPED: [&str; 16] = [
     "#read(\"/etc/passwd\")",
     "$x$",
     "1. a",

@@ -20,6 +20,7 @@ mod seams;
 mod sentences;
 mod stext;
 mod support;
+mod tables;
 mod totals;
 mod totals_command;
 mod ui;

@@ -1,5 +1,7 @@
 //! `wrong-type`: a value that is not of its key's kind.
 
+pub(crate) mod table;
+
 use super::missing_key;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
@@ -152,7 +154,7 @@ pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagno
 
 pub(crate) fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("没有“{kind}”这种块"))
-        .help("可用的有 counts、roster、items、dispatches、findings、text")
+        .help("可用的有 counts、roster、table、roster、items、dispatches、findings、text")
 }
 
 pub(crate) fn unknown_basis(span: Span, basis: &str) -> Diagnostic {

@@ -93,6 +93,11 @@ impl<'a> Printed<'a> {
                     add(FaceRole::Fangsong, text);
                 }
                 NodeKind::Photo { caption, .. } => add(FaceRole::Kaiti, caption),
+                NodeKind::Table { caption, header, rows, .. } => {
+                    add(FaceRole::Heiti, caption);
+                    header.iter().for_each(|heading| add(FaceRole::Heiti, heading));
+                    rows.iter().flatten().for_each(|cell| add(FaceRole::Fangsong, cell));
+                }
             }
         }
         let frame = std::slice::from_ref(&document.frame);

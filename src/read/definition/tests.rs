@@ -211,3 +211,98 @@ fn a_total_is_known_by_any_name() {
     );
     check(&["全部", "全省", "全\u{feff}省", "所有", "总", "Grand Total", "sum"], (false, true));
 }
+
+fn table(keys: &str) {
+    headed("[[blocks]]", keys);
+}
+
+/// A block of figures with rows and one without, each with a measure of every basis, and a table with
+/// these keys under its header.
+fn headed(header: &str, keys: &str) {
+    const MEASURES: [[&str; 3]; 2] = [["受理", "累计受理", "在办"], ["走访", "累计走访", "在岗"]];
+    let counts = |key: &str, names: [&str; 3], rows: &str| {
+        let measures = names.iter().zip(["period", "cumulative", "level"]);
+        let measures = measures.map(|(name, basis)| {
+            format!("{{ name = \"{name}\", unit = \"件\", basis = \"{basis}\" }}")
+        });
+        let measures = measures.collect::<Vec<_>>().join(", ");
+        format!(
+            "[[blocks]]\nkind = \"counts\"\nkey = \"{key}\"\nmeasures = [{measures}]\n{rows}text = \"\"\n"
+        )
+    };
+    let rows = "rows = { column = \"区县\", names = [\"甲\", \"乙\"] }\n";
+    let [with, without] = MEASURES;
+    let (with, without) = (counts("rows", with, rows), counts("plain", without, ""));
+    check(&format!(
+        "heading = \"h\"\n{header}\nkind = \"table\"\nkey = \"k\"\n{keys}\n{with}{without}"
+    ));
+}
+
+#[test]
+fn a_table_is_of_figures_that_there_are() {
+    let of_rows = |columns: &str| table(&format!("of = \"rows\"\ncolumns = [{columns}]"));
+    let by = |by: &str, of: &str, columns: &str| {
+        table(&format!("of = \"{of}\"\nby = {by}\ncolumns = [{columns}]"));
+    };
+    const PLAIN: &str = "{ measure = \"受理\" }";
+    const VISITS: &str = "{ measure = \"走访\" }";
+    of_rows(PLAIN);
+    by("\"区县\"", "rows", PLAIN);
+    by("\"部门\"", "plain", VISITS);
+    by("\"日期\"", "rows", PLAIN);
+    table(&format!(
+        "of = \"rows\"\ncolumns = [{PLAIN}]\nsort = \"受理\"\ntake = 3\ntotal = true\ncaption = \"{{{{ year }}}}年\""
+    ));
+    // What is missing, and what is not known.
+    headed("⟦[[blocks]]⟧{missing-key}{missing-key}", "");
+    headed("⟦[[blocks]]⟧{missing-key}", &format!("columns = [{PLAIN}]"));
+    headed("⟦[[blocks]]⟧{missing-key}", "of = \"rows\"\ncolumns = []");
+    table(&format!("of = ⟦\"row\"⟧{{wrong-type}}\ncolumns = [{PLAIN}]"));
+    table(&format!("of = ⟦\"k\"⟧{{wrong-type}}\ncolumns = [{PLAIN}]"));
+    headed("⟦[[blocks]]⟧{wrong-type}", &format!("of = \"plain\"\ncolumns = [{VISITS}]"));
+    by("⟦\"县区\"⟧{wrong-type}", "rows", PLAIN);
+    by("⟦\"区县\"⟧{wrong-type}", "plain", VISITS);
+    of_rows("{ measure = ⟦\"收理\"⟧{wrong-type} }");
+    of_rows("{ measure = ⟦\"走访\"⟧{wrong-type} }");
+    of_rows("⟦{ figure = \"ytd\" }⟧{missing-key}");
+    of_rows("{ measure = \"受理\", figure = ⟦\"total\"⟧{wrong-type} }");
+    of_rows("{ measure = \"受理\", digits = ⟦11⟧{wrong-type} }");
+    of_rows("{ measure = \"受理\", heading = ⟦\" \"⟧{missing-key} }");
+    of_rows("{ measure = \"受理\", ⟦width⟧{unknown-key} = 3 }");
+    for (key, value) in [("sort", "⟦\"走访\"⟧"), ("take", "⟦0⟧"), ("total", "⟦1⟧")] {
+        table(&format!("of = \"rows\"\ncolumns = [{PLAIN}]\n{key} = {value}{{wrong-type}}"));
+    }
+    table(&format!(
+        "of = \"rows\"\ncolumns = [{PLAIN}]\ncaption = \"{{{{ year ⟦⟧{{syntax}}年 }}}}\""
+    ));
+    // What there is no such figure of.
+    for figure in ["period", "ytd", "previous", "share", "change", "difference"] {
+        let column =
+            |measure: &str| format!("{{ measure = \"{measure}\", figure = \"{figure}\" }}");
+        let wrong = |measure: &str| format!("⟦{}⟧{{wrong-type}}", column(measure));
+        let (is_to_date, is_share) = (figure == "ytd", figure == "share");
+        let marked = |is_wrong: bool, measure: &str| {
+            if is_wrong { wrong(measure) } else { column(measure) }
+        };
+        of_rows(&column("受理"));
+        of_rows(&column("累计受理"));
+        of_rows(&marked(is_to_date || is_share, "在办"));
+        let is_own = matches!(figure, "period" | "share");
+        for key in ["\"部门\"", "\"日期\""] {
+            by(key, "plain", &marked(!is_own, "走访"));
+            by(key, "plain", &wrong("累计走访"));
+            by(key, "plain", &marked(figure != "period", "在岗"));
+            by(key, "rows", &wrong("在办"));
+        }
+    }
+}
+
+/// Of half the blocks nothing more is said.
+#[test]
+fn a_table_of_a_block_that_cannot_be_read_is_not_judged() {
+    check(
+        "heading = \"h\"\n[[blocks]]\nkind = \"table\"\nkey = \"t\"\nof = \"k\"\n\
+         columns = [{ measure = \"受理\" }]\n⟦[[blocks]]⟧{missing-key}\nkind = \"counts\"\nkey = \"k\"\n\
+         text = \"\"\n",
+    );
+}
