@@ -8,6 +8,7 @@
 mod build;
 mod cache;
 mod check;
+mod checks;
 mod compose;
 mod config;
 mod definitions;

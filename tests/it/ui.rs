@@ -161,6 +161,7 @@ rules! {
     published_changed
     unusual_count
     opening_mismatch
+    check_failed
     unknown_column
     missing_column
     unknown_row

@@ -5,6 +5,7 @@ pub(crate) mod absent_name;
 pub(crate) mod bad_number;
 pub(crate) mod blank_cell;
 pub(crate) mod change_mismatch;
+pub(crate) mod check_failed;
 pub(crate) mod correction_mismatch;
 pub(crate) mod cumulative_decrease;
 pub(crate) mod date_order;
@@ -65,7 +66,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 54] = [
+pub static ALL: [&Rule; 55] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -89,6 +90,7 @@ pub static ALL: [&Rule; 54] = [
     &published_changed::RULE,
     &unusual_count::RULE,
     &opening_mismatch::RULE,
+    &check_failed::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,
