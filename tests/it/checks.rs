@@ -113,27 +113,27 @@ fn figures_that_are_not_as_the_definition_says() {
     check(
         "sum = [\"咨询/受理\"]\nequals = [\"直办\"]",
         &[
-            "check-failed error 热线.csv:2:4 咨询/受理是20件，直办是19件，多1件 ← 热线.csv:2:4 咨询/受理是20件 \
-           ← 热线.csv:2:7 咨询/直办是15件 ← 热线.csv:3:7 投诉/直办是4件",
+            "check-failed error 热线.csv:2:4 咨询/受理是20件，直办是19件，多1件 ← 热线.csv:2:7 咨询/直办是15件 ← 热线.csv:3:7 投诉/直办是4件",
         ],
     );
     check(
         "sum = [\"来电\"]\nat_most = [\"窗口:收件\", \"在办\"]\nseverity = \"warning\"\n\
          [[checks]]\nsum = [\"窗口:收件\"]\nat_most = [\"在办\"]\nseverity = \"warning\"",
-        &["check-failed warning 窗口.csv:2:1 窗口:收件是30件，在办是7件，多23件 \
-           ← 窗口.csv:2:1 窗口:收件是30件 ← 热线.days.csv:3:15 在办是7件"],
+        &[
+            "check-failed warning 窗口.csv:2:1 窗口:收件是30件，在办是7件，多23件 ← 热线.days.csv:3:15 在办是7件",
+        ],
     );
     // Decimals are scaled, and days add up.
     check(
         "sum = [\"总费用\"]\nequals = [\"费用\"]",
-        &["check-failed error 热线.days.csv:2:17 总费用是1.50万元，费用是1.55万元，少0.05万元 \
+        &["check-failed error 热线.days.csv:2:17 总费用是1.5万元，费用是1.55万元，少0.05万元 \
            ← 热线.days.csv:2:17 总费用是1.5万元（2格相加） \
            ← 热线.csv:2:12 咨询/费用是1.25万元 ← 热线.csv:3:11 投诉/费用是0.30万元"],
     );
     // Of two units the difference has none.
     check(
         "sum = [\"受理\", \"费用\"]\nequals = [\"来电\"]",
-        &["check-failed error 热线.csv:2:4 受理+费用是31.55，来电是30.00件，多1.55 \
+        &["check-failed error 热线.csv:2:4 受理+费用是31.55，来电是30件，多1.55 \
            ← 热线.csv:2:4 咨询/受理是20件 ← 热线.csv:3:4 投诉/受理是10件 \
            ← 热线.csv:2:12 咨询/费用是1.25万元 ← 热线.csv:3:11 投诉/费用是0.30万元 \
            ← 热线.days.csv:2:12 来电是30件（2格相加）"],

@@ -66,14 +66,19 @@ pub(crate) fn check(check: &Check, sides: [&[Term<'_>]; 2]) -> Option<Diagnostic
     let (left_unit, right_unit) = (unit(left), unit(right));
     let both = if left_unit == right_unit { left_unit.as_str() } else { "" };
     let way = if left_sum > right_sum { "多" } else { "少" };
-    let shown = |units: i128| Decimal::new(units, decimals);
+    // Each side with the decimals that its own figures have.
+    let shown = |side: &[Term<'_>], sum: i128| {
+        let own = side.iter().map(|term| term.decimals).max().unwrap_or_default();
+        let scale = 10_i128.checked_pow((decimals - own).into()).unwrap_or(1);
+        Decimal::new(sum / scale, own)
+    };
     let message = format!(
         "{}是{}{left_unit}，{}是{}{right_unit}，{way}{}{both}",
         names(left),
-        shown(left_sum),
+        shown(left, left_sum),
         names(right),
-        shown(right_sum),
-        shown(left_sum.checked_sub(right_sum)?.checked_abs()?),
+        shown(right, right_sum),
+        Decimal::new(left_sum.checked_sub(right_sum)?.checked_abs()?, decimals),
     );
     let told = match check.relation {
         Relation::Equals => "应当相等",
