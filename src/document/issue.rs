@@ -1,31 +1,27 @@
 //! An issue as it reads, in no format yet: masthead, headings with their numbers, paragraphs, 报尾.
 //! All prose is made here, once; a format is a template over this.
 
-mod correction;
-
-use std::ops::Range;
 use std::slice::from_ref;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use tera::Context;
 
-use super::figures::figures;
-use super::sentence::{self, Ordered, Unfilled, inner};
+use super::sentence::{self, Figure, Ordered};
+use super::slips;
 use super::variables::{Neighbours, Variables};
-use crate::diagnostics::rules::filters::{self, Misuse, Named};
-use crate::diagnostics::rules::syntax;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::ledger::Ledger;
 use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
-use crate::model::definition::{Block, Counts, Findings, Kind, Measure, Sentence};
-use crate::model::figures::Correction;
+use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Sentence};
+use crate::model::figures::{Account, Balance, Correction};
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::{chinese, paragraphs};
+use crate::model::record::Total;
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
-use crate::model::template::{paths, tokens};
 
 /// What every template sees as `doc`.
 #[derive(Debug, Serialize)]
@@ -122,7 +118,6 @@ pub(crate) fn compose(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
-    let section = None;
     let mut composer = Composer {
         issue,
         registry,
@@ -132,7 +127,7 @@ pub(crate) fn compose(
         dispatches,
         placeholders,
         is_whole,
-        section,
+        section: None,
         diagnostics,
     };
     composer.sections();
@@ -172,6 +167,8 @@ impl From<NaiveDate> for Day {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 }
+
+type ByMeasure<'a, T> = Ordered<'a, T>;
 
 pub(super) struct Composer<'a> {
     pub(super) issue: &'a Issue,
@@ -244,7 +241,8 @@ impl<'a> Composer<'a> {
     fn block(&mut self, section: &Section, block: &Block, content: &Content, number: &mut usize) {
         match (&block.kind, content) {
             (Kind::Counts(counts), _) => {
-                match self.counts_context(section, counts, &counts.text.template.value) {
+                let (context, text) = (self.context(), Some(&counts.text));
+                match self.variables().of_counts(context, section, counts, text) {
                     Some(context) => self.sentence(&counts.text, &context, &[], &absent(counts)),
                     // A figure in doubt was reported where it stands.
                     None => self.is_whole = false,
@@ -386,51 +384,13 @@ impl<'a> Composer<'a> {
         absent: &[&str],
     ) -> Option<String> {
         let template = &sentence.template;
-        match sentence::fill(&template.value, context) {
-            Ok(text) => return Some(text),
-            Err(Unfilled::Tera(error)) => {
-                let missing = self.variables().missing(template, &error, context);
-                let wrong = missing.unwrap_or_else(|| unfilled(template, &error, absent));
-                self.diagnostics.push(wrong);
+        sentence::fill(&template.value, context)
+            .map_err(|unfilled| {
+                let wrong = slips::said(&self.variables(), template, &unfilled, context, absent);
+                wrong.into_iter().for_each(|wrong| self.diagnostics.push(wrong));
                 self.is_whole = false;
-            }
-            Err(Unfilled::Misused(places)) => {
-                for (place, misuse) in places {
-                    let wrong = self.misused(template, place, &misuse);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Compared(places)) => {
-                for (place, how) in places {
-                    let expression = &template.value[place.clone()];
-                    let wrong = filters::compared(template.part(place.clone()), expression, how);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-            Err(Unfilled::Values(places)) => {
-                for (place, what) in places {
-                    let variable = inner(&template.value[place.clone()]);
-                    let wrong = syntax::unprintable(template.part(place), variable, &what);
-                    self.diagnostics.push(wrong);
-                }
-                self.is_whole = false;
-            }
-        }
-        None
-    }
-
-    /// What a filter could not work with, with the figures that its place in the sentence names.
-    fn misused(&self, template: &Text, place: Range<usize>, misuse: &Misuse) -> Diagnostic {
-        let expression = &template.value[place.clone()];
-        let tokens = tokens(&template.value);
-        let paths = paths(&template.value, &tokens).into_iter();
-        let within =
-            paths.filter(|path| place.start <= path.range.start && path.range.end <= place.end);
-        let named: Vec<Named> =
-            within.filter_map(|path| self.variables().named(&path, &misuse.variables)).collect();
-        filters::misused(template.part(place.clone()), self.issue.id, expression, misuse, &named)
+            })
+            .ok()
     }
 
     pub(super) fn variables(&self) -> Variables<'_> {
@@ -438,8 +398,52 @@ impl<'a> Composer<'a> {
         Variables { issue, ledger, neighbours, section }
     }
 
+    /// 更正 of a figure printed earlier, in the definition's words or the usual ones.
+    fn correction(&mut self, correction: &Correction, counts: &Counts) {
+        let Correction { account, issue, date, was, now, reason, .. } = correction;
+        let measure = counts.measure(&account.measure);
+        let unit = measure.map_or("", |measure| measure.unit.as_str());
+        let is_cumulative = measure.is_some_and(|m| m.basis == Basis::Cumulative);
+        // The sentence ends behind the bracket.
+        let reason = one_line(&reason.value);
+        let reason = reason.trim_end_matches('。');
+        let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
+        let part = date.as_ref().map(|date| year_part(date.value));
+        let issue = format!("{}年第{}期", issue.value.year, issue.value.number);
+        if let Some(sentence) = &counts.correction {
+            let mut context = self.context();
+            context.insert("issue", &issue);
+            context.insert("section", &*account.section);
+            if let Some(row) = &account.row {
+                context.insert("row", &**row);
+            }
+            if let Some(date) = date {
+                context.insert("date", &long_date(date.value));
+            }
+            if let Some(part) = &part {
+                context.insert("part", part);
+            }
+            context.insert("measure", &*account.measure);
+            context.insert("unit", unit);
+            context.insert("was", &Figure(was));
+            context.insert("now", &Figure(now));
+            context.insert("reason", reason);
+            return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
+        }
+        let Account { section, row, measure } = account;
+        let row = row.as_deref().unwrap_or_default();
+        // The day names a year's part of the figure; nothing need have happened on it.
+        let part = part.unwrap_or_default();
+        // A reader holds the two figures against those of the year to date, not of the period.
+        let basis = if is_cumulative { "累计" } else { "" };
+        let text = format!(
+            "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
+        );
+        self.para("", &text, from_ref(&correction.header));
+    }
+
     /// The variables of every sentence.
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let Issue { id, serial, period, .. } = *self.issue;
         let mut context = Context::new();
         context.insert("year", &id.year);
@@ -454,39 +458,6 @@ impl<'a> Composer<'a> {
         context.insert("ytd_to", &long_date(period.to));
         context
     }
-
-    /// The variables of a sentence of figures; nothing where one of them is in doubt.
-    pub(super) fn counts_context(
-        &self,
-        section: &Section,
-        counts: &Counts,
-        template: &str,
-    ) -> Option<Context> {
-        let mut context = self.context();
-        let units: Ordered<'_, &str> =
-            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
-        context.insert("unit", &units);
-        let names = counts.rows.iter().flat_map(|rows| &rows.names);
-        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
-        self.variables().insert(&mut context, template, Some(counts))?;
-        if counts.rows.is_none() {
-            let (period, ytd) =
-                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
-            context.insert("period", &period);
-            context.insert("ytd", &ytd);
-            return Some(context);
-        }
-        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
-        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
-            let figures =
-                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
-            period.push(row, figures.0);
-            ytd.push(row, figures.1);
-        }
-        context.insert("period", &period);
-        context.insert("ytd", &ytd);
-        Some(context)
-    }
 }
 
 /// The measures that an issue may do without.
@@ -495,20 +466,62 @@ pub(super) fn absent(counts: &Counts) -> Vec<&str> {
     counts.measures.iter().filter(may_lack).map(|measure| &*measure.name).collect()
 }
 
-/// Why a sentence could not be filled in: most often for want of a figure that may be left out.
-fn unfilled(template: &Text, error: &tera::Error, absent: &[&str]) -> Diagnostic {
-    let (Some(at), ..) = syntax::located(error, &template.value) else {
-        return syntax::template(template, error);
-    };
-    let variable = template.value.get(at.clone()).unwrap_or_default();
-    let names = |measure: &&&str| {
-        let keys = [format!("['{measure}']"), format!("[\"{measure}\"]"), format!(".{measure}")];
-        keys.iter().any(|key| variable.ends_with(key))
-    };
-    match absent.iter().find(names) {
-        Some(measure) => syntax::absent(template.part(at), variable, measure),
-        None => syntax::template(template, error),
+/// The figures of all sections as printed; nothing where one of them is in doubt.
+pub(crate) fn totals(issue: &Issue, ledger: &Ledger) -> Option<Vec<Total>> {
+    let mut totals = Vec::new();
+    for section in issue.sections.iter().filter_map(|(_, section)| section.as_ref()) {
+        let blocks = section.definition.counts();
+        let rows = blocks
+            .flat_map(|(_, counts)| counts.row_names().into_iter().map(move |row| (counts, row)));
+        for (counts, row) in rows {
+            let (of_period, to_date) =
+                figures(issue, ledger, &section.definition.name, counts, row.as_ref())?;
+            for measure in &counts.measures {
+                let figure = |Figure(figure): &Figure| *figure;
+                let period = of_period.get(&measure.name).map(figure);
+                let year_to_date = to_date.get(&measure.name).map(figure);
+                if period.is_none() && year_to_date.is_none() {
+                    continue;
+                }
+                let (section, measure) = (section.definition.name.clone(), measure.name.clone());
+                let account = Account { section, row: row.clone(), measure };
+                totals.push(Total { account, year: issue.period.to.year(), period, year_to_date });
+            }
+        }
     }
+    Some(totals)
+}
+
+/// The figures of one row by measure: of the whole period, and of the year in which it ends. An
+/// optional measure without a figure is left out, and a level has no year to date.
+pub(super) fn figures<'c>(
+    issue: &Issue,
+    ledger: &Ledger,
+    section: &Arc<str>,
+    counts: &'c Counts,
+    row: Option<&Arc<str>>,
+) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
+    let Issue { id, period, .. } = *issue;
+    let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
+    for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {
+        let account = Account {
+            section: Arc::clone(section),
+            row: row.cloned(),
+            measure: measure.name.clone(),
+        };
+        let balances = period.years().map(|year| ledger.balance(&account, year, id));
+        let balances: Vec<Balance> = balances.collect::<Option<_>>()?;
+        if !measure.optional || balances.iter().any(|balance| balance.cell.is_some()) {
+            let sum = balances.iter().map(|balance| i128::from(balance.period)).sum::<i128>();
+            of_period.push(&measure.name, Figure(measure.decimal(sum)));
+        }
+        let known = !measure.optional || ledger.has_figures(&account, period.to.year(), id);
+        let last = balances.last().filter(|_| known && measure.basis != Basis::Level);
+        if let Some(year_to_date) = last.and_then(|last| last.year_to_date) {
+            to_date.push(&measure.name, Figure(measure.decimal(year_to_date)));
+        }
+    }
+    Some((of_period, to_date))
 }
 
 fn is_empty(content: &Content) -> bool {

@@ -1,9 +1,9 @@
 //! What is printed, in no format: an issue, and the volume of a year.
 
-pub(crate) mod figures;
 mod filters;
 pub mod issue;
 mod sentence;
+mod slips;
 mod table;
 pub(crate) mod variables;
 pub mod year;

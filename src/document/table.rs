@@ -57,8 +57,8 @@ impl Composer<'_> {
         let definition = &section.definition;
         let counts = definition.counts().find(|(key, _)| *key == table.of.value);
         let Some((_, counts)) = counts else { return };
-        let template = table.caption.as_ref().map_or("", |text| text.template.value.as_str());
-        let known = self.counts_context(section, counts, template);
+        let caption = table.caption.as_ref();
+        let known = self.variables().of_counts(self.context(), section, counts, caption);
         let Some((context, rows)) = known.zip(self.rows(section, counts, table)) else {
             // A figure in doubt was reported where it stands.
             self.is_whole = false;

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use super::figures::figures;
-use super::sentence::Figure;
+use super::issue::figures;
+use super::sentence::{Figure, Ordered};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::rules::filters::{self, Named};
 use crate::diagnostics::rules::syntax;
 use crate::ledger::Ledger;
 use crate::model::content::Section;
 use crate::model::decimal::Decimal;
-use crate::model::definition::{Counts, Definition, Kind};
+use crate::model::definition::{Counts, Definition, Kind, Sentence};
 use crate::model::figures::Account;
 use crate::model::issue::{Issue, IssueId};
 use crate::model::record::Drawn;
@@ -42,6 +42,40 @@ pub(super) struct Variables<'a> {
 }
 
 impl Variables<'_> {
+    /// The variables of a sentence of figures; nothing where one of them is in doubt.
+    pub(super) fn of_counts(
+        &self,
+        mut context: Context,
+        section: &Section,
+        counts: &Counts,
+        sentence: Option<&Sentence>,
+    ) -> Option<Context> {
+        let units: Ordered<'_, &str> =
+            counts.measures.iter().map(|m| (&*m.name, m.unit.as_str())).collect();
+        context.insert("unit", &units);
+        let names = counts.rows.iter().flat_map(|rows| &rows.names);
+        context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
+        let template = sentence.map_or("", |sentence| sentence.template.value.as_str());
+        self.insert(&mut context, template, Some(counts))?;
+        if counts.rows.is_none() {
+            let (period, ytd) =
+                figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
+            context.insert("period", &period);
+            context.insert("ytd", &ytd);
+            return Some(context);
+        }
+        let (mut period, mut ytd) = (Ordered::default(), Ordered::default());
+        for row in counts.rows.iter().flat_map(|rows| &rows.names) {
+            let figures =
+                figures(self.issue, self.ledger, &section.definition.name, counts, Some(row))?;
+            period.push(row, figures.0);
+            ytd.push(row, figures.1);
+        }
+        context.insert("period", &period);
+        context.insert("ytd", &ytd);
+        Some(context)
+    }
+
     /// Hands a sentence of the section what it draws on of other issues and sections. Nothing where a
     /// figure of it is in doubt.
     pub(super) fn insert(

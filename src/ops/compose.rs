@@ -18,8 +18,7 @@ use crate::diagnostics::rules::duplicate_dispatch::Archive;
 use crate::diagnostics::rules::{
     self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
-use crate::document::figures::totals;
-use crate::document::issue::{Document, compose};
+use crate::document::issue::{Document, compose, totals};
 use crate::document::variables::drawn;
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;

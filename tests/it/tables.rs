@@ -284,6 +284,37 @@ fn every_format_prints_a_table_and_nothing_in_it_is_markup() {
     assert!(pdf.contains("#*x*\"|\\") && text.contains("\n#*x*\"|\\\n"), "{pdf}");
 }
 
+/// The issue before, across the turn of the year too, as it is known by now; what it changes is built again.
+#[test]
+fn a_change_is_from_the_issue_before() {
+    let copy = office(
+        "[[blocks]]\nkind = \"table\"\nkey = \"table\"\nof = \"counts\"\n\
+         columns = [{ measure = \"受理\", figure = \"previous\" }, { measure = \"受理\", figure = \"change\", digits = 1 }]\n",
+    );
+    let check = |expected: &str| {
+        let (text, _) = copy.markdown("2023-01");
+        let row = text.lines().find(|line| line.starts_with("| 锦江区"));
+        let row = row.map(|row| row.replace('\\', ""));
+        assert_eq!(row.as_deref(), Some(expected));
+    };
+    let first = copy.markdown("2023-01").0;
+    assert!(!first.contains("| 锦江区"), "nothing to compare with: {first}");
+    let manifest =
+        "total = 9\ndate = 2022-12-31\nperiod = { from = 2022-12-26, to = 2022-12-30 }\n";
+    copy.write("issues/2022-01/issue.toml", manifest.as_bytes());
+    copy.write("issues/2022-01/热线.toml", b"");
+    for issue in ["2023-01", "2023-02"] {
+        let path = format!("issues/{issue}/issue.toml");
+        let total = if issue == "2023-01" { 1 } else { 2 };
+        copy.replace(&path, &format!("total = {total}"), &format!("total = {}", total + 9));
+    }
+    let counts = "区县,受理,办结,满意率\n锦江区,160,,98\n青羊区,1,,97.5\n金牛区,1,,99.9\n";
+    copy.write("issues/2022-01/热线.csv", counts.as_bytes());
+    copy.write("issues/2022-01/热线.visits.csv", "走访,经费,在岗\n5,1.5,3\n".as_bytes());
+    check("| 锦江区 | 160 | 25.0% |");
+    copy.replace("issues/2022-01/热线.csv", "锦江区,160", "锦江区,400");
+    check("| 锦江区 | 400 | -50.0% |");
+}
 // ---- The page ----
 
 /// The 版心 and the Hanzi of its text, mm; as in `pages`.
