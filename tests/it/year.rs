@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::books;
 use crate::generate::write_workspace;
 use crate::stext::{self, Glyph};
-use crate::support::{self, Copy, Edit, MAIN, Run, SECOND, pdf_text, squeezed};
+use crate::support::{self, Copy, Edit, HOTLINE, MAIN, MONTHLY, Run, SECOND, pdf_text, squeezed};
 use crate::totals::PUBLISHED;
 
 const HEADER: &str = "year,section,row,measure,unit,month,figure";
@@ -521,7 +521,7 @@ fn part(pages: &[Vec<String>], title: &str, next: &str) -> Vec<String> {
 
 #[test]
 fn no_page_before_the_issues_is_there_for_a_line_or_two() {
-    for (name, asked) in [(MAIN, "2023"), (SECOND, "2024")] {
+    for (name, asked) in [(MAIN, "2023"), (SECOND, "2024"), (HOTLINE, "2024"), (MONTHLY, "2024")] {
         let copy = Copy::mended(name);
         year(&copy, &[asked, "--format", "pdf"]);
         let pages = pages(&copy.path(&format!("out/{asked}.pdf")));
