@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::checks::Check;
 use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
@@ -35,6 +36,8 @@ pub struct Definition {
     /// Printed after its number, `一、`.
     pub(crate) heading: Text,
     pub(crate) blocks: Vec<Block>,
+    /// What the figures of each issue are held against.
+    pub(crate) checks: Vec<Check>,
 }
 
 pub(crate) struct Block {

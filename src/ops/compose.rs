@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use chrono::Datelike;
 
+use super::checks;
 use super::config::{Config, Project};
 use super::depend::{self, Scope, first_dependency};
 use super::load::{Inputs, Loader, Mode};
@@ -187,6 +188,9 @@ pub(crate) fn compose_all(
         archive.check(id, &mut found);
         judge(&reading, id, project.registry.as_deref(), ledger, &mut found);
         let figures = reading.figures.as_ref();
+        if let (Some(figures), Some(config)) = (figures, &issue_config.config) {
+            checks::check(figures, &config.sections, ledger, &mut found);
+        }
         let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
         find_repeated(&tables, before.as_ref(), &mut found);
         last = Some((id, tables));

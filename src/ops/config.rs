@@ -73,6 +73,7 @@ impl Config {
                 bytes.insert(format!("sections/{}.toml", listed.value), definition);
             }
         }
+        definition::check_others(&bulletin.sections, &sections, diagnostics);
         // What else it is good for is not printed.
         let by_department = |block: &Block| match &block.kind {
             Kind::Table(table) => table.by() == By::Department,

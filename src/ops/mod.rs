@@ -9,6 +9,7 @@ mod build;
 mod cache;
 mod chain;
 mod check;
+mod checks;
 mod compose;
 mod config;
 mod definitions;

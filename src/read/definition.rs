@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use self::checks::check_others;
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, wrong_type};
@@ -185,7 +186,7 @@ impl Definitions {
 /// Whatever is wrong is in `diagnostics`; the definition is whole only without errors there.
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
-    let root = Table::root(source, &entries, &["heading", "blocks"], diagnostics);
+    let root = Table::root(source, &entries, &["heading", "blocks", "checks"], diagnostics);
     let heading: Option<Filled> = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
@@ -211,7 +212,12 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             }
         }
     }
-    Some(Definition { name: name.into(), heading: heading?.0, blocks })
+    let checks = root.optional("checks", diagnostics).unwrap_or_default();
+    let definition = Definition { name: name.into(), heading: heading?.0, blocks, checks };
+    if is_whole {
+        checks::check_own(&definition, diagnostics);
+    }
+    Some(definition)
 }
 
 /// Holds a block of figures against those before it in the section: figures are told apart by the names
@@ -400,6 +406,7 @@ impl<'a> FromToml<'a> for Rows {
     }
 }
 
+mod checks;
 mod table;
 
 #[cfg(test)]

@@ -239,6 +239,10 @@ impl<'a> Table<'a> {
         &self.header
     }
 
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
     /// All entries in the order in which they are written.
     pub(crate) fn entries(&self) -> Vec<(Spanned<&'a str>, Value<'a>)> {
         let mut entries: Vec<_> = self

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::support::Edit::{self, Delete, Rename, Replace, Write};
-use crate::support::{Copy, MAIN, SECOND};
+use crate::support::{Copy, EXAMPLES, MAIN};
 
 const ISSUE: &str = "issues/2023-07/issue.toml";
 const COUNTS: &str = "issues/2023-07/综窗办件.csv";
@@ -351,7 +351,7 @@ fn the_example_has_one_slip_and_the_mended_one_none() {
     assert_eq!(found(&checked.diagnostics), ["enumeration issues/2023-07/窗口动态.toml:40:136"]);
     let line = Copy::of(MAIN).read(NEWS).lines().nth(39).expect("the line").to_owned();
     assert_eq!(line.chars().skip(135).take(8).collect::<String>(), "二是根据法律法规");
-    for name in [MAIN, SECOND] {
+    for (name, _) in EXAMPLES {
         let checked = Copy::mended(name).check(&[]);
         assert!(found(&checked.diagnostics).is_empty(), "{checked:?}");
     }

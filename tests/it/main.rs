@@ -2,6 +2,7 @@
 
 mod books;
 mod broken;
+mod checks;
 mod engines;
 mod escapes;
 #[path = "../../examples/generate.rs"]

@@ -12,6 +12,12 @@ use tempfile::TempDir;
 
 pub(crate) const MAIN: &str = "政务服务工作";
 pub(crate) const SECOND: &str = "审批服务周报";
+pub(crate) const HOTLINE: &str = "热线周报";
+pub(crate) const MONTHLY: &str = "公共资源交易月报";
+
+/// All examples, each with its newest issue.
+pub(crate) const EXAMPLES: [(&str, &str); 4] =
+    [(MAIN, "2023-07"), (SECOND, "2024-02"), (HOTLINE, "2024-04"), (MONTHLY, "2024-03")];
 
 /// A copy of a workspace that a test may change.
 pub(crate) struct Copy {

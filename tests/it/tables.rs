@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::escapes::TYPED;
 use crate::stext::{self, Glyph, Page};
-use crate::support::{Copy, pdf_text, squeezed};
+use crate::support::{self, Copy, HOTLINE, MONTHLY, pdf_text, squeezed};
 use crate::ui::same;
 
 const CONFIG: &str = r#"name = "热线周报"
@@ -526,4 +526,72 @@ fn a_long_name_takes_whole_lines() {
     // The figures stand beside the first of the two lines.
     let first = texts.iter().find(|text| text.starts_with("市规划")).expect("a row");
     assert!(first.ends_with("00.0%"), "{first}");
+}
+
+/// The pages of an example without what stands off the grid: the masthead and the 报尾.
+fn body(name: &str, issue: &str, lines: u32) -> Vec<Page> {
+    let mut pages = stext::read(&support::built(name, issue, lines).pdf);
+    let baselines = |page: &Page| {
+        let mut all: Vec<f64> = page.glyphs.iter().map(|glyph| glyph.baseline).collect();
+        all.sort_by(f64::total_cmp);
+        all.dedup_by(|a, b| (*a - *b).abs() < 0.1);
+        all
+    };
+    // 报名, number, issuer and date, title, period.
+    let period = baselines(&pages[0])[4];
+    pages[0].glyphs.retain(|glyph| glyph.baseline > period + 0.1);
+    let last = pages.last_mut().expect("a page");
+    let label =
+        |pair: &[Glyph]| (pair[0].ch == '报' && pair[1].ch == '：').then_some(pair[0].baseline);
+    let colophon = last.glyphs.windows(2).find_map(label).expect("a 报尾");
+    last.glyphs.retain(|glyph| glyph.baseline < colophon - 0.1 || glyph.baseline > BOTTOM);
+    pages
+}
+
+#[test]
+fn the_examples_tables_stand_on_the_grid() {
+    // Each header with the pages that bear it.
+    let check = |name: &str, issue: &str, expected: &[(&str, &[usize])]| {
+        for lines in [22, 24] {
+            let pages = body(name, issue, lines);
+            let mut headers: Vec<(String, Vec<usize>)> = Vec::new();
+            for (at, page) in pages.iter().enumerate() {
+                for (_, row) in rows(page, lines) {
+                    let (first, last) = (&row[0], &row[row.len() - 1]);
+                    let is_inside =
+                        first.left > LEFT - EM / 2.0 - NEAR && last.right < RIGHT + EM / 2.0 + NEAR;
+                    assert!(is_inside, "{} on page {}", text(&row), at + 1);
+                    if is_heiti(first) {
+                        let row = text(&row);
+                        match headers.iter_mut().find(|(other, _)| *other == row) {
+                            Some((_, pages)) => pages.push(at + 1),
+                            None => headers.push((row, vec![at + 1])),
+                        }
+                    }
+                }
+                rules(page, lines);
+            }
+            if lines == 22 {
+                let found: Vec<_> =
+                    headers.iter().map(|(row, pages)| (row.as_str(), pages.as_slice())).collect();
+                assert_eq!(found, expected, "{name}");
+            }
+        }
+    };
+    check(
+        HOTLINE,
+        "2024-04",
+        &[
+            ("诉求类别本周（件）占比较上周直接解答转派办理今年累计", &[2]),
+            ("区县派单（件）较上周按期办结满意率（%）今年累计", &[2, 3]),
+        ],
+    );
+    check(
+        MONTHLY,
+        "2024-03",
+        &[
+            ("本月项目本月成交累计项目累计成交", &[2]),
+            ("交易类别（个）（万元）占比（个）（万元）", &[2]),
+        ],
+    );
 }

@@ -5,6 +5,7 @@ pub(crate) mod absent_name;
 pub(crate) mod bad_number;
 pub(crate) mod blank_cell;
 pub(crate) mod change_mismatch;
+pub(crate) mod check_failed;
 pub(crate) mod correction_mismatch;
 pub(crate) mod cumulative_decrease;
 pub(crate) mod date_order;
@@ -90,6 +91,7 @@ pub static ALL: [&Rule; 55] = [
     &published_changed::RULE,
     &unusual_count::RULE,
     &opening_mismatch::RULE,
+    &check_failed::RULE,
     &unknown_column::RULE,
     &missing_column::RULE,
     &unknown_row::RULE,

@@ -1,5 +1,6 @@
 //! `wrong-type`: a value that is not of its key's kind.
 
+pub(crate) mod checks;
 pub(crate) mod table;
 
 use super::missing_key;

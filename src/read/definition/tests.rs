@@ -306,3 +306,34 @@ fn a_table_of_a_block_that_cannot_be_read_is_not_judged() {
          text = \"\"\n",
     );
 }
+
+#[test]
+fn checks_name_figures_of_the_section() {
+    let check = |checks: &str| {
+        let blocks = "heading = \"h\"\n[[blocks]]\nkind = \"counts\"\nkey = \"a\"\n\
+                      measures = [{ name = \"受理\", unit = \"件\" }, { name = \"收/发\", unit = \"件\" }]\n\
+                      rows = { column = \"类别\", names = [\"咨询\", \"投诉/举报\"] }\ntext = \"\"\n\
+                      [[blocks]]\nkind = \"counts\"\nkey = \"b\"\n\
+                      measures = [{ name = \"回访\", unit = \"件\" }]\ntext = \"\"\n";
+        super::tests::check(&format!("{blocks}[[checks]]\n{checks}\n"));
+    };
+    check("sum = [\"受理\"]\nequals = [\"咨询/受理\", \"投诉/举报/受理\"]\nseverity = \"warning\"");
+    check(
+        "sum = [\"投诉/举报/收/发\", \"收/发\"]\nat_most = [\"自定:受理\"]\nseverity = \"error\"",
+    );
+    // Another section's, which the bulletin knows.
+    check("sum = [\"受理\"]\nequals = [\"热线:受理\"]");
+    check("sum = [⟦\"受里\"⟧{wrong-type}]\nequals = [\"咨询/受理\", ⟦\"咨间/受理\"⟧{wrong-type}]");
+    check("sum = [\"受理\"]\nequals = [⟦\"咨询/回访\"⟧{wrong-type}, ⟦\"自定:总\"⟧{wrong-type}]");
+    check("sum = [⟦\"咨询\"⟧{wrong-type}]\nequals = [⟦\"\"⟧{wrong-type}]");
+    check("sum = [\"受理\", ⟦\"受理\"⟧{wrong-type}]\nequals = [\"回访\"]");
+    check("sum = ⟦[]⟧{missing-key}\nequals = ⟦\"回访\"⟧{wrong-type}");
+    check("sum = [\"受理\"]\nequals = [\"回访\"]\nseverity = ⟦\"note\"⟧{wrong-type}");
+    let check =
+        |rest: &str| super::tests::check(&format!("heading = \"h\"\nblocks = []\n{rest}\n"));
+    check("[[checks]]\nsum = ⟦[]⟧{missing-key}\nequals = ⟦[]⟧{missing-key}");
+    check("⟦[[checks]]⟧{missing-key}{missing-key}");
+    check("⟦[[checks]]⟧{missing-key}{wrong-type}\nequals = [\"a\"]\nat_most = [\"b\"]");
+    check("[[checks]]\nsum = [\"a\"]\n⟦equal⟧{unknown-key} = [\"b\"]");
+    check("checks = ⟦1⟧{wrong-type}");
+}
