@@ -67,7 +67,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 55] = [
+pub static ALL: [&Rule; 56] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
