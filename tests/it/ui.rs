@@ -102,7 +102,7 @@ impl Change {
 }
 
 /// Compares what was found with a file, or rewrites the file where `SNAPSHOTS` says so.
-fn same(found: String, path: &str) {
+pub(crate) fn same(found: String, path: &str) {
     let expected = snapbox::Data::read_from(&root().join(path), None);
     snapbox::Assert::new().action_env("SNAPSHOTS").eq(found, expected.raw());
 }

@@ -51,7 +51,7 @@ fn tell(text: &Text, own: &str, length: usize, what: &str, diagnostics: &mut Dia
     diagnostics.push(diagnostic);
 }
 
-/// 1. 1、 （1） 1） 一、 （一） ① that a text begins with, and the white space behind it; before a date
+/// The 1. 1、 （1） 1） 一、 （一） ① that a text begins with, and the white space behind it; before a date
 /// a bare 1 as well.
 fn number(text: &str) -> Option<&str> {
     let is_circled = |c: char| matches!(c, '①'..='⒛' | '⓪'..='⓿');
