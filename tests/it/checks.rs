@@ -168,9 +168,7 @@ fn names_that_no_section_has() {
     let run = office("[[checks]]\nsum = [\"受理\"]\nequals = [\"窗囗:收件\", \"窗口:收\"]\n")
         .run(&["check", "2023-02"]);
     assert_eq!(run.code, 1);
-    for meant in ["是否想写 \"窗口:收件\"？"] {
-        assert_eq!(run.stderr.matches(meant).count(), 2, "{run:?}");
-    }
+    assert_eq!(run.stderr.matches("是否想写 \"窗口:收件\"？").count(), 2, "{run:?}");
 }
 
 /// A published issue is held against its own definition, and only against that.
