@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::escapes::TYPED;
 use crate::stext::{self, Glyph, Page};
 use crate::support::{self, Copy, HOTLINE, MONTHLY, pdf_text, squeezed};
+use crate::ui::same;
 
 const CONFIG: &str = r#"name = "热线周报"
 issuer = "市政务服务便民热线中心"
@@ -315,6 +316,26 @@ fn a_change_is_from_the_issue_before() {
     copy.replace("issues/2022-01/热线.csv", "锦江区,160", "锦江区,400");
     check("| 锦江区 | 400 | -50.0% |");
 }
+/// What an issue with tables of each kind is as Markdown, and as Typst behind the layout, which the examples
+/// hold.
+#[test]
+fn tables_read_as_they_did() {
+    let copy = office(
+        "[[blocks]]\nkind = \"table\"\nkey = \"by_row\"\nheading = \"各区县受理情况\"\nof = \"counts\"\n\
+         sort = \"受理\"\ntotal = true\ncaption = \"{{ period_from }}至{{ period_to }}\"\ncolumns = [\n\
+         { measure = \"受理\" }, { measure = \"受理\", figure = \"share\" },\n\
+         { measure = \"受理\", figure = \"change\", digits = 1 }, { measure = \"满意率\", heading = \"满意率（%）\" }]\n\
+         [[blocks]]\nkind = \"table\"\nkey = \"by_day\"\nof = \"visits\"\nby = \"日期\"\n\
+         columns = [{ measure = \"经费\" }]\n",
+    );
+    let run = copy.run(&["build", "2023-02", "--format", "typ,md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    same(copy.read("out/2023-02.md"), "tests/golden/tables.md");
+    let typ = copy.read("out/2023-02.typ");
+    let start = typ.find("#h1(\"").expect("the text");
+    same(typ[start..].to_owned(), "tests/golden/tables.typ");
+}
+
 // ---- The page ----
 
 /// The 版心 and the Hanzi of its text, mm; as in `pages`.
