@@ -186,7 +186,7 @@ impl Definitions {
 /// Whatever is wrong is in `diagnostics`; the definition is whole only without errors there.
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
-    let root = Table::root(source, &entries, &["heading", "blocks", "checks"], diagnostics);
+    let root = Table::root(source, &entries, &KEYS, diagnostics);
     let heading: Option<Filled> = root.required("heading", diagnostics);
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
@@ -256,25 +256,35 @@ fn check_beside(
     }
 }
 
+/// The keys of a definition.
+const KEYS: [&str; 3] = ["heading", "blocks", "checks"];
+
 /// The keys that every block has.
 const COMMON: [&str; 3] = ["kind", "key", "heading"];
+
+/// The kinds of blocks, each with the keys of its own.
+const KINDS: [(&str, &[&str]); 7] = [
+    ("counts", &["measures", "rows", "basis", "text", "correction"]),
+    ("table", &table::KEYS),
+    ("roster", &["text"]),
+    ("items", &[]),
+    ("dispatches", &[]),
+    ("findings", &["names", "good"]),
+    ("text", &["default"]),
+];
+
+const MEASURE: [&str; 6] = ["name", "unit", "optional", "since", "decimals", "basis"];
+
+const ROWS: [&str; 2] = ["column", "names"];
 
 fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, Block)> {
     let any = value.free_table(diagnostics)?;
     let kind: Text = any.required("kind", diagnostics)?;
-    let own: &[&str] = match kind.value.as_str() {
-        "counts" => &["measures", "rows", "basis", "text", "correction"],
-        "roster" => &["text"],
-        "items" | "dispatches" => &[],
-        "findings" => &["names", "good"],
-        "text" => &["default"],
-        "table" => &table::KEYS,
-        _ => {
-            diagnostics.push(wrong_type::unknown_kind(kind.span, &kind.value));
-            return None;
-        }
+    let Some((_, own)) = KINDS.iter().find(|(known, _)| *known == kind.value) else {
+        diagnostics.push(wrong_type::unknown_kind(kind.span, &kind.value));
+        return None;
     };
-    let table = value.table(&[&COMMON, own].concat(), diagnostics)?;
+    let table = value.table(&[&COMMON, *own].concat(), diagnostics)?;
     let key: Option<Filled> = table.required("key", diagnostics);
     let heading: Option<Filled> = table.optional("heading", diagnostics);
     let heading = heading.map(|Filled(heading)| heading);
@@ -322,8 +332,7 @@ fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Count
 
 /// `basis` is that of the block, where the measure gives none of its own.
 fn read_measure(value: Value<'_>, basis: Basis, diagnostics: &mut Diagnostics) -> Option<Measure> {
-    let keys = ["name", "unit", "optional", "since", "decimals", "basis"];
-    let table = value.table(&keys, diagnostics)?;
+    let table = value.table(&MEASURE, diagnostics)?;
     let name: Option<Filled> = table.required("name", diagnostics);
     let unit: Option<Filled> = table.required("unit", diagnostics);
     let optional = table.optional("optional", diagnostics).unwrap_or(false);
@@ -394,7 +403,7 @@ impl<'a> FromToml<'a> for IssueId {
 
 impl<'a> FromToml<'a> for Rows {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["column", "names"], diagnostics)?;
+        let table = value.table(&ROWS, diagnostics)?;
         let column: Option<Filled> = table.required("column", diagnostics);
         let names: Vec<Text> = table.required("names", diagnostics)?;
         for name in names.iter().filter(|name| looks_like_total(&name.value)) {

@@ -3,6 +3,7 @@
 mod books;
 mod broken;
 mod checks;
+mod definitions;
 mod engines;
 mod escapes;
 #[path = "../../examples/generate.rs"]

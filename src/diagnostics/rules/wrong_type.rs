@@ -175,7 +175,7 @@ pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagno
 
 pub(crate) fn unknown_kind(span: Span, kind: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("没有「{kind}」这种块"))
-        .help("可用的有 counts、roster、table、roster、items、dispatches、findings、text")
+        .help("可用的有 counts、table、roster、items、dispatches、findings、text")
 }
 
 pub(crate) fn unknown_basis(span: Span, basis: &str) -> Diagnostic {

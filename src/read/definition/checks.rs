@@ -8,9 +8,11 @@ use crate::model::definition::{Definition, Listed};
 use crate::model::source::{Spanned, Text};
 use crate::read::toml::{FromToml, Value};
 
+pub(super) const KEYS: [&str; 4] = ["sum", "equals", "at_most", "severity"];
+
 impl<'a> FromToml<'a> for Check {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["sum", "equals", "at_most", "severity"], diagnostics)?;
+        let table = value.table(&KEYS, diagnostics)?;
         let sum: Option<Side> = table.required("sum", diagnostics);
         let at_most = table.has("at_most");
         let other: Option<Side> = match table.has("equals") {

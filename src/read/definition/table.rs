@@ -10,6 +10,8 @@ use crate::read::toml::{Filled, FromToml, Table, Value};
 
 pub(super) const KEYS: [&str; 7] = ["of", "by", "columns", "sort", "take", "total", "caption"];
 
+pub(super) const COLUMN: [&str; 4] = ["measure", "figure", "digits", "heading"];
+
 /// The table as it is written; whether its block has such figures is for [`check`].
 pub(super) fn read(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Tabulation> {
     let of: Option<Filled> = table.required("of", diagnostics);
@@ -112,7 +114,7 @@ fn check_column(
 
 impl<'a> FromToml<'a> for Column {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["measure", "figure", "digits", "heading"], diagnostics)?;
+        let table = value.table(&COLUMN, diagnostics)?;
         let measure: Option<Filled> = table.required("measure", diagnostics);
         let figure = table.optional("figure", diagnostics).unwrap_or_default();
         let digits: Option<Value<'_>> = table.optional("digits", diagnostics);

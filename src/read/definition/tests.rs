@@ -337,3 +337,66 @@ fn checks_name_figures_of_the_section() {
     check("[[checks]]\nsum = [\"a\"]\n⟦equal⟧{unknown-key} = [\"b\"]");
     check("checks = ⟦1⟧{wrong-type}");
 }
+
+/// The page for those who write definitions, `docs/definitions.md`.
+const PAGE: &str = include_str!("../../../docs/definitions.md");
+
+/// A part of the page, from its heading to the next one of its level or above it.
+#[track_caller]
+fn part(heading: &str) -> &'static str {
+    let (_, part) = PAGE.split_once(&format!("\n{heading}\n")).expect(heading);
+    let above = part.split("\n## ").next().unwrap_or(part);
+    if heading.starts_with("### ") { above.split("\n### ").next().unwrap_or(above) } else { above }
+}
+
+/// What the first cells of its tables name.
+fn named(part: &str) -> Vec<&str> {
+    let cells = part.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    cells.flat_map(|cell| cell.split('、')).map(|name| name.trim_matches('`')).collect()
+}
+
+#[test]
+fn the_page_names_every_key() {
+    let check = |heading: &str, keys: &[&[&str]]| {
+        assert_eq!(named(part(heading)), keys.concat(), "{heading}");
+    };
+    check("## 一个栏目", &[&KEYS, &COMMON]);
+    check("### counts", &[KINDS[0].1, &MEASURE, &ROWS]);
+    check("### table", &[KINDS[1].1, &table::COLUMN]);
+    for (kind, keys) in &KINDS[2..] {
+        check(&format!("### {kind}"), &[keys]);
+    }
+    let headings = PAGE.lines().filter_map(|line| line.strip_prefix("### "));
+    assert_eq!(headings.collect::<Vec<_>>(), KINDS.map(|(kind, _)| kind));
+    check("## 数字之间的核对", &[&checks::KEYS]);
+    for (figure, _) in crate::model::tabulation::Figure::ALL {
+        assert!(part("### table").contains(&format!("`\"{figure}\"`")), "{figure}");
+    }
+}
+
+#[test]
+fn the_page_names_every_filter_and_its_arguments() {
+    use crate::model::filters::FILTERS;
+    let filters = part("## 过滤器");
+    assert_eq!(named(filters), FILTERS.map(|filter| filter.name));
+    for filter in &FILTERS {
+        let row = filters.lines().find(|line| line.starts_with(&format!("| `{}` |", filter.name)));
+        let row = row.expect(filter.name);
+        for argument in filter.arguments() {
+            assert!(row.contains(&format!("`{argument}`")), "{argument} of {}", filter.name);
+        }
+        let mut calls = filters.lines().filter(|line| line.contains(" ⇒ "));
+        assert!(calls.any(|line| line.contains(&format!("| {}", filter.name))), "{}", filter.name);
+    }
+}
+
+#[test]
+fn the_pages_definitions_can_be_read() {
+    let fences = PAGE.split("```toml\n").skip(1);
+    let definitions: Vec<&str> = fences.filter_map(|rest| rest.split("```").next()).collect();
+    assert!(definitions.len() > 5, "{definitions:?}");
+    for text in definitions {
+        let heading = if text.starts_with("heading") { "" } else { "heading = \"h\"\n" };
+        check(&format!("{heading}{text}"));
+    }
+}
