@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::cells::CellSum;
 use super::{Entry, Ledger};
 use crate::model::definition::Basis;
 use crate::model::figures::{Account, Correction};
@@ -110,8 +111,19 @@ impl Ledger {
         moves.map(|(_, change)| change).sum()
     }
 
+    /// Whether the account has been kept with other decimals so far, or a level is now none, or the
+    /// other way round.
+    pub(super) fn is_of_other_kind(&self, account: &Account, year: i32, figure: &CellSum) -> bool {
+        let entries = self.accounts.get(&(account.clone(), year));
+        let last = entries.and_then(|entries| entries.last());
+        last.is_some_and(|last| {
+            last.decimals != figure.decimals
+                || (last.basis == Basis::Level) != (figure.basis == Basis::Level)
+        })
+    }
+
     /// Whether what the issue's cumulative figure of a year starts from is here.
-    fn is_based(&self, issue: IssueId, year: i32) -> bool {
+    pub(super) fn is_based(&self, issue: IssueId, year: i32) -> bool {
         let is_here = |id: &IssueId| self.periods.contains_key(id) || self.through.contains_key(id);
         match issue.previous_number() {
             Some(before) => is_here(&before),

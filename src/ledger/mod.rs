@@ -19,8 +19,10 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use self::cells::{CellSum, sums};
-use crate::diagnostics::rules::{bad_number, correction_mismatch, cumulative_decrease};
+use self::cells::sums;
+use crate::diagnostics::rules::{
+    bad_number, correction_mismatch, cumulative_decrease, missing_issue,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::Basis;
 use crate::model::figures::{Account, Balance, Correction, Figures, Opening, Part, PartKind};
@@ -159,6 +161,13 @@ impl Ledger {
                     self.doubt_account(figures.id, year, &account);
                     continue;
                 }
+                let is_closed =
+                    year < figures.period.to.year() && figure.basis == Basis::Cumulative;
+                if is_closed && !self.is_based(figures.id, year) {
+                    diagnostics.push(missing_issue::start(figure.cell, &account, year));
+                    self.doubt_account(figures.id, year, &account);
+                    continue;
+                }
                 // Where what it starts from could not be read, nothing is said of how they compare.
                 let is_unsure = self.is_unsure(&account, year, figures.id);
                 let entry = self.entry(figures.id, &account, year);
@@ -231,17 +240,6 @@ impl Ledger {
     pub(crate) fn doubt_contained(&mut self, issue: IssueId, year: i32) {
         self.doubt(issue, year);
         self.doubts.iter_mut().next_back().into_iter().for_each(|doubt| doubt.is_quiet = true);
-    }
-
-    /// Whether the account has been kept with other decimals so far, or a level is now none, or the
-    /// other way round.
-    fn is_of_other_kind(&self, account: &Account, year: i32, figure: &CellSum) -> bool {
-        let entries = self.accounts.get(&(account.clone(), year));
-        let last = entries.and_then(|entries| entries.last());
-        last.is_some_and(|last| {
-            last.decimals != figure.decimals
-                || (last.basis == Basis::Level) != (figure.basis == Basis::Level)
-        })
     }
 
     /// The entry of an issue, made where there is none yet.

@@ -254,6 +254,27 @@ fn a_correction_names_a_day_only_to_tell_two_years_apart() {
     check("2023-03", "was = 4\nnow = 4\n", &["9:7"]);
 }
 
+/// What a cumulative figure was before the first issue there is, is not nothing.
+#[test]
+fn a_cumulative_figure_of_an_old_year_needs_its_start() {
+    let copy = workspace();
+    copy.edit(Edit::Replace(
+        "sections/办件.toml",
+        "kind = \"counts\"\n",
+        "kind = \"counts\"\nbasis = \"cumulative\"\n",
+    ));
+    let table = "日期,受理\n2022-12-30,1010\n2023-01-04,100\n";
+    copy.write("issues/2023-01/办件.csv", table.as_bytes());
+    prints(&copy, "2023-01", &["本期110，2023年1月1日起100。"]);
+    copy.edit(Edit::Delete("opening"));
+    let run = copy.run(&["check", "2023-01"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    for said in ["missing-issue", "办件.csv:2:12", "2022年本期以前的累计不知道", "opening/2022"]
+    {
+        assert!(run.stderr.contains(said), "{said}: {run:?}");
+    }
+}
+
 #[test]
 fn a_corrected_cumulative_figure_is_printed_as_one() {
     let copy = workspace();

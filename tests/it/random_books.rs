@@ -283,7 +283,15 @@ fn plain(seed: &Seed) -> Plain {
         corrections: Vec::new(),
     };
     let first = NaiveDate::from_ymd_opt(2022, 12, 1).expect("a day") + Days::new(seed.first_day);
-    let start = if seed.openings[0] == Some(0) { 40 } else { 0 };
+    // What a cumulative figure had come to in a year that ends within the first issue only an opening says.
+    let turns = seed.issues.first().is_some_and(|issue| {
+        let from = first + Days::new(issue.pause);
+        from.year() < (from + Days::new(issue.days)).year()
+    });
+    let needs_start = turns
+        && seed.sections.iter().flat_map(|s| &s.measures).any(|m| m.basis == Basis::Cumulative);
+    let openings = [seed.openings[0].or(needs_start.then_some(0)), seed.openings[1]];
+    let start = if openings[0] == Some(0) { 40 } else { 0 };
     let mut id = IssueId { year: first.year(), number: start };
     let mut day = first;
     plain.ids.push(id);
@@ -299,7 +307,7 @@ fn plain(seed: &Seed) -> Plain {
         day = to + Days::new(1);
     }
     for (issue, seeded) in (1..).zip(&seed.issues) {
-        let opened = [first.year(), first.year() + 1].into_iter().zip(seed.openings);
+        let opened = [first.year(), first.year() + 1].into_iter().zip(openings);
         for (year, at) in opened {
             // An opening of the next year is of one of its issues.
             let is_of_year = [plain.ids[issue - 1].year, plain.periods[issue - 1].to.year()];

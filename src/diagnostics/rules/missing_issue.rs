@@ -1,6 +1,7 @@
 //! `missing-issue`: a total needs an issue that is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::figures::Account;
 use crate::model::issue::{IssueId, Manifest};
 use crate::model::source::Span;
 
@@ -11,7 +12,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 算累计要用到的一期不存在。
 
-今年以来的累计是各期相加，缺一期就会少一块，所以不算，而是报错。补上那一期。",
+今年以来的累计是各期相加，缺一期就会少一块，所以不算，而是报错。补上那一期。
+
+累计数（`basis = \"cumulative\"`）的本期数是从上一期的累计算起的：最早的一期跨年的，要在 opening/ 里写上旧年以前的累计。",
     prose: None,
 };
 
@@ -33,4 +36,12 @@ pub(crate) fn missing(
         format!("补上 issues/{first} 起缺的各期")
     };
     Diagnostic::new(&RULE, Span::start_of(&manifest.source), message).help(help)
+}
+
+/// A figure that counts from the start of a year that ends within the first issue there is.
+pub(crate) fn start(span: Span, account: &Account, year: i32) -> Diagnostic {
+    let message = format!("「{account}」是累计数，{year}年本期以前的累计不知道，本期数算不出来");
+    Diagnostic::new(&RULE, span, message).help(format!(
+        "在 opening/{year} 里写上上一期为止的累计：opening.toml 写 through、issue、total，旁边放同名的 CSV"
+    ))
 }
