@@ -410,3 +410,25 @@ fn a_measure_begins_with_an_issue_and_an_optional_one_may_be_absent() {
     prints(&copy, "2023-02", &["起12。\n"]);
     prints(&copy, "2023-04", &["起20。好评9。"]);
 }
+
+/// A reader subtracts: what the reason of a correction says must be what it changes.
+#[test]
+fn the_reason_of_a_correction_is_its_change() {
+    let copy = workspace();
+    let original = copy.read("issues/2023-03/issue.toml");
+    let check = |reason: &str, is_right: bool| {
+        let text = original.replace("reason = \"漏计\"", &format!("reason = \"{reason}\""));
+        copy.write("issues/2023-03/issue.toml", text.as_bytes());
+        let run = copy.run(&["check", "2023-03"]);
+        assert_eq!(run.stderr.contains("change-mismatch"), !is_right, "{reason}: {run:?}");
+    };
+    // 5 became 6.
+    for right in
+        ["漏计1件", "漏计了1件", "补录", "漏计2件、多计1件", "科技厅少报1件。", "2月8日漏计"]
+    {
+        check(right, true);
+    }
+    for wrong in ["漏计2件", "多计1件", "重复统计1件"] {
+        check(wrong, false);
+    }
+}

@@ -1,6 +1,8 @@
 //! `change-mismatch`: two figures and their stated change disagree.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::decimal::Decimal;
+use crate::model::figures::Correction;
 use crate::model::prose::Prose;
 use crate::model::prose::figures::{
     Figure, PERCENT, POINTS, SCALE, figures, is_share, printed, share_of,
@@ -17,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 方向反了的（由100件减少到80件，增长20%）也报。\
 只核对“由…增加到…，增长…”“…件，较上周的…件增长…”“…件，比上周（…件）增长…”“较上周增加…件，增长…%（上周…件）”\
 这样前后两数、变化都写明的，\
-句中另有同一单位的数的不核对；\
+句中另有同一单位的数的不核对；更正的说明里写着漏计、多计几件的，也与更正的前后两数核对；\
 比例到最后一位数字的一半为止都算对，“近”“约”“余”的数和取整的数（1.2万件）不核对。
 
 核对这三个数，改正写错的一个。",
@@ -122,6 +124,36 @@ fn named_behind<'a>(
     }
     let meant = share_of(by.value, from.value, share.step)?;
     Some((from, by, share, format!("{}%", printed(meant))))
+}
+
+/// Holds the figure in a correction's reason (漏计3件) against what it changes.
+pub(crate) fn correction(correction: &Correction, diagnostics: &mut Diagnostics) {
+    const LESS: [&str; 7] = ["漏计", "少计", "漏报", "少报", "漏统计", "少统计", "漏登"];
+    const MORE: [&str; 7] = ["多计", "多报", "重复计", "重计", "多统计", "重复统计", "重复登记"];
+    let Correction { reason, was, now, decimals, .. } = correction;
+    let text = reason.value.as_str();
+    let figures = figures(text);
+    let [figure] = figures.as_slice() else { return };
+    let before = text[..figure.range.start].trim_end_matches(['了', '：', ':', ' ']);
+    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
+    let sign = match (ends(&LESS), ends(&MORE)) {
+        (true, false) => 1,
+        (false, true) => -1,
+        _ => return,
+    };
+    let change = i128::from(now.value) - i128::from(was.value);
+    let scaled = change.checked_mul(SCALE).map(|change| change / 10_i128.pow((*decimals).into()));
+    if figure.is_vague || figure.step > SCALE || scaled == Some(sign * figure.value) {
+        return;
+    }
+    let (was, now) = (correction.decimal(was.value), correction.decimal(now.value));
+    let told = &text[figure.range.start..figure.end];
+    let change = Decimal::new(change, *decimals);
+    let message = format!("由{was}改为{now}，变化是{change}，说明写的却是「{before}{told}」");
+    diagnostics.push(
+        Diagnostic::new(&RULE, reason.span.clone(), message)
+            .help("核对 was、now 和说明里的数，改正写错的一个"),
+    );
 }
 
 /// What it was, what it is and the change between.

@@ -154,6 +154,9 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
         names.iter().for_each(|name| placeholder::check(name, diagnostics));
     }
     if let Some(manifest) = &reading.manifest {
+        for correction in &manifest.corrections {
+            change_mismatch::correction(correction, diagnostics);
+        }
         let reasons = manifest.corrections.iter().map(|correction| &correction.reason);
         let texts = reasons.chain(&manifest.gap);
         texts.for_each(|text| placeholder::check(text, diagnostics));
