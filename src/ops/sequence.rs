@@ -3,7 +3,7 @@
 use super::load::{Loaded, Loader};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{
-    date_order, issue_number_gap, period_gap, period_overlap, total_number,
+    date_order, issue_number_gap, period_gap, period_overlap, repeated_date, total_number,
 };
 use crate::model::files::Depth;
 
@@ -37,6 +37,7 @@ pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
                 astray = total_number::expected(id, before).map(|number| (id, number));
             }
             period_gap::check(id, manifest, before, &mut found);
+            repeated_date::check(manifest, before).into_iter().for_each(|one| found.push(one));
         }
         diagnostics.extend(found);
     }

@@ -153,6 +153,7 @@ rules! {
     period_gap
     year_straddle
     repeated_figures
+    repeated_date
     missing_issue
     cumulative_decrease
     row_total

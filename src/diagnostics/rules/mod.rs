@@ -35,6 +35,7 @@ pub(crate) mod period_gap;
 pub(crate) mod period_overlap;
 pub(crate) mod placeholder;
 pub(crate) mod published_changed;
+pub(crate) mod repeated_date;
 pub(crate) mod repeated_figures;
 pub(crate) mod repeated_punctuation;
 pub(crate) mod roster;
@@ -67,7 +68,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 56] = [
+pub static ALL: [&Rule; 57] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -83,6 +84,7 @@ pub static ALL: [&Rule; 56] = [
     &period_gap::RULE,
     &year_straddle::RULE,
     &repeated_figures::RULE,
+    &repeated_date::RULE,
     &missing_issue::RULE,
     &cumulative_decrease::RULE,
     &row_total::RULE,
