@@ -103,6 +103,7 @@ fn figures_that_are_as_the_definition_says() {
     check("sum = [\"受理\"]\nequals = [\"窗口:收件\"]", &[]);
     check("sum = [\"咨询/受理\", \"热线:投诉/受理\"]\nequals = [\"来电\"]", &[]);
     check("sum = [\"总费用\"]\nat_most = [\"费用\"]\nseverity = \"warning\"", &[]);
+    check("sum = [\"受理\"]\nat_most = [\"来电\"]", &[]);
     check("sum = [\"在办\"]\nat_most = [\"咨询/转办\", \"投诉/转办\"]", &[]);
     // There is none yet.
     check("sum = [\"回访\"]\nequals = [\"受理\"]", &[]);
