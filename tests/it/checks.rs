@@ -172,6 +172,16 @@ fn names_that_no_section_has() {
     assert_eq!(run.stderr.matches("是否想写 \"窗口:收件\"？").count(), 2, "{run:?}");
 }
 
+/// Of a definition that cannot be read no figure is known, and that is said already.
+#[test]
+fn a_check_against_a_definition_that_cannot_be_read() {
+    let copy = office("[[checks]]\nsum = [\"受理\"]\nequals = [\"窗口:收\"]\n");
+    copy.write("sections/窗口.toml", b"heading = 1\nblocks = []\n");
+    let found = said(&copy, "2023-02");
+    let is_it = |found: &String| found.starts_with("wrong-type error 窗口.toml:1:11");
+    assert!(found.len() == 1 && is_it(&found[0]), "{found:?}");
+}
+
 /// A published issue is held against its own definition, and only against that.
 #[test]
 fn published_issues_have_checks_of_their_own() {
