@@ -103,6 +103,7 @@ fn figures_that_are_as_the_definition_says() {
     check("sum = [\"受理\"]\nequals = [\"窗口:收件\"]", &[]);
     check("sum = [\"咨询/受理\", \"热线:投诉/受理\"]\nequals = [\"来电\"]", &[]);
     check("sum = [\"总费用\"]\nat_most = [\"费用\"]\nseverity = \"warning\"", &[]);
+    check("sum = [\"受理\"]\nat_most = [\"来电\"]", &[]);
     check("sum = [\"在办\"]\nat_most = [\"咨询/转办\", \"投诉/转办\"]", &[]);
     // There is none yet.
     check("sum = [\"回访\"]\nequals = [\"受理\"]", &[]);
@@ -169,6 +170,16 @@ fn names_that_no_section_has() {
         .run(&["check", "2023-02"]);
     assert_eq!(run.code, 1);
     assert_eq!(run.stderr.matches("是否想写 \"窗口:收件\"？").count(), 2, "{run:?}");
+}
+
+/// Of a definition that cannot be read no figure is known, and that is said already.
+#[test]
+fn a_check_against_a_definition_that_cannot_be_read() {
+    let copy = office("[[checks]]\nsum = [\"受理\"]\nequals = [\"窗口:收\"]\n");
+    copy.write("sections/窗口.toml", b"heading = 1\nblocks = []\n");
+    let found = said(&copy, "2023-02");
+    let is_it = |found: &String| found.starts_with("wrong-type error 窗口.toml:1:11");
+    assert!(found.len() == 1 && is_it(&found[0]), "{found:?}");
 }
 
 /// A published issue is held against its own definition, and only against that.
