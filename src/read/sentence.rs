@@ -1,6 +1,8 @@
 //! A definition's sentence: whether Tera can read it, and whether its filters are called as they may be.
 //! Said here so that a slip is reported once, not by every issue that prints the sentence.
 
+use std::ops::Range;
+
 use tera::{Kwargs, State, Tera, Value};
 
 use super::toml::{FromToml, Value as Given};
@@ -74,7 +76,27 @@ fn check(template: &Text, diagnostics: &mut Diagnostics) -> bool {
         is_sound &= found.is_empty();
         found.into_iter().for_each(|found| diagnostics.push(found));
     }
+    if let Some(brace) = stray_brace(&template.value) {
+        diagnostics.push(syntax::stray_brace(template.part(brace)));
+        is_sound = false;
+    }
     is_sound
+}
+
+/// The first brace that is printed as it stands: of one that is none to Tera, or with its other half
+/// gone.
+fn stray_brace(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(start) = text[at..].find(['{', '}', '｛', '｝']).map(|found| at + found) {
+        let rest = &text[start..];
+        let closing = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+        let Some((_, close)) = closing.into_iter().find(|(open, _)| rest.starts_with(open)) else {
+            let length = rest.chars().next().map_or(0, char::len_utf8);
+            return Some(start..start + length);
+        };
+        at = start + rest.find(close)? + close.len();
+    }
+    None
 }
 
 #[cfg(test)]
@@ -111,6 +133,12 @@ mod tests {
         }
         check("{{ a | round(precision=1) | share(of=(1), digits=n) }}", &[]);
         check("{{ a | share(of=b, digits=10, ) }}", &[]);
+        check("{# { #}{% if a %}甲{% endif %}{{ a ~ '}' }}", &[]);
+        let brace = "模板写法有误：这里的花括号会照样印出来";
+        let help = "变量两边各写两个半角的花括号：{{ period['咨询'] }}";
+        check("甲⟦｛⟧｛ ytd['办结'] ｝｝件", &[(brace, help)]);
+        check("甲⟦{⟧ ytd['办结'] }件", &[(brace, help)]);
+        check("甲{{ ytd['办结'] }}⟦}⟧件", &[(brace, help)]);
         check(
             "{{ a|⟦sahre⟧(of=b) }}{{ a | ⟦maen⟧ }}",
             &[

@@ -373,6 +373,12 @@ pub(crate) fn template(template: &Text, error: &tera::Error) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("模板写法有误：{message}")).help(help)
 }
 
+/// A brace that is text to a template.
+pub(crate) fn stray_brace(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "模板写法有误：这里的花括号会照样印出来")
+        .help("变量两边各写两个半角的花括号：{{ period['咨询'] }}")
+}
+
 /// A slip in a template file, found when it was parsed or when it was filled in.
 pub(crate) fn template_file(source: &Arc<Source>, error: &tera::Error) -> Diagnostic {
     let (at, message, help) = located(error, &source.text);
