@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub(crate) use self::checks::check_others;
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, wrong_type};
+use crate::diagnostics::rules::{missing_key, placeholder, wrong_type};
 use crate::model::decimal::MAX_DECIMALS;
 use crate::model::definition::{
     Basis, Block, Counts, DATE, DEPARTMENT, Definition, Findings, Kind, Measure, REMARK, Rows,
@@ -188,6 +188,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
     let heading: Option<Filled> = root.required("heading", diagnostics);
+    heading.iter().for_each(|Filled(text)| placeholder::check(text, diagnostics));
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
     for value in values? {
@@ -288,6 +289,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
     let key: Option<Filled> = table.required("key", diagnostics);
     let heading: Option<Filled> = table.optional("heading", diagnostics);
     let heading = heading.map(|Filled(heading)| heading);
+    heading.iter().for_each(|text| placeholder::check(text, diagnostics));
     let kind = match kind.value.as_str() {
         "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
         "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
@@ -298,7 +300,11 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
             good: table.optional("good", diagnostics),
         }),
         "table" => Kind::Table(table::read(&table, diagnostics)?),
-        _ => Kind::Text { default: table.optional("default", diagnostics) },
+        _ => {
+            let default: Option<Text> = table.optional("default", diagnostics);
+            default.iter().for_each(|text| placeholder::check(text, diagnostics));
+            Kind::Text { default }
+        }
     };
     let Filled(key) = key?;
     Some((key.span, Block { key: key.value, heading, kind }))

@@ -400,3 +400,11 @@ fn the_pages_definitions_can_be_read() {
         check(&format!("{heading}{text}"));
     }
 }
+
+/// What a definition prints of its own is printed in every issue.
+#[test]
+fn nothing_waits_to_be_filled_in() {
+    let text = "heading = \"⟦××⟧{placeholder}情况\"\n[[blocks]]\nkind = \"text\"\nkey = \"k\"\n\
+                heading = \"⟦【】⟧{placeholder}情况\"\ndefault = \"总体⟦TODO⟧{placeholder}。\"\n";
+    assert!(!is_read("自定", text));
+}
