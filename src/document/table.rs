@@ -226,9 +226,8 @@ pub(super) fn print<'t>(
     if let Some(at) = table.sort.as_ref().and_then(|sort| place(&sort.value)) {
         sort(table, at, counts, &mut lines);
     }
-    lines.truncate(table.take.unwrap_or(usize::MAX));
     let mut rows = Vec::new();
-    for line in &lines {
+    for line in lines.iter().take(table.take.unwrap_or(usize::MAX)) {
         let mut row = vec![line.name.clone()];
         for &(column, at, measure, whole) in &columns {
             let amounts = line.amounts.get(at).copied().unwrap_or_default();
@@ -311,7 +310,8 @@ fn figure(
     printed.unwrap_or_else(|| Some(NONE.to_owned()))
 }
 
-/// The cell of the 合计 row: what adds up, over the rows that are printed.
+/// The cell of the 合计 row: what adds up, over all rows, whether they are printed or not; a reader takes it
+/// for the whole.
 fn sum_cell(
     column: &Column,
     measure: &Measure,
@@ -322,13 +322,8 @@ fn sum_cell(
     if measure.basis == Basis::Level || column.figure == Figure::Change {
         return Some(NONE.to_owned());
     }
-    // A difference is of the rows that have both.
-    let is_counted = |of: &Amounts| {
-        column.figure != Figure::Difference || of.period.is_some() && of.previous.is_some()
-    };
-    let of = |amount: fn(Amounts) -> Option<i128>| {
-        total(lines, at, |of| Some(of).filter(is_counted).and_then(amount))
-    };
+    // A difference is that of the sums beside it, also where a row has one of the two alone.
+    let of = |amount: fn(Amounts) -> Option<i128>| total(lines, at, amount);
     let amounts = Amounts {
         period: of(|of| of.period),
         year_to_date: of(|of| of.year_to_date),

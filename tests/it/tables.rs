@@ -121,7 +121,8 @@ fn a_table_says_what_its_definition_asks() {
          | 锦江区 | 150 | 16.7% | 350 | 200 | -25.00% | -50 |
          | 合计 | 900 | 100.0% | 1400 | 500 | — | 400 |",
     );
-    // The 合计 is of what is printed, the shares of all; a level has neither sum nor share.
+    // The 合计 is of all rows, printed or not, and its difference that of the sums; a level has neither sum
+    // nor share.
     check(
         "of = \"counts\"\nsort = \"满意率\"\ntake = 2\ntotal = true
          columns = [{ measure = \"满意率\" }, { measure = \"满意率\", figure = \"difference\" },
@@ -131,7 +132,7 @@ fn a_table_says_what_its_definition_asks() {
          |:--|--:|--:|--:|--:|--:|
          | 金牛区 | 99.9 | 0.0 | 33.333% | 7 | — |
          | 锦江区 | 98.2 | 0.2 | 16.667% | 151 | 1 |
-         | 合计 | — | — | 50.000% | 158 | 1 |",
+         | 合计 | — | — | 100.000% | 158 | -2 |",
     );
     // In the registry's order under its names, others behind; decimals whole or as asked for.
     check(
