@@ -13,10 +13,16 @@ impl Reader<'_> {
     /// What the data rows that the keys of a 合计 row name add up to; nothing where a figure of theirs
     /// could not be read.
     pub(super) fn sum(&self, keys: &Keys, measure: usize, rows: &[Observation]) -> Option<u128> {
+        let measure_of = &self.expected.counts.measures[measure];
+        // Cumulative figures of one day contain those of the days before.
+        let is_of_days = measure_of.basis == Basis::Cumulative
+            && keys.get(&Key::Date).is_none_or(Option::is_none);
+        let last = rows.iter().map(|o| o.date).max().flatten().filter(|_| is_of_days);
         let matches = |o: &Observation| {
             keys.iter().all(|(key, value)| value.is_none() || o.keys.get(key) == Some(value))
+                && last.is_none_or(|last| o.date == Some(last))
         };
-        let optional = self.expected.counts.measures[measure].optional;
+        let optional = measure_of.optional;
         let values = rows.iter().filter(|o| matches(o)).map(|o| {
             let value = o.value(measure).map(u128::from);
             value.or(optional.then_some(0))

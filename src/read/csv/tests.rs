@@ -322,12 +322,29 @@ fn figures_from_the_years_start_are_said_on_the_last_day() {
         "项,收\n许可,20\n服务,5\n",
         "项,日期,收\n许可,2月20日,20\n服务,2月20日,5\n许可,2月21日,21\n服务,2月21日,5\n",
         "项,日期,收\n许可,2月20日,20\n许可,2月21日,21\n⟦服务⟧{missing-row},2月20日,5\n",
+        // Their 合计 is that of the last day.
+        "项,日期,收\n许可,2月20日,20\n服务,2月20日,5\n许可,2月21日,21\n服务,2月21日,5\n合计,合计,26\n",
         "项,部门,日期,收\n许可,甲,2月21日,20\n服务,甲,2月21日,20\n⟦许可⟧{missing-row},乙,2月20日,20\n",
     ]);
     Table { from: (2022, 12, 28), to: (2023, 1, 6), ..table }.check_all(&[
         "项,日期,收\n许可,2022-12-30,20\n服务,2022-12-30,5\n许可,2023-1-6,2\n服务,2023-1-6,0\n",
         "项,日期,收\n许可,2022-12-30,20\n⟦服务⟧{missing-row},2022-12-29,5\n许可,2023-1-6,2\n服务,2023-1-6,0\n",
     ]);
+}
+
+#[test]
+fn the_sum_of_days_is_none_of_cumulative_figures() {
+    let rows = "项,日期,收\n许可,2月20日,20\n服务,2月20日,5\n许可,2月21日,21\n服务,2月21日,5\n";
+    let check = |total: &str| {
+        let table = Table { section: "自定", block: 3, ..WEEK };
+        marked::check(FileRole::Figures, &format!("{rows}{total}\n"), |file, found| {
+            table.read(file, found).postings
+        });
+    };
+    check("合计,合计,26");
+    check("许可,合计,21");
+    check("合计,2月20日,25");
+    check("合计,合计,⟦51⟧{row-total}");
 }
 
 #[test]
