@@ -8,7 +8,7 @@ use super::config::Config;
 use super::load::Loader;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::wrong_type;
-use crate::model::definition::{Basis, Measure};
+use crate::model::definition::{Basis, Definition, Measure};
 use crate::model::files::Depth;
 use crate::model::issue::IssueId;
 
@@ -51,6 +51,11 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
         // Within one year what is counted anew begins at nothing.
         let earlier = before.filter(|(before, _)| before.year == id.year && !is_published);
         for (section, (_, definition)) in config.sections.iter().enumerate() {
+            if let Some((of, before)) = &earlier {
+                let mut found = Diagnostics::of(id);
+                report_lost_rows(definition, *of, before, &mut found);
+                diagnostics.extend(found);
+            }
             for measure in definition.counts().flat_map(|(_, counts)| &counts.measures) {
                 let key = (Arc::clone(&definition.name), Arc::clone(&measure.name));
                 let own = Kept {
@@ -88,6 +93,29 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
         }
     }
     Ok(())
+}
+
+/// Reports rows that an issue published earlier in the year has and the definition has no more: what they
+/// add to the year would be gone.
+fn report_lost_rows(
+    definition: &Definition,
+    of: IssueId,
+    before: &Config,
+    diagnostics: &mut Diagnostics,
+) {
+    let earlier = before.sections.iter().find(|(_, before)| before.name == definition.name);
+    let Some((_, earlier)) = earlier else { return };
+    for (_, counts) in definition.counts() {
+        let Some(measure) = counts.measures.iter().find(|m| m.basis != Basis::Level) else {
+            continue;
+        };
+        let earlier = earlier.counts().find(|(_, other)| other.measure(&measure.name).is_some());
+        let Some((_, earlier)) = earlier else { continue };
+        let kept = counts.row_names();
+        if let Some(lost) = earlier.row_names().into_iter().find(|row| !kept.contains(row)) {
+            diagnostics.push(wrong_type::lost_row(measure, lost.as_deref(), of));
+        }
+    }
 }
 
 fn differ(a: &Measure, b: &Measure) -> bool {

@@ -432,3 +432,37 @@ fn the_reason_of_a_correction_is_its_change() {
         check(wrong, false);
     }
 }
+
+/// What a row has added to the year so far stays in it.
+#[test]
+fn a_row_that_was_published_is_not_lost_within_its_year() {
+    let rows = |names: &str| {
+        let rows = format!("rows = {{ column = \"类\", names = [{names}] }}\n");
+        DEFINITION.replace("text = \"", &format!("{rows}text = \"")).replace(
+            "{{ period['受理'] }}，{{ ytd_from }}起{{ ytd['受理'] }}",
+            "{% for row, of in ytd %}{{ row }}{{ of['受理'] }}，{% endfor %}",
+        )
+    };
+    let copy = Copy::empty();
+    copy.write("bulletin.toml", CONFIG.as_bytes());
+    copy.write("sections/办件.toml", rows("\"许可\", \"服务\"").as_bytes());
+    for (number, from, to) in [(1, "2023-01-02", "2023-01-06"), (2, "2023-01-09", "2023-01-13")] {
+        let folder = format!("issues/2023-{number:02}");
+        copy.write(&format!("{folder}/issue.toml"), manifest(number, from, to, "").as_bytes());
+        copy.write(&format!("{folder}/办件.toml"), b"");
+        copy.write(&format!("{folder}/办件.csv"), "类,受理\n许可,1\n服务,2\n".as_bytes());
+    }
+    copy.run(&["publish", "2023-01"]);
+    let check = |definition: String, rows: &str, expected: Option<&str>| {
+        copy.write("sections/办件.toml", definition.as_bytes());
+        copy.write("issues/2023-02/办件.csv", format!("类,受理\n{rows}").as_bytes());
+        let run = copy.run(&["check", "2023-02"]);
+        let is_said = expected.is_none_or(|expected| run.stderr.contains(expected));
+        assert!(is_said && (run.code == 0) == expected.is_none(), "{run:?}");
+    };
+    check(rows("\"许可\", \"服务\""), "许可,1\n服务,2\n", None);
+    check(rows("\"许可\", \"服务\", \"确认\""), "许可,1\n服务,2\n确认,3\n", None);
+    let lost = "2023-01公布时「受理」有「服务」这一行，现在没有了";
+    check(rows("\"许可\", \"服务类\""), "许可,1\n服务类,2\n", Some(lost));
+    check(rows("\"许可\""), "许可,1\n", Some(lost));
+}

@@ -162,6 +162,20 @@ pub(crate) fn unannounced(
         .help(format!("只是改了名字的，改回原来的名字；确是新增的指标，写上 since = \"{issue}\""))
 }
 
+/// A row that an issue published earlier in the year, `before`, has, or that it has no rows; points at a
+/// measure of it.
+pub(crate) fn lost_row(measure: &Measure, row: Option<&str>, before: IssueId) -> Diagnostic {
+    let (what, help) = match row {
+        Some(row) => (
+            format!("有「{row}」这一行，现在没有了"),
+            "改了名字的，改回原来的名字；不再有的，今年内留着这一行，数字填 0",
+        ),
+        None => ("不分行，现在分了行".to_owned(), "今年内不要改：从明年第1期起再分行"),
+    };
+    let message = format!("{before}公布时「{}」{what}：今年以来的累计会少一块", measure.name);
+    Diagnostic::new(&RULE, measure.span.clone(), message).help(help)
+}
+
 /// A figure that has more decimals than its measure, or is none.
 pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagnostic {
     let message = format!("「{key}」的值应是不小于0、至多{decimals}位小数的数，这里是{found}");
