@@ -139,7 +139,19 @@ fn digits(run: &str) -> Option<usize> {
 
 /// 一 to 九十九, and 两.
 fn hanzi(run: &str) -> Option<usize> {
-    (1..=99).find(|&number| chinese(number) == run).or_else(|| (run == "两").then_some(2))
+    const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digit = |part: &str| {
+        let mut chars = part.chars();
+        let first = chars.next()?;
+        let at = DIGITS.iter().position(|digit| *digit == first)?;
+        chars.next().is_none().then_some(at + 1)
+    };
+    let Some((tens, ones)) = run.split_once('十') else {
+        return digit(run).or_else(|| (run == "两").then_some(2));
+    };
+    let tens = if tens.is_empty() { 1 } else { digit(tens).filter(|tens| *tens > 1)? };
+    let ones = if ones.is_empty() { 0 } else { digit(ones)? };
+    Some(tens * 10 + ones)
 }
 
 const PAIRS: [(char, char); 8] = [
@@ -367,6 +379,12 @@ mod tests {
             "十、十一、二十、九十九、两",
             &[(10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (2, "两")],
         );
+        for number in 1..=99 {
+            assert_eq!(hanzi(&chinese(number)), Some(number));
+        }
+        for other in ["", "一十", "十十", "二十十", "一二", "十两", "百"] {
+            assert_eq!(hanzi(other), None, "{other}");
+        }
         check("3.5万，9:00，3：1，三五个，一百零三，99999999999999999999个", &[]);
         check("共3,甲", &[(3, "3")]);
         check("", &[]);

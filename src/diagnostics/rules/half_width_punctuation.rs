@@ -44,12 +44,10 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 
 /// A straight quotation mark, by how many stand before it.
 fn quote(before: &str, mark: char) -> Option<char> {
-    let is_opening = before.matches(mark).count().is_multiple_of(2);
-    match (mark, is_opening) {
-        ('"', true) => Some('“'),
-        ('"', false) => Some('”'),
-        ('\'', true) => Some('‘'),
-        ('\'', false) => Some('’'),
+    let is_opening = || before.matches(mark).count().is_multiple_of(2);
+    match mark {
+        '"' => Some(if is_opening() { '“' } else { '”' }),
+        '\'' => Some(if is_opening() { '‘' } else { '’' }),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
-    let is_mark = |c: char| "，。；：、".contains(c);
+    let is_mark = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、');
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let mut places = words

@@ -59,10 +59,9 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 /// Whether a unit and at most a noun stand before a colon: 个单位：, 大类：.
 fn is_short(after: &str) -> bool {
     const UNITS: [&str; 8] = ["大类", "个", "家", "项", "名", "条", "类", "种"];
-    let head = after.split('：').next().unwrap_or_default();
-    let noun = UNITS.iter().find_map(|unit| head.strip_prefix(unit));
-    head.len() < after.len()
-        && noun.is_some_and(|noun| noun.chars().count() <= 4 && noun.chars().all(is_hanzi))
+    let Some(noun) = UNITS.iter().find_map(|unit| after.strip_prefix(unit)) else { return false };
+    let is_over = |(at, c): &(usize, char)| *at == 4 || !is_hanzi(*c);
+    noun.chars().enumerate().find(is_over).is_some_and(|(_, c)| c == '：')
 }
 
 /// Whether a number that follows is only about right, or one of several.
