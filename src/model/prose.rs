@@ -95,7 +95,25 @@ pub(crate) fn is_digit(c: char) -> bool {
 
 /// A character of a number in Hanzi.
 pub(crate) fn is_numeral(c: char) -> bool {
-    "一二三四五六七八九十两百千万亿〇零".contains(c)
+    matches!(
+        c,
+        '一' | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '两'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '〇'
+            | '零'
+    )
 }
 
 /// A whole number and its place.

@@ -144,13 +144,18 @@ fn alike(a: &[u64], b: &[u64]) -> bool {
     if shorter == 0 || shorter * 10 < longer * 9 {
         return false;
     }
+    // So many must be common; of two texts that have little to do with each other soon too few can be.
+    let needed = ((a.len() + b.len()) * 9).div_ceil(19);
     let (mut i, mut j, mut common) = (0, 0, 0);
     while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
         i += usize::from(left <= right);
         j += usize::from(right <= left);
         common += usize::from(left == right);
+        if i - common + needed > a.len() || j - common + needed > b.len() {
+            return false;
+        }
     }
-    common * 10 >= (a.len() + b.len() - common) * 9
+    common >= needed
 }
 
 #[cfg(test)]
