@@ -11,6 +11,7 @@ use super::checks;
 use super::config::{Config, Project};
 use super::depend::{self, Scope, first_dependency};
 use super::load::{Inputs, Loader, Mode};
+use super::parallel::{all_cores, in_order};
 use super::pinned::IssueConfig;
 use super::sequence;
 use crate::diagnostics::Diagnostics;
@@ -167,6 +168,7 @@ pub(crate) fn compose_all(
         let draws = depend::draws(&mut loader, id)?;
         beside.push((first_dependency(&loader, id, draws), depend::neighbours(&loader, id)));
     }
+    let mut worded = words_of_all(&loader, asked, project.registry.as_deref())?;
     // Of other years nothing is compared, and a year's dispatches are large.
     let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
     let mut ready = BTreeSet::new();
@@ -186,7 +188,8 @@ pub(crate) fn compose_all(
         let reading = loaded.reading;
         archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
         archive.check(id, &mut found);
-        judge(&reading, id, project.registry.as_deref(), ledger, &mut found);
+        worded.remove(&id).into_iter().for_each(|words| found.extend(words));
+        judge(&reading, id, ledger, &mut found);
         let figures = reading.figures.as_ref();
         if let (Some(figures), Some(config)) = (figures, &issue_config.config) {
             checks::check(figures, &config.sections, ledger, &mut found);
@@ -240,15 +243,39 @@ pub(crate) fn compose_all(
     }
 }
 
-/// What the rules say of the issue's words and of its figures beside the books.
-fn judge(
-    reading: &Reading,
-    id: IssueId,
+/// What the rules say of the words of each issue asked for: most of a check, and of each by itself.
+///
+/// # Errors
+/// No thread could be started.
+fn words_of_all(
+    loader: &Loader<'_>,
+    asked: &[IssueId],
     registry: Option<&Registry>,
-    ledger: &Ledger,
-    diagnostics: &mut Diagnostics,
-) {
-    rules::prose(reading, registry, diagnostics);
+) -> anyhow::Result<BTreeMap<IssueId, Diagnostics>> {
+    let asked: BTreeSet<IssueId> = asked.iter().copied().collect();
+    let readings = loader.loaded().filter(|(id, _)| asked.contains(id));
+    let readings: Vec<(IssueId, &Reading)> =
+        readings.map(|(id, loaded)| (id, &loaded.reading)).collect();
+    let words = |(id, reading): (IssueId, &Reading)| {
+        let mut found = Diagnostics::of(id);
+        rules::prose(reading, registry, &mut found);
+        (id, found)
+    };
+    let mut worded = BTreeMap::new();
+    // One is judged sooner than a thread starts.
+    if let [one] = readings[..] {
+        worded.extend([words(one)]);
+        return Ok(worded);
+    }
+    in_order(all_cores(), readings, words, |(id, found)| {
+        worded.insert(id, found);
+        Ok(())
+    })?;
+    Ok(worded)
+}
+
+/// What the rules say of the issue's figures beside the books.
+fn judge(reading: &Reading, id: IssueId, ledger: &Ledger, diagnostics: &mut Diagnostics) {
     let period = reading.manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let Some(year) = period.map(|period| period.value.to.year()) else { return };
     for section in reading.sections.iter().filter_map(|(_, section)| section.as_ref()) {

@@ -1,0 +1,105 @@
+//! Work on several threads, the results in order.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, mpsc};
+use std::thread::Builder;
+
+use anyhow::Context;
+
+/// Bytes of stack for laying out one issue: Typst recurses by the depth of its content.
+const STACK: usize = 64 << 20;
+
+/// As many threads as the machine runs side by side.
+pub fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Results that may wait for an earlier one, for each thread: a slow issue must not let all others pile
+/// up behind it.
+const AHEAD: usize = 2;
+
+/// Does the work on several threads and hands the results over in the order of the items. Threads of
+/// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
+/// issue meanwhile.
+///
+/// # Errors
+/// Those of `take`, with which it ends, and threads that cannot be started.
+pub(super) fn in_order<T: Send, R: Send>(
+    jobs: NonZeroUsize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let threads = jobs.get().min(items.len());
+    // An item is begun with a permit, and each result that is taken gives one back.
+    let (permit, permits) = mpsc::channel();
+    (0..threads * AHEAD).try_for_each(|_| permit.send(())).unwrap_or_default();
+    let queue = Mutex::new((items.into_iter().enumerate(), permits));
+    let next = || {
+        let (items, permits) = &mut *queue.lock().ok()?;
+        permits.recv().ok()?;
+        items.next()
+    };
+    let (done, finished) = mpsc::channel();
+    std::thread::scope(|scope| {
+        // Dropped on every way out, which tells the threads to stop.
+        let (finished, permit) = (finished, permit);
+        for _ in 0..threads {
+            let (done, next, work) = (done.clone(), &next, &work);
+            let worker = move || {
+                while let Some((at, item)) = next() {
+                    if done.send((at, work(item))).is_err() {
+                        break;
+                    }
+                }
+            };
+            let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+            thread.context("开不了线程")?;
+        }
+        drop(done);
+        let (mut early, mut due) = (BTreeMap::new(), 0);
+        for (at, result) in finished {
+            early.insert(at, result);
+            while let Some(result) = early.remove(&due) {
+                due += 1;
+                take(result)?;
+                permit.send(()).unwrap_or_default();
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_do_not_pile_up_behind_a_slow_one() {
+        let jobs = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN);
+        let (begun, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |item: usize| {
+            let ahead = begun.fetch_add(1, Ordering::SeqCst) - taken.load(Ordering::SeqCst);
+            if item == 0 {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            (item, ahead)
+        };
+        let mut all = Vec::new();
+        let done = in_order(jobs, (0..100).collect(), work, |(item, ahead)| {
+            taken.fetch_add(1, Ordering::SeqCst);
+            all.push(item);
+            assert!(ahead <= jobs.get() * AHEAD, "{ahead}");
+            Ok(())
+        });
+        assert!(done.is_ok());
+        assert_eq!(all, (0..100).collect::<Vec<_>>());
+        // One that fails ends it, whatever is still to be done.
+        let fails = |_| anyhow::bail!("enough");
+        assert!(in_order(jobs, (0..100).collect(), |item: usize| item, fails).is_err());
+    }
+}
