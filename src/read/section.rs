@@ -18,16 +18,58 @@ pub(crate) fn read(
 ) -> Option<Section> {
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let keys = definition.keys();
+    let mut keys = definition.keys();
+    let below = headed(definition);
+    let is_bare = |header: &str, key: &str| {
+        !keys.contains(&key) && entries.contains_key(key) && !entries.contains_key(header)
+    };
+    let bare: Vec<(&str, &str)> =
+        below.into_iter().filter(|(header, key)| is_bare(header, key)).collect();
+    keys.extend(bare.iter().map(|(_, key)| *key));
     let root = Table::root(&source, &entries, &keys, diagnostics);
-    let contents =
-        definition.blocks.iter().map(|block| content(&root, block, diagnostics)).collect();
+    let headless = report_headless(&root, &bare, diagnostics);
+    let contents = definition.blocks.iter().map(|block| match headless.contains(&&*block.key) {
+        true => Content::Missing,
+        false => content(&root, block, diagnostics),
+    });
+    let contents = contents.collect();
     let mut stated = Vec::new();
     if let Some(value) = root.optional(STATED, diagnostics).filter(|_| definition.is_counting()) {
         read_stated(value, definition, &mut stated, diagnostics);
     }
     let definition = Arc::clone(definition);
     Some(Section { source: Arc::clone(&source), definition, contents, stated })
+}
+
+/// The keys that stand below a header of the section, each with its header.
+fn headed(definition: &Definition) -> Vec<(&str, &str)> {
+    let mut below = Vec::new();
+    for block in &definition.blocks {
+        if let Kind::Findings(findings) = &block.kind {
+            below.extend(findings.names.iter().map(|name| (&*block.key, name.value.as_str())));
+        }
+    }
+    let measures = definition.counts().flat_map(|(_, counts)| &counts.measures);
+    below.extend(measures.map(|measure| (STATED, &*measure.name)));
+    below
+}
+
+/// Reports each header whose keys stand without it, once.
+fn report_headless<'a>(
+    root: &Table<'_>,
+    bare: &[(&'a str, &str)],
+    diagnostics: &mut Diagnostics,
+) -> Vec<&'a str> {
+    let mut headless: Vec<&str> = Vec::new();
+    for (key, _) in root.entries() {
+        let Some((header, _)) = bare.iter().find(|(_, name)| *name == key.value) else { continue };
+        if !headless.contains(header) {
+            headless.push(header);
+            let count = bare.iter().filter(|(other, _)| other == header).count();
+            diagnostics.push(unknown_key::headless(key.span, key.value, header, count));
+        }
+    }
+    headless
 }
 
 fn content(root: &Table<'_>, block: &Block, diagnostics: &mut Diagnostics) -> Content {
@@ -259,6 +301,9 @@ mod tests {
         check("[findings]", "\"大厅防控情况\" = ⟦\"\\u0007总体\"⟧{wrong-type}");
         check("[findings]", "⟦\"大厅防空情况\"⟧{unknown-key} = \"良好。\"");
         check("⟦[findings]⟧{missing-key}", "⟦\"卫生\"⟧{unknown-key} = \"良好。\"");
+        // The header was deleted: one finding at the first key, none of what it would have held.
+        let bare = good.replacen("\"按时到岗情况\"", "⟦\"按时到岗情况\"⟧{unknown-key}", 1);
+        check_as("大厅巡查", None, &format!("{bare}\"大厅防控情况\" = \"良好。\"\n"));
         // A text with a default may be left out, but not left blank.
         check("intro = ⟦\" \"⟧{missing-key}\n[findings]", "\"大厅防控情况\" = \"良好。\"");
     }
@@ -303,6 +348,7 @@ mod tests {
         counts("[stated]\n⟦\"资讯\"⟧{unknown-key} = 2584");
         counts("[stated]\n\"咨询\" = ⟦\"2584\"⟧{wrong-type}");
         counts("stated = ⟦2584⟧{wrong-type}");
+        counts("⟦\"咨询\"⟧{unknown-key} = 2584\n\"受理\" = 348");
         let rows = |stated: &str| check("事项受理办结", &format!("{stated}\n"));
         rows("[stated.\"公共服务\"]\n\"受理\" = 576369\n\"办结\" = ⟦-1⟧{wrong-type}");
         rows("[stated.⟦\"公众服务\"⟧{unknown-key}]\n\"受理\" = 576369");

@@ -36,6 +36,13 @@ pub(crate) fn unknown(
     diagnostic.help(format!("是否想写「{meant}」？")).fix(span, replacement)
 }
 
+/// Keys that stand below a header, which is gone; points at the first of `count`.
+pub(crate) fn headless(span: Span, key: &str, header: &str, count: usize) -> Diagnostic {
+    let all = if count > 1 { format!("等{count}行") } else { String::new() };
+    Diagnostic::new(&RULE, span, format!("「{key}」{all}前面缺一行 [{header}]"))
+        .help(format!("在「{key}」这一行前面加一行：[{header}]"))
+}
+
 /// A level among the stated figures.
 pub(crate) fn stated_level(span: Span, measure: &str) -> Diagnostic {
     let message = format!("「{measure}」没有今年累计，[stated] 里不能写它");
