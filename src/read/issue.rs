@@ -159,7 +159,13 @@ pub(crate) fn read_manifest(
     };
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let keys = ["total", "date", "period", "gap", "copies", "lines_per_page", "corrections"];
+    let mut keys =
+        vec!["total", "date", "period", "gap", "copies", "lines_per_page", "corrections"];
+    // The two days of the period on lines of their own.
+    let is_split = !entries.contains_key("period") && entries.contains_key("from");
+    if is_split {
+        keys.extend(["from", "to"]);
+    }
     let root = Table::root(&source, &entries, &keys, diagnostics);
     let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
     let corrections = corrections.unwrap_or_default();
@@ -175,7 +181,12 @@ pub(crate) fn read_manifest(
     Some(Manifest {
         serial,
         date,
-        period: root.required("period", diagnostics),
+        period: if is_split {
+            report_split(&root, diagnostics);
+            None
+        } else {
+            root.required("period", diagnostics)
+        },
         gap: root.optional("gap", diagnostics).map(|Filled(gap)| gap),
         copies: copies(&root, diagnostics),
         lines_per_page: lines_per_page(&root, diagnostics),
@@ -183,6 +194,18 @@ pub(crate) fn read_manifest(
         doubtful,
         source: Arc::clone(&source),
     })
+}
+
+/// Says how the days of a period are written together.
+fn report_split(root: &Table<'_>, diagnostics: &mut Diagnostics) {
+    let day = |key: &str| {
+        let value: Option<Value<'_>> = root.optional(key, &mut Diagnostics::default());
+        value.map_or_else(|| NaiveDate::EXAMPLE.to_owned(), |value| value.span().text().to_owned())
+    };
+    let (from, to) = (day("from"), day("to"));
+    if let Some((key, _)) = root.entries().into_iter().find(|(key, _)| key.value == "from") {
+        diagnostics.push(missing_key::period(key.span, &from, &to));
+    }
 }
 
 /// The section that a correction is of, which could not be read; all, where it names none that counts.
@@ -333,6 +356,9 @@ mod tests {
         period("{ from = 2023-02-20, to = ⟦2023-02-24T09:00:00⟧{wrong-type} }");
         period("⟦{ from = 2023-02-20 }⟧{missing-key}");
         period("⟦2023-02-20⟧{wrong-type}");
+        check(
+            "total = 427\ndate = 2023-03-09\n⟦from⟧{missing-key} = 2023-02-20\nto = 2023-02-24\n",
+        );
     }
 
     #[test]

@@ -60,3 +60,9 @@ pub(crate) fn blank(span: Span) -> Diagnostic {
     };
     Diagnostic::new(&RULE, span, "这里是空白").help(help).awaited(is_awaited)
 }
+
+/// The days of a period that stand on lines of their own; points at the first of them.
+pub(crate) fn period(span: Span, from: &str, to: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "起止日期要写在一行里")
+        .help(format!("from 和 to 两行改为一行：period = {{ from = {from}, to = {to} }}"))
+}
