@@ -122,6 +122,14 @@ pub(crate) struct Manifest {
     pub(crate) doubtful: Vec<Arc<str>>,
 }
 
+impl Manifest {
+    /// Where it says how many lines a page has, or would.
+    pub(crate) fn lines_place(&self) -> Span {
+        let nowhere = || Span::start_of(&self.source);
+        self.lines_per_page.as_ref().map_or_else(nowhere, |lines| lines.span.clone())
+    }
+}
+
 /// An issue whose sources were right, but for what a draft may lack.
 pub(crate) struct Issue {
     pub(crate) id: IssueId,
@@ -160,12 +168,10 @@ impl Reading {
     /// The issue, where everything that it needs could be read.
     pub(crate) fn complete(self, id: IssueId) -> Option<Issue> {
         let manifest = self.manifest?;
-        let lines = manifest.lines_per_page;
-        let nowhere = || Span::start_of(&manifest.source);
         Some(Issue {
-            lines_per_page: lines.as_ref().map(|lines| lines.value),
-            lines_place: lines.map_or_else(nowhere, |lines| lines.span),
             id,
+            lines_place: manifest.lines_place(),
+            lines_per_page: manifest.lines_per_page.map(|lines| lines.value),
             serial: manifest.serial.map(|serial| serial.value),
             date: manifest.date.map(|date| date.value),
             period: manifest.period?.value,

@@ -13,6 +13,7 @@ use crate::diagnostics::rules::last_page;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
+use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
 use crate::workspace::write::{Output, write};
 use crate::workspace::{FONTS, OUT, Workspace};
@@ -104,6 +105,7 @@ impl<'a> Builder<'a> {
         let (fresh, doubtful): (Vec<IssueId>, Vec<IssueId>) =
             asked.iter().partition(|id| self.is_fresh(**id));
         self.warn_of_fonts(&project, &fresh, &mut diagnostics)?;
+        self.note_last_pages(workspace, &fresh, &mut diagnostics)?;
         let mode = if output.draft { Mode::Draft } else { Mode::Print };
         let composed = composed(&project, &doubtful, mode, &mut diagnostics)?;
         observer.observe(Event::Step(Step::IssuesComposed))?;
@@ -116,8 +118,7 @@ impl<'a> Builder<'a> {
             }
             let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
             let mut built = fingerprint(&one, output, cache, typesetters, &mut diagnostics)?;
-            built.is_fresh = built.last_page.is_none()
-                && diagnostics.iter().all(|found| found.issue != Some(id));
+            built.is_fresh = diagnostics.iter().all(|found| found.issue != Some(id));
             if self.is_same(&built, &name) {
                 if let Some(page) = built.last_page.filter(|_| self.wants_pages()) {
                     let mut found = Diagnostics::of(id);
@@ -151,7 +152,6 @@ impl<'a> Builder<'a> {
             let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
             if self.wants_pages() {
                 built.last_page = outputs.last_page;
-                built.is_fresh &= built.last_page.is_none();
             }
             for path in keep(outputs, &mut built, &self.out)? {
                 observer.observe(Event::Output(&path))?;
@@ -217,6 +217,29 @@ impl<'a> Builder<'a> {
                 first_dependency <= other && other < id && bears
             }
         })
+    }
+
+    /// Tells again what the pages of issues that are not read again told.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    fn note_last_pages(
+        &self,
+        workspace: &Workspace,
+        fresh: &[IssueId],
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<()> {
+        for &id in fresh.iter().filter(|_| self.wants_pages()) {
+            let built = self.cache.get(&self.options.output.name(id));
+            let Some(page) = built.and_then(|built| built.last_page) else { continue };
+            let (file, unsaid) = (workspace.manifest(id)?, &mut Diagnostics::default());
+            if let Some(manifest) = issue::read_manifest(id, file, &[], unsaid) {
+                let mut found = Diagnostics::of(id);
+                found.push(page.note(&manifest.lines_place()));
+                diagnostics.extend(found);
+            }
+        }
+        Ok(())
     }
 
     /// Fresh issues are not read, but what replaces their fonts is told of every time.
