@@ -292,7 +292,8 @@ pub(super) fn fingerprint(
     let known = cache.get(&output.name(composed.id)).filter(|known| built.is_of(known));
     if let Some(known) = known {
         (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
-        built.last_page = known.last_page;
+        // Of what is on record for ever there is nothing to propose.
+        built.last_page = known.last_page.filter(|_| composed.record.is_none());
     }
     Ok(built)
 }

@@ -598,10 +598,16 @@ fn what_is_said_of_a_last_page_is_remembered_and_only_said_of_pages() {
     assert!(!draft.stderr.contains("last-page"), "{draft:?}");
     let told = copy.run(&["build", "2023-07", "--format", "pdf"]);
     assert!(told.code == 0 && told.stderr.contains("last-page"), "{told:?}");
-    // Of what is on record for ever there is nothing to propose.
+    // Of what is on record for ever there is nothing to propose, whatever was said before.
+    let before = copy.run(&["build", "2023-01"]);
+    assert!(before.code == 0 && before.stderr.contains("last-page"), "{before:?}");
     assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
-    let published = copy.run(&["build", "2023-01", "--force"]);
-    assert!(published.code == 0 && !published.stderr.contains("last-page"), "{published:?}");
+    for options in
+        [&["build", "2023-01"][..], &["build", "2023-01"], &["build", "2023-01", "--force"]]
+    {
+        let published = copy.run(options);
+        assert!(published.code == 0 && !published.stderr.contains("last-page"), "{published:?}");
+    }
 }
 
 /// What was printed, sorted by place.
