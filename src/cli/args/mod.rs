@@ -1,0 +1,155 @@
+//! The command line: clap's derive and nothing else. What a command takes is in its own file.
+
+mod build;
+mod check;
+mod common;
+mod explain;
+mod list;
+mod publish;
+mod section;
+mod totals;
+mod verify;
+mod watch;
+mod year;
+
+use std::path::PathBuf;
+
+pub(crate) use build::BuildArgs;
+pub(crate) use check::CheckArgs;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
+pub(crate) use explain::ExplainArgs;
+use list::LIST_NOTE;
+pub(crate) use list::{ListArgs, ListFormat};
+use publish::PUBLISH_NOTE;
+pub(crate) use publish::PublishArgs;
+use section::SECTION_NOTE;
+pub(crate) use section::SectionArgs;
+use totals::TOTALS_NOTE;
+pub(crate) use totals::TotalsArgs;
+pub(crate) use verify::VerifyArgs;
+pub(crate) use watch::WatchArgs;
+use year::YEAR_NOTE;
+pub(crate) use year::{YearArgs, YearFormat};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bulletin",
+    version,
+    about = "把一期简报的 TOML 和 CSV 编成正式版式的 PDF",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    next_help_heading = "选项",
+    help_template = HELP,
+    override_usage = "bulletin [选项] 命令 [期号…]"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const HELP: &str = "\
+{about}
+
+用法：{usage}
+
+{all-args}{after-help}";
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GlobalArgs {
+    /// 从这个文件夹起找工作区
+    #[arg(
+        short = 'C',
+        value_name = "文件夹",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
+    pub(crate) directory: PathBuf,
+    /// 只报错误，不报说明和进度
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// 报出每一步用了多久
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// 何时用颜色：auto（默认）、always、never
+    #[arg(
+        long,
+        value_name = "何时",
+        default_value = "auto",
+        hide_default_value = true,
+        global = true,
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+    /// 显示帮助
+    #[arg(short, long, action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 检查，不写文件（默认查全部）
+    #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
+    Check(CheckArgs),
+    /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
+    #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
+    Build(BuildArgs),
+    /// 盯着一期：它所用的文件一存盘就重排，按 Ctrl-C 结束
+    #[command(help_template = HELP, override_usage = "bulletin watch [选项] 期号")]
+    Watch(WatchArgs),
+    /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin publish [选项] 期号",
+        after_help = PUBLISH_NOTE
+    )]
+    Publish(PublishArgs),
+    /// 重排已公布的各期，与公布时逐字节核对（默认核对全部已公布的）
+    #[command(help_template = HELP, override_usage = "bulletin verify [选项] [期号…]")]
+    Verify(VerifyArgs),
+    /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin totals [选项] [年份或期号]",
+        after_help = TOTALS_NOTE
+    )]
+    Totals(TotalsArgs),
+    /// 年度汇编：封面、目录、全年数据、图表、登记、索引，后附当年各期
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin year [选项] 年份",
+        after_help = YEAR_NOTE
+    )]
+    Year(YearArgs),
+    /// 列出各期和它们的状态：未排、待重排、已排、已公布
+    #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
+    List(ListArgs),
+    /// 列出在用的栏目定义（写栏目名则印出它的 TOML）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin section [选项] [栏目]",
+        after_help = SECTION_NOTE
+    )]
+    Section(SectionArgs),
+    /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
+    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
+    Explain(ExplainArgs),
+}

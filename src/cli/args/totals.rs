@@ -1,0 +1,51 @@
+//! `bulletin totals`: its options.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+
+use super::common::{ReportArgs, one_of};
+use crate::cli::selection::Selection;
+use crate::ops::TotalsFormat;
+
+pub(super) const TOTALS_NOTE: &str = "\
+csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --out 文件，或把标准输出转到文件。
+csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
+issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
+有小数的指标按定义的位数写；basis = \"level\" 的指标没有累计，csv、xlsx 空着，json 是 null。
+";
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(crate) struct TotalsArgs {
+    /// 2023、2023-07、2023年第7期、总第427期或 2023-01..2023-07
+    #[arg(value_name = "年份或期号", help_heading = "参数")]
+    pub(crate) issues: Option<Selection>,
+    /// 写成哪种格式：table（默认）、csv、json、xlsx
+    #[arg(
+        long,
+        value_name = "格式",
+        value_parser = totals_formats(),
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) format: TotalsFormat,
+    /// 写到这个文件（默认标准输出）
+    #[arg(long, value_name = "文件")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+pub(super) const TOTALS_FORMATS: [(&str, TotalsFormat); 4] = [
+    ("table", TotalsFormat::Table),
+    ("csv", TotalsFormat::Csv),
+    ("json", TotalsFormat::Json),
+    ("xlsx", TotalsFormat::Xlsx),
+];
+
+fn totals_formats() -> impl TypedValueParser<Value = TotalsFormat> {
+    one_of(TOTALS_FORMATS.to_vec())
+}
