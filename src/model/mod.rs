@@ -9,6 +9,7 @@ pub mod figures;
 pub mod files;
 pub(crate) mod filters;
 pub mod issue;
+pub mod printed;
 pub mod prose;
 pub mod record;
 pub mod registry;
