@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use bulletin::diagnostics::Diagnostics;
+use bulletin::document::year::{Books, annual_rows};
 use bulletin::ledger::Ledger;
 use bulletin::ledger::rows::{derivations, rows};
 use bulletin::model::definition::{Basis, Sections};
@@ -252,6 +253,85 @@ impl Plain {
             }
         }
         shown
+    }
+}
+
+/// The years of a book: an account, a month or what stands beside the months, and the figure in the last
+/// of its decimals.
+type Annual = (i32, Place, String, i128);
+
+impl Plain {
+    /// What the volume of a year must show.
+    fn annual(&self, seed: &Seed, year: i32) -> Vec<Annual> {
+        let mut rows = Vec::new();
+        for place in places(seed) {
+            let start = self.opening(year, usize::MAX).map_or(0, |opening| opening.issue);
+            let is_level = self.basis(place) == Basis::Level;
+            let first = if is_level { 1 } else { start + 1 };
+            let mut months = [None; 12];
+            for issue in first..self.ids.len() {
+                self.fall_into_months(place, year, issue, &mut months);
+            }
+            let after = start + 1..self.ids.len();
+            let opening = self.openings.iter().find(|opening| opening.year == year);
+            let corrected: Vec<i128> = after
+                .clone()
+                .filter(|at| self.records_correction(place, year, *at))
+                .map(|at| self.corrected(place, year, at))
+                .collect();
+            let mut push = |name: &str, figure| rows.push((year, place, name.to_owned(), figure));
+            for (month, figure) in (1..).zip(months) {
+                if let Some(figure) = figure {
+                    push(&format!("{month:02}"), figure);
+                }
+            }
+            let has_opening = opening.is_some_and(|o| o.figures.iter().any(|(at, _)| *at == place));
+            let has_figure = months.iter().any(Option::is_some);
+            if is_level || !(has_opening || has_figure || !corrected.is_empty()) {
+                continue;
+            }
+            if has_opening {
+                push("opening", self.opened(place, year, usize::MAX));
+            }
+            push("corrected", corrected.iter().sum());
+            push("year", self.year_to_date(place, year, self.ids.len() - 1));
+        }
+        rows
+    }
+
+    fn records_correction(&self, place: Place, year: i32, issue: usize) -> bool {
+        self.corrections.iter().any(|c| (c.recorded_in, c.place, c.year) == (issue, place, year))
+    }
+
+    /// Adds an issue's own figure to the months of a year: days to theirs, the rest to that of the
+    /// period's last day in the year.
+    fn fall_into_months(
+        &self,
+        place: Place,
+        year: i32,
+        issue: usize,
+        months: &mut [Option<i128>; 12],
+    ) {
+        let Some(figure) = self.figure(place, year, issue) else { return };
+        let end = NaiveDate::from_ymd_opt(year, 12, 31).expect("a day");
+        let last = self.periods[issue].to.min(end).month0() as usize;
+        match self.basis(place) {
+            Basis::Level => {
+                let standing = self.standing(place, year, issue, usize::MAX);
+                months[last] = Some(standing.map_or(figure, i128::from));
+            }
+            Basis::Cumulative => {
+                *months[last].get_or_insert(0) += self.period(place, year, issue);
+            }
+            Basis::Period => {
+                for cell in &self.cells {
+                    if (cell.issue, cell.place, cell.year) == (issue, place, year) {
+                        let month = cell.date.map_or(last, |date| date.month0() as usize);
+                        *months[month].get_or_insert(0) += i128::from(cell.value);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -685,6 +765,26 @@ fn check(seed: &Seed) -> Seen {
         })
         .collect();
     assert_eq!(found, expected);
+    let mut annual_figures = 0;
+    for year in plain.periods[0].from.year() - 1..=plain.periods[plain.ids.len() - 1].to.year() + 1
+    {
+        let (figures, ledger) = (&issues, &ledger);
+        let books = Books { year, ledger, figures, opening: None, has_last_year: false };
+        let found = annual_rows(&books, &sections).expect("sums of the ledger");
+        let found = found.into_iter().map(|row| {
+            let figure = (row.figure.units, row.figure.decimals);
+            (row.year, (row.section, row.row, row.measure), row.month, figure)
+        });
+        let expected = plain.annual(seed, year).into_iter().map(|(year, place, month, figure)| {
+            (year, named(place), month, (figure, plain.measure(place).decimals))
+        });
+        // In the volume the measures of a row stand together, whichever table has them.
+        let (mut found, mut expected) = (Vec::from_iter(found), Vec::from_iter(expected));
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected);
+        annual_figures += found.len();
+    }
     for (figures, sections) in &issues {
         for derivation in derivations(figures, sections, &ledger).expect("no doubt") {
             for sum in derivation.sums {
@@ -706,6 +806,7 @@ fn check(seed: &Seed) -> Seen {
     let tables = |at: &SectionSeed| (0..at.measures.len()).map(|m| at.table(m)).max();
     Seen {
         books: 1,
+        annual_figures,
         straddling: plain.periods[1..].iter().filter(|p| p.crosses_year()).count(),
         openings: plain.openings.len(),
         contradicted: plain.openings.iter().filter(|o| o.wrong.is_some()).count(),
@@ -751,6 +852,7 @@ fn is_mixed(section: &SectionSeed) -> bool {
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     books: usize,
+    annual_figures: usize,
     straddling: usize,
     openings: usize,
     later_openings: usize,
@@ -784,6 +886,7 @@ fn the_totals_of_random_books_are_those_of_plain_sums() {
     let sum = |of: fn(&Seen) -> usize| seen.iter().map(of).sum::<usize>();
     let often = [
         ("books", sum(|s| s.books), 1500),
+        ("figures of years", sum(|s| s.annual_figures), 15_000),
         ("straddling", sum(|s| s.straddling), 300),
         ("openings", sum(|s| s.openings), 500),
         ("later openings", sum(|s| s.later_openings), 50),

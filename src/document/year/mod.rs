@@ -40,23 +40,23 @@ pub(crate) struct Sources<'a> {
 
 /// The figures of a calendar year and of the one before.
 #[derive(Clone, Copy)]
-pub(crate) struct Books<'a> {
-    pub(crate) year: i32,
-    pub(crate) ledger: &'a Ledger,
+pub struct Books<'a> {
+    pub year: i32,
+    pub ledger: &'a Ledger,
     /// Of every issue that may book something to either year, in order, with what it was read with.
-    pub(crate) figures: &'a [(Figures, Sections)],
-    pub(crate) opening: Option<Opened>,
+    pub figures: &'a [(Figures, Sections)],
+    pub opening: Option<Opened>,
     /// Whether the ledger has the year before from its beginning.
-    pub(crate) has_last_year: bool,
+    pub has_last_year: bool,
 }
 
 /// Where a year's opening ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Opened {
-    pub(crate) issue: IssueId,
-    pub(crate) through: NaiveDate,
+pub struct Opened {
+    pub issue: IssueId,
+    pub through: NaiveDate,
     /// 总期号 of that issue.
-    pub(crate) serial: Option<u32>,
+    pub serial: Option<u32>,
 }
 
 /// What every template of a volume sees as `volume`.
@@ -106,17 +106,17 @@ pub(crate) struct Bound {
 
 /// One figure of one account and year.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct AnnualRow {
-    pub(crate) year: i32,
-    pub(crate) section: String,
+pub struct AnnualRow {
+    pub year: i32,
+    pub section: String,
     /// Empty where the section has no second dimension.
-    pub(crate) row: String,
-    pub(crate) measure: String,
-    pub(crate) unit: String,
+    pub row: String,
+    pub measure: String,
+    pub unit: String,
     /// `01` to `12`, `opening`, `corrected` or `year`; no row for a month without a figure, and of a level
     /// for months alone.
-    pub(crate) month: String,
-    pub(crate) figure: Decimal,
+    pub month: String,
+    pub figure: Decimal,
 }
 
 impl Tabular for AnnualRow {
@@ -212,7 +212,7 @@ pub(crate) fn compile(
         departments: index,
         findings: matter::findings(&issues),
         corrections: matter::corrections(&annuals, &books),
-        rows: annuals.iter().flat_map(|annual| rows(annual, year)).collect(),
+        rows: rows(&annuals, year),
         issues: issues.iter().zip(documents).map(bound).collect(),
     }))
 }
@@ -221,8 +221,21 @@ fn bound((issue, document): (&Issue, Document)) -> Bound {
     Bound { id: issue.id.to_string(), document }
 }
 
+/// A year's figures by month: of each account with figures, the sections in this order, the months and
+/// what stands beside them.
+///
+/// # Errors
+/// A sum that is not the ledger's: a fault of the program.
+pub fn annual_rows(books: &Books<'_>, sections: &[Listed]) -> anyhow::Result<Vec<AnnualRow>> {
+    Ok(rows(&figures::annuals(books, sections)?, books.year))
+}
+
+fn rows(annuals: &[Annual], year: i32) -> Vec<AnnualRow> {
+    annuals.iter().flat_map(|annual| rows_of(annual, year)).collect()
+}
+
 /// The rows of an account, as its table has them.
-fn rows(annual: &Annual, year: i32) -> Vec<AnnualRow> {
+fn rows_of(annual: &Annual, year: i32) -> Vec<AnnualRow> {
     let Account { section, row, measure } = &annual.account;
     let months = annual.months.iter().zip(1..);
     let months = months.filter_map(|(figure, month)| Some((format!("{month:02}"), (*figure)?)));
