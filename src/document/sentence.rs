@@ -192,16 +192,24 @@ fn value(context: &Context, path: &Path<'_>) -> Option<Value> {
 
 /// Whether it is the text of a figure with decimals.
 fn has_decimals(value: &Value) -> bool {
-    let digits = value.as_str().and_then(|text| text.parse::<Decimal>().ok());
-    digits.is_some_and(|digits| digits.decimals > 0)
+    value.as_str().and_then(decimals).is_some_and(|decimals| decimals > 0)
+}
+
+/// How many decimals a figure is printed with.
+fn decimals(printed: &str) -> Option<u8> {
+    Some(printed.parse::<Decimal>().ok()?.decimals)
 }
 
 /// Where a sentence compares texts of digits: what Tera does with them is wrong, and is not said.
 fn compared(template: &str, context: &Context) -> Vec<(Range<usize>, Compared)> {
     let tokens = tokens(template);
     let mut found = Vec::new();
-    for path in paths(template, &tokens) {
-        if !value(context, &path).is_some_and(|value| has_decimals(&value)) {
+    let paths = paths(template, &tokens);
+    let figures =
+        paths.iter().filter_map(|path| Some((path, decimals(&value(context, path)?.to_string())?)));
+    let figures: Vec<(&Path<'_>, u8)> = figures.collect();
+    for &(path, own_decimals) in &figures {
+        if own_decimals == 0 {
             continue;
         }
         let start = tokens.partition_point(|token| token.start < path.range.start);
@@ -216,13 +224,27 @@ fn compared(template: &str, context: &Context) -> Vec<(Range<usize>, Compared)> 
         let (before, after) = (word(start.checked_sub(1)), word(Some(end)));
         let is_equal = is_one(after, &EQUAL) && is_number(word(Some(end + 1)))
             || is_one(before, &EQUAL) && is_number(word(start.checked_sub(2)));
+        // The other side of an equality, where it is a figure by itself.
+        let beside = |other: &Path<'_>| {
+            let begins = word(Some(end + 1)).is_some_and(|next| next.start == other.range.start);
+            is_one(after, &EQUAL) && begins
+                || is_one(before, &EQUAL) && {
+                    let sign = before.map_or(0, |sign| sign.start);
+                    other.range.end <= sign && template[other.range.end..sign].trim().is_empty()
+                }
+        };
+        // Said once, at the one with more decimals.
+        let is_uneven =
+            figures.iter().any(|(other, theirs)| *theirs < own_decimals && beside(other));
         let is_truth = is_one(before, &["if", "elif", "and", "or", "not"])
             && (is_one(after, &["and", "or"])
                 || after.is_some_and(|after| after.kind == TokenKind::Close));
         if is_equal {
-            found.push((path.range, Compared::Equal));
+            found.push((path.range.clone(), Compared::Equal));
+        } else if is_uneven {
+            found.push((path.range.clone(), Compared::Uneven));
         } else if is_truth {
-            found.push((path.range, Compared::Truth));
+            found.push((path.range.clone(), Compared::Truth));
         }
     }
     let is_ordering = |token: &Token<'_>| match token.kind {
@@ -540,7 +562,7 @@ mod tests {
             };
             assert_eq!(found, expected, "{marked}");
         };
-        use Compared::{Equal, Math, Order, Sort, Truth};
+        use Compared::{Equal, Math, Order, Sort, Truth, Uneven};
         check("{% if ⟦period['交易额'] > previous['交易额']⟧ %}升{% endif %}", Some(Order));
         check("{% if ⟦period['交易额'] >= 3⟧ %}升{% endif %}", Some(Order));
         check(
@@ -556,6 +578,8 @@ mod tests {
         check(&format!("{shares}{{% if ⟦a > b⟧ %}}大{{% endif %}}"), Some(Order));
         check("{% if ⟦period['空']⟧ == 0 %}无{% endif %}", Some(Equal));
         check("{% if 0 != ⟦period['空']⟧ %}无{% endif %}", Some(Equal));
+        check("{% if ⟦period['交易额']⟧ == period['受理'] %}平{% endif %}", Some(Uneven));
+        check("{% if period['受理'] != ⟦period['交易额']⟧ %}变{% endif %}", Some(Uneven));
         check("{% if ⟦period['空']⟧ %}有{% endif %}", Some(Truth));
         check(
             "{% for row, v in ytd %}{% if previous and ⟦ytd[row]['交易额']⟧ %}有{% endif %}{% endfor %}",
@@ -570,6 +594,10 @@ mod tests {
         check("{% if period['空'] == '0.00' %}无{% endif %}", None);
         check("{% if period['交易额'] is defined %}{{ period['交易额'] }}{% endif %}", None);
         check("{% if period['交易额'] == previous['交易额'] %}平{% endif %}", None);
+        check(
+            "{% if period['交易额'] | fixed(digits=1) == period['受理'] | fixed(digits=1) %}平{% endif %}",
+            None,
+        );
         check("{% if period %}{% if 3 > 2 %}{{ period['交易额'] }}{% endif %}{% endif %}", None);
         // The way out that is shown.
         let more = "{% if period['交易额'] | difference(from=previous['交易额'], up=\"增\") \

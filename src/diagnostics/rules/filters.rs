@@ -246,6 +246,8 @@ pub(crate) enum Compared {
     Order,
     /// `==` or `!=` with a number.
     Equal,
+    /// `==` or `!=` with a figure of fewer decimals: 4.00 is not the text 4.0.
+    Uneven,
     /// `{% if … %}`, which holds for any text.
     Truth,
     /// `+ - * /`.
@@ -272,6 +274,11 @@ pub(crate) fn compared(span: Span, expression: &str, how: Compared) -> Diagnosti
         Compared::Equal => (
             "与数相等的判断永远不成立",
             "带小数的数与写全小数位的文字比较，例如 == \"0.00\"".to_owned(),
+        ),
+        Compared::Uneven => (
+            "与小数位数不同的数比较是否相等，只比写法：4.00 不等于 4.0",
+            "两边先化成同样的位数，例如 {% if period['甲'] | fixed(digits=2) == period['乙'] | fixed(digits=2) %}"
+                .to_owned(),
         ),
         Compared::Truth => (
             "作为条件永远成立，是0也成立",
