@@ -106,9 +106,7 @@ pub(crate) fn load(
         if next.is_empty() {
             break;
         }
-        for (id, depth) in next {
-            loader.read(id, depth)?;
-        }
+        loader.read_all(next)?;
     }
     // Numbers and dates are held against those of the issue before.
     for &id in asked {

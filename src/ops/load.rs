@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::config::Project;
+use super::parallel::{all_cores, in_order};
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
@@ -66,6 +67,43 @@ pub(crate) struct Loaded {
     pub(crate) is_quiet: bool,
     /// What it was read from, where everything was; without its photos and what it shares with others.
     pub(crate) inputs: Inputs,
+}
+
+/// An issue that is still to be read.
+struct Unread {
+    id: IssueId,
+    depth: Depth,
+    config: IssueConfig,
+    /// What is wrong with what it is read with.
+    found: Diagnostics,
+}
+
+impl Unread {
+    /// # Errors
+    /// A file that is there but cannot be read.
+    fn read(
+        self,
+        workspace: &Workspace,
+        registry: Option<&Registry>,
+    ) -> anyhow::Result<(IssueId, Loaded)> {
+        let Self { id, depth, config: issue_config, mut found } = self;
+        let is_quiet = false;
+        let Some(config) = &issue_config.config else {
+            let (reading, inputs) = (Reading::default(), Inputs::new());
+            return Ok((id, Loaded { depth, reading, found, is_quiet, inputs }));
+        };
+        let files = workspace.issue_files(id, &config.sections, depth)?;
+        issue_config.check(id, files.all(), &mut found);
+        issue_config.check_openings(id, workspace, &mut found);
+        let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
+        let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
+        let mut reading = match depth {
+            Depth::Everything => issue::read(files, registry, &mut found),
+            Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
+        };
+        changed.distrust(&mut reading, config);
+        Ok((id, Loaded { depth, reading, found, is_quiet, inputs }))
+    }
 }
 
 impl<'a> Loader<'a> {
@@ -146,32 +184,52 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// A file that is there but cannot be read.
     pub(crate) fn read(&mut self, id: IssueId, depth: Depth) -> anyhow::Result<()> {
-        if self.depth(id) >= Some(depth) {
-            return Ok(());
+        if let Some(unread) = self.unread(id, depth)? {
+            let (id, loaded) = unread.read(self.workspace, self.registry.as_deref())?;
+            self.issues.insert(id, loaded);
         }
-        let issue_config = self.config(id)?;
-        let mut found = Diagnostics::of(id);
-        self.say(Some(id), &issue_config, &mut found);
-        let Some(config) = &issue_config.config else {
-            let (reading, inputs) = (Reading::default(), Inputs::new());
-            let is_quiet = false;
-            self.issues.insert(id, Loaded { depth, reading, found, is_quiet, inputs });
-            return Ok(());
-        };
-        let files = self.workspace.issue_files(id, &config.sections, depth)?;
-        issue_config.check(id, files.all(), &mut found);
-        issue_config.check_openings(id, self.workspace, &mut found);
-        let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
-        let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
-        let registry = self.registry.as_deref();
-        let mut reading = match depth {
-            Depth::Everything => issue::read(files, registry, &mut found),
-            Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
-        };
-        changed.distrust(&mut reading, config);
-        let is_quiet = false;
-        self.issues.insert(id, Loaded { depth, reading, found, is_quiet, inputs });
         Ok(())
+    }
+
+    /// As [`Self::read`], of each of these issues, on all cores.
+    ///
+    /// # Errors
+    /// As for [`Self::read`], the first issue's.
+    pub(crate) fn read_all(&mut self, wanted: Vec<(IssueId, Depth)>) -> anyhow::Result<()> {
+        // One is read sooner than a thread starts.
+        if let [(id, depth)] = wanted[..] {
+            return self.read(id, depth);
+        }
+        // One that is asked for twice is read once, as deep as either.
+        let mut depths = BTreeMap::new();
+        for &(id, depth) in &wanted {
+            let deepest = depths.entry(id).or_insert(depth);
+            *deepest = depth.max(*deepest);
+        }
+        let mut unread = Vec::new();
+        for (id, _) in wanted {
+            if let Some(depth) = depths.remove(&id) {
+                unread.extend(self.unread(id, depth)?);
+            }
+        }
+        let (workspace, registry) = (self.workspace, self.registry.as_deref());
+        let read = |unread: Unread| unread.read(workspace, registry);
+        in_order(all_cores(), unread, read, |read| {
+            let (id, loaded) = read?;
+            self.issues.insert(id, loaded);
+            Ok(())
+        })
+    }
+
+    /// What it takes to read so much of an issue, unless as much of it is there already.
+    fn unread(&mut self, id: IssueId, depth: Depth) -> anyhow::Result<Option<Unread>> {
+        if self.depth(id) >= Some(depth) {
+            return Ok(None);
+        }
+        let config = self.config(id)?;
+        let mut found = Diagnostics::of(id);
+        self.say(Some(id), &config, &mut found);
+        Ok(Some(Unread { id, depth, config, found }))
     }
 
     /// Says what is wrong with what an issue is read with, unless it was said with another.
