@@ -2,6 +2,7 @@
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
+pub(crate) mod calendar;
 mod cell_findings;
 mod cells;
 pub mod csv;

@@ -2,6 +2,7 @@
 
 mod books;
 mod broken;
+mod calendar;
 mod checks;
 mod definitions;
 mod engines;
