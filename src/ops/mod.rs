@@ -21,6 +21,7 @@ mod measures;
 mod parallel;
 mod pinned;
 mod publish;
+mod scaffold;
 mod sequence;
 mod status;
 mod totals;

@@ -54,16 +54,17 @@ pub(crate) fn check(
         .filter(|day| calendar.is_exchanged(**day))
         .map(|day| format!("{}月{}日（{}）", day.month(), day.day(), weekday(*day)))
         .collect();
-    let exchanged = match exchanged.is_empty() {
-        true => String::new(),
-        false => format!("，其中{}调休上班", exchanged.join("、")),
+    let uncovered = match (days.as_slice(), exchanged.as_slice()) {
+        ([_], []) => "是工作日，没有哪一期覆盖".to_owned(),
+        ([day], [_]) => format!("（{}）调休上班，没有哪一期覆盖", weekday(*day)),
+        (days, []) => format!("有{}个工作日没有哪一期覆盖", days.len()),
+        (days, some) => {
+            let some = some.join("、");
+            format!("有{}个工作日没有哪一期覆盖，其中{some}调休上班", days.len())
+        }
     };
-    let message = format!(
-        "{}有{}个工作日没有哪一期覆盖{exchanged}：上一期（{before}）到{}为止",
-        runs(&days),
-        days.len(),
-        long_date(earlier.value.to)
-    );
+    let last_covered = long_date(earlier.value.to);
+    let message = format!("{}{uncovered}：上一期（{before}）到{last_covered}为止", runs(&days));
     diagnostics.push(
         Diagnostic::new(&RULE, period.span.clone(), message)
             .help("改正 period；确实停办的，用 gap = \"…\" 写明原因；本单位那几天放假的，写进 calendar.csv")
