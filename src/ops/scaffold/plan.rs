@@ -265,7 +265,13 @@ mod tests {
             let period = Period { from: calendar.first_working(monday).expect("a day"), to };
             let before =
                 Past { id: id("2019-10"), serial: 10, date: None, period, is_opening: false };
-            let plan = next(&[before], None, false, &calendar).expect("a next issue");
+            // A single day alone would be a daily's.
+            let weeks = ["2018-06-04", "2018-06-11"].map(|from| {
+                let from = day(from);
+                Past { period: Period { from, to: from + Days::new(4) }, ..before }
+            });
+            let plan = next(&[weeks[0], weeks[1], before], None, false, &calendar);
+            let plan = plan.expect("a next issue");
             assert_eq!(plan.period.from, lost);
             assert_eq!(plan.left_over.first(), Some(&lost));
             // Had it begun with the week after, the rule would say so.
