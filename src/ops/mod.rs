@@ -43,6 +43,7 @@ pub use layout::OutputOptions;
 pub use parallel::all_cores;
 pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};
+pub use scaffold::{Initialised, NewIssue, NewOptions, init, new_issue};
 pub use status::{IssueStatus, State, serial, status};
 pub use totals::{TotalsFormat, TotalsOptions, totals};
 pub use verify::{VerifyOptions, verify};

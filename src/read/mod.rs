@@ -15,6 +15,7 @@ pub mod issue;
 mod marked;
 pub mod number;
 pub mod opening;
+pub(crate) mod outline;
 pub mod record;
 pub mod section;
 mod sentence;
