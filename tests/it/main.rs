@@ -19,6 +19,7 @@ mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
+mod scaffold;
 mod seams;
 mod sentences;
 mod stext;

@@ -223,6 +223,9 @@ fn files(
     let schema = |path: &str| schemas::line(&schemas, path, "../../");
     let manifest = schema("schemas/issue.json") + &manifest::render(plan, is_first);
     let mut files = BTreeMap::from([("issue.toml".to_owned(), manifest.into_bytes())]);
+    let registry = project.registry.as_deref();
+    let known = registry.and_then(|registry| registry.principals().into_iter().next());
+    let department = known.unwrap_or("某某局");
     for listed in config.sections.iter() {
         let (name, definition) = listed;
         let mut tables = Vec::new();
@@ -233,7 +236,7 @@ fn files(
                 definition,
                 block,
                 counts,
-                registry: project.registry.as_deref(),
+                registry,
                 calendar,
             };
             let blank = wanted.table(models.table(&table).as_ref());
@@ -249,7 +252,7 @@ fn files(
         }
         let before = models.section(listed);
         let before = before.as_ref().map(|(id, section)| (*id, section));
-        let text = prose::render(definition, plan.id, &tables, before);
+        let text = prose::render(definition, plan.id, &tables, before, department);
         let text = schema(&format!("schemas/{}.json", name.value)) + &text;
         files.insert(format!("{}.toml", name.value), text.into_bytes());
     }
@@ -284,11 +287,12 @@ fn remarks(plan: &Plan, past: &[Past], models: &Models, calendar: &Calendar) -> 
         );
         return remarks;
     };
-    let before = if last.is_opening { "期初" } else { "前几期" };
-    remarks.push(format!(
-        "时段按{before}推算（{}），印发日期照上一期的间隔：印前核对",
-        plan.rhythm.chinese()
-    ));
+    let (before, issued) = match last.date {
+        Some(_) => ("前几期", "照上一期的间隔"),
+        None => ("期初", "是期满后的第一个工作日"),
+    };
+    let rhythm = plan.rhythm.chinese();
+    remarks.push(format!("时段按{before}推算（{rhythm}），印发日期{issued}：印前核对"));
     if !plan.left_over.is_empty() {
         let days = plan.left_over.iter().map(|day| {
             let exchanged = if calendar.is_exchanged(*day) { "，调休上班" } else { "" };

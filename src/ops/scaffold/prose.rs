@@ -20,12 +20,14 @@ struct Parts {
     tables: String,
 }
 
-/// The file. `before` is the same section in another issue, as far as it could be read.
+/// The file. `before` is the same section in another issue, as far as it could be read; a `department` is
+/// for examples.
 pub(super) fn render(
     definition: &Definition,
     issue: IssueId,
     tables: &[String],
     before: Option<(IssueId, &Section)>,
+    department: &str,
 ) -> String {
     let mut text = format!("# {}\n", one_line(&definition.heading.value));
     for ((_, counts), file) in definition.counts().zip(tables) {
@@ -34,7 +36,8 @@ pub(super) fn render(
     let mut parts = Parts::default();
     for (at, block) in definition.blocks.iter().enumerate() {
         let content = before.and_then(|(id, section)| Some((id, section.contents.get(at)?)));
-        parts.add(block, content);
+        let heading = block.heading.as_ref().unwrap_or(&definition.heading);
+        parts.add(block, &one_line(&heading.value), content, department);
     }
     for part in [parts.keys, parts.examples, parts.tables, stated(definition, issue)] {
         text += &part;
@@ -43,10 +46,14 @@ pub(super) fn render(
 }
 
 impl Parts {
-    fn add(&mut self, block: &Block, before: Option<(IssueId, &Content)>) {
+    fn add(
+        &mut self,
+        block: &Block,
+        title: &str,
+        before: Option<(IssueId, &Content)>,
+        department: &str,
+    ) {
         let key = key(&block.key);
-        let title = block.heading.as_ref().map_or(&block.key, |heading| &heading.value);
-        let title = one_line(title);
         match &block.kind {
             Kind::Counts(_) | Kind::Table(_) => {}
             Kind::Roster { .. } => {
@@ -76,11 +83,14 @@ impl Parts {
             Kind::Dispatches => {
                 self.keys +=
                     &format!("\n# {title}：有稿件的，删去这一行，照下面的例子写\n{key} = []\n");
+                let quoted = Quoted(department);
+                let text = format!("近日，{department}副局长王敏到窗口了解办件情况，……");
                 self.examples += &format!(
                     "\n# {title}：一篇一段，删去行首的 # 再改\n# [[{key}]]\n\
-                     # department = \"水利厅\"\n# text = \"近日，水利厅……\"\n\
-                     # people = [{{ name = \"姓名\", post = \"职务\" }}]        # 可不写\n\
-                     # photo = {{ file = \"照片/1.jpg\", caption = \"图片说明\" }}   # 可不写\n"
+                     # department = {quoted}\n# text = {}\n\
+                     # people = [{{ name = \"王敏\", post = \"副局长\" }}]          # 正文里的人，可不写\n\
+                     # photo = {{ file = \"照片/1.jpg\", caption = \"图片说明\" }}   # 可不写\n",
+                    Quoted(&text)
                 );
             }
             Kind::Text { default: None } => {
@@ -95,7 +105,7 @@ impl Parts {
                      # {key} = \"\"\n"
                 );
             }
-            Kind::Findings(findings) => self.tables += &table(&key, &title, findings),
+            Kind::Findings(findings) => self.tables += &table(&key, title, findings),
         }
     }
 }
