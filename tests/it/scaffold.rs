@@ -45,16 +45,17 @@ fn from_an_empty_folder_to_a_published_issue() {
     copy.write("issues/2026-02/综窗办件.csv", "咨询,受理,颁发,流转\n301,152,88,190\n".as_bytes());
     let table = copy.read("issues/2026-02/事项受理办结.csv");
     copy.write("issues/2026-02/事项受理办结.csv", table.replace(",,", ",120,118").as_bytes());
+    let words = "issues/2026-02/综窗办件.toml";
+    let item =
+        "progress = [\"组织市民政局窗口人员开展综合受理业务培训，讲解收件标准和流转要求。\"]";
+    copy.replace(words, "\nprogress = []", &format!("\n{item}"));
     uncommented(&copy, "issues/2026-02/窗口动态.toml", "environment");
     let built = run(&["build"]);
     assert_eq!(built.stderr, "查了1期：没有问题\n");
     assert!(copy.path("out/2026-02.pdf").is_file());
     for issue in ["2026-01", "2026-02"] {
         let published = run(&["publish", issue]).stderr;
-        assert!(
-            published.starts_with("查了1期：没有问题\n") || published.contains("没有问题"),
-            "{published}"
-        );
+        assert!(published.contains("查了1期：没有问题\n"), "{published}");
     }
     let made = run(&["new"]);
     assert_eq!(made.stdout, "issues/2026-03\n");
@@ -200,8 +201,8 @@ fn nothing_that_is_there_is_touched() {
 fn what_is_carried_over_is_that_of_the_issue_asked_for() {
     let copy = Copy::of(MAIN);
     let roster = "unauthorized = [\"水利厅\", \"某\\\"厅\"]\nprogress = []\n";
-    copy.write("issues/2023-02/综窗办件.toml", roster.as_bytes());
-    ran(&copy, &["new", "--from", "2023-02"]);
+    copy.write("issues/2023-05/综窗办件.toml", roster.as_bytes());
+    ran(&copy, &["new", "--from", "2023-05"]);
     let text = copy.read("issues/2023-08/综窗办件.toml");
     assert!(text.contains("unauthorized = [\n  \"水利厅\",\n  \"某\\\"厅\",\n]\n"), "{text}");
     // Its table has a row a day.
@@ -255,7 +256,7 @@ fn what_has_to_be_known_is_said() {
         let folder = run.stdout.trim().to_owned();
         let made = copy.read(&format!("{folder}/issue.toml"));
         let table = copy.read(&format!("{folder}/综窗办件.csv"));
-        copy.edit(Edit::Delete("issues/2026-02"));
+        copy.delete(&folder);
         (made, table)
     };
     // The week of 春节 is passed over.

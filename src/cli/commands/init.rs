@@ -11,7 +11,8 @@ use crate::workspace::shown;
 pub(crate) fn run(global: &GlobalArgs, args: &InitArgs, console: &Console) -> anyhow::Result<Exit> {
     let folder = args.folder.as_deref().unwrap_or(Path::new(""));
     let made = ops::init(&global.directory.join(folder))?;
-    console.answer(shown(&made.root).display())?;
+    let root = shown(&made.root);
+    console.answer(if root.as_os_str().is_empty() { Path::new(".") } else { &root }.display())?;
     for path in &made.kept {
         console.note(format_args!("{path} 已经有了，没有动它"));
     }

@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::schemas;
 use crate::workspace::write::write_new;
-use crate::workspace::{CONFIG, shown};
+use crate::workspace::{CONFIG, Workspace, shown};
 
 /// A file of a new workspace: its path from the root, and its text.
 type InitFile = (&'static str, &'static str);
@@ -64,7 +64,8 @@ pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
         (path.to_owned(), text.into_bytes())
     });
     let kept = write_new(folder, schemas.clone().into_iter().chain(files))?;
-    Ok(Initialised { root: folder.to_owned(), kept })
+    let root = Workspace::root(folder)?.unwrap_or_else(|| folder.to_owned());
+    Ok(Initialised { root, kept })
 }
 
 /// The schema of a TOML file, by path from the root.
