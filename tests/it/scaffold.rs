@@ -46,8 +46,12 @@ fn from_an_empty_folder_to_a_published_issue() {
     let table = copy.read("issues/2026-02/事项受理办结.csv");
     copy.write("issues/2026-02/事项受理办结.csv", table.replace(",,", ",120,118").as_bytes());
     let words = "issues/2026-02/综窗办件.toml";
-    let item =
-        "progress = [\"组织市民政局窗口人员开展综合受理业务培训，讲解收件标准和流转要求。\"]";
+    let item = |subject: &str| {
+        let text = format!("组织市民政局窗口人员开展{subject}业务培训，讲解收件标准和流转要求");
+        format!("  \"{text}，参训12人次，现场答疑9个。\",\n")
+    };
+    let items: String = ["综合受理", "证照颁发", "帮办代办"].map(item).concat();
+    let item = format!("progress = [\n{items}]");
     copy.replace(words, "\nprogress = []", &format!("\n{item}"));
     uncommented(&copy, "issues/2026-02/窗口动态.toml", "environment");
     let built = run(&["build"]);
