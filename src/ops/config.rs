@@ -108,8 +108,8 @@ pub(crate) struct Project<'a> {
     pub(crate) config: Option<Arc<Config>>,
     /// The registry of departments, where there is one.
     pub(crate) registry: Option<Arc<Registry>>,
-    /// Which days are worked; nothing where calendar.csv could not be read. Nothing that is printed
-    /// depends on it, so that published issues keep none.
+    /// Which days are worked; nothing where calendar.csv could not be read. No issue prints anything
+    /// that depends on it, so that published ones keep none.
     pub(crate) calendar: Option<Arc<Calendar>>,
     /// What is wrong with these; it is said where they are needed.
     found: Diagnostics,

@@ -214,9 +214,12 @@ impl Wanted<'_> {
 
     /// Adds the rows that must be there and are not; `places` has the columns that there are.
     fn complete(&self, each: &mut Vec<Keys>, places: &Keys) {
-        if places.department.is_some() && each.iter().all(|keys| keys.department.is_none()) {
-            each.clear();
-        }
+        // Of columns that are new nothing is carried over.
+        let fits = |keys: &Keys| {
+            keys.department.is_some() == places.department.is_some()
+                && keys.row.is_some() == places.row.is_some()
+        };
+        each.retain(fits);
         let had = each.clone();
         let had_row = |row: &Option<String>| had.iter().any(|keys| keys.row == *row);
         let had_department =
@@ -292,5 +295,128 @@ impl Blank {
             }))?;
         }
         writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+    use crate::model::files::{File, FileRole};
+    use crate::read::{definition, outline};
+
+    /// Holds the table for an issue of 2024-01-08 to 2024-01-12, or of other days, against what is
+    /// expected; `before` is the CSV of the issue of 2024-01-01 to 2024-01-05.
+    fn check_in(days: [&str; 2], counts: &str, others: &str, before: Option<&str>, expected: &str) {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap_or_else(|_| panic!("{text}"));
+        let text = format!(
+            "heading = \"甲\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\ntext = \"无\"\n\
+             {counts}\n{others}"
+        );
+        let file = |text: &str| File {
+            role: FileRole::Shared,
+            path: "x".to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let mut found = Diagnostics::default();
+        let known = definition::load(vec![("甲".to_owned(), file(&text))], &mut found);
+        assert_eq!(
+            found.iter().map(|f| f.message.as_str()).collect::<Vec<_>>(),
+            Vec::<&str>::new()
+        );
+        let definition = known.get("甲").expect("defined");
+        let (block, counts) = definition.counts().next().expect("counts");
+        let mut registry = Registry::default();
+        for (place, name) in [(0, "水利厅"), (0, "省水利厅"), (1, "商务厅")] {
+            registry.add(place, name);
+        }
+        let wanted = Wanted {
+            issue: IssueId { year: 2024, number: 2 },
+            period: Period { from: day(days[0]), to: day(days[1]) },
+            definition,
+            block,
+            counts,
+            registry: Some(&registry),
+            calendar: &Calendar::built_in(),
+        };
+        let earlier = Period { from: day("2024-01-01"), to: day("2024-01-05") };
+        let before = before.and_then(|csv| Some((outline::read(&file(csv))?, earlier)));
+        let csv = wanted.table(before.as_ref()).csv().expect("in memory");
+        let csv = String::from_utf8(csv).expect("UTF-8");
+        assert_eq!(csv.strip_prefix('\u{feff}'), Some(expected));
+    }
+
+    fn check(counts: &str, others: &str, before: Option<&str>, expected: &str) {
+        check_in(["2024-01-08", "2024-01-12"], counts, others, before, expected);
+    }
+
+    const PLAIN: &str =
+        "measures = [{ name = \"受理\", unit = \"件\" }, { name = \"办结\", unit = \"件\" }]";
+    const ROWS: &str = "rows = { column = \"类\", names = [\"许可\", \"服务\"] }\n\
+                        measures = [{ name = \"受理\", unit = \"件\" }]";
+
+    #[test]
+    fn a_first_table_has_what_the_definition_asks_for() {
+        check(PLAIN, "", None, "受理,办结\n,\n");
+        check(ROWS, "", None, "类,受理\n许可,\n服务,\n");
+        let table = |by: &str| {
+            format!(
+                "[[blocks]]\nkind = \"table\"\nkey = \"t\"\nof = \"counts\"\nby = \"{by}\"\n\
+                 columns = [{{ measure = \"受理\" }}]\n"
+            )
+        };
+        check(PLAIN, &table("部门"), None, "部门,受理,办结\n水利厅,,\n商务厅,,\n");
+        let days = "2024-01-08,,\n2024-01-09,,\n2024-01-10,,\n2024-01-11,,\n2024-01-12,,\n";
+        check(PLAIN, &table("日期"), None, &format!("日期,受理,办结\n{days}"));
+        let level = "measures = [{ name = \"受理\", unit = \"件\", basis = \"level\" }]";
+        check(level, &table("部门"), None, "部门,受理\n水利厅,\n商务厅,\n合计,\n");
+        let others = "measures = [\n{ name = \"受理\", unit = \"件\", optional = true },\n\
+                      { name = \"办结\", unit = \"件\", since = \"2024-03\" },\n]";
+        // A line with nothing in it would be none.
+        check(others, "", None, "受理\n\"\"\n");
+    }
+
+    #[test]
+    fn a_table_is_made_after_the_one_before() {
+        // Columns in its order, with what they are called there; what is not known is left out.
+        check(PLAIN, "", Some("备注,办结（件）,受理\n好,1,2\n"), "备注,办结（件）,受理\n,,\n");
+        check(PLAIN, "", Some("受理,旧的\n1,2\n"), "受理,办结\n,\n");
+        check(PLAIN, "", Some("甲表\n1\n"), "受理,办结\n,\n");
+        let optional = "measures = [{ name = \"受理\", unit = \"件\" }, \
+                        { name = \"办结\", unit = \"件\", optional = true }]";
+        check(optional, "", Some("受理\n1\n"), "受理\n\"\"\n");
+        check(ROWS, "", Some("类,受理\n服务,1\n旧,1\n合计,2\n"), "类,受理\n服务,\n合计,\n许可,\n");
+        check(ROWS, "", Some("受理\n1\n"), "类,受理\n许可,\n服务,\n");
+        // Departments as they were there.
+        let before = "部门,类,受理\n民政厅,许可,1\n民政厅,服务,1\n科技厅,许可,1\n";
+        let expected = "部门,类,受理\n民政厅,许可,\n民政厅,服务,\n科技厅,许可,\n";
+        check(ROWS, "", Some(before), expected);
+        // Days: those that are worked, all, or the last.
+        let of = |days: &[&str]| days.iter().map(|day| format!("{day},1,2\n")).collect::<String>();
+        let before =
+            format!("日期,受理,办结\n{}合计,1,2\n", of(&["1月2日", "1月3日", "1月4日", "1月5日"]));
+        let expected = "日期,受理,办结\n2024-01-08,,\n2024-01-09,,\n2024-01-10,,\n2024-01-11,,\n\
+                        2024-01-12,,\n合计,,\n";
+        check(PLAIN, "", Some(&before), expected);
+        let all = of(&["1月1日", "1月2日", "1月3日", "1月4日", "1月5日"]);
+        let week = ["2024-01-12", "2024-01-14"];
+        let expected = "日期,受理,办结\n2024-01-12,,\n2024-01-13,,\n2024-01-14,,\n";
+        check_in(week, PLAIN, "", Some(&format!("日期,受理,办结\n{all}")), expected);
+        let last = of(&["1月5日"]);
+        let expected = "日期,受理,办结\n2024-01-12,,\n";
+        check(PLAIN, "", Some(&format!("日期,受理,办结\n{last}")), expected);
+    }
+
+    #[test]
+    fn over_the_turn_of_the_year_every_table_that_adds_up_has_days() {
+        let days = ["2024-12-30", "2025-01-03"];
+        let expected = "日期,受理,办结\n2024-12-30,,\n2024-12-31,,\n2025-01-02,,\n2025-01-03,,\n";
+        check_in(days, PLAIN, "", Some("受理,办结\n1,2\n"), expected);
+        let expected = "日期,类,受理\n2024-12-31,许可,\n2024-12-31,服务,\n2025-01-02,许可,\n\
+                        2025-01-02,服务,\n合计,合计,\n";
+        let before = "类,受理\n许可,1\n服务,1\n合计,2\n";
+        check_in(["2024-12-31", "2025-01-02"], ROWS, "", Some(before), expected);
+        let level = "measures = [{ name = \"受理\", unit = \"件\", basis = \"level\" }]";
+        check_in(days, level, "", Some("受理\n1\n"), "受理\n\"\"\n");
     }
 }

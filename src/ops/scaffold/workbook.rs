@@ -80,3 +80,45 @@ fn is_sheet_name(name: &str) -> bool {
         && !name.starts_with('\'')
         && !name.ends_with('\'')
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+
+    use super::*;
+
+    #[test]
+    fn a_workbook_has_the_header_and_the_keys_of_its_rows() {
+        let text = |text: &str| Entry::Text(text.to_owned());
+        let day = NaiveDate::from_ymd_opt(2024, 1, 8).expect("a day");
+        let table = Blank {
+            header: ["日期", "类", "受理"].map(str::to_owned).to_vec(),
+            rows: vec![
+                vec![Entry::Day(day), text("许可"), Entry::Figure(2)],
+                vec![text("合计"), text(""), Entry::Nothing],
+            ],
+        };
+        let check = |name: &str, sheet: &str| {
+            let bytes = render(name, &table).expect("in memory");
+            assert_eq!(bytes, render(name, &table).expect("in memory"));
+            let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+            assert_eq!(book.sheet_names(), [sheet]);
+            let range = book.worksheet_range(sheet).expect("a sheet");
+            let cell = |line, column| range.get_value((line, column)).cloned().unwrap_or_default();
+            let header: Vec<String> = (0..3).map(|column| cell(0, column).to_string()).collect();
+            assert_eq!(header, ["日期", "类", "受理"]);
+            assert!(
+                matches!(cell(1, 0), Data::DateTime(date) if date.is_datetime()),
+                "{:?}",
+                cell(1, 0)
+            );
+            assert_eq!(cell(1, 1).to_string(), "许可");
+            assert_eq!((cell(1, 2), cell(2, 2)), (Data::Empty, Data::Empty));
+            assert_eq!(cell(2, 0).to_string(), "合计");
+        };
+        check("综窗办件.classes", "综窗办件.classes");
+        check("甲/乙", "Sheet1");
+    }
+}
