@@ -307,3 +307,103 @@ fn a_year_turns_with_the_period() {
     ran(&copy, &["new"]);
     assert_eq!(copy.read("issues/2025-02/综窗办件.csv").lines().nth(1), Some(",,,"));
 }
+
+/// Blocks of every kind, under names that TOML and CSV have to quote.
+const ODD: &str = r#"heading = "甲、乙 #1"
+
+[[blocks]]
+kind = "counts"
+key = "counts"
+heading = '''
+总的
+"情况"'''
+measures = [
+  { name = "受 理", unit = "件" },
+  { name = '金额,"万元"', unit = "万元", decimals = 2 },
+  { name = "在办", unit = "件", basis = "level" },
+  { name = "累计数", unit = "件", basis = "cumulative" },
+]
+text = "共{{ period['受 理'] }}件。"
+
+[[blocks]]
+kind = "counts"
+key = "classes"
+rows = { column = "类 别", names = ["一.类", "二,类"] }
+measures = [{ name = "件数", unit = "件", optional = true }, { name = "新数", unit = "件", since = "2030-01" }]
+text = "略。"
+
+[[blocks]]
+kind = "table"
+key = "days"
+of = "counts"
+by = "日期"
+columns = [{ measure = "受 理" }]
+
+[[blocks]]
+kind = "roster"
+key = "list"
+text = "有{{ count }}个：{{ list }}。"
+
+[[blocks]]
+kind = "items"
+key = "items"
+
+[[blocks]]
+kind = "dispatches"
+key = "news"
+heading = "动态"
+
+[[blocks]]
+kind = "findings"
+key = "found"
+names = ["a.b", "着装 \"情况\""]
+
+[[blocks]]
+kind = "text"
+key = "free"
+
+[[blocks]]
+kind = "text"
+key = "usual"
+default = """
+一行
+二行"""
+"#;
+
+#[test]
+fn whatever_a_section_is_made_of_what_is_left_is_said_and_no_more() {
+    let copy = Copy::empty();
+    ran(&copy, &["init"]);
+    copy.replace("bulletin.toml", "\"大厅巡查\"]", "\"大厅巡查\", \"奇怪\"]");
+    copy.write("sections/奇怪.toml", ODD.as_bytes());
+    copy.edit(Edit::Delete("issues/2026-01"));
+    let said = |run: &Run| -> BTreeSet<String> {
+        run.stderr.lines().filter(|line| line.starts_with("issues/")).map(str::to_owned).collect()
+    };
+    let run = ran(&copy, &["new", "2026-01"]);
+    assert_eq!(said(&run), checked(&copy, "2026-01"), "{run:?}");
+    let odd: Vec<String> = said(&run).into_iter().filter(|line| line.contains("/奇怪")).collect();
+    let of = |rule: &str| odd.iter().filter(|line| line.contains(rule)).count();
+    // Two findings and a text; a column each of four; nothing else.
+    assert_eq!((of("[missing-key]"), of("[blank-cell]"), odd.len()), (3, 4, 7), "{odd:?}");
+    // The next one is made after it.
+    let run = ran(&copy, &["new"]);
+    assert_eq!(said(&run), checked(&copy, "2026-02"), "{run:?}");
+    let table = |issue: &str, name: &str| copy.read(&format!("issues/{issue}/{name}"));
+    let classes = "\u{feff}类 别,件数\n一.类,\n\"二,类\",\n";
+    assert_eq!(table("2026-01", "奇怪.classes.csv"), classes);
+    assert_eq!(table("2026-02", "奇怪.classes.csv"), classes);
+    // In workbooks there are the same tables.
+    copy.edit(Edit::Delete("issues/2026-02"));
+    ran(&copy, &["new", "--xlsx"]);
+    let names = std::fs::read_dir(copy.path("issues/2026-02")).expect("a folder");
+    let names =
+        names.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+    let tables: BTreeSet<String> = names.filter(|name| !name.ends_with(".toml")).collect();
+    let expected = ["事项受理办结.xlsx", "奇怪.classes.xlsx", "奇怪.xlsx", "综窗办件.xlsx"];
+    assert_eq!(tables.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    assert!(
+        table("2026-02", "奇怪.toml")
+            .contains("# 数字填在 奇怪.classes.xlsx：件数（件，没有的写 —）")
+    );
+}

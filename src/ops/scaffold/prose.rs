@@ -174,5 +174,5 @@ fn key(key: &str) -> String {
 
 /// A text in a comment, which ends with its line.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect()
+    text.lines().map(str::trim).flat_map(str::chars).filter(|c| !c.is_control()).collect()
 }
