@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use super::cells::{Cell, Cells, layout, records, well_quoted};
 use super::number;
+use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{
     blank_cell, duplicate_row, encoding, missing_column, syntax, unknown_column, wrong_type,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::calendar::{Announced, Calendar, DayKind};
 use crate::model::files::File;
 use crate::model::source::{Encoding, Source, Span, decode};
@@ -133,29 +133,32 @@ impl Columns {
             return None;
         }
         let (date, kind) = (&row[self.date], &row[self.kind]);
-        let day = read_cell(date, &span, diagnostics, |text| {
-            number::date(text, None).ok_or_else(|| wrong_type::date_cell(span(date), text))
+        let day = filled(date, span(date), diagnostics).and_then(|text| {
+            let day = number::date(text, None);
+            if day.is_none() {
+                diagnostics.push(wrong_type::date_cell(span(date), text));
+            }
+            day
         });
-        let kind = read_cell(kind, &span, diagnostics, |text| {
-            day_kind(text).map_err(|meant| wrong_type::day_kind(span(kind), text, meant))
+        let kind = filled(kind, span(kind), diagnostics).and_then(|text| match day_kind(text) {
+            Ok(kind) => Some(kind),
+            Err(meant) => {
+                diagnostics.push(wrong_type::day_kind(span(kind), text, meant));
+                None
+            }
         });
         let holiday = self.name.map(|at| row[at].text.clone()).unwrap_or_default();
         Some((day?, span(date), Announced { kind: kind?, holiday }))
     }
 }
 
-/// What a cell holds; one with nothing in it, or something else, is reported.
-fn read_cell<T>(
-    cell: &Cell,
-    span: &impl Fn(&Cell) -> Span,
-    diagnostics: &mut Diagnostics,
-    read: impl FnOnce(&str) -> Result<T, Diagnostic>,
-) -> Option<T> {
+/// What a cell holds; one with nothing in it is reported.
+fn filled<'c>(cell: &'c Cell, span: Span, diagnostics: &mut Diagnostics) -> Option<&'c str> {
     if cell.text.is_empty() {
-        diagnostics.push(blank_cell::key(span(cell)));
+        diagnostics.push(blank_cell::key(span));
         return None;
     }
-    read(&cell.text).map_err(|wrong| diagnostics.push(wrong)).ok()
+    Some(&cell.text)
 }
 
 /// # Errors

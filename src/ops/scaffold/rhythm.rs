@@ -55,7 +55,8 @@ impl Rhythm {
     /// contains. Number 3 at the end of March is a monthly's.
     pub(super) fn of_opening(through: NaiveDate, number: u32, calendar: &Calendar) -> Self {
         let months = through.month();
-        if is_month_end(through) && number > 0 && months % number == 0 && months / number <= 6 {
+        let is_monthly = number > 0 && months.is_multiple_of(number) && months / number <= 6;
+        if is_month_end(through) && is_monthly {
             return Self::Months(months / number);
         }
         let is_sunday = monday(through) + Days::new(6) == through;

@@ -192,16 +192,14 @@ impl Wanted<'_> {
             if !is_row {
                 continue;
             }
-            match cell(date).filter(|text| number::date(text, Some(self.period)).is_none()) {
+            let date = cell(date).filter(|text| number::date(text, Some(self.period)).is_none());
+            match date.map(|text| (text, keys.clone())) {
                 // Without a day and a total it is a row of which nothing is known.
-                Some(text) if bare(&text) == TOTAL || text.is_empty() => {
-                    if !closing.contains(&(text.clone(), keys.clone())) {
-                        closing.push((text, keys));
-                    }
+                Some(all) if bare(&all.0) == TOTAL || all.0.is_empty() => {
+                    closing.extend((!closing.contains(&all)).then_some(all));
                 }
                 Some(_) => {}
-                None if !each.contains(&keys) => each.push(keys),
-                None => {}
+                None => each.extend((!each.contains(&keys)).then_some(keys)),
             }
         }
         (each, closing)
