@@ -216,7 +216,7 @@ mod tests {
         check(" work ", Ok(DayKind::Work));
         check("休", Err(Some("off")));
         check("补班", Err(Some("work")));
-        check("wrok", Err(Some("work")));
+        check("works", Err(Some("work")));
         check("元旦", Err(None));
     }
 

@@ -12,13 +12,14 @@ pub(crate) struct Outline {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// Nothing where the file holds no text.
-pub(crate) fn read(file: &File) -> Option<Outline> {
+/// The header is the first row in which some column is known; titles above it are passed over. Nothing
+/// where there is none.
+pub(crate) fn read(file: &File, is_known: impl Fn(&str) -> bool) -> Option<Outline> {
     let (text, _) = decode(&file.bytes).ok()?;
     let rows = records(&text, layout(&text)).into_iter();
     let rows = rows.map(|row| row.into_iter().map(|cell| cell.text).collect::<Vec<_>>());
     let mut rows = rows.filter(|row| row.iter().any(|text| !text.is_empty()));
-    let mut header = rows.next()?;
+    let mut header = rows.find(|row| row.iter().flat_map(|name| names(name)).any(&is_known))?;
     while header.last().is_some_and(String::is_empty) {
         header.pop();
     }

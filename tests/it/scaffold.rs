@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use bulletin::ops::{NewOptions, new_issue};
+
 use crate::support::{Copy, EXAMPLES, Edit, HOTLINE, MAIN, MONTHLY, Run, SECOND};
 
 /// Runs a command that must do its work.
@@ -406,4 +408,37 @@ fn whatever_a_section_is_made_of_what_is_left_is_said_and_no_more() {
         table("2026-02", "奇怪.toml")
             .contains("# 数字填在 奇怪.classes.xlsx：件数（件，没有的写 —）")
     );
+}
+
+/// One issue after the other through two years, over both long holidays: what a check says of them all.
+#[test]
+fn two_years_of_new_issues_leave_no_working_day_out() {
+    let copy = Copy::empty();
+    let config = "name = \"周报\"\nissuer = \"局\"\nsections = [\"综述\"]\n";
+    let definition =
+        "heading = \"综述\"\n[[blocks]]\nkind = \"text\"\nkey = \"text\"\ndefault = \"无。\"\n";
+    copy.write("bulletin.toml", config.as_bytes());
+    copy.write("sections/综述.toml", definition.as_bytes());
+    let first = "2022-01".parse().ok();
+    let mut made = Vec::new();
+    for issue in std::iter::once(first).chain(std::iter::repeat_n(None, 102)) {
+        let options = NewOptions { issue, ..NewOptions::default() };
+        let new = new_issue(&copy.workspace(), &options).unwrap_or_else(|e| panic!("{e:#}"));
+        assert!(new.unfinished.is_empty(), "{}", new.issue);
+        made.push(new.issue.to_string());
+    }
+    assert_eq!((made[50].as_str(), made[102].as_str()), ("2022-51", "2023-52"), "{made:?}");
+    let period = |issue: &str| copy.read(&format!("issues/{issue}/issue.toml"));
+    assert!(period("2022-51").contains("from = 2022-12-26, to = 2022-12-30"));
+    assert!(period("2023-52").contains("from = 2023-12-25, to = 2023-12-29"));
+    let checked = copy.check(&[]);
+    assert_eq!(checked.diagnostics, Vec::<serde_json::Value>::new());
+    // The two days that were worked after 国庆 are lost.
+    let issue = made.iter().find(|issue| period(issue).contains("from = 2023-10-07"));
+    let issue = issue.expect("an issue of two days").clone();
+    let rest = period(&issue).replace("from = 2023-10-07", "from = 2023-10-08");
+    copy.write(&format!("issues/{issue}/issue.toml"), rest.as_bytes());
+    let said = copy.check(&[]).diagnostics;
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0]["message"].as_str().expect("words").contains("10月7日（周六）调休上班"));
 }

@@ -64,6 +64,13 @@ struct Keys {
     row: Option<String>,
 }
 
+impl Keys {
+    /// Whether it is of all departments, or of all rows.
+    fn is_total(&self) -> bool {
+        [&self.department, &self.row].into_iter().flatten().any(|name| bare(name) == TOTAL)
+    }
+}
+
 impl Wanted<'_> {
     /// Made after the same table of the issue `before`, with its period, where there is one.
     pub(super) fn table(&self, before: Option<&(Outline, Period)>) -> Blank {
@@ -79,9 +86,7 @@ impl Wanted<'_> {
             outline.map(|outline| self.carried(outline)).unwrap_or_default();
         if is_dated && outline.is_some_and(|outline| !outline.header.iter().any(|n| n == DATE)) {
             // Sums of what had no days are those of all days.
-            let is_total =
-                |name: &Option<String>| name.as_deref().is_some_and(|n| bare(n) == TOTAL);
-            let totals = each.extract_if(.., |k| is_total(&k.department) || is_total(&k.row));
+            let totals = each.extract_if(.., |keys| keys.is_total());
             closing.extend(totals.map(|keys| (TOTAL.to_owned(), keys)));
         }
         self.complete(&mut each, &places);
@@ -182,7 +187,15 @@ impl Wanted<'_> {
         let date = place(DATE);
         let department = place(DEPARTMENT);
         let row = self.row_column().and_then(place);
-        for cells in &outline.rows {
+        let figures = |cells: &Vec<String>| {
+            let named = outline.header.iter().zip(cells);
+            let mut figures = named
+                .filter(|(name, _)| names(name).any(|name| self.counts.measure(name).is_some()));
+            figures.any(|(_, text)| !text.is_empty())
+        };
+        // A line without a figure among others is a note; in a table to fill in all are without.
+        let has_figures = outline.rows.iter().any(figures);
+        for cells in outline.rows.iter().filter(|cells| !has_figures || figures(cells)) {
             let cell = |at: Option<usize>| at.map(|at| cells.get(at).cloned().unwrap_or_default());
             let keys = Keys { department: cell(department), row: cell(row) };
             let is_row = keys
@@ -194,12 +207,13 @@ impl Wanted<'_> {
             }
             let date = cell(date).filter(|text| number::date(text, Some(self.period)).is_none());
             match date.map(|text| (text, keys.clone())) {
-                // Without a day and a total it is a row of which nothing is known.
-                Some(all) if bare(&all.0) == TOTAL || all.0.is_empty() => {
+                Some(all) if bare(&all.0) == TOTAL || all.0.is_empty() && keys.is_total() => {
                     closing.extend((!closing.contains(&all)).then_some(all));
                 }
-                Some(_) => {}
-                None => each.extend((!each.contains(&keys)).then_some(keys)),
+                // Of a day that cannot be read nothing is known.
+                Some((text, _)) if !text.is_empty() => {}
+                // A cell over several rows is written in the first of them.
+                _ => each.extend((!each.contains(&keys)).then_some(keys)),
             }
         }
         (each, closing)
@@ -338,7 +352,9 @@ mod tests {
             calendar: &Calendar::built_in(),
         };
         let earlier = Period { from: day("2024-01-01"), to: day("2024-01-05") };
-        let before = before.and_then(|csv| Some((outline::read(&file(csv))?, earlier)));
+        let before = before.and_then(|csv| {
+            Some((outline::read(&file(csv), |name| counts.measure(name).is_some())?, earlier))
+        });
         let csv = wanted.table(before.as_ref()).csv().expect("in memory");
         let csv = String::from_utf8(csv).expect("UTF-8");
         assert_eq!(csv.strip_prefix('\u{feff}'), Some(expected));
@@ -388,6 +404,14 @@ mod tests {
         // Departments as they were there.
         let before = "部门,类,受理\n民政厅,许可,1\n民政厅,服务,1\n科技厅,许可,1\n";
         let expected = "部门,类,受理\n民政厅,许可,\n民政厅,服务,\n科技厅,许可,\n";
+        check(ROWS, "", Some(before), expected);
+        // What a spreadsheet leaves above and below is no row, unless nothing is filled in yet.
+        let before = "统计表,,\n部门,受理,办结\n民政厅,1,2\n填表人：张三,,\n";
+        check(PLAIN, "", Some(before), "部门,受理,办结\n民政厅,,\n");
+        let blank = "部门,受理,办结\n民政厅,,\n科技厅,,\n";
+        check(PLAIN, "", Some(blank), blank);
+        let before = "日期,类,受理\n1月5日,许可,1\n,服务,1\n合计,合计,2\n";
+        let expected = "日期,类,受理\n2024-01-12,许可,\n2024-01-12,服务,\n合计,合计,\n";
         check(ROWS, "", Some(before), expected);
         // Days: those that are worked, all, or the last.
         let of = |days: &[&str]| days.iter().map(|day| format!("{day},1,2\n")).collect::<String>();
