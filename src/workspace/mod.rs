@@ -388,3 +388,23 @@ fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
     issues.sort_unstable();
     Ok(issues)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_watched() {
+        let check = |path: &str, expected: bool| {
+            assert_eq!(Workspace::is_input(Path::new(path)), expected, "{path}");
+        };
+        check("bulletin.toml", true);
+        check("departments.toml", true);
+        check("calendar.csv", true);
+        check("issues/2023-07/issue.toml", true);
+        check("fonts/a.otf", true);
+        check("issues/2023-07/.issue.toml.swp", false);
+        check("out/2023-07.pdf", false);
+        check("calendar.xlsx", false);
+    }
+}

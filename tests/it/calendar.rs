@@ -90,6 +90,9 @@ fn holidays_are_no_working_days_and_exchanged_ones_are() {
         ],
     );
     check("2027-02-05", "2027-02-15", "2027-01-01,off,元旦\n", &["2月8日至2月12日有5个工作日"]);
+    // A day of the office's own does not make the year known.
+    let said = ["2027年2月9日至2月12日有4个工作日", "不知道2027年的放假安排"];
+    check("2027-02-05", "2027-02-15", "2027-02-08,off,停电\n", &said);
     check(
         "2027-02-05",
         "2027-02-15",
