@@ -192,6 +192,12 @@ fn nothing_that_is_there_is_touched() {
     check(&["new", "2023-08", "--from", "2023-20"], "没有2023-20这一期");
     copy.edit(Edit::Write("issues/2023-07/issue.toml", b"total = 427\n"));
     check(&["new"], "issues/2023-07/issue.toml 里的 total 或 period 读不出来");
+    // A folder that somebody has made for photos.
+    copy.write("issues/2023-08/1.jpg", b"");
+    let said = "issues/2023-08 里没有 issue.toml：把这个文件夹移到别处，运行 bulletin new 2023-08";
+    check(&["new"], said);
+    check(&["new", "2023-08"], said);
+    copy.edit(Edit::Delete("issues/2023-08"));
     copy.edit(Edit::Write("calendar.csv", b"date,kind\nx,off\n"));
     check(&["new"], "先运行 bulletin check");
     assert!(!copy.path("issues/2023-08").exists());

@@ -69,6 +69,7 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     if let Some(id) = options.issue
         && workspace.issue_folder(id).exists()
     {
+        bail_unless_begun(workspace, id)?;
         bail!("issues/{id} 已经有了，没有动它：要新建下一期，运行 bulletin new，不写期号");
     }
     let past = past(workspace, options.issue)?;
@@ -102,6 +103,7 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
         let manifest = manifest_of(workspace, id)?;
         let read = manifest.as_ref().and_then(|manifest| told(id, manifest, false));
         if read.is_none() && behind == 0 {
+            bail_unless_begun(workspace, id)?;
             bail!(
                 "issues/{id}/issue.toml 里的 total 或 period 读不出来，推算不了下一期：\
                  先运行 bulletin check {id}，改好再来"
@@ -123,6 +125,18 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
         }
     }
     Ok(past)
+}
+
+/// # Errors
+/// Somebody has made the issue's folder and put something else into it.
+fn bail_unless_begun(workspace: &Workspace, id: IssueId) -> anyhow::Result<()> {
+    if workspace.manifest(id)?.is_none() {
+        bail!(
+            "issues/{id} 里没有 issue.toml：把这个文件夹移到别处，运行 bulletin new {id}，\
+             再把里面的文件放回来"
+        );
+    }
+    Ok(())
 }
 
 /// The numbers and dates of an issue; what is wrong with them is not said.
