@@ -16,6 +16,7 @@ use anyhow::{Context, bail};
 use chrono::Datelike;
 
 use self::plan::{LOOKED_AT, Past, Plan};
+use self::rhythm::Rhythm;
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
@@ -31,6 +32,9 @@ use crate::workspace::Workspace;
 use crate::workspace::write::create_folder;
 
 pub use init::{Initialised, init};
+
+/// Weeks with so many working days are often joined with the next.
+const SHORT: usize = 2;
 
 #[derive(Clone, Debug, Default)]
 pub struct NewOptions {
@@ -318,6 +322,16 @@ fn remarks(plan: &Plan, past: &[Past], models: &Models, calendar: &Calendar) -> 
             "上一期（{}）没有覆盖{}，并入本期；应算在上一期的，改两期的 period",
             last.id,
             days.join("、")
+        ));
+    }
+    let worked = calendar.working_days(period.from, period.to).count();
+    if plan.rhythm == Rhythm::Weeks(1)
+        && worked <= SHORT
+        && let Some(next) = plan.rhythm.after(period.to, calendar)
+    {
+        remarks.push(format!(
+            "这一周只有{worked}个工作日：要与下一周合成一期的，把 period 的 to 改为 {}",
+            next.period.to
         ));
     }
     if let Some(gap) = &plan.gap {
