@@ -106,6 +106,13 @@ impl Console {
         }
     }
 
+    /// What a person might do next; a script is told nothing.
+    pub(crate) fn hint(&self, lines: impl Display) {
+        if std::io::stderr().is_terminal() {
+            self.note(lines);
+        }
+    }
+
     /// A bar over so many issues, where a person watches and there is something to wait for.
     fn progress(&self, issues: usize) -> ProgressBar {
         if self.quiet || self.verbose || issues < 2 || !std::io::stderr().is_terminal() {

@@ -11,7 +11,9 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use commands::{build, check, explain, list, publish, section, totals, verify, watch, year};
+use commands::{
+    build, check, explain, init, list, new, publish, section, totals, verify, watch, year,
+};
 use console::Console;
 use selection::resolve;
 
@@ -54,6 +56,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let console = Console::new(&cli.global);
     let outcome = match &cli.command {
+        Command::Init(options) => init::run(&cli.global, options, &console),
+        Command::New(options) => new::run(&cli.global, options, &console),
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),

@@ -68,7 +68,7 @@ pub(crate) fn resolve(
     mut serial_of: impl FnMut(IssueId) -> anyhow::Result<Option<u32>>,
 ) -> anyhow::Result<Vec<IssueId>> {
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else {
-        bail!("这个工作区还没有一期：在 issues/ 里新建一期");
+        bail!("这个工作区还没有一期：用 bulletin new 新建，例如 bulletin new 2024-01");
     };
     let mut find = |single: Single| match single {
         Single::Id(id) if issues.contains(&id) => Ok(id),

@@ -1,6 +1,7 @@
 //! What there is: plain data and its pure questions. No IO, no diagnostics.
 
 pub mod bulletin;
+pub mod calendar;
 pub(crate) mod checks;
 pub mod content;
 pub mod decimal;

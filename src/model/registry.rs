@@ -33,6 +33,13 @@ impl Registry {
         Some((place, &self.names[first]))
     }
 
+    /// The first name of each department, in the order of the file.
+    pub(crate) fn principals(&self) -> Vec<&str> {
+        let first = |&(at, place): &(usize, &usize)| !self.places[..at].contains(place);
+        let firsts = self.places.iter().enumerate().filter(first);
+        firsts.map(|(at, _)| self.names[at].as_str()).collect()
+    }
+
     /// The names of the department that has this one.
     pub(crate) fn names_of(&self, name: &str) -> impl Iterator<Item = &str> {
         let place = self.principal(name).map(|(place, _)| place);

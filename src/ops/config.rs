@@ -8,13 +8,14 @@ use crate::diagnostics::Diagnostics;
 use crate::format::templates::{Templates, is_of_volumes};
 use crate::format::{self, Format};
 use crate::model::bulletin::Bulletin;
+use crate::model::calendar::Calendar;
 use crate::model::definition::{Block, Kind, Sections};
 use crate::model::files::SharedFiles;
 use crate::model::record::Digest;
 use crate::model::registry::Registry;
 use crate::model::tabulation::By;
 use crate::read::toml::decode;
-use crate::read::{bulletin, definition, departments};
+use crate::read::{bulletin, calendar, definition, departments};
 use crate::workspace::{DEPARTMENTS, Workspace};
 
 /// With what issues are made.
@@ -107,6 +108,9 @@ pub(crate) struct Project<'a> {
     pub(crate) config: Option<Arc<Config>>,
     /// The registry of departments, where there is one.
     pub(crate) registry: Option<Arc<Registry>>,
+    /// Which days are worked; nothing where calendar.csv could not be read. No issue prints anything
+    /// that depends on it, so that published ones keep none.
+    pub(crate) calendar: Option<Arc<Calendar>>,
     /// What is wrong with these; it is said where they are needed.
     found: Diagnostics,
 }
@@ -127,7 +131,8 @@ impl<'a> Project<'a> {
         let config = Config::read(files, &formats, &mut found).map(Arc::new);
         let registry = workspace.departments()?;
         let registry = registry.and_then(|file| departments::read(file, &mut found)).map(Arc::new);
-        Ok(Self { workspace, formats, config, registry, found })
+        let calendar = calendar::read(workspace.calendar()?, &mut found).map(Arc::new);
+        Ok(Self { workspace, formats, config, registry, calendar, found })
     }
 
     /// What is wrong with what the issues to come share.

@@ -13,6 +13,7 @@ use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::opening_mismatch;
 use crate::ledger::{Contradicted, Ledger};
+use crate::model::calendar::Calendar;
 use crate::model::definition::{Definition, Sections};
 use crate::model::figures::{Correction, Figures, Opening, Posting};
 use crate::model::files::{Depth, File};
@@ -39,6 +40,8 @@ pub(crate) struct Loader<'a> {
     configs: PinnedConfigs,
     /// Today's, for published issues too.
     registry: Option<Arc<Registry>>,
+    /// Today's too; nothing where the workspace's own days could not be read.
+    calendar: Option<Arc<Calendar>>,
     issues: BTreeMap<IssueId, Loaded>,
     /// By year: each opening, and itself as the issue before its successor; `None` where it could not
     /// be read.
@@ -121,6 +124,7 @@ impl<'a> Loader<'a> {
             workspace,
             configs: PinnedConfigs::new(project, mode),
             registry: project.registry.clone(),
+            calendar: project.calendar.clone(),
             issues: BTreeMap::new(),
             openings: BTreeMap::new(),
             proved: BTreeSet::new(),
@@ -140,6 +144,10 @@ impl<'a> Loader<'a> {
     /// A file that is there but cannot be read.
     pub(crate) fn config(&mut self, id: IssueId) -> anyhow::Result<IssueConfig> {
         self.configs.of(self.workspace, id)
+    }
+
+    pub(crate) fn calendar(&self) -> Option<&Calendar> {
+        self.calendar.as_deref()
     }
 
     pub(crate) fn verifies(&self) -> bool {

@@ -1,5 +1,7 @@
 //! Whether issues follow one another: numbers, dates, periods.
 
+use std::collections::BTreeSet;
+
 use super::load::{Loaded, Loader};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{
@@ -12,6 +14,7 @@ use crate::model::files::Depth;
 pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
     // One wrong number makes the next one's difference wrong too.
     let mut astray = None;
+    let mut unknown_years = BTreeSet::new();
     for (id, Loaded { depth, reading, is_quiet, .. }) in loader.loaded() {
         // What an opening contains is not asked for.
         let Some(manifest) = reading.manifest.as_ref().filter(|_| !is_quiet) else { continue };
@@ -36,7 +39,11 @@ pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
             if found.iter().count() > errors {
                 astray = total_number::expected(id, before).map(|number| (id, number));
             }
-            period_gap::check(id, manifest, before, &mut found);
+            if let Some(calendar) = loader.calendar() {
+                let mut years = period_gap::check(id, manifest, before, calendar, &mut found);
+                years.retain(|year| unknown_years.insert(*year));
+                period_gap::unknown(manifest, &years).into_iter().for_each(|note| found.push(note));
+            }
             repeated_date::check(manifest, before).into_iter().for_each(|one| found.push(one));
         }
         diagnostics.extend(found);

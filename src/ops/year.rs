@@ -15,7 +15,6 @@ use super::load::{Loader, Mode};
 use super::publish::typesetters;
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report, sequence};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::period_gap;
 use crate::document::year::{Books, Condition, Known, Opened, Sources, Volume, compile, readiness};
 use crate::format::Format;
 use crate::format::templates::Faces;
@@ -23,6 +22,7 @@ use crate::format::typst::EngineKind;
 use crate::format::typst::glyphs::Printed;
 use crate::ledger::Ledger;
 use crate::ledger::rows::{render_csv, render_json, render_xlsx};
+use crate::model::calendar::Calendar;
 use crate::model::definition::Sections;
 use crate::model::figures::Figures;
 use crate::model::files::Depth;
@@ -80,7 +80,7 @@ pub fn year(
     let mut diagnostics = Diagnostics::default();
     let composed = compose_year(&project, options.year, &asked, &mut diagnostics)?;
     observer.observe(Event::Step(Step::IssuesComposed))?;
-    let conditions = conditions(options.year, &composed, &diagnostics);
+    let conditions = conditions(&project, options.year, &composed, &diagnostics);
     let mut outputs = Vec::new();
     if let Some(config) = project.config.as_ref().filter(|_| !diagnostics.has_errors()) {
         outputs = bound(&project, config, composed, options, &mut diagnostics, observer)?;
@@ -169,9 +169,10 @@ fn is_whole(loader: &mut Loader<'_>, year: i32) -> anyhow::Result<bool> {
     let (Some(first), Some(last), Some((january, december))) = (first, last, ends) else {
         return Ok(false);
     };
+    let announced = Calendar::built_in();
+    let calendar = loader.calendar().unwrap_or(&announced);
     let working = |from: NaiveDate, until: NaiveDate| {
-        let days = from.iter_days().take_while(|day| *day < until);
-        days.filter(|day| period_gap::is_working(*day)).count()
+        calendar.working_days(from, until).filter(|day| *day < until).count()
     };
     let begins = opening.is_some() || working(january, first.from) <= HOLIDAYS;
     Ok(follow_one_another && begins && working(last.to, december) <= HOLIDAYS)
@@ -191,7 +192,12 @@ fn covered(year: i32, figures: &[(Figures, Sections)], is_followed: bool) -> Opt
     Some(Period { from, to: to.min(december) })
 }
 
-fn conditions(year: i32, composed: &ComposedYear, diagnostics: &Diagnostics) -> Vec<Condition> {
+fn conditions(
+    project: &Project<'_>,
+    year: i32,
+    composed: &ComposedYear,
+    diagnostics: &Diagnostics,
+) -> Vec<Condition> {
     let known = |(ready, issue): &(Composed, Issue)| Known {
         id: ready.id,
         serial: issue.serial,
@@ -201,7 +207,9 @@ fn conditions(year: i32, composed: &ComposedYear, diagnostics: &Diagnostics) -> 
     };
     let known: Vec<Known> = composed.ready.iter().map(known).collect();
     let ComposedYear { covered, opening, has_last_year, .. } = *composed;
-    readiness(year, &known, covered, opening, has_last_year, diagnostics)
+    let announced = Calendar::built_in();
+    let calendar = project.calendar.as_deref().unwrap_or(&announced);
+    readiness(year, &known, covered, opening, has_last_year, calendar, diagnostics)
 }
 
 /// The outputs in memory.

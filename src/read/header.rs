@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
 }
 
 /// `受理（件）` as its name and its unit.
-fn unit_in_brackets(text: &str) -> Option<(&str, &str)> {
+pub(super) fn unit_in_brackets(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.split_once(['（', '('])?;
     Some((name.trim(), rest.strip_suffix(['）', ')'])?))
 }

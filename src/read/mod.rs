@@ -2,6 +2,7 @@
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
 pub mod bulletin;
+pub(crate) mod calendar;
 mod cell_findings;
 mod cells;
 pub mod csv;
@@ -14,6 +15,7 @@ pub mod issue;
 mod marked;
 pub mod number;
 pub mod opening;
+pub(crate) mod outline;
 pub mod record;
 pub mod section;
 mod sentence;

@@ -22,12 +22,14 @@ use crate::model::spelling::bare;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
+pub(crate) const CALENDAR: &str = "calendar.csv";
 /// The workspace's own fonts.
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
 /// What else is read, by name in the root.
-const SOURCES: [&str; 6] = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
+const SOURCES: [&str; 7] =
+    [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
 
 pub struct Workspace {
     pub root: PathBuf,
@@ -151,6 +153,14 @@ impl Workspace {
     /// A file that is there but cannot be read.
     pub(crate) fn departments(&self) -> anyhow::Result<Option<File>> {
         self.file(FileRole::Shared, DEPARTMENTS)
+    }
+
+    /// calendar.csv, where there is one.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn calendar(&self) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Shared, CALENDAR)
     }
 
     /// The workspace's own files `folder/*.extension`, by name without the extension.
@@ -377,4 +387,24 @@ fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
     }
     issues.sort_unstable();
     Ok(issues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_watched() {
+        let check = |path: &str, expected: bool| {
+            assert_eq!(Workspace::is_input(Path::new(path)), expected, "{path}");
+        };
+        check("bulletin.toml", true);
+        check("departments.toml", true);
+        check("calendar.csv", true);
+        check("issues/2023-07/issue.toml", true);
+        check("fonts/a.otf", true);
+        check("issues/2023-07/.issue.toml.swp", false);
+        check("out/2023-07.pdf", false);
+        check("calendar.xlsx", false);
+    }
 }

@@ -61,6 +61,59 @@ impl StagedFolder {
     }
 }
 
+/// Makes `folder/name` with these files, whole; a folder that is there is not touched.
+///
+/// # Errors
+/// There is one, or it cannot be written: nothing has changed then.
+pub(crate) fn create_folder(
+    folder: &Path,
+    name: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> anyhow::Result<()> {
+    let failed = |path: &Path| format!("写不了 {}", shown(path).display());
+    std::fs::create_dir_all(folder).with_context(|| failed(folder))?;
+    let StagedFolder { beside, name, place } = stage(folder, name, files)?;
+    if place.exists() {
+        bail!("{} 已经有了，没有动它", shown(&place).display());
+    }
+    std::fs::rename(beside.path().join(name), &place).with_context(|| failed(&place))
+}
+
+/// Writes those of the files, by path below `folder`, that are not there; the paths of those that are,
+/// which are not touched. The last is in its place only when all others are.
+///
+/// # Errors
+/// Nothing has changed then but for folders, unless the disk fails between two files.
+pub(crate) fn write_new(
+    folder: &Path,
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+) -> anyhow::Result<Vec<String>> {
+    let failed = |path: &Path| format!("写不了 {}", shown(path).display());
+    let (mut pending, mut there) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let path = folder.join(&name);
+        if path.symlink_metadata().is_ok() {
+            there.push(name);
+            continue;
+        }
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).with_context(|| failed(parent))?;
+        let mut file = new_file(parent).with_context(|| failed(&path))?;
+        file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
+        pending.push((file, path, name));
+    }
+    for (file, path, name) in pending {
+        match file.persist_noclobber(&path) {
+            Ok(_) => {}
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                there.push(name);
+            }
+            Err(error) => return Err(error.error).with_context(|| failed(&path)),
+        }
+    }
+    Ok(there)
+}
+
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
 /// so that a reader never sees half a file and a full disk changes nothing.
 pub(crate) fn write(

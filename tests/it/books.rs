@@ -78,7 +78,7 @@ fn a_year_is_closed_by_an_issue_of_the_next() {
     // 2022 stands at 1010 with 2023-01, and at 1012 once 2023-04 has corrected it.
     copy.write(
         "issues/2023-05/issue.toml",
-        manifest(405, "2023-01-30", "2023-02-03", &correction("2022-50", "was = 999\nnow = 1\n"))
+        manifest(405, "2023-01-28", "2023-02-03", &correction("2022-50", "was = 999\nnow = 1\n"))
             .as_bytes(),
     );
     copy.write("issues/2023-05/办件.toml", b"");

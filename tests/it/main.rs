@@ -2,6 +2,7 @@
 
 mod books;
 mod broken;
+mod calendar;
 mod checks;
 mod definitions;
 mod engines;
@@ -19,6 +20,7 @@ mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
+mod scaffold;
 mod seams;
 mod sentences;
 mod stext;

@@ -115,6 +115,7 @@ fn each_edit_makes_again_what_it_changes_and_nothing_else() {
     check("", &|copy| copy.write(patrol, copy.read(patrol).as_bytes()));
     check("", &|copy| copy.write("issues/2014-25/草稿.txt", b"not read"));
     check("", &|copy| copy.write("departments.toml", b"department = []\n"));
+    check("", &|copy| copy.write("calendar.csv", b"date,kind\n2014-03-03,off\n"));
     check("", &|copy| copy.write("sections/unused.toml", b"heading = \"x\"\nblocks = []\n"));
     // Outputs that are not there as they were made.
     check("2014-07", &|copy| copy.edit(Edit::Delete("out/2014-07.typ")));

@@ -802,8 +802,7 @@ fn the_report_says_what_is_not_ready() {
     let run = year(&copy, &["2023", "--format", "md"]);
     for line in [
         "✓ 期号相连：第1期至第7期，共7期\n",
-        "✗ 2023年1月3日以前有1个工作日没有哪一期覆盖\n",
-        "✗ 2023年2月24日以后有220个工作日没有哪一期覆盖\n",
+        "✗ 2023年2月24日以后有213个工作日没有哪一期覆盖\n",
         "· 第4期之前停报：春节放假\n",
         "✗ 还没有公布：第4至7期\n",
         "✓ 总期号相连：总第421期至总第427期\n",
@@ -855,11 +854,9 @@ fn errors_bind_nothing() {
     );
     // A gap that nobody explains is for the editor to judge.
     let copy = Copy::mended(MAIN);
-    let issue = copy.read("issues/2023-04/issue.toml");
-    let issue: Vec<&str> = issue.lines().filter(|line| !line.starts_with("gap")).collect();
-    copy.write("issues/2023-04/issue.toml", issue.join("\n").as_bytes());
+    copy.replace("issues/2023-03/issue.toml", "from = 2023-01-16", "from = 2023-01-17");
     let run = year(&copy, &["2023", "--format", "md"]);
-    assert!(run.stderr.contains("✗ 2023年1月23日至2023年1月27日有5个工作日"), "{run:?}");
+    assert!(run.stderr.contains("✗ 2023年1月16日是工作日，没有哪一期覆盖"), "{run:?}");
 }
 
 #[test]
@@ -891,7 +888,7 @@ fn an_opening_joins_its_neighbours() {
     let start = dated.find("[[corrections]]").expect("a correction of what is gone");
     copy.write("issues/2023-04/issue.toml", &dated.as_bytes()[..start]);
     check("402", "405", "✗ 总期号应为406");
-    check("01-13", "01-11", "✗ 2023年1月12日至2023年1月13日有2个工作日");
+    check("01-13", "01-11", "✗ 2023年1月12日至1月13日有2个工作日");
     check("01-13", "01-16", "✗ ");
 }
 

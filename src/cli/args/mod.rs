@@ -4,7 +4,9 @@ mod build;
 mod check;
 mod common;
 mod explain;
+mod init;
 mod list;
+mod new;
 mod publish;
 mod section;
 mod totals;
@@ -19,8 +21,12 @@ pub(crate) use check::CheckArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
 pub(crate) use explain::ExplainArgs;
+use init::INIT_NOTE;
+pub(crate) use init::InitArgs;
 use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
+use new::NEW_NOTE;
+pub(crate) use new::NewArgs;
 use publish::PUBLISH_NOTE;
 pub(crate) use publish::PublishArgs;
 use section::SECTION_NOTE;
@@ -106,6 +112,20 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// 新建一个工作区，里面有一期示例，可以直接排版
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin init [选项] [文件夹]",
+        after_help = INIT_NOTE
+    )]
+    Init(InitArgs),
+    /// 新建下一期：期号、日期推算好，名单抄好，数字留空
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin new [选项] [期号]",
+        after_help = NEW_NOTE
+    )]
+    New(NewArgs),
     /// 检查，不写文件（默认查全部）
     #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
     Check(CheckArgs),

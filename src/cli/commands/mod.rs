@@ -3,7 +3,9 @@
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod list;
+pub(crate) mod new;
 pub(crate) mod publish;
 pub(crate) mod section;
 pub(crate) mod totals;

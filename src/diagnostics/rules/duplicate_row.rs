@@ -1,6 +1,9 @@
 //! `duplicate-row`: the same observation twice.
 
+use chrono::NaiveDate;
+
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::issue::long_date;
 use crate::model::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,6 +25,13 @@ pub(crate) fn repeated(span: Span, key: &str, earlier: Span) -> Diagnostic {
     };
     Diagnostic::new(&RULE, span, message)
         .help("删去一行，或加上「日期」「部门」列把它们分开")
+        .related(earlier, "前一次在这里")
+}
+
+/// A day that calendar.csv has twice.
+pub(crate) fn day(span: Span, day: NaiveDate, earlier: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{}写了两次", long_date(day)))
+        .help("删去一行：一天只能写一次")
         .related(earlier, "前一次在这里")
 }
 

@@ -202,6 +202,17 @@ pub(crate) fn lines_per_page(span: Span, lines: u32) -> Diagnostic {
         .help("写10至40之间的数；国标是22，紧凑版是24")
 }
 
+/// A day of calendar.csv that is neither off nor worked; `meant` is what it should say, where that can be
+/// told.
+pub(crate) fn day_kind(span: Span, text: &str, meant: Option<&str>) -> Diagnostic {
+    let message = format!("「{text}」不是 off 或 work");
+    let diagnostic = Diagnostic::new(&RULE, span.clone(), message);
+    match meant {
+        Some(meant) => diagnostic.help(format!("写成 {meant}")).fix(span, meant),
+        None => diagnostic.help("放假写 off，调休上班写 work"),
+    }
+}
+
 /// A cell of the date column that holds no date.
 pub(crate) fn date_cell(span: Span, text: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{text}」不是日期"))

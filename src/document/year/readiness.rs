@@ -7,7 +7,8 @@ use super::{Opened, ranges};
 use crate::diagnostics::rules::{
     date_order, issue_number_gap, missing_issue, period_gap, period_overlap, total_number,
 };
-use crate::diagnostics::{Diagnostics, Rule};
+use crate::diagnostics::{Diagnostics, Rule, Severity};
+use crate::model::calendar::Calendar;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::prose::paragraphs;
 
@@ -38,11 +39,14 @@ pub(crate) fn readiness(
     covered: Option<Period>,
     opening: Option<Opened>,
     has_last_year: bool,
+    calendar: &Calendar,
     diagnostics: &Diagnostics,
 ) -> Vec<Condition> {
     let said = |rules: &[&'static Rule]| -> Vec<Condition> {
         let of_rules = |code: &str| rules.iter().any(|rule| rule.code == code);
         let found = diagnostics.iter().filter(|finding| of_rules(finding.rule.code));
+        // That a year's holidays are not known is no fault of it.
+        let found = found.filter(|finding| finding.severity > Severity::Note);
         found.map(|finding| Condition::NotMet(finding.message.clone())).collect()
     };
     let or_met = |found: Vec<Condition>, met: String| {
@@ -57,7 +61,7 @@ pub(crate) fn readiness(
     ));
 
     let mut gaps = said(&[&period_gap::RULE, &period_overlap::RULE, &date_order::RULE]);
-    gaps.extend(uncovered(year, covered, first));
+    gaps.extend(uncovered(year, covered, first, calendar));
     let days = covered.map(|days| format!("{}至{}", long_date(days.from), long_date(days.to)));
     let days = days.unwrap_or_default();
     conditions.extend(or_met(gaps, format!("期间相连：{days}，工作日没有漏掉的")));
@@ -101,16 +105,18 @@ fn joined(opening: Opened, issues: &[Known]) -> Condition {
 }
 
 /// Working days at either end of the year.
-fn uncovered(year: i32, covered: Option<Period>, first: &Known) -> Vec<Condition> {
+fn uncovered(
+    year: i32,
+    covered: Option<Period>,
+    first: &Known,
+    calendar: &Calendar,
+) -> Vec<Condition> {
     let (Some(covered), Some(january), Some(december)) =
         (covered, NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
     else {
         return Vec::new();
     };
-    let working = |from: NaiveDate, to: NaiveDate| {
-        let days = from.iter_days().take_while(move |day| *day <= to);
-        days.filter(|day| period_gap::is_working(*day)).count()
-    };
+    let working = |from, to| calendar.working_days(from, to).count();
     let mut conditions = Vec::new();
     let before = covered.from.pred_opt().map_or(0, |last| working(january, last));
     if before > 0 && first.gap.is_none() {
