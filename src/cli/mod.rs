@@ -11,7 +11,9 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use commands::{build, check, explain, list, publish, section, totals, verify, watch, year};
+use commands::{
+    build, check, explain, list, publish, schema, section, totals, verify, watch, year,
+};
 use console::Console;
 use selection::resolve;
 
@@ -59,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(options) => explain::run(options, &console),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
+        Command::Schema(options) => schema::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),

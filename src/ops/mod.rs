@@ -21,6 +21,7 @@ mod measures;
 mod parallel;
 mod pinned;
 mod publish;
+pub mod schemas;
 mod sequence;
 mod status;
 mod totals;

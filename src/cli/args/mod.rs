@@ -6,6 +6,7 @@ mod common;
 mod explain;
 mod list;
 mod publish;
+mod schema;
 mod section;
 mod totals;
 mod verify;
@@ -23,6 +24,8 @@ use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
 use publish::PUBLISH_NOTE;
 pub(crate) use publish::PublishArgs;
+use schema::SCHEMA_NOTE;
+pub(crate) use schema::SchemaArgs;
 use section::SECTION_NOTE;
 pub(crate) use section::SectionArgs;
 use totals::TOTALS_NOTE;
@@ -149,6 +152,13 @@ pub(crate) enum Command {
         after_help = SECTION_NOTE
     )]
     Section(SectionArgs),
+    /// 印出一个 TOML 文件的 JSON Schema，给编辑器补全和检查用（不写文件则列出有哪些）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin schema [选项] [文件]",
+        after_help = SCHEMA_NOTE
+    )]
+    Schema(SchemaArgs),
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
     #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
     Explain(ExplainArgs),
