@@ -1,8 +1,10 @@
 //! The definitions of sections as they are in force.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
+use crate::model::definition::Definition;
 use crate::model::files::{File, SharedFiles};
 use crate::model::source::Text;
 use crate::read::definition::Definitions;
@@ -63,6 +65,17 @@ pub(super) struct Known {
     own: Vec<(String, File)>,
     /// The bulletin's sections; nothing where bulletin.toml cannot be read.
     listed: Option<Vec<Text>>,
+}
+
+impl Known {
+    /// The definitions of the bulletin's sections that can be read; the built-in ones where it is not known
+    /// which these are.
+    pub(super) fn used(&self) -> Vec<Arc<Definition>> {
+        let built_in = || definition::built_in_names().map(str::to_owned).to_vec();
+        let listed = |names: &Vec<Text>| names.iter().map(|name| name.value.clone()).collect();
+        let names: Vec<String> = self.listed.as_ref().map_or_else(built_in, listed);
+        names.iter().filter_map(|name| self.read.get(name).cloned()).collect()
+    }
 }
 
 /// What is wrong with them is for `check` to say.

@@ -18,6 +18,7 @@ mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
+mod schemas;
 mod seams;
 mod sentences;
 mod stext;

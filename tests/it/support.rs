@@ -248,6 +248,14 @@ impl Run {
     }
 }
 
+/// The Python of the tests' judges, programs by others that say what they think of our files; they are
+/// installed beside it. `./bootstrap test` makes it.
+pub(crate) fn python() -> PathBuf {
+    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../judges/bin/python");
+    assert!(python.is_file(), "{} is made by ./bootstrap test", python.display());
+    python
+}
+
 pub(crate) fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -1,17 +1,24 @@
 //! The files that every workspace may have.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use super::shape::{date, figure, filled, issue as number_of, list, names, number, one_of};
 use super::shape::{pattern, table, text};
 use crate::model::bulletin::{FaceRole, PageNumber};
-use crate::model::decimal::MAX_DECIMALS;
+use crate::model::definition::Definition;
 use crate::read::toml::LINES_PER_PAGE;
 use crate::read::{bulletin as bulletin_toml, departments as departments_toml};
 use crate::read::{issue as issue_toml, opening as opening_toml};
 
-/// The names of files that a section may have; those that differ from it by being called issue are few.
-const FILE_NAME: &str = "^(?:[^\\S\\n]+|[^\\s./:\\\\])[^/:\\\\\\n]*$";
+/// A section's name, which its files bear, as `file_name` reads it.
+fn file_name(about: &str) -> Value {
+    let mut name = pattern(about, "^(?:[^\\s./:\\\\]|[^\\S\\n]+[^\\s/:\\\\])[^/:\\\\\\n]*$");
+    name["not"] = json!({ "pattern": "^[Ii][Ss][Ss][Uu][Ee]$" });
+    name
+}
 
 pub(super) fn bulletin() -> Value {
     let fonts = FaceRole::ALL.map(FaceRole::key);
@@ -25,7 +32,7 @@ pub(super) fn bulletin() -> Value {
             "issuer" => filled("编印单位。"),
             "sections" => names(
                 "栏目，按印出的先后排列，例如 [\"综窗办件\", \"窗口动态\"]。现有的栏目见 bulletin section。",
-                pattern("栏目的名字，也是它的文件名。", FILE_NAME),
+                file_name("栏目的名字，也是它的文件名。"),
             ),
             "distribution" => list(
                 "报、送、发：一组一个 [[distribution]]。",
@@ -77,7 +84,8 @@ fn lines(about: &str) -> Value {
     number(about, *LINES_PER_PAGE.start(), *LINES_PER_PAGE.end())
 }
 
-pub(super) fn issue() -> Value {
+/// `definitions` say how many decimals the figures of a correction may have.
+pub(super) fn issue(definitions: &[Arc<Definition>]) -> Value {
     table(
         "一期的总期号、日期和更正。",
         &issue_toml::KEYS,
@@ -98,10 +106,9 @@ pub(super) fn issue() -> Value {
             "gap" => filled("上期之后有几个工作日不在本期内，原因写在这里，例如 \"春节放假\"。"),
             "copies" => copies("本期的印数；不写就用 bulletin.toml 的。"),
             "lines_per_page" => lines("本期每页几行；不写就用 bulletin.toml 的。"),
-            "corrections" => list(
-                "更正以前印出的数：一处一个 [[corrections]]。",
-                table("一处更正。", &issue_toml::CORRECTION, &CORRECTION_NEEDS, correction),
-            ),
+            "corrections" => {
+                list("更正以前印出的数：一处一个 [[corrections]]。", correction(definitions))
+            }
             _ => Value::Null,
         },
     )
@@ -109,18 +116,50 @@ pub(super) fn issue() -> Value {
 
 const CORRECTION_NEEDS: [&str; 6] = ["section", "issue", "measure", "was", "now", "reason"];
 
-fn correction(key: &str) -> Value {
-    match key {
-        "section" => text("哪个栏目。"),
-        "issue" => number_of("哪一期印错了，例如 \"2023-05\"。"),
-        "measure" => text("哪个指标。"),
-        "row" => text("哪一行；有行的栏目才写。"),
-        "date" => date("哪一天的数，形如 2023-01-01；那一期跨年才写。"),
-        "was" => figure("原来印的数。", MAX_DECIMALS),
-        "now" => figure("应为。", MAX_DECIMALS),
-        "reason" => filled("原因，例如 \"漏计3件\"。"),
-        _ => Value::Null,
+fn correction(definitions: &[Arc<Definition>]) -> Value {
+    let most = definitions.iter().flat_map(|one| {
+        let measures = one.counts().flat_map(|(_, counts)| &counts.measures);
+        measures.map(|measure| measure.decimals).max()
+    });
+    let most = most.max().unwrap_or(0);
+    let mut correction =
+        table("一处更正。", &issue_toml::CORRECTION, &CORRECTION_NEEDS, |key| match key {
+            "section" => text("哪个栏目。"),
+            "issue" => number_of("哪一期印错了，例如 \"2023-05\"。"),
+            "measure" => text("哪个指标。"),
+            "row" => text("哪一行；有行的栏目才写。"),
+            "date" => date("哪一天的数，形如 2023-01-01；那一期跨年才写。"),
+            "was" => figure("原来印的数。", most),
+            "now" => figure("应为。", most),
+            "reason" => filled("原因，例如 \"漏计3件\"。"),
+            _ => Value::Null,
+        });
+    if most > 0 {
+        correction["allOf"] = definitions.iter().flat_map(|one| decimals(one)).collect();
     }
+    correction
+}
+
+/// What figures a correction of a section may hold, by how many decimals its measure has.
+fn decimals(definition: &Definition) -> Vec<Value> {
+    let mut by_decimals: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
+    for measure in definition.counts().flat_map(|(_, counts)| &counts.measures) {
+        by_decimals.entry(measure.decimals).or_default().push(&measure.name);
+    }
+    let rule = |(decimals, measures)| {
+        let figure = figure("这个指标的数。", decimals);
+        json!({
+            "if": {
+                "properties": {
+                    "section": { "const": &*definition.name },
+                    "measure": { "enum": measures },
+                },
+                "required": ["section", "measure"],
+            },
+            "then": { "properties": { "was": figure, "now": figure } },
+        })
+    };
+    by_decimals.into_iter().map(rule).collect()
 }
 
 pub(super) fn opening() -> Value {

@@ -7,10 +7,13 @@ mod files;
 mod section;
 mod shape;
 
+use std::sync::Arc;
+
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::definitions::{Known, known};
+use super::definitions::known;
+use crate::model::definition::Definition;
 use crate::model::spelling::nearest;
 use crate::workspace::Workspace;
 
@@ -23,13 +26,16 @@ pub struct Schema {
     pub of: &'static str,
     /// What the file is, in Chinese.
     pub about: &'static str,
-    shape: fn() -> Value,
+    shape: fn(&[Arc<Definition>]) -> Value,
 }
 
 /// The files that always have a schema.
 pub const FILES: [Schema; 5] = [
     Schema {
-        name: "bulletin", of: "bulletin.toml", about: "简报的总设置", shape: files::bulletin
+        name: "bulletin",
+        of: "bulletin.toml",
+        about: "简报的总设置",
+        shape: |_| files::bulletin(),
     },
     Schema {
         name: "issue",
@@ -41,25 +47,26 @@ pub const FILES: [Schema; 5] = [
         name: "departments",
         of: "departments.toml",
         about: "部门名录",
-        shape: files::departments,
+        shape: |_| files::departments(),
     },
     Schema {
         name: "opening",
         of: "opening/2023/opening.toml",
         about: "期初数",
-        shape: files::opening,
+        shape: |_| files::opening(),
     },
     Schema {
         name: "definition",
         of: "sections/综窗办件.toml",
         about: "栏目的定义",
-        shape: definition::definition,
+        shape: |_| definition::definition(),
     },
 ];
 
 impl Schema {
-    fn text(&self) -> anyhow::Result<String> {
-        written((self.shape)(), self.name, self.about)
+    /// `definitions` are those of the bulletin's sections.
+    fn text(&self, definitions: &[Arc<Definition>]) -> anyhow::Result<String> {
+        written((self.shape)(definitions), self.name, self.about)
     }
 }
 
@@ -75,15 +82,15 @@ pub fn schema(workspace: Option<&Workspace>, which: &str) -> anyhow::Result<Stri
     let stem = [".toml", ".json"].iter().find_map(|ending| file.strip_suffix(ending));
     let name = stem.unwrap_or(file);
     if folders.contains(&"sections") {
-        return FILES[FILES.len() - 1].text();
+        return FILES[FILES.len() - 1].text(&[]);
     }
+    let known = known(workspace)?;
     // Within an issue's folder only issue.toml is none of a section.
     let is_in_issue = folders.contains(&"issues");
     let mut fixed = FILES.iter().filter(|_| !is_in_issue || name == "issue");
     if let Some(found) = fixed.find(|schema| schema.name == name) {
-        return found.text();
+        return found.text(&known.used());
     }
-    let known = known(workspace)?;
     if let Some(definition) = known.read.get(name) {
         return written(section::section(definition), name, &definition.heading.value);
     }
@@ -103,27 +110,29 @@ pub fn schema(workspace: Option<&Workspace>, which: &str) -> anyhow::Result<Stri
 /// # Errors
 /// The world failed.
 pub fn all(workspace: Option<&Workspace>) -> anyhow::Result<Vec<(String, String)>> {
+    let used = known(workspace)?.used();
     let mut schemas = Vec::new();
     for schema in &FILES {
-        schemas.push((format!("{}.json", schema.name), schema.text()?));
+        schemas.push((format!("{}.json", schema.name), schema.text(&used)?));
     }
-    let Known { read, .. } = known(workspace)?;
-    for name in sections(workspace)? {
+    for definition in &used {
+        let name = &*definition.name;
         // One called like a file above would take its place.
-        if let Some(definition) = read.get(&name).filter(|_| FILES.iter().all(|s| s.name != name)) {
-            let text = written(section::section(definition), &name, &definition.heading.value)?;
+        if FILES.iter().all(|schema| schema.name != name) {
+            let text = written(section::section(definition), name, &definition.heading.value)?;
             schemas.push((format!("{name}.json"), text));
         }
     }
     Ok(schemas)
 }
 
-/// The sections that a schema can be asked for, those of the bulletin first.
+/// The bulletin's sections, each of which has a schema; without a workspace the built-in ones.
 ///
 /// # Errors
 /// The world failed.
 pub fn sections(workspace: Option<&Workspace>) -> anyhow::Result<Vec<String>> {
-    Ok(super::definitions(workspace)?.into_iter().map(|definition| definition.name).collect())
+    let used = known(workspace)?.used();
+    Ok(used.iter().map(|definition| definition.name.to_string()).collect())
 }
 
 /// A schema as its file holds it.
