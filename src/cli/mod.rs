@@ -8,16 +8,17 @@ mod selection;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
-use args::{Cli, Command, IssueArgs, OutputArgs};
-use clap::Parser;
+use args::{Cli, Command, IssueArgs, OutputArgs, wrapped};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 use commands::{
-    build, check, explain, list, publish, schema, section, totals, verify, watch, year,
+    build, check, completions, explain, list, publish, schema, section, totals, verify, watch, year,
 };
 use console::Console;
 use selection::resolve;
 
 use crate::model::issue::IssueId;
+use crate::model::spelling::nearest;
 use crate::ops::{self, OutputOptions, Tally};
 use crate::workspace::Workspace;
 
@@ -50,6 +51,10 @@ impl Exit {
 
 /// Runs the program with these arguments, its own name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.len() < 2 {
+        args.push("--help".into());
+    }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
@@ -59,6 +64,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::Completions(options) => completions::run(options, &console),
+        Command::Man => completions::man(&console),
+        Command::Help(options) => return help(options.command.as_deref()),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
         Command::Schema(options) => schema::run(&cli.global, options, &console),
@@ -74,11 +82,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     })
 }
 
+/// The help of a command, or of all.
+fn help(command: Option<&str>) -> Exit {
+    let args = ["bulletin"].into_iter().chain(command).chain(["--help"]);
+    Cli::try_parse_from(args).map_or_else(|error| misused(&error), |_| Exit::Done)
+}
+
 /// Help and version as asked; wrong usage in one Chinese line.
 fn misused(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
-        // Nobody is left to tell if even this cannot be printed.
-        error.print().unwrap_or_default();
+        console::page(|width| wrapped(&error.render().ansi().to_string(), width));
         return Exit::Done;
     }
     let context = |kind| match error.get(kind) {
@@ -88,16 +101,25 @@ fn misused(error: &clap::Error) -> Exit {
     };
     let arg = context(ContextKind::InvalidArg);
     let message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("不认识的参数 {arg}"),
+        ErrorKind::UnknownArgument => {
+            let meant = meant(&context(ContextKind::SuggestedArg));
+            format!("不认识的参数 {arg}{meant}")
+        }
         ErrorKind::InvalidSubcommand => {
-            format!("没有 {} 这个命令", context(ContextKind::InvalidSubcommand))
+            let typed = context(ContextKind::InvalidSubcommand);
+            let command = Cli::command();
+            let known = command.get_subcommands().map(clap::Command::get_name);
+            let meant = meant(nearest(&typed, known).unwrap_or_default());
+            format!("没有 {typed} 这个命令{meant}")
         }
         ErrorKind::ArgumentConflict => {
             format!("{arg} 不能与 {} 同用", context(ContextKind::PriorArg))
         }
         ErrorKind::InvalidValue => {
             let value = context(ContextKind::InvalidValue);
-            format!("{arg} 的值「{value}」不对，可写 {}", context(ContextKind::ValidValue))
+            let known = context(ContextKind::ValidValue);
+            let meant = meant(nearest(&value, known.split('、')).unwrap_or_default());
+            format!("{arg} 的值「{value}」不对{meant}，可写 {known}")
         }
         ErrorKind::ValueValidation => std::error::Error::source(error)
             .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),
@@ -111,6 +133,11 @@ fn misused(error: &clap::Error) -> Exit {
     };
     console::misuse(&format!("{message}；用法见 bulletin --help"));
     Exit::Failed
+}
+
+/// A question after what was most likely meant, where anything was.
+fn meant(suggested: &str) -> String {
+    if suggested.is_empty() { String::new() } else { format!("：是否想写 {suggested}？") }
 }
 
 /// The issues that were typed; `default` where none were.
