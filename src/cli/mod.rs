@@ -131,7 +131,8 @@ fn misused(error: &clap::Error) -> Exit {
         }
         kind => format!("命令行写法不对（{kind}）"),
     };
-    console::misuse(&format!("{message}；用法见 bulletin --help"));
+    let joint = if message.ends_with('？') { "" } else { "；" };
+    console::misuse(&format!("{message}{joint}用法见 bulletin --help"));
     Exit::Failed
 }
 

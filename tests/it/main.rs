@@ -21,6 +21,7 @@ mod rebuilds;
 mod schemas;
 mod seams;
 mod sentences;
+mod shells;
 mod stext;
 mod support;
 mod tables;

@@ -14,17 +14,18 @@ pub(super) const MAN_NOTE: &str = "\
   bulletin man | man -l -                 不装就看
 ";
 
-/// Lets groff break lines between Hanzi, which have no spaces between them.
+/// Lets groff break lines between Hanzi, which have no spaces between them to be widened either.
 const HANZI: &str = "\
 .if \\n(.g \\{\\
 .class [CJKcloses] \\[u2026] \\[u201D] \\[u2014] \\[u3001] \\[u3002] \\[u300B] \\[u300D] \\[u3011] \
 \\[uFF01] \\[uFF09] \\[uFF0C] \\[uFF1A] \\[uFF1B] \\[uFF1F]
 .class [CJKopens] \\[u201C] \\[u300A] \\[u300C] \\[u3010] \\[uFF08]
 .class [CJK] \\[u4E00]-\\[u9FFF]
-.cflags 256 \\C'[CJKcloses]'
-.cflags 128 \\C'[CJKopens]'
+.cflags 128 \\C'[CJKcloses]'
+.cflags 256 \\C'[CJKopens]'
 .cflags 512 \\C'[CJK]'
 .\\}
+.ad l
 ";
 
 /// The page, for man.
