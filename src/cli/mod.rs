@@ -12,7 +12,8 @@ use args::{Cli, Command, IssueArgs, OutputArgs, wrapped};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 use commands::{
-    build, check, completions, explain, list, publish, schema, section, totals, verify, watch, year,
+    build, check, completions, explain, fonts, list, publish, schema, section, totals, verify,
+    watch, year,
 };
 use console::Console;
 use selection::resolve;
@@ -66,6 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(options) => explain::run(options, &console),
         Command::Completions(options) => completions::run(options, &console),
         Command::Man => completions::man(&console),
+        Command::Fonts(options) => fonts::run(&cli.global, options, &console),
         Command::Help(options) => return help(options.command.as_deref()),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),

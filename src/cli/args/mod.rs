@@ -5,6 +5,7 @@ mod check;
 mod common;
 mod completions;
 mod explain;
+mod fonts;
 mod help;
 mod list;
 mod man;
@@ -28,6 +29,8 @@ use completions::COMPLETIONS_NOTE;
 pub(crate) use completions::{CompletionsArgs, script};
 use explain::EXPLAIN_NOTE;
 pub(crate) use explain::ExplainArgs;
+use fonts::FONTS_NOTE;
+pub(crate) use fonts::FontsArgs;
 use help::HELP_NOTE;
 pub(crate) use help::{HelpArgs, wrapped};
 use man::MAN_NOTE;
@@ -185,6 +188,13 @@ pub(crate) enum Command {
     /// 列出各期和它们的状态：未排、待重排、已排、已公布
     #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
     List(ListArgs),
+    /// 各用途用哪种字体、在哪个文件、缺哪些字，缺的怎么装
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin fonts [选项]",
+        after_help = FONTS_NOTE
+    )]
+    Fonts(FontsArgs),
     /// 列出在用的栏目定义（写栏目名则印出它的 TOML）
     #[command(
         help_template = HELP,

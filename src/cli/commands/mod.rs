@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod fonts;
 pub(crate) mod list;
 pub(crate) mod publish;
 pub(crate) mod schema;
