@@ -61,16 +61,18 @@ pub fn fonts(
     let own = workspace.map(|workspace| workspace.root.join(FONTS)).unwrap_or_default();
     let faces = installed(&own);
     let Some(workspace) = workspace else {
-        return Ok(FontsReport::of(&choose(&faces, &WantedFamilies::new())));
+        let fonts = choose(&faces, &WantedFamilies::new());
+        return Ok(FontsReport::of(&fonts).with_help(&fonts));
     };
     let project = Project::open(workspace, &[])?;
     let nothing = WantedFamilies::new();
     let wanted = project.config.as_ref().map_or(&nothing, |config| &config.bulletin.fonts);
-    let mut told = FontsReport::of(&choose(&faces, wanted));
+    let fonts = choose(&faces, wanted);
+    let mut told = FontsReport::of(&fonts);
     if told.roles.iter().all(|role| role.family.is_some()) {
         check(&project, faces, &mut told, observer)?;
     }
-    Ok(told)
+    Ok(told.with_help(&fonts))
 }
 
 /// Holds all issues' text against the faces that each is printed in.
@@ -116,21 +118,27 @@ fn check(
 
 impl FontsReport {
     fn of(fonts: &Fonts) -> Self {
-        let roles = FaceRole::ALL.map(|role| RoleFaces::of(role, fonts));
+        let roles = FaceRole::ALL.map(|role| RoleFaces::of(role, fonts)).into();
+        Self { roles, checked: 0, skipped: 0, install: Vec::new(), found: Tally::default() }
+    }
+
+    /// With what is to be installed, for what is known by now to be missing.
+    fn with_help(self, fonts: &Fonts) -> Self {
+        let could_help = |(role, told): (FaceRole, &RoleFaces)| {
+            told.lacks.iter().any(|&c| is_hanzi(c)) && fonts.could_have_more(role)
+        };
         let needs = Needs {
             lacking: fonts.lacking.iter().map(|(role, _)| *role).collect(),
             substituted: fonts.substituted.iter().map(|(role, _)| *role).collect(),
-            // 宋体 is printed for page numbers alone.
-            rare: roles.iter().any(|role| role.fallbacks.is_empty() && role.key != "digits"),
+            rare: fonts.lacks_rare() || FaceRole::ALL.into_iter().zip(&self.roles).any(could_help),
         };
-        Self {
-            roles: roles.into(),
-            checked: 0,
-            skipped: 0,
-            install: install(system(), &needs),
-            found: Tally::default(),
-        }
+        Self { install: install(system(), &needs), ..self }
     }
+}
+
+/// Whether a font for rare Hanzi may have it.
+fn is_hanzi(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 impl RoleFaces {
@@ -159,6 +167,29 @@ impl RoleFaces {
             files,
             fallbacks,
             lacks: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_any_face_every_role_is_told_with_what_to_do() {
+        let fonts = choose(&[], &WantedFamilies::new());
+        let told = FontsReport::of(&fonts).with_help(&fonts);
+        assert_eq!(told.roles.len(), FaceRole::ALL.len());
+        assert!(told.roles.iter().all(|role| role.family.is_none() && role.origin.is_none()));
+        assert!(!told.install.is_empty());
+    }
+
+    #[test]
+    fn a_rare_hanzi_is_no_picture() {
+        for (c, expected) in
+            [('镕', true), ('𬭎', true), ('㙍', true), ('👍', false), ('。', false)]
+        {
+            assert_eq!(is_hanzi(c), expected, "{c}");
         }
     }
 }

@@ -6,6 +6,7 @@ mod checks;
 mod definitions;
 mod engines;
 mod escapes;
+mod fonts;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;

@@ -70,9 +70,14 @@ fn row(role: &RoleFaces, root: &Path) -> [String; 6] {
         Some(Origin::Substitute) => "代替的",
         None => "没有",
     };
+    let mut folder = None;
     let files = role.files.iter().map(|file| {
         let own = file.strip_prefix(root).ok().filter(|_| root.is_absolute());
-        own.unwrap_or(file).display().to_string()
+        // Those beside the first go by their names.
+        let is_beside = folder == file.parent();
+        folder = file.parent();
+        let name = file.file_name().filter(|_| is_beside).map(Path::new);
+        name.or(own).unwrap_or(file).display().to_string()
     });
     let or_none = |text: String| if text.is_empty() { "—".to_owned() } else { text };
     [

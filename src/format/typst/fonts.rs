@@ -54,6 +54,29 @@ impl Fonts {
         });
         places.min().map(|(_, role)| role)
     }
+
+    /// The families for rare Hanzi that stand behind a role's face or are it, and those that could.
+    fn rare(&self, role: FaceRole) -> (Vec<&str>, &'static [&'static str]) {
+        let wanted = rare_families(role);
+        let members = self.roles.iter().filter(|(other, _)| *other == role);
+        let families = members.flat_map(|(_, at)| at).map(|&at| &*self.files[at].family);
+        (families.filter(|family| wanted.contains(family)).collect(), wanted)
+    }
+
+    /// Whether nothing stands behind some role's face.
+    pub(crate) fn lacks_rare(&self) -> bool {
+        self.roles.iter().any(|(role, _)| {
+            let (there, wanted) = self.rare(*role);
+            there.is_empty() && !wanted.is_empty()
+        })
+    }
+
+    /// Whether more could stand behind a role's face than does.
+    pub(crate) fn could_have_more(&self, role: FaceRole) -> bool {
+        let (there, wanted) = self.rare(role);
+        let is_free = |family: &&&str| **family != "SimSun";
+        wanted.iter().filter(is_free).any(|family| !there.contains(family))
+    }
 }
 
 /// A face in a font file.

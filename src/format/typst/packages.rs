@@ -89,6 +89,9 @@ pub(crate) fn install(system: System, needs: &Needs) -> Vec<String> {
     if system == System::Windows && has(FaceRole::Biaosong) {
         lines.push("小标宋：装 Office 或 WPS（带华文中宋），或用单位买的方正小标宋。".to_owned());
     }
+    if system == System::Mac && needs.lacking.contains(&FaceRole::Fangsong) {
+        lines.push("仿宋：打开“字体册”，找到华文仿宋，点下载。".to_owned());
+    }
     if system == System::Other && !needs.lacking.is_empty() {
         let names: Vec<&str> = needs.lacking.iter().map(|role| free(*role)).collect();
         lines.push(format!("缺的字体可用这些：{}。", names.join("、")));
