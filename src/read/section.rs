@@ -147,10 +147,11 @@ fn read_findings(
     Some(names.iter().map(finding).collect())
 }
 
+/// A row with the measures that it has.
+pub(crate) type RowMeasures<'d> = (&'d Arc<str>, Vec<&'d Measure>);
+
 /// The measures that `[stated]` may hold by themselves, and those of each row.
-pub(crate) fn statable(
-    definition: &Definition,
-) -> (Vec<&Measure>, Vec<(&Arc<str>, Vec<&Measure>)>) {
+pub(crate) fn statable(definition: &Definition) -> (Vec<&Measure>, Vec<RowMeasures<'_>>) {
     let measures = |row: Option<&str>| -> Vec<&Measure> {
         let has_row = |counts: &&Counts| match (&counts.rows, row) {
             (Some(rows), Some(row)) => rows.names.iter().any(|name| **name == *row),

@@ -265,7 +265,8 @@ pub(crate) fn commands() -> Vec<(String, String)> {
 /// The Python of the tests' judges, programs by others that say what they think of our files; they are
 /// installed beside it. `./bootstrap test` makes it.
 pub(crate) fn python() -> PathBuf {
-    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../judges/bin/python");
+    let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../judges").join(python);
     assert!(python.is_file(), "{} is made by ./bootstrap test", python.display());
     python
 }
