@@ -248,7 +248,7 @@ mod tests {
         unread("7", Some("第7期"));
         unread("07期", Some("第7期"));
         unread("最新", Some("latest"));
-        unread("latst", Some("latest"));
+        unread("latest1", Some("latest"));
         unread("—format", Some("--format"));
         unread("——format", Some("--format"));
         unread("—", None);

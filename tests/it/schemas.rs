@@ -157,7 +157,7 @@ const MONTH: &str = "issues/2024-03/issue.toml";
 
 /// Lines at a file's start (`from` empty) or in the place of others, and whether they are right.
 const EDITS: &[(&str, &str, &str, &str, bool)] = &[
-    (MAIN, "bulletin.toml", "name     =", "nam      =", false),
+    (MAIN, "bulletin.toml", "name     =", "names    =", false),
     (MAIN, "bulletin.toml", "name     = \"政务服务工作\"", "name = \"　\"", false),
     (MAIN, "bulletin.toml", "name     = \"政务服务工作\"", "name = 7", false),
     (MAIN, "bulletin.toml", "title    = \"政务服务工作\"", "title = \"\"", true),

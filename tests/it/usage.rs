@@ -52,7 +52,7 @@ fn wrong_usage_is_one_line_and_exit_2() {
     };
     check(&["-q"], "没有写命令");
     check(&["bild"], "没有 bild 这个命令：是否想写 build？用法见");
-    check(&["help", "chek"], "是否想写 check？");
+    check(&["help", "checks"], "是否想写 check？");
     check(&["import-word"], "没有 import-word 这个命令；用法见");
     check(&["build", "--formt", "pdf"], "不认识的参数 --formt：是否想写 --format？");
     check(&["build", "—draft"], "是否想写 --draft？");
