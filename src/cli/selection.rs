@@ -92,7 +92,13 @@ fn intended(typed: &str) -> Option<String> {
         [one] if one.len() == 6 && year(&one[..4]) => {
             return id(&one[..4], &one[4..]).map(|id| id.to_string());
         }
-        [one] if one.len() < 4 => return Some(format!("第{}期", one.trim_start_matches('0'))),
+        [one]
+            if one.len() < 4
+                && one.parse() != Ok(0)
+                && text.chars().all(|c| is_digit(c) || "第期号".contains(c)) =>
+        {
+            return Some(format!("第{}期", one.trim_start_matches('0')));
+        }
         [first, number] if year(first) => return id(first, number).map(|id| id.to_string()),
         [from, first, to, last] if year(from) && year(to) => {
             return id(from, first).zip(id(to, last)).map(|(from, to)| format!("{from}..{to}"));
@@ -246,6 +252,7 @@ mod tests {
             unread(typed, Some("2023-01..2023-07"));
         }
         unread("7", Some("第7期"));
+        unread("0", None);
         unread("07期", Some("第7期"));
         unread("最新", Some("latest"));
         unread("latest1", Some("latest"));
