@@ -8,9 +8,8 @@ mod selection;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
-use args::{Cli, Command, IssueArgs, OutputArgs, wrapped};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
+use args::{Cli, Command, IssueArgs, OutputArgs, message, wrapped};
+use clap::Parser;
 use commands::{
     build, check, completions, explain, fonts, list, publish, schema, section, totals, verify,
     watch, year,
@@ -19,7 +18,6 @@ use console::Console;
 use selection::resolve;
 
 use crate::model::issue::IssueId;
-use crate::model::spelling::nearest;
 use crate::ops::{self, OutputOptions, Tally};
 use crate::workspace::Workspace;
 
@@ -56,9 +54,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     if args.len() < 2 {
         args.push("--help".into());
     }
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return misused(&error),
+        Err(error) => return misused(&error, &args),
     };
     let console = Console::new(&cli.global);
     let outcome = match &cli.command {
@@ -87,60 +85,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 /// The help of a command, or of all.
 fn help(command: Option<&str>) -> Exit {
     let args = ["bulletin"].into_iter().chain(command).chain(["--help"]);
-    Cli::try_parse_from(args).map_or_else(|error| misused(&error), |_| Exit::Done)
+    let args: Vec<OsString> = args.map(OsString::from).collect();
+    Cli::try_parse_from(&args).map_or_else(|error| misused(&error, &args), |_| Exit::Done)
 }
 
 /// Help and version as asked; wrong usage in one Chinese line.
-fn misused(error: &clap::Error) -> Exit {
-    if !error.use_stderr() {
-        console::page(|width| wrapped(&error.render().ansi().to_string(), width));
-        return Exit::Done;
+fn misused(error: &clap::Error, typed: &[OsString]) -> Exit {
+    if error.use_stderr() {
+        console::misuse(&message(error, typed));
+        return Exit::Failed;
     }
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let arg = context(ContextKind::InvalidArg);
-    let message = match error.kind() {
-        ErrorKind::UnknownArgument => {
-            let meant = meant(&context(ContextKind::SuggestedArg));
-            format!("不认识的参数 {arg}{meant}")
-        }
-        ErrorKind::InvalidSubcommand => {
-            let typed = context(ContextKind::InvalidSubcommand);
-            let command = Cli::command();
-            let known = command.get_subcommands().map(clap::Command::get_name);
-            let meant = meant(nearest(&typed, known).unwrap_or_default());
-            format!("没有 {typed} 这个命令{meant}")
-        }
-        ErrorKind::ArgumentConflict => {
-            format!("{arg} 不能与 {} 同用", context(ContextKind::PriorArg))
-        }
-        ErrorKind::InvalidValue => {
-            let value = context(ContextKind::InvalidValue);
-            let known = context(ContextKind::ValidValue);
-            let meant = meant(nearest(&value, known.split('、')).unwrap_or_default());
-            format!("{arg} 的值「{value}」不对{meant}，可写 {known}")
-        }
-        ErrorKind::ValueValidation => std::error::Error::source(error)
-            .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "没有写命令".to_owned()
-        }
-        ErrorKind::MissingRequiredArgument => {
-            format!("没有写{}", arg.trim_matches(['<', '>']))
-        }
-        kind => format!("命令行写法不对（{kind}）"),
-    };
-    let joint = if message.ends_with('？') { "" } else { "；" };
-    console::misuse(&format!("{message}{joint}用法见 bulletin --help"));
-    Exit::Failed
-}
-
-/// A question after what was most likely meant, where anything was.
-fn meant(suggested: &str) -> String {
-    if suggested.is_empty() { String::new() } else { format!("：是否想写 {suggested}？") }
+    console::page(|width| wrapped(&error.render().ansi().to_string(), width));
+    Exit::Done
 }
 
 /// The issues that were typed; `default` where none were.

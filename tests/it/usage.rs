@@ -55,7 +55,7 @@ fn wrong_usage_is_one_line_and_exit_2() {
     check(&["help", "checks"], "是否想写 check？");
     check(&["import-word"], "没有 import-word 这个命令；用法见");
     check(&["build", "--formt", "pdf"], "不认识的参数 --formt：是否想写 --format？");
-    check(&["build", "—draft"], "是否想写 --draft？");
+    check(&["build", "—draft"], "「—draft」不是期号：是否想写 --draft？");
     check(&["build", "--engine", "typst-cil"], "是否想写 typst-cli？");
     check(&["build", "2023_07"], "是否想写 2023-07？");
     check(&["build", "2023-70"], "没有2023-70这一期：是否想写 2023-07？");

@@ -9,6 +9,7 @@ mod fonts;
 mod help;
 mod list;
 mod man;
+mod misuse;
 mod publish;
 mod schema;
 mod section;
@@ -35,6 +36,7 @@ use help::HELP_NOTE;
 pub(crate) use help::{HelpArgs, wrapped};
 use man::MAN_NOTE;
 pub(crate) use man::page;
+pub(crate) use misuse::message;
 
 use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
