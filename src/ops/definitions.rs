@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::diagnostics::Diagnostics;
 use crate::model::definition::Definition;
 use crate::model::files::{File, SharedFiles};
+use crate::model::issue::IssueId;
 use crate::model::source::Text;
 use crate::read::definition::Definitions;
 use crate::read::toml::decode;
 use crate::read::{bulletin, definition};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, frozen_folder};
 
 /// A section's definition and where it is from.
 #[derive(Clone, Debug)]
@@ -78,12 +79,22 @@ impl Known {
     }
 }
 
-/// What is wrong with them is for `check` to say.
+/// Those in force for issues that are not published.
 pub(super) fn known(workspace: Option<&Workspace>) -> anyhow::Result<Known> {
-    let mut files = match workspace {
+    let files = match workspace {
         Some(workspace) => workspace.shared_files("", &[])?,
         None => SharedFiles::default(),
     };
+    Ok(read(files))
+}
+
+/// Those that a published issue was made with.
+pub(super) fn frozen(workspace: &Workspace, issue: IssueId) -> anyhow::Result<Known> {
+    Ok(read(workspace.shared_files(&frozen_folder(issue), &[])?))
+}
+
+/// What is wrong with them is for `check` to say.
+fn read(mut files: SharedFiles) -> Known {
     let is_empty = |file: &File| file.bytes.trim_ascii().is_empty();
     files
         .definitions
@@ -94,5 +105,5 @@ pub(super) fn known(workspace: Option<&Workspace>) -> anyhow::Result<Known> {
     let config = files.config.and_then(|file| decode(file, &mut unsaid));
     let config = config.and_then(|source| bulletin::read(&source, &read, &mut unsaid));
     let listed = config.map(|config| config.sections);
-    Ok(Known { read, own, listed })
+    Known { read, own, listed }
 }

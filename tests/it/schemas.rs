@@ -153,6 +153,7 @@ const NEWS: &str = "issues/2023-07/窗口动态.toml";
 const PATROL: &str = "issues/2023-07/大厅巡查.toml";
 const BUSINESS: &str = "sections/交易情况.toml";
 const FIGURES: &str = "issues/2024-03/交易情况.toml";
+const PLATFORM: &str = "issues/2024-03/平台运行.toml";
 const MONTH: &str = "issues/2024-03/issue.toml";
 
 /// Lines at a file's start (`from` empty) or in the place of others, and whether they are right.
@@ -287,6 +288,7 @@ const EDITS: &[(&str, &str, &str, &str, bool)] = &[
     (MONTHLY, FIGURES, "", "[stated.\"工程建设\"]\n\"项目\" = 3\n", true),
     (MONTHLY, FIGURES, "", "[stated.\"工程建设\"]\n\"交易额\" = 3\n", false),
     (MONTHLY, FIGURES, "", "news = []\n", false),
+    (MONTHLY, PLATFORM, "", "[stated]\n\"在库专家\" = 1\n", false),
     (MONTHLY, FIGURES, "", "stated = 1\n", false),
     (
         MONTHLY,
@@ -487,4 +489,16 @@ fn the_command_says_what_there_is() {
     copy.write("sections/平台运行.toml", b"heading = 1\n");
     let run = copy.run(&["schema", "平台运行"]);
     assert!(run.code == 2 && run.stderr.contains("bulletin check"), "{run:?}");
+}
+
+#[test]
+fn a_published_issue_keeps_its_schema() {
+    let copy = Copy::mended(MAIN);
+    let path = "issues/2023-01/综窗办件.toml";
+    let schema = |copy: &Copy| copy.run(&["schema", path]).stdout;
+    let before = schema(&copy);
+    assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+    copy.write("sections/综窗办件.toml", "heading = \"h\"\nblocks = []\n".as_bytes());
+    assert_eq!(schema(&copy), before);
+    assert_ne!(copy.run(&["schema", "issues/2023-02/综窗办件.toml"]).stdout, before);
 }

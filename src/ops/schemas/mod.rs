@@ -12,7 +12,8 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::definitions::known;
+use super::definitions::{frozen, known};
+use super::published;
 use crate::model::definition::Definition;
 use crate::model::spelling::nearest;
 use crate::workspace::Workspace;
@@ -84,7 +85,12 @@ pub fn schema(workspace: Option<&Workspace>, which: &str) -> anyhow::Result<Stri
     if folders.contains(&"sections") {
         return FILES[FILES.len() - 1].text(&[]);
     }
-    let known = known(workspace)?;
+    // A published issue is read for ever with what it was made with.
+    let issue = folders.last().and_then(|folder| folder.parse().ok());
+    let known = match workspace.zip(issue) {
+        Some((workspace, id)) if published(workspace)?.contains(&id) => frozen(workspace, id)?,
+        _ => known(workspace)?,
+    };
     // Within an issue's folder only issue.toml is none of a section.
     let is_in_issue = folders.contains(&"issues");
     let mut fixed = FILES.iter().filter(|_| !is_in_issue || name == "issue");
