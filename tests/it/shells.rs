@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::support::{Run, commands, root, run_in};
 
 /// What the program prints for this.
@@ -51,6 +53,19 @@ fn bash_completes() {
                   COMP_WORDS=(bulletin ''); COMP_CWORD=1; _bulletin bulletin '' bulletin; \
                   printf '%s\\n' \"${COMPREPLY[@]}\"";
     check("bash", "script", &["--norc", "-c", script], false);
+    // What an argument may be, where that is known.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("script"), printed(&["completions", "bash"]))
+        .expect("a file");
+    for (name, word) in [("explain", "ytd-mismatch"), ("schema", "大厅巡查"), ("list", "--format")]
+    {
+        let ask = format!(
+            "source ./script; COMP_WORDS=(bulletin {name} ''); COMP_CWORD=2; \
+             _bulletin bulletin '' {name}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let words = told(folder.path(), "bash", &["--norc", "-c", &ask]);
+        assert!(words.lines().any(|line| line == word), "{name}: {words}");
+    }
 }
 
 #[test]
@@ -111,6 +126,9 @@ fn the_manual_page_is_a_page() {
         assert!(lines.nth(1).is_some_and(|line| line.contains(&*about)), "{name}: {page}");
     }
     assert!(page.contains("--message-format 格式") && page.contains("bulletin build --all"));
+    // Only what is indented, examples, is as long as it is.
+    let is_long = |line: &&str| line.width() > 80 && !line.starts_with("         ");
+    assert_eq!(page.lines().find(is_long), None);
     // No line begins with a sign that ends one.
     let is_closing = |line: &str| line.trim_start().starts_with(['，', '。', '；', '）']);
     assert!(!page.lines().any(is_closing), "{page}");

@@ -100,13 +100,16 @@ fn arguments(roff: &mut Roff, command: &Command, is_global: bool) {
     }
 }
 
-/// What stands below a command's options, line by line as it is written.
+/// What stands below a command's options: sentences filled, examples line by line as they are written.
 fn note(roff: &mut Roff, command: &Command) {
     let Some(note) = command.get_after_help() else { return };
     roff.control("PP", []);
-    roff.control("nf", []);
     for line in note.to_string().lines() {
+        let is_example = line.starts_with(' ');
+        if is_example {
+            roff.control("nf", []);
+        }
         roff.text([roman(line)]);
+        roff.control(if is_example { "fi" } else { "br" }, []);
     }
-    roff.control("fi", []);
 }
