@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::definitions::{frozen, known};
 use super::published;
 use crate::model::definition::Definition;
+use crate::model::issue::IssueId;
 use crate::model::spelling::nearest;
 use crate::workspace::Workspace;
 
@@ -56,13 +57,15 @@ pub const FILES: [Schema; 5] = [
         about: "期初数",
         shape: |_| files::opening(),
     },
-    Schema {
-        name: "definition",
-        of: "sections/综窗办件.toml",
-        about: "栏目的定义",
-        shape: |_| definition::definition(),
-    },
+    DEFINITION,
 ];
+
+const DEFINITION: Schema = Schema {
+    name: "definition",
+    of: "sections/综窗办件.toml",
+    about: "栏目的定义",
+    shape: |_| definition::definition(),
+};
 
 impl Schema {
     /// `definitions` are those of the bulletin's sections.
@@ -82,18 +85,18 @@ pub fn schema(workspace: Option<&Workspace>, which: &str) -> anyhow::Result<Stri
     let (file, folders) = parts.split_last().map_or(("", &[][..]), |(file, rest)| (*file, rest));
     let stem = [".toml", ".json"].iter().find_map(|ending| file.strip_suffix(ending));
     let name = stem.unwrap_or(file);
-    if folders.contains(&"sections") {
-        return FILES[FILES.len() - 1].text(&[]);
+    let folder = folders.last().copied().unwrap_or_default();
+    if folder == "sections" {
+        return DEFINITION.text(&[]);
     }
     // A published issue is read for ever with what it was made with.
-    let issue = folders.last().and_then(|folder| folder.parse().ok());
+    let issue: Option<IssueId> = folder.parse().ok();
     let known = match workspace.zip(issue) {
         Some((workspace, id)) if published(workspace)?.contains(&id) => frozen(workspace, id)?,
         _ => known(workspace)?,
     };
     // Within an issue's folder only issue.toml is none of a section.
-    let is_in_issue = folders.contains(&"issues");
-    let mut fixed = FILES.iter().filter(|_| !is_in_issue || name == "issue");
+    let mut fixed = FILES.iter().filter(|_| issue.is_none() || name == "issue");
     if let Some(found) = fixed.find(|schema| schema.name == name) {
         return found.text(&known.used());
     }
@@ -104,7 +107,9 @@ pub fn schema(workspace: Option<&Workspace>, which: &str) -> anyhow::Result<Stri
         bail!("「{name}」的定义有错，写不出它的模式：先用 bulletin check 找出错处");
     }
     let names = FILES.iter().map(|schema| schema.name).chain(known.read.names());
-    match nearest(name, names) {
+    // Tables have none, but the section that they are of.
+    let bare = name.split('.').next().unwrap_or(name);
+    match nearest(bare, names) {
         Some(meant) => bail!("没有「{which}」的模式：是否想写 {meant}？"),
         None => bail!("没有「{which}」的模式：可写的见 bulletin schema"),
     }
@@ -222,6 +227,8 @@ mod tests {
         assert!(title("issues/2023-07/opening.toml").starts_with("没有「issues/"), "a section's");
         assert_eq!(title("综窗办件儿"), "没有「综窗办件儿」的模式：是否想写 综窗办件？");
         assert_eq!(title("bulletn.toml"), "没有「bulletn.toml」的模式：是否想写 bulletin？");
+        assert!(title("issues/2023-07/综窗办件.csv").ends_with("是否想写 综窗办件？"));
+        assert_eq!(title("/sections/issues/bulletin.toml"), "bulletin：简报的总设置");
         assert_eq!(title(""), "没有「」的模式：可写的见 bulletin schema");
     }
 }
