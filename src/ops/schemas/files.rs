@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::shape::{date, figure, filled, issue as number_of, list, names, number, one_of};
-use super::shape::{pattern, table, text};
+use super::shape::{pattern_but, table, text};
 use crate::model::bulletin::{FaceRole, PageNumber};
 use crate::model::definition::Definition;
 use crate::read::toml::LINES_PER_PAGE;
@@ -15,9 +15,8 @@ use crate::read::{issue as issue_toml, opening as opening_toml};
 
 /// A section's name, which its files bear, as `file_name` reads it.
 fn file_name(about: &str) -> Value {
-    let mut name = pattern(about, "^(?:[^\\s./:\\\\]|[^\\S\\n]+[^\\s/:\\\\])[^/:\\\\\\n]*$");
-    name["not"] = json!({ "pattern": "^[Ii][Ss][Ss][Uu][Ee]$" });
-    name
+    let name = "^(?:[^\\s./:\\\\]|[^\\S\\n]+[^\\s/:\\\\])[^/:\\\\\\n]*$";
+    pattern_but(about, name, "^[Ii][Ss][Ss][Uu][Ee]$")
 }
 
 pub(super) fn bulletin() -> Value {

@@ -29,18 +29,34 @@ pub(super) fn names(about: &str, items: Value) -> Value {
     json!({ "type": "array", "description": about, "items": items, "uniqueItems": true })
 }
 
+/// Characters that no text may have, as the readers' `is_unprintable` knows them. A return may stand
+/// before the end of a line.
+const UNPRINTABLE: &str = concat!(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f",
+    r"\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffd]"
+);
+
 pub(super) fn text(about: &str) -> Value {
-    json!({ "type": "string", "description": about })
+    json!({ "type": "string", "description": about, "not": { "pattern": UNPRINTABLE } })
 }
 
 /// Text that holds something.
 pub(super) fn filled(about: &str) -> Value {
-    json!({ "type": "string", "description": about, "pattern": "\\S" })
+    pattern(about, "\\S")
 }
 
 /// Text that is written so.
 pub(super) fn pattern(about: &str, pattern: &str) -> Value {
-    json!({ "type": "string", "description": about, "pattern": pattern })
+    let mut text = text(about);
+    text["pattern"] = json!(pattern);
+    text
+}
+
+/// Text that is written so, but not so.
+pub(super) fn pattern_but(about: &str, written: &str, but: &str) -> Value {
+    let mut text = pattern(about, written);
+    text["not"] = json!({ "anyOf": [{ "pattern": UNPRINTABLE }, { "pattern": but }] });
+    text
 }
 
 pub(super) fn one_of(about: &str, words: &[&str]) -> Value {
