@@ -18,6 +18,9 @@ use crate::workspace::shown;
 /// Columns of a terminal whose width is unknown, and of a file.
 const WIDTH: usize = 120;
 
+/// Columns of a page of help at most.
+const HELP_WIDTH: usize = 100;
+
 pub(crate) struct Console {
     color: ColorChoice,
     quiet: bool,
@@ -242,6 +245,15 @@ fn told(cause: &(dyn std::error::Error + 'static)) -> String {
         _ => return cause.to_string(),
     };
     known.to_owned()
+}
+
+/// A page of help, as wide as the terminal, but no wider than is read with ease. Nobody is left to tell
+/// where it cannot be printed.
+pub(crate) fn page(text: impl FnOnce(usize) -> String) {
+    let width = terminal_size::terminal_size_of(std::io::stdout());
+    let width = width.map_or(HELP_WIDTH, |(width, _)| usize::from(width.0).min(HELP_WIDTH));
+    let mut out = AutoStream::auto(std::io::stdout());
+    out.write_all(text(width).as_bytes()).and_then(|()| out.flush()).unwrap_or_default();
 }
 
 /// The one line with which a failed run ends.

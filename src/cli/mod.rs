@@ -8,11 +8,11 @@ mod selection;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
-use args::{Cli, Command, IssueArgs, OutputArgs};
+use args::{Cli, Command, IssueArgs, OutputArgs, message, wrapped};
 use clap::Parser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use commands::{
-    build, check, explain, init, list, new, publish, section, totals, verify, watch, year,
+    build, check, completions, explain, fonts, init, list, new, publish, schema, section, totals, verify,
+    watch, year,
 };
 use console::Console;
 use selection::resolve;
@@ -50,9 +50,13 @@ impl Exit {
 
 /// Runs the program with these arguments, its own name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.len() < 2 {
+        args.push("--help".into());
+    }
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return misused(&error),
+        Err(error) => return misused(&error, &args),
     };
     let console = Console::new(&cli.global);
     let outcome = match &cli.command {
@@ -61,8 +65,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::Completions(options) => completions::run(options, &console),
+        Command::Man => completions::man(&console),
+        Command::Fonts(options) => fonts::run(&cli.global, options, &console),
+        Command::Help(options) => return help(options.command.as_deref()),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
+        Command::Schema(options) => schema::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
@@ -75,43 +84,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     })
 }
 
+/// The help of a command, or of all.
+fn help(command: Option<&str>) -> Exit {
+    let args = ["bulletin"].into_iter().chain(command).chain(["--help"]);
+    let args: Vec<OsString> = args.map(OsString::from).collect();
+    Cli::try_parse_from(&args).map_or_else(|error| misused(&error, &args), |_| Exit::Done)
+}
+
 /// Help and version as asked; wrong usage in one Chinese line.
-fn misused(error: &clap::Error) -> Exit {
-    if !error.use_stderr() {
-        // Nobody is left to tell if even this cannot be printed.
-        error.print().unwrap_or_default();
-        return Exit::Done;
+fn misused(error: &clap::Error, typed: &[OsString]) -> Exit {
+    if error.use_stderr() {
+        console::misuse(&message(error, typed));
+        return Exit::Failed;
     }
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let arg = context(ContextKind::InvalidArg);
-    let message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("不认识的参数 {arg}"),
-        ErrorKind::InvalidSubcommand => {
-            format!("没有 {} 这个命令", context(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::ArgumentConflict => {
-            format!("{arg} 不能与 {} 同用", context(ContextKind::PriorArg))
-        }
-        ErrorKind::InvalidValue => {
-            let value = context(ContextKind::InvalidValue);
-            format!("{arg} 的值「{value}」不对，可写 {}", context(ContextKind::ValidValue))
-        }
-        ErrorKind::ValueValidation => std::error::Error::source(error)
-            .map_or_else(|| format!("{arg} 的值不对"), ToString::to_string),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "没有写命令".to_owned()
-        }
-        ErrorKind::MissingRequiredArgument => {
-            format!("没有写{}", arg.trim_matches(['<', '>']))
-        }
-        kind => format!("命令行写法不对（{kind}）"),
-    };
-    console::misuse(&format!("{message}；用法见 bulletin --help"));
-    Exit::Failed
+    console::page(|width| wrapped(&error.render().ansi().to_string(), width));
+    Exit::Done
 }
 
 /// The issues that were typed; `default` where none were.

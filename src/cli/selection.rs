@@ -6,6 +6,7 @@ use std::str::FromStr;
 use anyhow::bail;
 
 use crate::model::issue::IssueId;
+use crate::model::spelling::{bare, nearest};
 
 /// ISSUES as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,14 +23,19 @@ pub(crate) enum Single {
     Id(IssueId),
     /// 总期号.
     Serial(u32),
+    /// 第7期: of the newest year that has it.
+    Number(u32),
+    Latest,
 }
+
+const LATEST: &str = "latest";
 
 impl FromStr for Selection {
     type Err = String;
 
     fn from_str(typed: &str) -> Result<Self, String> {
-        let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-        if let Some((from, to)) = text.split_once("..") {
+        let text = bare(typed);
+        if let Some((from, to)) = text.split_once("..").filter(|_| !text.starts_with("..")) {
             return match (single(from), single(to)) {
                 (Some(from), Some(to)) => Ok(Self::Range(from, to)),
                 _ => Err(unreadable(typed)),
@@ -42,20 +48,66 @@ impl FromStr for Selection {
     }
 }
 
-/// `2023-07`, `2023-7`, `2023年第7期` or `总第427期`.
+/// `2023-07`, `2023-7`, `2023年第7期`, `总第427期`, `第7期`, `latest` or the folder `issues/2023-07`.
 fn single(text: &str) -> Option<Single> {
     if let Some(serial) = text.strip_prefix("总第") {
         return serial.strip_suffix('期')?.parse().ok().map(Single::Serial);
+    }
+    if let Some(number) = text.strip_prefix('第') {
+        return number.strip_suffix('期')?.parse().ok().map(Single::Number);
     }
     if let Some((year, number)) = text.split_once("年第") {
         let number = number.strip_suffix('期')?;
         return format!("{year}-{number}").parse().ok().map(Single::Id);
     }
-    text.parse().ok().map(Single::Id)
+    if text == LATEST {
+        return Some(Single::Latest);
+    }
+    // What a shell completes ends in a separator.
+    let folder = text.trim_end_matches(['/', '\\']);
+    let name = folder.rsplit(['/', '\\']).next()?;
+    name.parse().ok().map(Single::Id)
 }
 
 fn unreadable(typed: &str) -> String {
-    format!("「{typed}」不是期号：写 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023")
+    let meant = intended(typed).map_or_else(String::new, |meant| format!("：是否想写 {meant}？"));
+    let ways = "2023-07、2023年第7期、总第427期、第7期、latest、2023-01..2023-07 或 2023";
+    let joint = if meant.is_empty() { "：" } else { "" };
+    format!("「{typed}」不是期号{meant}{joint}写 {ways}")
+}
+
+/// What was most likely meant by something that is no issue.
+fn intended(typed: &str) -> Option<String> {
+    let text = bare(typed);
+    // Word processors make one dash of two hyphens.
+    if let Some(option) = text.strip_prefix(['—', '–', '−']) {
+        let option = option.trim_start_matches(['—', '–', '−']);
+        return Some(format!("--{option}")).filter(|_| !option.is_empty());
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let groups: Vec<&str> = text.split(|c| !is_digit(c)).filter(|part| !part.is_empty()).collect();
+    let id = |year: &str, number: &str| format!("{year}-{number}").parse::<IssueId>().ok();
+    let year = |year: &str| year.len() == 4 && year.starts_with(['1', '2']);
+    match groups.as_slice() {
+        [one] if one.len() == 6 && year(&one[..4]) => {
+            return id(&one[..4], &one[4..]).map(|id| id.to_string());
+        }
+        [one]
+            if one.len() < 4
+                && one.parse() != Ok(0)
+                && text.chars().all(|c| is_digit(c) || "第期号".contains(c)) =>
+        {
+            return Some(format!("第{}期", one.trim_start_matches('0')));
+        }
+        [first, number] if year(first) => return id(first, number).map(|id| id.to_string()),
+        [from, first, to, last] if year(from) && year(to) => {
+            return id(from, first).zip(id(to, last)).map(|(from, to)| format!("{from}..{to}"));
+        }
+        _ => {}
+    }
+    let is_latest = ["last", "newest", "最新", "最新一期", "最近", "最近一期"].contains(&&*text);
+    let is_latest = is_latest || nearest(&text, [LATEST]).is_some();
+    is_latest.then(|| LATEST.to_owned())
 }
 
 /// The issues meant, in order. `serial_of` looks up an issue's 总期号.
@@ -67,12 +119,21 @@ pub(crate) fn resolve(
     issues: &[IssueId],
     mut serial_of: impl FnMut(IssueId) -> anyhow::Result<Option<u32>>,
 ) -> anyhow::Result<Vec<IssueId>> {
-    let (Some(first), Some(last)) = (issues.first(), issues.last()) else {
+    let (Some(&first), Some(&last)) = (issues.first(), issues.last()) else {
         bail!("这个工作区还没有一期：用 bulletin new 新建，例如 bulletin new 2024-01");
     };
+    let there = format!("现有{first}至{last}");
     let mut find = |single: Single| match single {
+        Single::Latest => Ok(last),
         Single::Id(id) if issues.contains(&id) => Ok(id),
-        Single::Id(id) => bail!("没有{id}这一期：现有{first}至{last}"),
+        Single::Id(id) => match mistyped(id, issues) {
+            Some(meant) => bail!("没有{id}这一期：是否想写 {meant}？{there}"),
+            None => bail!("没有{id}这一期：{there}"),
+        },
+        Single::Number(number) => match issues.iter().rfind(|id| id.number == number) {
+            Some(&id) => Ok(id),
+            None => bail!("哪一年都没有第{number}期：{there}"),
+        },
         Single::Serial(serial) => {
             let mut found = Vec::new();
             for &id in issues {
@@ -82,7 +143,7 @@ pub(crate) fn resolve(
             }
             match found.as_slice() {
                 [id] => Ok(*id),
-                [] => bail!("没有总第{serial}期：现有{first}至{last}"),
+                [] => bail!("没有总第{serial}期：{there}"),
                 [a, b, ..] => bail!("{a}和{b}都写着总第{serial}期：先改正，或写 {a} 这样的期号"),
             }
         }
@@ -104,12 +165,26 @@ pub(crate) fn resolve(
                 let before = found.len();
                 found.extend(issues.iter().filter(|id| id.year == year));
                 if found.len() == before && !issues.iter().any(|id| id.year == year) {
-                    bail!("没有{year}年的期：现有{first}至{last}");
+                    bail!("没有{year}年的期：{there}");
                 }
             }
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// The issue of which this one is a slip of the fingers: digits in another order, or the number of
+/// another year than there is any issue of. One that is just not there yet is none.
+fn mistyped(id: IssueId, issues: &[IssueId]) -> Option<IssueId> {
+    let digits = |id: IssueId| {
+        let mut digits: Vec<char> = id.to_string().chars().collect();
+        digits.sort_unstable();
+        digits
+    };
+    let same_digits = issues.iter().rfind(|&&other| digits(other) == digits(id));
+    let is_year_there = issues.iter().any(|other| other.year == id.year);
+    let same_number = || issues.iter().rfind(|other| other.number == id.number && !is_year_there);
+    same_digits.or_else(same_number).copied()
 }
 
 #[cfg(test)]
@@ -148,7 +223,54 @@ mod tests {
         check(&["2024"], Err("没有2024年的期"));
         check(&["2023-02..2023-01"], Err("范围颠倒"));
         check(&["2023-00"], Err("不是期号"));
-        check(&["latest"], Err("不是期号"));
         check(&["2023-"], Err("不是期号"));
+        check(&["latest"], Ok(&[id(2023, 7)]));
+        check(&["第2期"], Ok(&[id(2023, 2)]));
+        check(&["第50期..latest"], Ok(&issues));
+        check(&["第9期"], Err("哪一年都没有第9期"));
+        for folder in ["issues/2023-07", "issues/2023-07/", "./issues/2023-7", "issues\\2023-07\\"]
+        {
+            check(&[folder], Ok(&[id(2023, 7)]));
+        }
+        check(&["../issues/2023-07"], Ok(&[id(2023, 7)]));
+        check(&["２０２３－０７"], Ok(&[id(2023, 7)]));
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_what_was_meant() {
+        let unread = |typed: &str, meant: Option<&str>| {
+            let said = typed.parse::<Selection>().expect_err("no issue");
+            let question = meant.map(|meant| format!("是否想写 {meant}？"));
+            assert_eq!(question.is_some(), said.contains("是否想写"), "{said}");
+            assert!(question.is_none_or(|question| said.contains(&question)), "{said}");
+        };
+        for typed in ["2023_07", "2023.7", "202307", "2023年7期", "2023第07期", "2023年7月"] {
+            unread(typed, Some("2023-07"));
+        }
+        for typed in ["2023-01至2023-07", "2023-01~2023-7", "2023-01-2023-07", "2023-01…2023-07"]
+        {
+            unread(typed, Some("2023-01..2023-07"));
+        }
+        unread("7", Some("第7期"));
+        unread("0", None);
+        unread("07期", Some("第7期"));
+        unread("最新", Some("latest"));
+        unread("latest1", Some("latest"));
+        unread("—format", Some("--format"));
+        unread("——format", Some("--format"));
+        unread("—", None);
+        unread("2023-00", None);
+        unread("2023-02-20", None);
+        unread("综窗办件", None);
+        let id = |year, number| IssueId { year, number };
+        let issues = [id(2022, 50), id(2023, 1), id(2023, 7)];
+        let absent = |year, number, meant| assert_eq!(mistyped(id(year, number), &issues), meant);
+        absent(2023, 70, Some(id(2023, 7)));
+        absent(2032, 7, Some(id(2023, 7)));
+        absent(2013, 7, Some(id(2023, 7)));
+        // Not there yet, or never was.
+        absent(2023, 8, None);
+        absent(2023, 2, None);
+        absent(2024, 2, None);
     }
 }

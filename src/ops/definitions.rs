@@ -1,12 +1,17 @@
 //! The definitions of sections as they are in force.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
+use crate::model::definition::Definition;
 use crate::model::files::{File, SharedFiles};
+use crate::model::issue::IssueId;
+use crate::model::source::Text;
+use crate::read::definition::Definitions;
 use crate::read::toml::decode;
 use crate::read::{bulletin, definition};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, frozen_folder};
 
 /// A section's definition and where it is from.
 #[derive(Clone, Debug)]
@@ -29,23 +34,9 @@ pub struct InForce {
 /// # Errors
 /// A folder or file that is there but cannot be read.
 pub fn definitions(workspace: Option<&Workspace>) -> anyhow::Result<Vec<InForce>> {
-    let mut files = match workspace {
-        Some(workspace) => workspace.shared_files("", &[])?,
-        None => SharedFiles::default(),
-    };
-    let is_empty = |file: &File| file.bytes.trim_ascii().is_empty();
-    files
-        .definitions
-        .retain(|(name, file)| definition::built_in(name).is_none() || !is_empty(file));
-    let own = files.definitions.clone();
-    // What is wrong is for `check` to say.
-    let mut unsaid = Diagnostics::default();
-    let read = definition::load(files.definitions, &mut unsaid);
-    let config = files.config.and_then(|file| decode(file, &mut unsaid));
-    let config = config.and_then(|source| bulletin::read(&source, &read, &mut unsaid));
-    let is_unknown = config.is_none();
-    let listed = config.map(|config| config.sections).unwrap_or_default();
-
+    let Known { read, own, listed } = known(workspace)?;
+    let is_unknown = listed.is_none();
+    let listed = listed.unwrap_or_default();
     let listed: Vec<&str> = listed.iter().map(|name| name.value.as_str()).collect();
     let mut names = listed.clone();
     names.extend(definition::built_in_names());
@@ -66,4 +57,53 @@ pub fn definitions(workspace: Option<&Workspace>) -> anyhow::Result<Vec<InForce>
         })
     });
     Ok(in_force.collect())
+}
+
+/// The definitions as far as they can be read.
+pub(super) struct Known {
+    pub(super) read: Definitions,
+    /// The workspace's own, by name.
+    own: Vec<(String, File)>,
+    /// The bulletin's sections; nothing where bulletin.toml cannot be read.
+    listed: Option<Vec<Text>>,
+}
+
+impl Known {
+    /// The definitions of the bulletin's sections that can be read; the built-in ones where it is not known
+    /// which these are.
+    pub(super) fn used(&self) -> Vec<Arc<Definition>> {
+        let built_in = || definition::built_in_names().map(str::to_owned).to_vec();
+        let listed = |names: &Vec<Text>| names.iter().map(|name| name.value.clone()).collect();
+        let names: Vec<String> = self.listed.as_ref().map_or_else(built_in, listed);
+        names.iter().filter_map(|name| self.read.get(name).cloned()).collect()
+    }
+}
+
+/// Those in force for issues that are not published.
+pub(super) fn known(workspace: Option<&Workspace>) -> anyhow::Result<Known> {
+    let files = match workspace {
+        Some(workspace) => workspace.shared_files("", &[])?,
+        None => SharedFiles::default(),
+    };
+    Ok(read(files))
+}
+
+/// Those that a published issue was made with.
+pub(super) fn frozen(workspace: &Workspace, issue: IssueId) -> anyhow::Result<Known> {
+    Ok(read(workspace.shared_files(&frozen_folder(issue), &[])?))
+}
+
+/// What is wrong with them is for `check` to say.
+fn read(mut files: SharedFiles) -> Known {
+    let is_empty = |file: &File| file.bytes.trim_ascii().is_empty();
+    files
+        .definitions
+        .retain(|(name, file)| definition::built_in(name).is_none() || !is_empty(file));
+    let own = files.definitions.clone();
+    let mut unsaid = Diagnostics::default();
+    let read = definition::load(files.definitions, &mut unsaid);
+    let config = files.config.and_then(|file| decode(file, &mut unsaid));
+    let config = config.and_then(|source| bulletin::read(&source, &read, &mut unsaid));
+    let listed = config.map(|config| config.sections);
+    Known { read, own, listed }
 }

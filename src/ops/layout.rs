@@ -250,14 +250,14 @@ impl Typesetter {
     /// Says before anything is laid out what the faces lack; nothing where the engine will tell.
     pub(crate) fn check<'a>(&self, printed: impl Fn() -> Printed<'a>, found: &mut Diagnostics) {
         if let Some(glyphs) = &self.glyphs {
-            tell(glyphs.missing(&printed()), found);
+            tell(&glyphs.missing(&printed()), found);
         }
     }
 }
 
-fn tell(missing: Vec<Missing>, found: &mut Diagnostics) {
+pub(super) fn tell(missing: &[Missing], found: &mut Diagnostics) {
     for Missing { c, role, place } in missing {
-        found.push(missing_glyph::missing(place, c, &role));
+        found.push(missing_glyph::missing(place.clone(), *c, role));
     }
 }
 
@@ -350,7 +350,7 @@ pub(crate) fn make<'a>(
                         Some(Laid::Lacking(lacking)) => {
                             let fonts = typesetter.fonts.as_deref();
                             let fonts = fonts.unwrap_or(&no_fonts);
-                            tell(printed().locate(&lacking, fonts), found);
+                            tell(&printed().locate(&lacking, fonts), found);
                             return Ok(None);
                         }
                         None => return Ok(None),

@@ -14,6 +14,7 @@ mod compose;
 mod config;
 mod definitions;
 mod depend;
+mod fonts;
 mod last_page;
 mod layout;
 mod load;
@@ -21,7 +22,11 @@ mod measures;
 mod parallel;
 mod pinned;
 mod publish;
+<<<<<<< HEAD
 mod scaffold;
+=======
+pub mod schemas;
+>>>>>>> cli
 mod sequence;
 mod status;
 mod totals;
@@ -39,6 +44,7 @@ use crate::workspace::write::{Output, write};
 pub use build::{BuildOptions, build};
 pub use check::{CheckOptions, check};
 pub use definitions::{InForce, definitions};
+pub use fonts::{FontsReport, RoleFaces, fonts};
 pub use layout::OutputOptions;
 pub use parallel::all_cores;
 pub use pinned::published;

@@ -11,7 +11,13 @@ use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print
 use crate::model::source::{Source, Text};
 use crate::model::spelling::nearest;
 
-const KEYS: [&str; 7] = ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
+/// The keys of bulletin.toml; those under `[fonts]` are the roles of faces.
+pub(crate) const KEYS: [&str; 7] =
+    ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
+
+pub(crate) const DISTRIBUTION: [&str; 2] = ["label", "to"];
+
+pub(crate) const PRINT: [&str; 3] = ["copies", "lines_per_page", "page_number"];
 
 /// Nothing only where the file cannot be parsed.
 pub(crate) fn read(
@@ -74,7 +80,7 @@ fn section_names(
 
 impl<'a> FromToml<'a> for Distribution {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["label", "to"], diagnostics)?;
+        let table = value.table(&DISTRIBUTION, diagnostics)?;
         let label: Option<Filled> = table.required("label", diagnostics);
         let to: Option<Filled> = table.required("to", diagnostics);
         let (label, to) = (label?, to?);
@@ -84,7 +90,7 @@ impl<'a> FromToml<'a> for Distribution {
 
 impl<'a> FromToml<'a> for Print {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["copies", "lines_per_page", "page_number"], diagnostics)?;
+        let table = value.table(&PRINT, diagnostics)?;
         let lines = lines_per_page(&table, diagnostics);
         Some(Self {
             copies: copies(&table, diagnostics),

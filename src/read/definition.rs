@@ -258,13 +258,13 @@ fn check_beside(
 }
 
 /// The keys of a definition.
-const KEYS: [&str; 3] = ["heading", "blocks", "checks"];
+pub(crate) const KEYS: [&str; 3] = ["heading", "blocks", "checks"];
 
 /// The keys that every block has.
-const COMMON: [&str; 3] = ["kind", "key", "heading"];
+pub(crate) const COMMON: [&str; 3] = ["kind", "key", "heading"];
 
 /// The kinds of blocks, each with the keys of its own.
-const KINDS: [(&str, &[&str]); 7] = [
+pub(crate) const KINDS: [(&str, &[&str]); 7] = [
     ("counts", &["measures", "rows", "basis", "text", "correction"]),
     ("table", &table::KEYS),
     ("roster", &["text"]),
@@ -274,9 +274,13 @@ const KINDS: [(&str, &[&str]); 7] = [
     ("text", &["default"]),
 ];
 
-const MEASURE: [&str; 6] = ["name", "unit", "optional", "since", "decimals", "basis"];
+pub(crate) const MEASURE: [&str; 6] = ["name", "unit", "optional", "since", "decimals", "basis"];
 
-const ROWS: [&str; 2] = ["column", "names"];
+/// What `basis` may say.
+pub(crate) const BASES: [(&str, Basis); 3] =
+    [("period", Basis::Period), ("cumulative", Basis::Cumulative), ("level", Basis::Level)];
+
+pub(crate) const ROWS: [&str; 2] = ["column", "names"];
 
 fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, Block)> {
     let any = value.free_table(diagnostics)?;
@@ -368,15 +372,11 @@ fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<Text> {
 impl<'a> FromToml<'a> for Basis {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Text { value, span } = Text::from_toml(value, diagnostics)?;
-        Some(match value.as_str() {
-            "period" => Self::Period,
-            "cumulative" => Self::Cumulative,
-            "level" => Self::Level,
-            _ => {
-                diagnostics.push(wrong_type::unknown_basis(span, &value));
-                return None;
-            }
-        })
+        let known = BASES.into_iter().find(|(word, _)| *word == value).map(|(_, basis)| basis);
+        if known.is_none() {
+            diagnostics.push(wrong_type::unknown_basis(span, &value));
+        }
+        known
     }
 }
 
@@ -421,8 +421,8 @@ impl<'a> FromToml<'a> for Rows {
     }
 }
 
-mod checks;
-mod table;
+pub(crate) mod checks;
+pub(crate) mod table;
 
 #[cfg(test)]
 mod tests;

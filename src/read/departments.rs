@@ -7,6 +7,11 @@ use crate::model::files::File;
 use crate::model::registry::Registry;
 use crate::model::source::Text;
 
+/// The keys of departments.toml.
+pub(crate) const KEYS: [&str; 1] = ["department"];
+
+pub(crate) const DEPARTMENT: [&str; 2] = ["name", "aliases"];
+
 struct RegistryEntry {
     name: Option<Text>,
     aliases: Vec<Text>,
@@ -24,7 +29,7 @@ pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Registry
 fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let root = Table::root(&source, &entries, &["department"], diagnostics);
+    let root = Table::root(&source, &entries, &KEYS, diagnostics);
     let departments: Vec<RegistryEntry> = root.required("department", diagnostics)?;
     let mut registry = Registry::default();
     for (place, one) in departments.into_iter().enumerate() {
@@ -40,7 +45,7 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
 
 impl<'a> FromToml<'a> for RegistryEntry {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["name", "aliases"], diagnostics)?;
+        let table = value.table(&DEPARTMENT, diagnostics)?;
         Some(Self {
             name: table.required("name", diagnostics),
             aliases: table.optional("aliases", diagnostics).unwrap_or_default(),

@@ -16,6 +16,15 @@ use crate::model::issue::{IssueId, Manifest, Period, Reading};
 use crate::model::registry::Registry;
 use crate::model::source::Text;
 
+/// The keys of issue.toml.
+pub(crate) const KEYS: [&str; 7] =
+    ["total", "date", "period", "gap", "copies", "lines_per_page", "corrections"];
+
+pub(crate) const PERIOD: [&str; 2] = ["from", "to"];
+
+pub(crate) const CORRECTION: [&str; 8] =
+    ["section", "issue", "measure", "row", "date", "was", "now", "reason"];
+
 /// Reads what totals need: issue.toml and the figures.
 pub(crate) fn read_figures(
     files: IssueFiles,
@@ -159,12 +168,11 @@ pub(crate) fn read_manifest(
     };
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let mut keys =
-        vec!["total", "date", "period", "gap", "copies", "lines_per_page", "corrections"];
+    let mut keys = KEYS.to_vec();
     // The two days of the period on lines of their own.
     let is_split = !entries.contains_key("period") && entries.contains_key("from");
     if is_split {
-        keys.extend(["from", "to"]);
+        keys.extend(PERIOD);
     }
     let root = Table::root(&source, &entries, &keys, diagnostics);
     let corrections: Option<Vec<Value<'_>>> = root.optional("corrections", diagnostics);
@@ -225,11 +233,10 @@ fn read_correction(
     definitions: &[&Definition],
     diagnostics: &mut Diagnostics,
 ) -> Option<Correction> {
-    const KEYS: [&str; 8] = ["section", "issue", "measure", "row", "date", "was", "now", "reason"];
     if definitions.is_empty() {
         return None;
     }
-    let table = value.table(&KEYS, diagnostics)?;
+    let table = value.table(&CORRECTION, diagnostics)?;
     let section: Option<Text> = table.required("section", diagnostics);
     let issue = table.required("issue", diagnostics);
     let measure: Option<Text> = table.required("measure", diagnostics);
@@ -300,7 +307,7 @@ impl<'a> FromToml<'a> for Period {
     const EXAMPLE: &'static str = "{ from = 2023-02-20, to = 2023-02-24 }";
 
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["from", "to"], diagnostics)?;
+        let table = value.table(&PERIOD, diagnostics)?;
         let from = table.required("from", diagnostics);
         let to = table.required("to", diagnostics);
         let period = Self { from: from?, to: to? };

@@ -14,6 +14,9 @@ use crate::model::issue::{IssueId, Manifest, Period};
 use crate::model::registry::Registry;
 use crate::model::source::Spanned;
 
+/// The keys of opening.toml.
+pub(crate) const KEYS: [&str; 3] = ["through", "issue", "total"];
+
 /// Reads an opening: its totals, and itself as the issue before its successor.
 pub(crate) fn read(
     files: OpeningFiles,
@@ -27,7 +30,7 @@ pub(crate) fn read(
     };
     let source = decode(file, diagnostics)?;
     let entries = parse(&source, diagnostics)?;
-    let root = Table::root(&source, &entries, &["through", "issue", "total"], diagnostics);
+    let root = Table::root(&source, &entries, &KEYS, diagnostics);
     let through: Option<Spanned<NaiveDate>> = root.required("through", diagnostics);
     let issue: Option<IssueId> = root.required("issue", diagnostics);
     let serial = root.required("total", diagnostics);

@@ -11,6 +11,13 @@ use crate::model::figures::Account;
 use crate::model::files::File;
 use crate::model::source::Text;
 
+/// The keys of a dispatch, and of what stands in one.
+pub(crate) const DISPATCH: [&str; 4] = ["department", "text", "people", "photo"];
+
+pub(crate) const PERSON: [&str; 2] = ["name", "post"];
+
+pub(crate) const PHOTO: [&str; 2] = ["file", "caption"];
+
 pub(crate) fn read(
     file: File,
     definition: &Arc<Definition>,
@@ -140,13 +147,11 @@ fn read_findings(
     Some(names.iter().map(finding).collect())
 }
 
-/// `[stated]` holds measures, and a table of measures for each row.
-fn read_stated(
-    value: Value<'_>,
-    definition: &Definition,
-    stated: &mut Vec<Stated>,
-    diagnostics: &mut Diagnostics,
-) {
+/// A row with the measures that it has.
+pub(crate) type RowMeasures<'d> = (&'d Arc<str>, Vec<&'d Measure>);
+
+/// The measures that `[stated]` may hold by themselves, and those of each row.
+pub(crate) fn statable(definition: &Definition) -> (Vec<&Measure>, Vec<RowMeasures<'_>>) {
     let measures = |row: Option<&str>| -> Vec<&Measure> {
         let has_row = |counts: &&Counts| match (&counts.rows, row) {
             (Some(rows), Some(row)) => rows.names.iter().any(|name| **name == *row),
@@ -155,19 +160,29 @@ fn read_stated(
         let counts = definition.counts().map(|(_, counts)| counts).filter(has_row);
         counts.flat_map(|counts| &counts.measures).collect()
     };
-    let alone = measures(None);
     let mut names: Vec<&Arc<str>> = Vec::new();
     for (_, counts) in definition.counts() {
         let rows = counts.rows.iter().flat_map(|rows| &rows.names);
         names.extend(rows.filter(|name| !names.contains(name)).collect::<Vec<_>>());
     }
-    let all = [keys(&alone), names.iter().map(|name| &***name).collect()].concat();
+    let rows = names.into_iter().map(|name| (name, measures(Some(name)))).collect();
+    (measures(None), rows)
+}
+
+/// `[stated]` holds measures, and a table of measures for each row.
+fn read_stated(
+    value: Value<'_>,
+    definition: &Definition,
+    stated: &mut Vec<Stated>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (alone, rows) = statable(definition);
+    let all = [keys(&alone), rows.iter().map(|(name, _)| &***name).collect()].concat();
     let Some(table) = value.table(&all, diagnostics) else { return };
     let section = &definition.name;
     stated.extend(read_figures(&table, section, None, &alone, diagnostics));
-    for name in names {
+    for (name, measures) in rows {
         let Some(value) = table.optional::<Value<'_>>(name, diagnostics) else { continue };
-        let measures = measures(Some(name));
         if let Some(table) = value.table(&keys(&measures), diagnostics) {
             stated.extend(read_figures(&table, section, Some(name), &measures, diagnostics));
         }
@@ -210,7 +225,7 @@ fn read_figures(
 
 impl<'a> FromToml<'a> for Dispatch {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["department", "text", "people", "photo"], diagnostics)?;
+        let table = value.table(&DISPATCH, diagnostics)?;
         let prose = |key: &str, diagnostics: &mut Diagnostics| {
             table.required(key, diagnostics).map(|Filled(text)| text)
         };
@@ -230,7 +245,7 @@ impl<'a> FromToml<'a> for Person {
     }
 
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["name", "post"], diagnostics)?;
+        let table = value.table(&PERSON, diagnostics)?;
         let name = table.required("name", diagnostics);
         let post = table.required("post", diagnostics);
         Some(Self { name: name?, post: post? })
@@ -239,7 +254,7 @@ impl<'a> FromToml<'a> for Person {
 
 impl<'a> FromToml<'a> for Photo {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let table = value.table(&["file", "caption"], diagnostics)?;
+        let table = value.table(&PHOTO, diagnostics)?;
         let file: Option<Text> = table.required("file", diagnostics);
         let caption = table.required("caption", diagnostics);
         let file = file?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-pub(crate) use values::{Filled, FromToml, copies, file_name, lines_per_page};
+pub(crate) use values::{Filled, FromToml, LINES_PER_PAGE, copies, file_name, lines_per_page};
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};

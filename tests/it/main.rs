@@ -7,6 +7,7 @@ mod checks;
 mod definitions;
 mod engines;
 mod escapes;
+mod fonts;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
@@ -20,9 +21,14 @@ mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
+<<<<<<< HEAD
 mod scaffold;
+=======
+mod schemas;
+>>>>>>> cli
 mod seams;
 mod sentences;
+mod shells;
 mod stext;
 mod support;
 mod tables;

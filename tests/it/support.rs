@@ -248,6 +248,29 @@ impl Run {
     }
 }
 
+/// The commands that there are, with how the words on what each is for begin.
+pub(crate) fn commands() -> Vec<(String, String)> {
+    let help = run_in(root(), &["help"]).stdout;
+    let lines = help.lines().skip_while(|line| *line != "命令:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    // What is carried over to the next line is no command.
+    let lines = lines.filter(|line| !line.starts_with("   "));
+    let command = |line: &str| {
+        let (name, about) = line.trim().split_once(' ').expect("a command and its words");
+        (name.to_owned(), about.trim().chars().take(12).collect())
+    };
+    lines.map(command).collect()
+}
+
+/// The Python of the tests' judges, programs by others that say what they think of our files; they are
+/// installed beside it. `./bootstrap test` makes it.
+pub(crate) fn python() -> PathBuf {
+    let python = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../judges").join(python);
+    assert!(python.is_file(), "{} is made by ./bootstrap test", python.display());
+    python
+}
+
 pub(crate) fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

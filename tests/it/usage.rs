@@ -1,6 +1,9 @@
 //! The command line as its users meet it: what is said where, and how it ends.
 
+use std::collections::BTreeSet;
 use std::process::Stdio;
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::support::{self, Copy, Edit, MAIN, Run, run_in};
 
@@ -20,6 +23,9 @@ fn every_spelling_of_an_issue_builds_it() {
     check(&["2023-6"], &["2023-06"]);
     check(&["2023年第6期"], &["2023-06"]);
     check(&["总第426期"], &["2023-06"]);
+    check(&["第6期"], &["2023-06"]);
+    check(&["latest"], &["2023-07"]);
+    check(&["issues/2023-06/"], &["2023-06"]);
     check(&["2023-05..2023-07"], &["2023-05", "2023-06", "2023-07"]);
     check(&["2023-01", "2023-07"], &["2023-01", "2023-07"]);
     check(&["2023"], &all);
@@ -44,16 +50,60 @@ fn wrong_usage_is_one_line_and_exit_2() {
         assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
         assert!(run.stderr.contains(said), "{run:?} does not say {said}");
     };
-    check(&[], "没有写命令");
-    check(&["bild"], "bild");
-    check(&["build", "--formt", "pdf"], "--formt");
+    check(&["-q"], "没有写命令");
+    check(&["bild"], "没有 bild 这个命令：是否想写 build？用法见");
+    check(&["help", "checks"], "是否想写 check？");
+    check(&["import-word"], "没有 import-word 这个命令；用法见");
+    check(&["build", "--formt", "pdf"], "不认识的参数 --formt：是否想写 --format？");
+    check(&["build", "—draft"], "「—draft」不是期号：是否想写 --draft？");
+    check(&["build", "--engine", "typst-cil"], "是否想写 typst-cli？");
+    check(&["build", "2023_07"], "是否想写 2023-07？");
+    check(&["build", "2023-70"], "没有2023-70这一期：是否想写 2023-07？");
     check(&["build", "--format", "doc"], "pdf");
     check(&["build", "2023-08"], "没有2023-08这一期");
-    check(&["build", "last"], "不是期号");
+    check(&["build", "last"], "「last」不是期号：是否想写 latest？");
     check(&["build", "--all", "2023-07"], "--all");
     check(&["-C", "/nowhere", "build"], "/nowhere");
     check(&["-C", "/", "check"], "bulletin.toml");
     check(&["-q", "build", "--out", "bulletin.toml/x"], "写不了");
+}
+
+#[test]
+fn help_is_there_for_every_command_with_an_example() {
+    let run = |args: &[&str]| {
+        let run = run_in(support::root(), args);
+        assert!(run.code == 0 && run.stderr.is_empty(), "{args:?}: {run:?}");
+        run.stdout
+    };
+    let all = run(&[]);
+    assert_eq!(run(&["--help"]), all);
+    assert_eq!(run(&["help"]), all);
+    let commands = support::commands();
+    assert!(
+        commands.len() > 12 && commands.iter().any(|(name, _)| name == "schema"),
+        "{commands:?}"
+    );
+    for (command, _) in &commands {
+        let help = run(&["help", command]);
+        assert_eq!(run(&[command, "--help"]), help);
+        let mut examples = help.lines().skip_while(|line| !line.starts_with('例'));
+        assert!(examples.next().is_some_and(|line| line.ends_with('：')), "{help}");
+        let own = format!("  bulletin {command}");
+        assert!(examples.any(|line| line.starts_with(&own)), "{help}");
+        assert!(help.lines().all(|line| line.width() <= 100), "{help}");
+        // What options are for begins in one column for all of a group, Hanzi or not.
+        for group in help.split("\n\n") {
+            let lines = group.lines().skip(1).filter(|line| line.trim_start().starts_with('-'));
+            let column = |line: &str| {
+                let end = 2 + line[2..].trim_start().find("  ")? + line[2..].len()
+                    - line[2..].trim_start().len();
+                let rest = line[end..].len() - line[end..].trim_start().len();
+                Some(line[..end + rest].width())
+            };
+            let columns: BTreeSet<_> = lines.map(column).collect();
+            assert!(columns.len() <= 1, "{columns:?} in {group}");
+        }
+    }
 }
 
 #[test]

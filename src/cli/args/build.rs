@@ -6,6 +6,15 @@ use clap::Args;
 
 use super::common::{IssueArgs, OutputArgs, ReportArgs};
 
+pub(super) const BUILD_NOTE: &str = "\
+例：
+  bulletin build                          最新一期：out/2023-07.pdf、.typ、.md
+  bulletin build 2023-07 --format pdf     只要 PDF
+  bulletin build 2023-07 --draft          送审稿 out/2023-07.draft.pdf
+  bulletin build 2023-01..2023-07         七期
+  bulletin build --all --keep-going       全部；有错的跳过，没有错的照样写
+";
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(crate) struct BuildArgs {

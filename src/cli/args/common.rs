@@ -13,7 +13,7 @@ use crate::format::{self, Format};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(crate) struct IssueArgs {
-    /// 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023
+    /// 2023-07、第7期、总第427期、latest、2023-01..2023-07 或 2023
     #[arg(value_name = "期号", help_heading = "参数")]
     pub(crate) issues: Vec<Selection>,
     /// 所有各期

@@ -2,6 +2,12 @@
 
 use clap::Args;
 
+pub(super) const EXPLAIN_NOTE: &str = "\
+例：
+  bulletin explain                        全部规则
+  bulletin explain ytd-mismatch           报错时方括号里的名字
+";
+
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// 规则的名字或编号，如 ytd-mismatch、B0304

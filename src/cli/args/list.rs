@@ -5,6 +5,10 @@ use clap::{Args, ValueEnum};
 pub(super) const LIST_NOTE: &str = "\
 json 是一个数组，每期一个对象：issue、total（总期号）、date（印发日期）、from、to（时段）、state；
 state 是 new（未排）、stale（待重排）、built（已排）、published（已公布）；读不出的是 null。
+
+例：
+  bulletin list
+  bulletin list --format json
 ";
 
 #[derive(Debug, Args)]

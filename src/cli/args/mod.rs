@@ -3,11 +3,20 @@
 mod build;
 mod check;
 mod common;
+mod completions;
 mod explain;
+<<<<<<< HEAD
 mod init;
 mod list;
 mod new;
+=======
+mod fonts;
+mod help;
+mod man;
+mod misuse;
+>>>>>>> cli
 mod publish;
+mod schema;
 mod section;
 mod totals;
 mod verify;
@@ -16,24 +25,43 @@ mod year;
 
 use std::path::PathBuf;
 
+use build::BUILD_NOTE;
 pub(crate) use build::BuildArgs;
+use check::CHECK_NOTE;
 pub(crate) use check::CheckArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
+use completions::COMPLETIONS_NOTE;
+pub(crate) use completions::{CompletionsArgs, script};
+use explain::EXPLAIN_NOTE;
 pub(crate) use explain::ExplainArgs;
+<<<<<<< HEAD
 use init::INIT_NOTE;
 pub(crate) use init::InitArgs;
+=======
+use fonts::FONTS_NOTE;
+pub(crate) use fonts::FontsArgs;
+use help::HELP_NOTE;
+pub(crate) use help::{HelpArgs, wrapped};
+use man::MAN_NOTE;
+pub(crate) use man::page;
+pub(crate) use misuse::message;
+>>>>>>> cli
 use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
 use new::NEW_NOTE;
 pub(crate) use new::NewArgs;
 use publish::PUBLISH_NOTE;
 pub(crate) use publish::PublishArgs;
+use schema::SCHEMA_NOTE;
+pub(crate) use schema::SchemaArgs;
 use section::SECTION_NOTE;
 pub(crate) use section::SectionArgs;
 use totals::TOTALS_NOTE;
 pub(crate) use totals::TotalsArgs;
+use verify::VERIFY_NOTE;
 pub(crate) use verify::VerifyArgs;
+use watch::WATCH_NOTE;
 pub(crate) use watch::WatchArgs;
 use year::YEAR_NOTE;
 pub(crate) use year::{YearArgs, YearFormat};
@@ -51,7 +79,8 @@ pub(crate) use year::{YearArgs, YearFormat};
     subcommand_value_name = "命令",
     next_help_heading = "选项",
     help_template = HELP,
-    override_usage = "bulletin [选项] 命令 [期号…]"
+    override_usage = "bulletin [选项] 命令 [期号…]",
+    after_help = NOTE
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -59,6 +88,13 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+const NOTE: &str = "\
+例：
+  bulletin check                          检查全部各期
+  bulletin build 2023-07                  排好第7期：out/2023-07.pdf、.typ、.md
+  bulletin help build                     build 的用法和例子
+";
 
 const HELP: &str = "\
 {about}
@@ -69,6 +105,7 @@ const HELP: &str = "\
 
 /// What holds for every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "通用选项")]
 pub(crate) struct GlobalArgs {
     /// 从这个文件夹起找工作区
     #[arg(
@@ -127,13 +164,25 @@ pub(crate) enum Command {
     )]
     New(NewArgs),
     /// 检查，不写文件（默认查全部）
-    #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin check [选项] [期号…]",
+        after_help = CHECK_NOTE
+    )]
     Check(CheckArgs),
     /// 检查并写出 out/ 里的 PDF、Typst、Markdown（默认最新一期）
-    #[command(help_template = HELP, override_usage = "bulletin build [选项] [期号…]")]
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin build [选项] [期号…]",
+        after_help = BUILD_NOTE
+    )]
     Build(BuildArgs),
     /// 盯着一期：它所用的文件一存盘就重排，按 Ctrl-C 结束
-    #[command(help_template = HELP, override_usage = "bulletin watch [选项] 期号")]
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin watch [选项] 期号",
+        after_help = WATCH_NOTE
+    )]
     Watch(WatchArgs),
     /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
     #[command(
@@ -143,7 +192,11 @@ pub(crate) enum Command {
     )]
     Publish(PublishArgs),
     /// 重排已公布的各期，与公布时逐字节核对（默认核对全部已公布的）
-    #[command(help_template = HELP, override_usage = "bulletin verify [选项] [期号…]")]
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin verify [选项] [期号…]",
+        after_help = VERIFY_NOTE
+    )]
     Verify(VerifyArgs),
     /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
     #[command(
@@ -162,6 +215,13 @@ pub(crate) enum Command {
     /// 列出各期和它们的状态：未排、待重排、已排、已公布
     #[command(help_template = HELP, override_usage = "bulletin list [选项]", after_help = LIST_NOTE)]
     List(ListArgs),
+    /// 各用途用哪种字体、在哪个文件、缺哪些字，缺的怎么装
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin fonts [选项]",
+        after_help = FONTS_NOTE
+    )]
+    Fonts(FontsArgs),
     /// 列出在用的栏目定义（写栏目名则印出它的 TOML）
     #[command(
         help_template = HELP,
@@ -169,7 +229,35 @@ pub(crate) enum Command {
         after_help = SECTION_NOTE
     )]
     Section(SectionArgs),
+    /// 印出一个 TOML 文件的 JSON Schema，给编辑器补全和检查用（不写文件则列出有哪些）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin schema [选项] [文件]",
+        after_help = SCHEMA_NOTE
+    )]
+    Schema(SchemaArgs),
     /// 说明一条规则查什么、怎么改（不写规则名则列出全部）
-    #[command(help_template = HELP, override_usage = "bulletin explain [规则]")]
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin explain [规则]",
+        after_help = EXPLAIN_NOTE
+    )]
     Explain(ExplainArgs),
+    /// 印出命令行补全脚本：bash、zsh、fish、powershell
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin completions [选项] 外壳",
+        after_help = COMPLETIONS_NOTE
+    )]
+    Completions(CompletionsArgs),
+    /// 印出手册页，装好以后用 man bulletin 看
+    #[command(help_template = HELP, override_usage = "bulletin man [选项]", after_help = MAN_NOTE)]
+    Man,
+    /// 显示一个命令的用法和例子
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin help [命令]",
+        after_help = HELP_NOTE
+    )]
+    Help(HelpArgs),
 }

@@ -14,12 +14,17 @@ csv 带 BOM，可直接用 Excel 打开。xlsx 不能显示在屏幕上：写 --
 csv、json、xlsx 每期、每个涉及的年份、每个指标一行：
 issue、year、section、row、measure、unit、period（本期）、year_to_date（累计）、corrected（更正）。
 有小数的指标按定义的位数写；basis = \"level\" 的指标没有累计，csv、xlsx 空着，json 是 null。
+
+例：
+  bulletin totals 2023                    全年各期
+  bulletin totals 2023-07                 一期，每个数由哪几格加起来
+  bulletin totals --format xlsx --out 累计.xlsx
 ";
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(crate) struct TotalsArgs {
-    /// 2023、2023-07、2023年第7期、总第427期或 2023-01..2023-07
+    /// 2023、2023-07、第7期、总第427期、latest 或 2023-01..2023-07
     #[arg(value_name = "年份或期号", help_heading = "参数")]
     pub(crate) issues: Option<Selection>,
     /// 写成哪种格式：table（默认）、csv、json、xlsx

@@ -15,13 +15,7 @@ pub(crate) fn run(
     args: &SectionArgs,
     console: &Console,
 ) -> anyhow::Result<Exit> {
-    let workspace = match Workspace::root(&global.directory)? {
-        Some(_) => Some(Workspace::find(&global.directory)?),
-        None => {
-            console.note("这里不在工作区里，只有内置的栏目定义；用 -C 指定工作区");
-            None
-        }
-    };
+    let workspace = workspace(global, console)?;
     let definitions = ops::definitions(workspace.as_ref())?;
     let Some(name) = &args.section else {
         console.deliver(table(&definitions, workspace.is_some()).as_bytes())?;
@@ -42,6 +36,18 @@ pub(crate) fn run(
         Some(meant) => bail!("{wrong}：是否想写 {meant}？"),
         None => bail!("{wrong}：全部定义见 bulletin section"),
     }
+}
+
+/// The workspace, where there is one; else it is said what holds without.
+pub(crate) fn workspace(
+    global: &GlobalArgs,
+    console: &Console,
+) -> anyhow::Result<Option<Workspace>> {
+    if Workspace::root(&global.directory)?.is_some() {
+        return Workspace::find(&global.directory).map(Some);
+    }
+    console.note("这里不在工作区里，只有内置的栏目定义；用 -C 指定工作区");
+    Ok(None)
 }
 
 fn table(definitions: &[InForce], is_workspace: bool) -> String {

@@ -26,8 +26,23 @@ pub(crate) struct Fonts {
     pub(crate) files: Vec<FaceFile>,
     /// For each role its faces, those for rare characters last, by their place in `files`.
     pub(crate) roles: Vec<(FaceRole, Vec<usize>)>,
+    /// Where the face of each role that has one is from.
+    pub(crate) origins: Vec<(FaceRole, Origin)>,
     /// Roles printed in a face that is neither the standard's nor listed, and its family.
     pub(crate) substituted: Vec<(FaceRole, String)>,
+    /// Roles that have no face, and what was looked for.
+    pub(crate) lacking: Vec<(FaceRole, Vec<String>)>,
+}
+
+/// Why a face prints its role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `[fonts]` lists it.
+    Listed,
+    /// The standard names it.
+    Standard,
+    /// It stands in for the standard's.
+    Substitute,
 }
 
 impl Fonts {
@@ -38,6 +53,29 @@ impl Fonts {
             Some((families.position(|other| other == family)?, *role))
         });
         places.min().map(|(_, role)| role)
+    }
+
+    /// The families for rare Hanzi that stand behind a role's face or are it, and those that could.
+    fn rare(&self, role: FaceRole) -> (Vec<&str>, &'static [&'static str]) {
+        let wanted = rare_families(role);
+        let members = self.roles.iter().filter(|(other, _)| *other == role);
+        let families = members.flat_map(|(_, at)| at).map(|&at| &*self.files[at].family);
+        (families.filter(|family| wanted.contains(family)).collect(), wanted)
+    }
+
+    /// Whether nothing stands behind some role's face.
+    pub(crate) fn lacks_rare(&self) -> bool {
+        self.roles.iter().any(|(role, _)| {
+            let (there, wanted) = self.rare(*role);
+            there.is_empty() && !wanted.is_empty()
+        })
+    }
+
+    /// Whether more could stand behind a role's face than does.
+    pub(crate) fn could_have_more(&self, role: FaceRole) -> bool {
+        let (there, wanted) = self.rare(role);
+        let is_free = |family: &&&str| **family != "SimSun";
+        wanted.iter().filter(is_free).any(|family| !there.contains(family))
     }
 }
 
@@ -108,17 +146,6 @@ fn weights(role: FaceRole) -> &'static [u16] {
     }
 }
 
-/// The Debian packages that hold a free face for each role.
-fn package(role: FaceRole) -> &'static str {
-    match role {
-        FaceRole::Biaosong => "fonts-noto-cjk-extra",
-        FaceRole::Digits => "fonts-liberation",
-        FaceRole::Kaiti | FaceRole::Heiti | FaceRole::Fangsong | FaceRole::Songti => {
-            "texlive-lang-chinese"
-        }
-    }
-}
-
 /// The folders that are searched for fonts, with all below them.
 pub(crate) fn folders(own: &Path) -> BTreeSet<PathBuf> {
     let mut homes: Vec<PathBuf> = vec![own.to_owned(), FANDOL.into()];
@@ -180,12 +207,28 @@ pub(crate) fn digests(
 /// # Errors
 /// Roles that no installed font serves, all of them.
 pub(crate) fn assign(installed: &[FaceFile], wanted: &WantedFamilies) -> anyhow::Result<Fonts> {
+    let fonts = choose(installed, wanted);
+    if fonts.lacking.is_empty() {
+        return Ok(fonts);
+    }
+    let lacking = fonts.lacking.iter().map(|(role, tried)| {
+        let (name, key) = (role.chinese(), role.key());
+        format!("{name}（{key}）没有可用的字体，试过 {}", tried.join("、"))
+    });
+    bail!(
+        "缺少字体：{}；怎么装见 bulletin fonts，或在 bulletin.toml 的 [fonts] 里写上已装的字体",
+        lacking.collect::<Vec<_>>().join("；")
+    );
+}
+
+/// A face for every role that has one.
+pub(crate) fn choose(installed: &[FaceFile], wanted: &WantedFamilies) -> Fonts {
     let mut fonts = Fonts::default();
-    let mut lacking = Vec::new();
     for role in FaceRole::ALL {
-        let listed = wanted.get(&role).into_iter().flatten().map(String::as_str);
-        let asked = listed.chain(standard_families(role).iter().copied());
-        let mut tried: Vec<&str> = asked.collect();
+        let mut tried: Vec<&str> =
+            wanted.get(&role).into_iter().flatten().map(String::as_str).collect();
+        let listed = tried.len();
+        tried.extend(standard_families(role));
         let asked = tried.len();
         tried.extend(free_families(role));
         let mut families = Vec::new();
@@ -194,16 +237,16 @@ pub(crate) fn assign(installed: &[FaceFile], wanted: &WantedFamilies) -> anyhow:
             .enumerate()
             .find_map(|(i, family)| Some((i, of_family(installed, family, weights(role))?)));
         let Some((at, own)) = own else {
-            let tried = tried.join("、");
-            lacking.push(format!(
-                "{}（{}）没有可用的字体，试过 {tried}；Debian 上可安装 {}",
-                role.chinese(),
-                role.key(),
-                package(role)
-            ));
+            fonts.lacking.push((role, tried.into_iter().map(str::to_owned).collect()));
             continue;
         };
-        if at >= asked {
+        let origin = match at {
+            at if at < listed => Origin::Listed,
+            at if at < asked => Origin::Standard,
+            _ => Origin::Substitute,
+        };
+        fonts.origins.push((role, origin));
+        if origin == Origin::Substitute {
             fonts.substituted.push((role, own[0].family.clone()));
         }
         let rare = rare_families(role).iter();
@@ -227,13 +270,7 @@ pub(crate) fn assign(installed: &[FaceFile], wanted: &WantedFamilies) -> anyhow:
             _ => fonts.faces.faces.push(Face { role: role.key(), families }),
         }
     }
-    if !lacking.is_empty() {
-        bail!(
-            "缺少字体：{}；装好后重试，或在 bulletin.toml 的 [fonts] 里写上已装的字体",
-            lacking.join("；")
-        );
-    }
-    Ok(fonts)
+    fonts
 }
 
 /// Maps a font file: reading them whole costs more than laying an issue out.

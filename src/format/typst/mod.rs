@@ -6,6 +6,7 @@ pub(crate) mod cli;
 pub(crate) mod embedded;
 pub(crate) mod fonts;
 pub(crate) mod glyphs;
+pub(crate) mod packages;
 pub(crate) mod pages;
 
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@ use crate::model::definition::{Definition, Listed};
 use crate::model::source::{Spanned, Text};
 use crate::read::toml::{FromToml, Value};
 
-pub(super) const KEYS: [&str; 4] = ["sum", "equals", "at_most", "severity"];
+pub(crate) const KEYS: [&str; 4] = ["sum", "equals", "at_most", "severity"];
 
 impl<'a> FromToml<'a> for Check {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {

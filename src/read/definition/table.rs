@@ -8,9 +8,9 @@ use crate::model::source::Text;
 use crate::model::tabulation::{By, Column, Figure, MAX_DIGITS, Tabulation};
 use crate::read::toml::{Filled, FromToml, Table, Value};
 
-pub(super) const KEYS: [&str; 7] = ["of", "by", "columns", "sort", "take", "total", "caption"];
+pub(crate) const KEYS: [&str; 7] = ["of", "by", "columns", "sort", "take", "total", "caption"];
 
-pub(super) const COLUMN: [&str; 4] = ["measure", "figure", "digits", "heading"];
+pub(crate) const COLUMN: [&str; 4] = ["measure", "figure", "digits", "heading"];
 
 /// The table as it is written; whether its block has such figures is for [`check`].
 pub(super) fn read(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Tabulation> {

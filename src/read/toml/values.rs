@@ -169,6 +169,9 @@ pub(crate) fn copies(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option
     Some(copies.value)
 }
 
+/// How many lines a page may have.
+pub(crate) const LINES_PER_PAGE: std::ops::RangeInclusive<u32> = 10..=40;
+
 /// The lines of a page. Outside of these bounds lines overlap (one line is a Hanzi high) or the grid is
 /// no page.
 pub(crate) fn lines_per_page(
@@ -176,7 +179,7 @@ pub(crate) fn lines_per_page(
     diagnostics: &mut Diagnostics,
 ) -> Option<Spanned<u32>> {
     let lines: Spanned<u32> = table.optional("lines_per_page", diagnostics)?;
-    if !(10..=40).contains(&lines.value) {
+    if !LINES_PER_PAGE.contains(&lines.value) {
         diagnostics.push(wrong_type::lines_per_page(lines.span.clone(), lines.value));
     }
     Some(lines)
