@@ -11,8 +11,8 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs, message, wrapped};
 use clap::Parser;
 use commands::{
-    build, check, completions, explain, fonts, init, list, new, publish, schema, section, totals, verify,
-    watch, year,
+    build, check, completions, explain, fonts, init, list, new, publish, schema, section, totals,
+    verify, watch, year,
 };
 use console::Console;
 use selection::resolve;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// The announced holidays that the program comes with; the file's head says how they are written.
-const ANNOUNCED: &str = include_str!("../../data/holidays.txt");
+const ANNOUNCED: &str = include_str!("holidays.txt");
 
 /// What an announcement makes of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,11 +22,8 @@ mod measures;
 mod parallel;
 mod pinned;
 mod publish;
-<<<<<<< HEAD
 mod scaffold;
-=======
 pub mod schemas;
->>>>>>> cli
 mod sequence;
 mod status;
 mod totals;

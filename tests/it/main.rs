@@ -21,11 +21,8 @@ mod prose;
 mod published;
 mod random_books;
 mod rebuilds;
-<<<<<<< HEAD
 mod scaffold;
-=======
 mod schemas;
->>>>>>> cli
 mod seams;
 mod sentences;
 mod shells;

@@ -5,16 +5,13 @@ mod check;
 mod common;
 mod completions;
 mod explain;
-<<<<<<< HEAD
-mod init;
-mod list;
-mod new;
-=======
 mod fonts;
 mod help;
+mod init;
+mod list;
 mod man;
 mod misuse;
->>>>>>> cli
+mod new;
 mod publish;
 mod schema;
 mod section;
@@ -35,20 +32,17 @@ use completions::COMPLETIONS_NOTE;
 pub(crate) use completions::{CompletionsArgs, script};
 use explain::EXPLAIN_NOTE;
 pub(crate) use explain::ExplainArgs;
-<<<<<<< HEAD
-use init::INIT_NOTE;
-pub(crate) use init::InitArgs;
-=======
 use fonts::FONTS_NOTE;
 pub(crate) use fonts::FontsArgs;
 use help::HELP_NOTE;
 pub(crate) use help::{HelpArgs, wrapped};
+use init::INIT_NOTE;
+pub(crate) use init::InitArgs;
+use list::LIST_NOTE;
+pub(crate) use list::{ListArgs, ListFormat};
 use man::MAN_NOTE;
 pub(crate) use man::page;
 pub(crate) use misuse::message;
->>>>>>> cli
-use list::LIST_NOTE;
-pub(crate) use list::{ListArgs, ListFormat};
 use new::NEW_NOTE;
 pub(crate) use new::NewArgs;
 use publish::PUBLISH_NOTE;

@@ -4,11 +4,8 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
-<<<<<<< HEAD
-pub(crate) mod init;
-=======
 pub(crate) mod fonts;
->>>>>>> cli
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod publish;

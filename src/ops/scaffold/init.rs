@@ -16,16 +16,16 @@ macro_rules! example {
     ($name:literal) => {
         (
             concat!("issues/2026-01/", $name),
-            include_str!(concat!("../../../init/issues/2026-01/", $name)),
+            include_str!(concat!("../../../templates/init/issues/2026-01/", $name)),
         )
     };
 }
 
 /// All files; the one that makes a folder a workspace comes last.
 const FILES: [InitFile; 11] = [
-    (".gitignore", include_str!("../../../init/gitignore")),
-    (".gitattributes", include_str!("../../../init/gitattributes")),
-    ("departments.toml", include_str!("../../../init/departments.toml")),
+    (".gitignore", include_str!("../../../templates/init/gitignore")),
+    (".gitattributes", include_str!("../../../templates/init/gitattributes")),
+    ("departments.toml", include_str!("../../../templates/init/departments.toml")),
     example!("issue.toml"),
     example!("综窗办件.toml"),
     example!("综窗办件.csv"),
@@ -33,7 +33,7 @@ const FILES: [InitFile; 11] = [
     example!("事项受理办结.csv"),
     example!("窗口动态.toml"),
     example!("大厅巡查.toml"),
-    (CONFIG, include_str!("../../../init/bulletin.toml")),
+    (CONFIG, include_str!("../../../templates/init/bulletin.toml")),
 ];
 
 /// The mark by which Excel knows UTF-8.
@@ -55,7 +55,7 @@ pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
     if folder.join(CONFIG).exists() {
         bail!("{} 里已有 {CONFIG}，是一个工作区了：没有动它", shown(folder).display());
     }
-    let schemas = schemas::files(None);
+    let schemas = schemas::files(None)?;
     let files = FILES.map(|(path, text)| {
         let up = "../".repeat(path.matches('/').count());
         let schema = schema_of(path).map(|schema| schemas::line(&schemas, &schema, &up));

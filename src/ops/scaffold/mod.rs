@@ -83,7 +83,7 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     }
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
-    let schemas = schemas::files(Some(workspace));
+    let schemas = schemas::files(Some(workspace))?;
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
     crate::workspace::write::write_new(&workspace.root, schemas)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
@@ -238,7 +238,7 @@ fn files(
     models: &Models,
     options: &NewOptions,
 ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let schemas = schemas::files(Some(project.workspace));
+    let schemas = schemas::files(Some(project.workspace))?;
     let schema = |path: &str| schemas::line(&schemas, path, "../../");
     let manifest = schema("schemas/issue.json") + &manifest::render(plan, is_first);
     let mut files = BTreeMap::from([("issue.toml".to_owned(), manifest.into_bytes())]);

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::ops::schemas;
 use crate::workspace::Workspace;
 
-/// The schemas that a workspace is given, by path from its root; none for as long as the program has
-/// none to give.
-pub(super) fn files(_workspace: Option<&Workspace>) -> BTreeMap<String, Vec<u8>> {
-    BTreeMap::new()
+/// The schemas that a workspace is given, by path from its root.
+///
+/// # Errors
+/// The world failed.
+pub(super) fn files(workspace: Option<&Workspace>) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let schemas = schemas::all(workspace)?.into_iter();
+    Ok(schemas.map(|(name, text)| (format!("schemas/{name}"), text.into_bytes())).collect())
 }
 
 /// The comment by which editors find the schema of a file, and the empty line that they want behind it;
