@@ -11,7 +11,9 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use commands::{build, check, explain, list, publish, section, totals, verify, watch, year};
+use commands::{
+    build, check, explain, list, publish, restore, section, totals, verify, watch, year,
+};
 use console::Console;
 use selection::resolve;
 
@@ -63,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),
+        Command::Restore(options) => restore::run(&cli.global, options, &console),
         Command::Year(options) => year::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {

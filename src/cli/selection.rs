@@ -6,6 +6,8 @@ use std::str::FromStr;
 use anyhow::bail;
 
 use crate::model::issue::IssueId;
+use crate::ops;
+use crate::workspace::Workspace;
 
 /// ISSUES as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +112,23 @@ pub(crate) fn resolve(
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// The one issue that is meant; `wanted` says that there is no more than one.
+///
+/// # Errors
+/// An issue that the workspace has not, or several.
+pub(crate) fn one(
+    typed: &Selection,
+    workspace: &Workspace,
+    wanted: &str,
+) -> anyhow::Result<IssueId> {
+    let found =
+        resolve(std::slice::from_ref(typed), &workspace.issues, |id| ops::serial(workspace, id))?;
+    match found.as_slice() {
+        &[id] => Ok(id),
+        _ => bail!("{wanted}：写 2023-07 这样的期号"),
+    }
 }
 
 #[cfg(test)]

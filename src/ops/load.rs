@@ -199,7 +199,10 @@ impl<'a> Loader<'a> {
         }
         // What was read of it before, others needed.
         let before = self.issues.remove(&id).map(|loaded| loaded.found);
+        // What is not told now is not said: somebody else may still have to.
+        let said = self.said.clone();
         self.read(id, depth)?;
+        self.said = said;
         if let Some(loaded) = self.issues.get_mut(&id) {
             loaded.found = before.unwrap_or_else(|| Diagnostics::of(id));
             loaded.is_quiet = true;

@@ -9,10 +9,10 @@ use super::load::Mode;
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
-use crate::model::files::{File, SectionFiles};
+use crate::model::files::{File, FileRole, SectionFiles};
 use crate::model::issue::{IssueId, Reading};
 use crate::model::record::{Digest, Record};
-use crate::model::source::Source;
+use crate::model::source::{Encoding, Source};
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
@@ -154,6 +154,28 @@ pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Op
     Ok((names_own || !is_copied()).then_some(file))
 }
 
+/// The issue from which the folder of another was copied, record and all.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn copied_from(workspace: &Workspace, id: IssueId) -> anyhow::Result<Option<IssueId>> {
+    let Some(file) = workspace.record(id)? else { return Ok(None) };
+    let record = record::read(file, &mut Diagnostics::default());
+    Ok(record.and_then(|record| copied(&record, id)))
+}
+
+/// Where to say of an issue that its record is not there: its issue.toml, or what the record is of.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn beside_record(workspace: &Workspace, id: IssueId) -> anyhow::Result<Arc<Source>> {
+    let nothing = || {
+        let (path, text) = (frozen_folder(id), String::new());
+        Source::new(FileRole::Record, path, text, Encoding::Utf8)
+    };
+    Ok(workspace.manifest(id)?.as_ref().map_or_else(nothing, Source::lossy))
+}
+
 /// The issues that have been published.
 ///
 /// # Errors
@@ -196,6 +218,10 @@ impl PinnedConfigs {
             return Ok(config.clone());
         }
         let config = match workspace.record(id)? {
+            None if workspace.has_frozen(id) => {
+                let found = vec![published_changed::left(&beside_record(workspace, id)?, id)];
+                IssueConfig { found, ..self.own() }
+            }
             None => self.own(),
             Some(file) => {
                 let mut found = Diagnostics::of(id);
@@ -245,6 +271,10 @@ impl PinnedConfigs {
             return shared(known, diagnostics);
         }
         let files = workspace.shared_files(&folder, &format::suffixes(&self.formats))?;
+        if files.all().next().is_none() {
+            diagnostics.push(published_changed::folder_gone(record, id));
+            return Ok(None);
+        }
         let mut missing = key.clone();
         let mut changed = Vec::new();
         for file in files.all() {

@@ -26,6 +26,8 @@ pub(crate) const DEPARTMENTS: &str = "departments.toml";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
+/// What the files of tables end in.
+const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 6] = [CONFIG, DEPARTMENTS, "opening", "sections", "templates", "issues"];
 
@@ -248,6 +250,29 @@ impl Workspace {
         self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
+    /// The tables beside this one that bear its name in another format, by path from the root: of several,
+    /// nobody could say which counts.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn rivals(&self, path: &str) -> anyhow::Result<Vec<String>> {
+        let parts = |path: &str| {
+            let (stem, ending) = path.rsplit_once('.')?;
+            let ending = ending.to_lowercase();
+            TABLES.contains(&ending.as_str()).then(|| stem.to_owned())
+        };
+        let (Some(stem), Some((folder, _))) = (parts(path), path.rsplit_once('/')) else {
+            return Ok(Vec::new());
+        };
+        let files = list(&self.root.join(folder))?.into_iter().filter(|path| path.is_file());
+        let names = files.filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()));
+        let paths = names.map(|name| format!("{folder}/{name}"));
+        let mut rivals: Vec<String> =
+            paths.filter(|other| other != path && parts(other).as_ref() == Some(&stem)).collect();
+        rivals.sort_unstable();
+        Ok(rivals)
+    }
+
     /// The years that have an opening.
     ///
     /// # Errors
@@ -287,6 +312,15 @@ impl Workspace {
     /// Whether there is such a file, by its path from the root.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.root.join(path).is_file()
+    }
+
+    /// The bytes of a file by its path below the root, as they are now; `None` where it is not there.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        // What it is for matters to those who interpret it.
+        Ok(self.read(FileRole::Shared, path)?.map(|file| file.bytes))
     }
 
     /// A file by its path below the root; `None` where it is not there.

@@ -525,7 +525,13 @@ fn a_copied_folder_is_not_published() {
     one(&["build", "2023-07"]);
     one(&["verify"]);
     let list = copy.run(&["list"]);
-    assert!(list.stdout.lines().last().is_some_and(|line| line.ends_with("已排")), "{list:?}");
+    assert!(
+        list.stdout
+            .lines()
+            .last()
+            .is_some_and(|line| line.ends_with("已排（从2023-06复制来的，没有公布）")),
+        "{list:?}"
+    );
     refused(&copy, &["publish", "--again", "2023-07"], &["2023-07 还没有公布"]);
     // Half of it deleted, it is still the other's.
     copy.edit(Edit::Delete("issues/2023-07/published"));
@@ -550,8 +556,5 @@ fn what_keeps_a_published_issue_from_being_read_is_said() {
     copy.edit(Edit::Delete("issues/2023-02/published"));
     let run = copy.run(&["check", "2023-02", "--message-format", "json"]);
     assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
-    assert!(
-        run.stderr.contains("2023-02公布时的issues/2023-02/published/bulletin.toml不见了"),
-        "{run:?}"
-    );
+    assert!(run.stderr.contains("2023-02公布时的 issues/2023-02/published/ 不见了"), "{run:?}");
 }

@@ -6,6 +6,7 @@ mod common;
 mod explain;
 mod list;
 mod publish;
+mod restore;
 mod section;
 mod totals;
 mod verify;
@@ -23,6 +24,8 @@ use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
 use publish::PUBLISH_NOTE;
 pub(crate) use publish::PublishArgs;
+use restore::RESTORE_NOTE;
+pub(crate) use restore::RestoreArgs;
 use section::SECTION_NOTE;
 pub(crate) use section::SectionArgs;
 use totals::TOTALS_NOTE;
@@ -125,6 +128,13 @@ pub(crate) enum Command {
     /// 重排已公布的各期，与公布时逐字节核对（默认核对全部已公布的）
     #[command(help_template = HELP, override_usage = "bulletin verify [选项] [期号…]")]
     Verify(VerifyArgs),
+    /// 恢复已公布的一期：改动过的文件换回公布时的
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin restore [选项] 期号",
+        after_help = RESTORE_NOTE
+    )]
+    Restore(RestoreArgs),
     /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
     #[command(
         help_template = HELP,

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod list;
 pub(crate) mod publish;
+pub(crate) mod restore;
 pub(crate) mod section;
 pub(crate) mod totals;
 pub(crate) mod verify;
