@@ -12,7 +12,7 @@ use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use commands::{
-    build, check, explain, list, publish, restore, section, totals, verify, watch, year,
+    build, check, diff, explain, list, publish, restore, section, totals, verify, watch, year,
 };
 use console::Console;
 use selection::resolve;
@@ -62,6 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
+        Command::Diff(options) => diff::run(&cli.global, options, &console),
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod common;
+mod diff;
 mod explain;
 mod list;
 mod publish;
@@ -19,6 +20,8 @@ pub(crate) use build::BuildArgs;
 pub(crate) use check::CheckArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
+use diff::DIFF_NOTE;
+pub(crate) use diff::DiffArgs;
 pub(crate) use explain::ExplainArgs;
 use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
@@ -142,6 +145,13 @@ pub(crate) enum Command {
         after_help = TOTALS_NOTE
     )]
     Totals(TotalsArgs),
+    /// 两期并排比较：数、名单、稿件（默认与上一期）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin diff [选项] 期号 [另一期]",
+        after_help = DIFF_NOTE
+    )]
+    Diff(DiffArgs),
     /// 年度汇编：封面、目录、全年数据、图表、登记、索引，后附当年各期
     #[command(
         help_template = HELP,

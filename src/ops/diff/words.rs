@@ -1,0 +1,275 @@
+//! What two sides say in words: who is on the lists, what is told, what was found.
+
+use serde::Serialize;
+
+use super::Side;
+use crate::model::content::{Content, Dispatch, Section};
+use crate::model::definition::{Block, Kind};
+use crate::model::registry::Registry;
+use crate::model::source::Text;
+use crate::model::spelling::bare;
+
+/// What two sides say, block by block, whether it is the same or not.
+#[derive(Default, Serialize)]
+pub(super) struct Words {
+    pub(super) rosters: Vec<Roster>,
+    pub(super) dispatches: Vec<Dispatches>,
+    pub(super) items: Vec<Items>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) texts: Vec<Paragraphs>,
+}
+
+/// Where it stands.
+#[derive(Serialize)]
+pub(super) struct Place {
+    pub(super) section: String,
+    pub(super) key: String,
+    pub(super) heading: Option<String>,
+}
+
+/// The departments of a list.
+#[derive(Serialize)]
+pub(super) struct Roster {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    /// How many there are.
+    pub(super) this: usize,
+    pub(super) other: usize,
+    pub(super) gained: Vec<String>,
+    pub(super) lost: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Dispatches {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) this: usize,
+    pub(super) other: usize,
+    pub(super) new: Vec<OfDepartment>,
+    pub(super) gone: Vec<OfDepartment>,
+}
+
+/// The dispatches of a department that only one side has.
+#[derive(Serialize)]
+pub(super) struct OfDepartment {
+    /// As it is first written; empty where none is named.
+    pub(super) department: String,
+    pub(super) texts: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Items {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) this: usize,
+    pub(super) other: usize,
+    pub(super) new: Vec<String>,
+    pub(super) gone: Vec<String>,
+}
+
+/// A finding that is not the same.
+#[derive(Serialize)]
+pub(super) struct Finding {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) this: Option<String>,
+    pub(super) other: Option<String>,
+}
+
+/// A text that is not the same.
+#[derive(Serialize)]
+pub(super) struct Paragraphs {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) this: Option<String>,
+    pub(super) other: Option<String>,
+}
+
+/// Holds the blocks of the two against each other: those of the same section and key, in the order of the
+/// first side; what only the other has comes behind them.
+pub(super) fn compare(this: &Side, other: &Side, registry: Option<&Registry>) -> Words {
+    let mut words = Words::default();
+    let (own, held) = (blocks(&this.sections), blocks(&other.sections));
+    for one in &own {
+        let beside = held.iter().find(|beside| beside.is_beside(one));
+        words.add(one.place(), [Some(one), beside], registry);
+    }
+    for one in held.iter().filter(|one| !own.iter().any(|own| own.is_beside(one))) {
+        words.add(one.place(), [None, Some(one)], registry);
+    }
+    words
+}
+
+/// A block of a side and what it says.
+struct Said<'a> {
+    section: &'a Section,
+    block: &'a Block,
+    content: &'a Content,
+}
+
+fn blocks(sections: &[Section]) -> Vec<Said<'_>> {
+    let all = sections.iter().flat_map(|section| {
+        let contents = section.definition.blocks.iter().zip(&section.contents);
+        contents.map(move |(block, content)| Said { section, block, content })
+    });
+    all.collect()
+}
+
+impl Said<'_> {
+    /// Whether it is the same block of another side: of a like kind, or one that is missing there.
+    fn is_beside(&self, other: &Self) -> bool {
+        let name = |one: &Self| (one.section.definition.name.clone(), one.block.key.clone());
+        name(self) == name(other)
+            && std::mem::discriminant(&self.block.kind) == std::mem::discriminant(&other.block.kind)
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            section: self.section.definition.name.to_string(),
+            key: self.block.key.clone(),
+            heading: self.block.heading.as_ref().map(|heading| heading.value.clone()),
+        }
+    }
+}
+
+impl Words {
+    /// Compares a block; one that a side has not, or that is missing there, says nothing.
+    fn add(&mut self, place: Place, sides: [Option<&Said<'_>>; 2], registry: Option<&Registry>) {
+        let Some(kind) = sides.iter().flatten().next().map(|said| &said.block.kind) else { return };
+        let contents = sides.map(|said| said.map(|said| said.content));
+        match kind {
+            Kind::Roster { .. } => {
+                let [this, other] = contents.map(|content| match content {
+                    Some(Content::Roster(names)) => names.as_slice(),
+                    _ => &[],
+                });
+                let gained = lacking(this, other, registry);
+                let lost = lacking(other, this, registry);
+                let (this, other) = (this.len(), other.len());
+                self.rosters.push(Roster { place, this, other, gained, lost });
+            }
+            Kind::Dispatches => {
+                let [this, other] = contents.map(|content| match content {
+                    Some(Content::Dispatches(dispatches)) => dispatches.as_slice(),
+                    _ => &[],
+                });
+                let new = by_department(this, other, registry);
+                let gone = by_department(other, this, registry);
+                let (this, other) = (this.len(), other.len());
+                self.dispatches.push(Dispatches { place, this, other, new, gone });
+            }
+            Kind::Items => {
+                let [this, other] = contents.map(|content| match content {
+                    Some(Content::Items(items)) => items.iter().map(value).collect(),
+                    _ => Vec::new(),
+                });
+                let (new, gone) = (only(&this, &other), only(&other, &this));
+                let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+                let (new, gone) = (owned(new), owned(gone));
+                let (this, other) = (this.len(), other.len());
+                self.items.push(Items { place, this, other, new, gone });
+            }
+            Kind::Findings(_) => self.find(&place, sides),
+            Kind::Text { .. } => {
+                let [this, other] = contents.map(|content| match content {
+                    Some(Content::Text(text)) => Some(text.value.clone()),
+                    _ => None,
+                });
+                if this != other {
+                    self.texts.push(Paragraphs { place, this, other });
+                }
+            }
+            // Figures are compared as such.
+            Kind::Counts(_) | Kind::Table(_) => {}
+        }
+    }
+
+    /// The findings by name, in the order of the first side.
+    fn find(&mut self, place: &Place, sides: [Option<&Said<'_>>; 2]) {
+        let [this, other] = sides.map(|said| said.map(findings).unwrap_or_default());
+        let of = |found: &[(String, Option<String>)], name: &str| {
+            found.iter().find(|(other, _)| other == name).and_then(|(_, text)| text.clone())
+        };
+        let only_other = other.iter().filter(|(name, _)| !this.iter().any(|(own, _)| own == name));
+        for (name, _) in this.iter().chain(only_other) {
+            let (now, before) = (of(&this, name), of(&other, name));
+            if now != before {
+                let Place { section, key, heading } = place;
+                let (section, key, heading) = (section.clone(), key.clone(), heading.clone());
+                let place = Place { section, key, heading };
+                self.findings.push(Finding { place, name: name.clone(), this: now, other: before });
+            }
+        }
+    }
+}
+
+fn findings(said: &Said<'_>) -> Vec<(String, Option<String>)> {
+    let (Kind::Findings(findings), Content::Findings(found)) = (&said.block.kind, said.content)
+    else {
+        return Vec::new();
+    };
+    let texts = found.iter().map(|text| text.as_ref().map(|text| text.value.clone()));
+    findings.names.iter().map(|name| name.value.clone()).zip(texts).collect()
+}
+
+fn value(text: &Text) -> &str {
+    &text.value
+}
+
+/// By what a department is known, whichever of its names is written.
+fn principal(name: &str, registry: Option<&Registry>) -> String {
+    let known = registry.and_then(|registry| {
+        registry.principal(name).or_else(|| registry.principal(&bare(name)))
+    });
+    bare(known.map_or(name, |(_, first)| first))
+}
+
+/// The names of departments that are not on another list.
+fn lacking(names: &[Text], others: &[Text], registry: Option<&Registry>) -> Vec<String> {
+    let known: Vec<String> = others.iter().map(|name| principal(&name.value, registry)).collect();
+    let lacking = names.iter().filter(|name| !known.contains(&principal(&name.value, registry)));
+    lacking.map(|name| name.value.clone()).collect()
+}
+
+/// The texts that are not among the others, each as often as it is there more often than among them.
+fn only<'a>(texts: &[&'a str], others: &[&str]) -> Vec<&'a str> {
+    let mut left: Vec<&str> = others.to_vec();
+    let is_only = |text: &&&str| match left.iter().position(|other| *other == **text) {
+        Some(at) => {
+            left.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    texts.iter().filter(is_only).copied().collect()
+}
+
+/// The dispatches that are not among the others, by department in the order in which they come.
+fn by_department(
+    dispatches: &[Dispatch],
+    others: &[Dispatch],
+    registry: Option<&Registry>,
+) -> Vec<OfDepartment> {
+    let department = |one: &Dispatch| one.department.as_ref().map_or("", value).to_owned();
+    let text = |one: &Dispatch| one.text.as_ref().map_or("", value).to_owned();
+    let known = |one: &Dispatch| (principal(&department(one), registry), text(one));
+    let mut left: Vec<(String, String)> = others.iter().map(known).collect();
+    let mut found: Vec<(String, OfDepartment)> = Vec::new();
+    for dispatch in dispatches {
+        let (key, words) = known(dispatch);
+        let is_same = |(other, same): &(String, String)| (other, same) == (&key, &words);
+        if let Some(at) = left.iter().position(is_same) {
+            left.swap_remove(at);
+            continue;
+        }
+        match found.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, of)) => of.texts.push(words),
+            None => {
+                let department = department(dispatch);
+                found.push((key, OfDepartment { department, texts: vec![words] }));
+            }
+        }
+    }
+    found.into_iter().map(|(_, of)| of).collect()
+}
