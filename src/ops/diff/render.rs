@@ -4,7 +4,7 @@ use anyhow::Context;
 use serde_json::to_string;
 
 use super::figures::{Compared, Span};
-use super::words::{OfDepartment, Place, Words};
+use super::words::{Changed, OfDepartment, Place, Words, common};
 use super::{Difference, Head};
 use crate::format::markdown::MARKDOWN;
 use crate::ledger::rows::{columns, render_json};
@@ -14,6 +14,8 @@ use crate::model::decimal::Decimal;
 const NONE: &str = "—";
 /// So many characters of a text are told.
 const FIRST_WORDS: usize = 30;
+/// So many characters are told on either side of a difference.
+const BESIDE: usize = 10;
 
 /// A part of the comparison that is no table.
 struct Block {
@@ -224,9 +226,7 @@ fn blocks(difference: &Difference) -> Vec<Block> {
         blocks.retain(|block| !block.lines.is_empty());
     }
     let is_all_same = blocks.is_empty() && shown(difference).is_empty();
-    blocks.extend(
-        is_all_same.then(|| Block { title: "没有不同。".to_owned(), lines: Vec::new() }),
-    );
+    blocks.extend(is_all_same.then(|| Block { title: "没有不同。".to_owned(), lines: Vec::new() }));
     blocks
 }
 
@@ -248,7 +248,8 @@ fn said(words: &Words, this: &str, other: &str) -> Vec<Block> {
         let told = |word: &'static str, list: &[OfDepartment]| -> Vec<String> {
             list.iter().map(|of| of_department(word, of)).collect()
         };
-        let lines = [told("新", &block.new), told("去", &block.gone)].concat();
+        let changed = block.changed.iter().map(of_changed).collect();
+        let lines = [changed, told("新", &block.new), told("去", &block.gone)].concat();
         blocks.push(Block { title, lines });
     }
     for block in &words.items {
@@ -256,12 +257,20 @@ fn said(words: &Words, this: &str, other: &str) -> Vec<Block> {
         let told = |word: &str, list: &[String]| -> Vec<String> {
             list.iter().map(|text| format!("{word}：{}", first_words(text))).collect()
         };
-        let lines = [told("新", &block.new), told("去", &block.gone)].concat();
+        let changed = block.changed.iter().map(of_changed).collect();
+        let lines = [changed, told("新", &block.new), told("去", &block.gone)].concat();
         blocks.push(Block { title, lines });
     }
     let both = |now: &Option<String>, before: &Option<String>| {
-        let told = |text: &Option<String>| text.as_deref().map_or(NONE.to_owned(), first_words);
-        vec![format!("{this}：{}", told(now)), format!("{other}：{}", told(before))]
+        let (now, before) = match (now, before) {
+            (Some(now), Some(before)) => around(now, before),
+            (now, before) => {
+                let told =
+                    |text: &Option<String>| text.as_deref().map_or(NONE.to_owned(), first_words);
+                (told(now), told(before))
+            }
+        };
+        vec![format!("{this}：{now}"), format!("{other}：{before}")]
     };
     for finding in &words.findings {
         let title = format!("{}·{}", named(&finding.place), finding.name);
@@ -287,6 +296,33 @@ fn of_department(word: &str, of: &OfDepartment) -> String {
     let department = if department.is_empty() { "（没有写部门）" } else { department };
     let texts: Vec<String> = texts.iter().map(|text| first_words(text)).collect();
     format!("{word} {department} {}篇：{}", texts.len(), texts.join("；"))
+}
+
+/// `改 科技厅：…提出意见建议17条。…（原为：…提出意见建议16条。…）`.
+fn of_changed(changed: &Changed) -> String {
+    let Changed { department, this, other } = changed;
+    let (this, other) = around(this, other);
+    let of = if department.is_empty() { String::new() } else { format!(" {department}") };
+    format!("改{of}：{this}（原为：{other}）")
+}
+
+/// The places at which two texts differ, with a few characters around them.
+fn around(one: &str, other: &str) -> (String, String) {
+    let (start, end) = common(one, other);
+    let cut = |text: &str| {
+        let text: Vec<char> = text.chars().collect();
+        let from = start.saturating_sub(BESIDE);
+        let to = (text.len() - end + BESIDE).min(text.len());
+        let (to, is_cut) = match to - from > 2 * FIRST_WORDS {
+            true => (from + 2 * FIRST_WORDS, true),
+            false => (to, to < text.len()),
+        };
+        let shown: String = text[from..to].iter().collect();
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (before, after) = (if from > 0 { "…" } else { "" }, if is_cut { "…" } else { "" });
+        format!("{before}{shown}{after}")
+    };
+    (cut(one), cut(other))
 }
 
 fn first_words(text: &str) -> String {

@@ -45,8 +45,20 @@ pub(super) struct Dispatches {
     pub(super) place: Place,
     pub(super) this: usize,
     pub(super) other: usize,
+    /// Those of one department that are for the most part the same.
+    pub(super) changed: Vec<Changed>,
     pub(super) new: Vec<OfDepartment>,
     pub(super) gone: Vec<OfDepartment>,
+}
+
+/// A text that is for the most part one of the other side.
+#[derive(Serialize)]
+pub(super) struct Changed {
+    /// Empty where none is named, or where texts have none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) department: String,
+    pub(super) this: String,
+    pub(super) other: String,
 }
 
 /// The dispatches of a department that only one side has.
@@ -63,6 +75,7 @@ pub(super) struct Items {
     pub(super) place: Place,
     pub(super) this: usize,
     pub(super) other: usize,
+    pub(super) changed: Vec<Changed>,
     pub(super) new: Vec<String>,
     pub(super) gone: Vec<String>,
 }
@@ -154,21 +167,23 @@ impl Words {
                     Some(Content::Dispatches(dispatches)) => dispatches.as_slice(),
                     _ => &[],
                 });
-                let new = by_department(this, other, registry);
-                let gone = by_department(other, this, registry);
+                let told = |one: &Dispatch| Told::dispatch(one, registry);
+                let sides = [this, other].map(|side| side.iter().map(told).collect());
+                let Apart { changed, new, gone } = apart(sides);
+                let (new, gone) = (by_department(new), by_department(gone));
                 let (this, other) = (this.len(), other.len());
-                self.dispatches.push(Dispatches { place, this, other, new, gone });
+                self.dispatches.push(Dispatches { place, this, other, changed, new, gone });
             }
             Kind::Items => {
-                let [this, other] = contents.map(|content| match content {
-                    Some(Content::Items(items)) => items.iter().map(value).collect(),
+                let sides = contents.map(|content| match content {
+                    Some(Content::Items(items)) => items.iter().map(Told::item).collect(),
                     _ => Vec::new(),
                 });
-                let (new, gone) = (only(&this, &other), only(&other, &this));
-                let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
-                let (new, gone) = (owned(new), owned(gone));
-                let (this, other) = (this.len(), other.len());
-                self.items.push(Items { place, this, other, new, gone });
+                let [this, other] = sides.each_ref().map(Vec::len);
+                let Apart { changed, new, gone } = apart(sides);
+                let texts = |told: Vec<Told>| told.into_iter().map(|told| told.text).collect();
+                let (new, gone) = (texts(new), texts(gone));
+                self.items.push(Items { place, this, other, changed, new, gone });
             }
             Kind::Findings(_) => self.find(&place, sides),
             Kind::Text { .. } => {
@@ -219,9 +234,8 @@ fn value(text: &Text) -> &str {
 
 /// By what a department is known, whichever of its names is written.
 fn principal(name: &str, registry: Option<&Registry>) -> String {
-    let known = registry.and_then(|registry| {
-        registry.principal(name).or_else(|| registry.principal(&bare(name)))
-    });
+    let known = registry
+        .and_then(|registry| registry.principal(name).or_else(|| registry.principal(&bare(name))));
     bare(known.map_or(name, |(_, first)| first))
 }
 
@@ -232,43 +246,75 @@ fn lacking(names: &[Text], others: &[Text], registry: Option<&Registry>) -> Vec<
     lacking.map(|name| name.value.clone()).collect()
 }
 
-/// The texts that are not among the others, each as often as it is there more often than among them.
-fn only<'a>(texts: &[&'a str], others: &[&str]) -> Vec<&'a str> {
-    let mut left: Vec<&str> = others.to_vec();
-    let is_only = |text: &&&str| match left.iter().position(|other| *other == **text) {
-        Some(at) => {
-            left.swap_remove(at);
+/// A text and whose it is.
+struct Told {
+    /// By what its department is known.
+    owner: String,
+    /// As it is written.
+    department: String,
+    text: String,
+}
+
+impl Told {
+    fn dispatch(dispatch: &Dispatch, registry: Option<&Registry>) -> Self {
+        let department = dispatch.department.as_ref().map_or("", value).to_owned();
+        let text = dispatch.text.as_ref().map_or("", value).to_owned();
+        Self { owner: principal(&department, registry), department, text }
+    }
+
+    fn item(text: &Text) -> Self {
+        Self { owner: String::new(), department: String::new(), text: text.value.clone() }
+    }
+}
+
+/// What only one side tells, and what both tell, but not in the same words.
+struct Apart {
+    changed: Vec<Changed>,
+    new: Vec<Told>,
+    gone: Vec<Told>,
+}
+
+fn apart([mut new, mut gone]: [Vec<Told>; 2]) -> Apart {
+    let mut take = |told: &Told, is_it: fn(&str, &str) -> bool| {
+        let is_it = |other: &Told| other.owner == told.owner && is_it(&other.text, &told.text);
+        gone.iter().position(is_it).map(|at| gone.remove(at))
+    };
+    new.retain(|told| take(told, |a, b| a == b).is_none());
+    let mut changed = Vec::new();
+    new.retain(|told| match take(told, is_alike) {
+        Some(other) => {
+            let (department, this) = (told.department.clone(), told.text.clone());
+            changed.push(Changed { department, this, other: other.text });
             false
         }
         None => true,
-    };
-    texts.iter().filter(is_only).copied().collect()
+    });
+    Apart { changed, new, gone }
 }
 
-/// The dispatches that are not among the others, by department in the order in which they come.
-fn by_department(
-    dispatches: &[Dispatch],
-    others: &[Dispatch],
-    registry: Option<&Registry>,
-) -> Vec<OfDepartment> {
-    let department = |one: &Dispatch| one.department.as_ref().map_or("", value).to_owned();
-    let text = |one: &Dispatch| one.text.as_ref().map_or("", value).to_owned();
-    let known = |one: &Dispatch| (principal(&department(one), registry), text(one));
-    let mut left: Vec<(String, String)> = others.iter().map(known).collect();
+/// Whether two texts begin and end alike over more than half of the longer one.
+fn is_alike(one: &str, other: &str) -> bool {
+    let (start, end) = common(one, other);
+    let length = one.chars().count().max(other.chars().count());
+    (start + end) * 2 > length
+}
+
+/// In how many characters two texts begin and end alike; none counts for both.
+pub(super) fn common(one: &str, other: &str) -> (usize, usize) {
+    let same = |(a, b): &(char, char)| a == b;
+    let start = one.chars().zip(other.chars()).take_while(same).count();
+    let shorter = one.chars().count().min(other.chars().count());
+    let ends = one.chars().rev().zip(other.chars().rev());
+    (start, ends.take(shorter - start).take_while(same).count())
+}
+
+/// The dispatches by department, in the order in which they come.
+fn by_department(dispatches: Vec<Told>) -> Vec<OfDepartment> {
     let mut found: Vec<(String, OfDepartment)> = Vec::new();
-    for dispatch in dispatches {
-        let (key, words) = known(dispatch);
-        let is_same = |(other, same): &(String, String)| (other, same) == (&key, &words);
-        if let Some(at) = left.iter().position(is_same) {
-            left.swap_remove(at);
-            continue;
-        }
-        match found.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, of)) => of.texts.push(words),
-            None => {
-                let department = department(dispatch);
-                found.push((key, OfDepartment { department, texts: vec![words] }));
-            }
+    for Told { owner, department, text } in dispatches {
+        match found.iter_mut().find(|(other, _)| *other == owner) {
+            Some((_, of)) => of.texts.push(text),
+            None => found.push((owner, OfDepartment { department, texts: vec![text] })),
         }
     }
     found.into_iter().map(|(_, of)| of).collect()
