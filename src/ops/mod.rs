@@ -96,8 +96,20 @@ pub enum Step<'a> {
     /// Saves are waited for from now on.
     Watching,
     /// A round of watching came to its end, or could not be brought to it.
-    RoundDone(&'a Outcome),
-    RoundFailed(&'a anyhow::Error),
+    RoundDone(&'a Outcome, Pages<'a>),
+    RoundFailed(&'a anyhow::Error, Pages<'a>),
+}
+
+/// What became of the pages in a round of watching; the file is the first of those that were asked for.
+#[derive(Clone, Copy)]
+pub enum Pages<'a> {
+    Written(&'a Path),
+    /// They are there just as they would be made.
+    Same(&'a Path),
+    /// Something is wrong, and those of an earlier round are there.
+    Kept(&'a Path),
+    /// Something is wrong, and there have been none so far.
+    Missing(&'a Path),
 }
 
 /// Whoever wants to know what happens.

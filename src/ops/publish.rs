@@ -9,7 +9,7 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
-use super::pinned::{published, record_of};
+use super::pinned::{beside_record, published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
@@ -59,6 +59,10 @@ pub fn publish(
         return refused(&diagnostics, 0);
     };
 
+    if workspace.record(id)?.is_none() && workspace.has_frozen(id) {
+        // What a run left that was cut off is replaced.
+        diagnostics.suppress(published_changed::left(&beside_record(workspace, id)?, id));
+    }
     let mode = if again { Mode::Republish(id) } else { Mode::Print };
     let ready = composed(&project, &[id], mode, &mut diagnostics)?;
     let record = ready.first().and_then(|ready| ready.record.clone());

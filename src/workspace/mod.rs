@@ -356,6 +356,11 @@ pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
+/// Whether an output is in its place.
+pub(crate) fn has_output(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// The path as the user would write it: from the current folder where it lies below.
 pub(crate) fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();

@@ -4,6 +4,7 @@ mod books;
 mod broken;
 mod checks;
 mod definitions;
+mod diffs;
 mod engines;
 mod escapes;
 #[path = "../../examples/generate.rs"]

@@ -558,3 +558,104 @@ fn what_keeps_a_published_issue_from_being_read_is_said() {
     assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
     assert!(run.stderr.contains("2023-02公布时的 issues/2023-02/published/ 不见了"), "{run:?}");
 }
+
+/// Every file below a folder, by path from it, with its bytes.
+fn files(copy: &Copy, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(copy.path(folder)).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_file() {
+            files.push((name, std::fs::read(&path).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_published_issue_is_brought_back_byte_for_byte() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let folder = "issues/2023-02";
+    let before = files(&copy, folder);
+    let restore = |expected: &[&str], said: &[&str]| {
+        let run = copy.run(&["restore", "2023-02"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let expected: Vec<String> =
+            expected.iter().map(|name| format!("{folder}/{name}")).collect();
+        assert_eq!(run.stdout.lines().collect::<Vec<_>>(), expected, "{run:?}");
+        for said in said {
+            assert!(run.stderr.contains(said), "{said} is not in {run:?}");
+        }
+    };
+    restore(&[], &["2023-02 的文件都与公布时的相同，没有要恢复的"]);
+    // One is edited, one is gone, one is another workbook beside a table that is there.
+    copy.write(&format!("{folder}/综窗办件.csv"), "改过一次".as_bytes());
+    copy.edit(Edit::Delete("issues/2023-02/issue.toml"));
+    copy.edit(Edit::Write("issues/2023-02/事项受理办结.XLSX", b"PK"));
+    copy.edit(Edit::Write("issues/2023-02/photo.xlsx", b"PK"));
+    let kept = "原来的 issues/2023-02/综窗办件.csv 另存为 issues/2023-02/综窗办件.csv.改动";
+    restore(&["issue.toml", "综窗办件.csv"], &[kept, "事项受理办结.XLSX.改动", "恢复了2个文件"]);
+    check(&copy, &["check"], &[], &[]);
+    verify(&copy, &[]);
+    // Another time, nothing that was kept is lost.
+    copy.write(&format!("{folder}/综窗办件.csv"), "改过两次".as_bytes());
+    restore(&["综窗办件.csv"], &["综窗办件.csv.改动2"]);
+    assert_eq!(copy.read(&format!("{folder}/综窗办件.csv.改动")), "改过一次");
+    assert_eq!(copy.read(&format!("{folder}/综窗办件.csv.改动2")), "改过两次");
+    let mut after = files(&copy, folder);
+    after.retain(|(name, _)| !name.contains(".改动") && name != "photo.xlsx");
+    assert_eq!(after, before);
+    // An opening belongs to the issue after it, and a photo to its own.
+    check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
+}
+
+#[test]
+fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
+    let copy = published(&["2023-01", "2023-02"]);
+    refused(&copy, &["restore", "2023-03"], &["2023-03 还没有公布：没有可以恢复的"]);
+    refused(&copy, &["restore", "2023-01..2023-02"], &["一次恢复一期"]);
+    let (counts, prose) = ("issues/2023-02/综窗办件.csv", "issues/2023-02/大厅巡查.toml");
+    copy.write(counts, b"x");
+    copy.write(prose, b"");
+    copy.write("issues/2023-02/published/issue/大厅巡查.toml", b"y");
+    let places = ["2023-02/published.toml"].map(|file| (file, "大厅巡查.toml"));
+    let run = copy.run(&["restore", "2023-02", "--message-format", "json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
+    assert!(
+        run.stderr.contains("issues/2023-02/published/issue/大厅巡查.toml与2023-02公布时的不同")
+    );
+    assert_eq!((copy.read(counts).as_str(), copy.read(prose).as_str()), ("x", ""));
+    assert!(!copy.path(&format!("{counts}.改动")).exists());
+    // A copy is held against the record also where nothing has to be brought back.
+    let text = copy.read("issues/2023-02/published/issue/综窗办件.csv");
+    copy.write(counts, text.as_bytes());
+    let original = support::example(MAIN).join(prose);
+    copy.write(prose, support::read(&original).as_bytes());
+    verify(&copy, &places);
+    copy.edit(Edit::Delete("issues/2023-02/published/issue/大厅巡查.toml"));
+    verify(&copy, &places);
+    // An earlier version kept none.
+    copy.edit(Edit::Delete("issues/2023-02/published/issue"));
+    verify(&copy, &[]);
+    let run = copy.run(&["restore", "2023-02"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    copy.edit(Edit::Delete("issues/2023-02/published.toml"));
+    refused(&copy, &["restore", "2023-02"], &["没有自己的 published.toml", "版本库"]);
+}
+
+#[test]
+fn what_is_published_again_is_what_is_brought_back() {
+    let copy = published(&["2023-01"]);
+    let frozen = copy.read("issues/2023-01/published/bulletin.toml");
+    copy.edit(Edit::Replace("bulletin.toml", "copies = 80", "copies = 99"));
+    copy.edit(Edit::Replace(PATROL, "元旦假期后首日", "元旦后首日"));
+    check(&copy, &["publish", "--again", "2023-01"], &[], &[]);
+    let again = copy.read(PATROL);
+    copy.write(PATROL, b"");
+    let run = copy.run(&["restore", "2023-01"]);
+    assert_eq!((run.code, run.stdout.trim_end()), (0, PATROL), "{run:?}");
+    assert_eq!(copy.read(PATROL), again);
+    assert_eq!(copy.read("issues/2023-01/published/bulletin.toml"), frozen);
+    verify(&copy, &[]);
+}
