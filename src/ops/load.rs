@@ -10,7 +10,7 @@ use super::config::Project;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::opening_mismatch;
+use crate::diagnostics::rules::{missing_file, opening_mismatch};
 use crate::ledger::{Contradicted, Ledger};
 use crate::model::definition::{Definition, Sections};
 use crate::model::figures::{Correction, Figures, Opening, Posting};
@@ -161,6 +161,12 @@ impl<'a> Loader<'a> {
         let files = self.workspace.issue_files(id, &config.sections, depth)?;
         issue_config.check(id, files.all(), &mut found);
         issue_config.check_openings(id, self.workspace, &mut found);
+        if depth == Depth::Everything && issue_config.record.is_none() {
+            let names = self.workspace.candidates(id)?;
+            let (folder, listed) = (format!("issues/{id}"), &config.bulletin.sections);
+            let strays = missing_file::strays(&folder, &names, &files.sections, listed);
+            strays.into_iter().for_each(|stray| found.push(stray));
+        }
         let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
         let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
         let registry = self.registry.as_deref();

@@ -250,6 +250,24 @@ impl Workspace {
         self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
+    /// The files in an issue's folder that could be meant for a section: TOML and tables, by name. What
+    /// programs keep there for themselves is none of them.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn candidates(&self, id: IssueId) -> anyhow::Result<Vec<String>> {
+        let is_candidate = |name: &String| {
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+            let is_known = |ending: &str| ending == "toml" || TABLES.contains(&ending);
+            ending.is_some_and(|ending| is_known(&ending)) && !name.starts_with(['.', '~'])
+        };
+        let files = list(&self.issue_folder(id))?.into_iter().filter(|path| path.is_file());
+        let names = files.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+        let mut names: Vec<String> = names.filter(is_candidate).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
     /// The tables beside this one that bear its name in another format, by path from the root: of several,
     /// nobody could say which counts.
     ///
