@@ -164,7 +164,9 @@ impl<'a> Loader<'a> {
         if depth == Depth::Everything && issue_config.record.is_none() {
             let names = self.workspace.candidates(id)?;
             let (folder, listed) = (format!("issues/{id}"), &config.bulletin.sections);
-            let strays = missing_file::strays(&folder, &names, &files.sections, listed);
+            let is_newest = self.workspace.issues.last() == Some(&id);
+            let strays =
+                missing_file::strays(&folder, &names, &files.sections, (listed, is_newest));
             strays.into_iter().for_each(|stray| found.push(stray));
         }
         let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);

@@ -93,11 +93,12 @@ pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
 /// a warning each. A TOML in such a folder is for a section; a table may be what an office keeps for itself,
 /// so only one that is a copy of a section's table, or almost bears the name of one that is missing, is told.
 /// `listed` are all sections: of those whose definitions cannot be read it is not known what they would read.
+/// A section that is no longer listed is told of in the newest issue alone: of older ones it was decided.
 pub(crate) fn strays(
     folder: &str,
     names: &[String],
     sections: &[SectionFiles],
-    listed: &[Text],
+    (listed, is_newest): (&[Text], bool),
 ) -> Vec<Diagnostic> {
     let is_read = |name: &str| sections.iter().any(|files| files.listed.value == name);
     let unknown = || listed.iter().map(|name| name.value.as_str()).filter(|name| !is_read(name));
@@ -108,7 +109,7 @@ pub(crate) fn strays(
             continue;
         }
         let help = match ending.eq_ignore_ascii_case("toml") {
-            true => stray_prose(name, stem, sections),
+            true => stray_prose(name, stem, sections, is_newest),
             false => stray_table(name, stem, ending, sections),
         };
         let Some(help) = help else { continue };
@@ -122,7 +123,12 @@ pub(crate) fn strays(
     strays
 }
 
-fn stray_prose(name: &str, stem: &str, sections: &[SectionFiles]) -> Option<String> {
+fn stray_prose(
+    name: &str,
+    stem: &str,
+    sections: &[SectionFiles],
+    is_newest: bool,
+) -> Option<String> {
     const MANIFEST: &str = "issue";
     let known = |files: &SectionFiles| (files.listed.value.clone(), files.toml.is_some());
     let known: Vec<(String, bool)> =
@@ -133,13 +139,15 @@ fn stray_prose(name: &str, stem: &str, sections: &[SectionFiles]) -> Option<Stri
     let copied = known.iter().find(|(known, _)| is_copy(stem, known));
     let meant = || nearest(stem, known.iter().map(|(known, _)| known.as_str()));
     let meant = || known.iter().find(|(known, _)| Some(known.as_str()) == meant());
-    Some(match copied.or_else(meant) {
-        Some((meant, true)) => in_its_place(&format!("{meant}.toml")),
-        Some((meant, false)) => renamed(&format!("{meant}.toml")),
-        None => format!(
-            "要印这个栏目，在 bulletin.toml 的 sections 里加上「{stem}」；不用的移到别处或删去"
-        ),
-    })
+    match copied.or_else(meant) {
+        Some((meant, true)) => Some(in_its_place(&format!("{meant}.toml"))),
+        Some((meant, false)) => Some(renamed(&format!("{meant}.toml"))),
+        None => is_newest.then(|| {
+            format!(
+                "要印这个栏目，在 bulletin.toml 的 sections 里加上「{stem}」；不用的移到别处或删去"
+            )
+        }),
+    }
 }
 
 fn stray_table(name: &str, stem: &str, ending: &str, sections: &[SectionFiles]) -> Option<String> {

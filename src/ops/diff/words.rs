@@ -319,3 +319,56 @@ fn by_department(dispatches: Vec<Told>) -> Vec<OfDepartment> {
     }
     found.into_iter().map(|(_, of)| of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_paired_with_what_they_were() {
+        let side = |texts: &str| -> Vec<Told> {
+            let told = |text: &str| {
+                let (owner, text) = text.split_once('：').unwrap_or(("", text));
+                Told {
+                    owner: owner.to_owned(),
+                    department: owner.to_owned(),
+                    text: text.to_owned(),
+                }
+            };
+            texts.split_whitespace().map(told).collect()
+        };
+        let check = |this: &str, other: &str, expected: [&str; 3]| {
+            let Apart { changed, new, gone } = apart([side(this), side(other)]);
+            let changed = changed.iter().map(|one| format!("{}→{}", one.other, one.this));
+            let texts = |told: Vec<Told>| told.into_iter().map(|told| told.text);
+            let found = [
+                changed.collect::<Vec<_>>().join(" "),
+                texts(new).collect::<Vec<_>>().join(" "),
+                texts(gone).collect::<Vec<_>>().join(" "),
+            ];
+            assert_eq!(found, expected, "{this} | {other}");
+        };
+        check("走访企业12家。", "走访企业9家。", ["走访企业9家。→走访企业12家。", "", ""]);
+        check("甲乙丙丁 甲乙丙丁", "甲乙丙丁", ["", "甲乙丙丁", ""]);
+        check("甲乙丙丁", "戊己庚辛", ["", "甲乙丙丁", "戊己庚辛"]);
+        // Half is not more than half; and one text is another's only once.
+        check("甲乙丙丁", "甲乙戊己", ["", "甲乙丙丁", "甲乙戊己"]);
+        check("甲乙丙丁 甲乙丙戊", "甲乙丙己", ["甲乙丙己→甲乙丙丁", "甲乙丙戊", ""]);
+        // What is the same is no other's change.
+        check("甲乙丙戊 甲乙丙丁", "甲乙丙丁", ["", "甲乙丙戊", ""]);
+        check("科技厅：甲乙丙丁", "公安厅：甲乙丙丁", ["", "甲乙丙丁", "甲乙丙丁"]);
+        check("", "", ["", "", ""]);
+    }
+
+    #[test]
+    fn a_beginning_and_an_end_do_not_overlap() {
+        let check = |one: &str, other: &str, expected| {
+            assert_eq!(common(one, other), expected, "{one} {other}");
+            assert_eq!(common(other, one), expected, "{other} {one}");
+        };
+        check("甲甲甲", "甲甲", (2, 0));
+        check("甲乙甲", "甲甲", (1, 1));
+        check("", "甲", (0, 0));
+        check("甲乙", "甲乙", (2, 0));
+    }
+}
