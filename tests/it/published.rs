@@ -353,6 +353,9 @@ fn an_opening_belongs_to_the_issue_after_it() {
     copy.edit(Edit::Delete("opening"));
     let run = copy.run(&["verify", "2023-01"]);
     assert!(run.code == 1 && run.stderr.contains(&format!("{figures}不见了")), "{run:?}");
+    let run = copy.run(&["restore", "2023-01"]);
+    assert_eq!(run.stdout, format!("opening/2022/opening.toml\n{figures}\n"), "{run:?}");
+    verify(&copy, &[]);
 }
 
 #[test]
@@ -369,6 +372,9 @@ fn photos_are_inputs() {
     verify(&copy, &[]);
     copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
     check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
+    assert_eq!(copy.run(&["restore", "2023-01"]).stdout, "issues/2023-01/会场.png\n");
+    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo));
+    verify(&copy, &[]);
 }
 
 #[test]
@@ -533,6 +539,14 @@ fn a_copied_folder_is_not_published() {
         "{list:?}"
     );
     refused(&copy, &["publish", "--again", "2023-07"], &["2023-07 还没有公布"]);
+    // The other half of it left, nobody knows whose it is.
+    copy.edit(Edit::Rename("issues/2023-07/published.toml", "record"));
+    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+    let found = run.diagnostics();
+    let left: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+    assert!(run.code == 0 && left.len() == 1 && left[0]["severity"] == "warning", "{run:?}");
+    assert!(run.stderr.contains("rm -rf issues/2023-07/published"), "{run:?}");
+    copy.edit(Edit::Rename("record", "issues/2023-07/published.toml"));
     // Half of it deleted, it is still the other's.
     copy.edit(Edit::Delete("issues/2023-07/published"));
     one(&["check"]);
@@ -606,7 +620,6 @@ fn a_published_issue_is_brought_back_byte_for_byte() {
     let mut after = files(&copy, folder);
     after.retain(|(name, _)| !name.contains(".改动") && name != "photo.xlsx");
     assert_eq!(after, before);
-    // An opening belongs to the issue after it, and a photo to its own.
     check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
 }
 

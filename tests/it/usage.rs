@@ -268,3 +268,19 @@ fn toml_is_read_in_the_encodings_that_tables_have() {
     let place = "issues/2023-07/窗口动态.toml:5:15: 错误[syntax]";
     assert!(run.code == 1 && run.stderr.starts_with(place), "{run:?}");
 }
+
+#[test]
+fn what_a_list_does_not_know_it_does_not_say() {
+    let copy = Copy::of(MAIN);
+    copy.write("issues/2023-08/issue.toml", b"total = \n");
+    let list = copy.run(&["list"]);
+    let last = list.stdout.lines().last();
+    assert_eq!(
+        (list.code, last),
+        (0, Some("2023-08  ？      ？          ？至？                  未排"))
+    );
+    copy.edit(Edit::Delete("issues"));
+    let list = copy.run(&["list"]);
+    assert!(list.code == 0 && list.stderr.contains("还没有一期：用 bulletin new"), "{list:?}");
+    assert_eq!(copy.run(&["list", "--format", "json"]).stdout, "[]\n");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::Decimal;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total};
+use crate::model::record::{Record, Total, kept};
 use crate::model::source::{Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -69,10 +69,14 @@ pub(crate) fn frozen(source: &Arc<Source>, id: IssueId) -> Diagnostic {
         .help("恢复原样（例如从版本库取回）：published/ 只由 bulletin publish 写")
 }
 
-/// A file of published/ that is not there; points at where the record names it.
+/// A file that is not there, of published/ or of an opening; points at where the record names it.
 pub(crate) fn gone(record: &Record, path: &str, id: IssueId) -> Diagnostic {
     let message = format!("{id}公布时的{path}不见了");
-    Diagnostic::new(&RULE, record.place(path), message).help("恢复这个文件（例如从版本库取回）")
+    let help = match kept(id, path) {
+        Some(_) => format!("恢复这个文件：bulletin restore {id}"),
+        None => "恢复这个文件（例如从版本库取回）".to_owned(),
+    };
+    Diagnostic::new(&RULE, record.place(path), message).help(help)
 }
 
 /// All of published/ is not there; points at where the record names it first.
