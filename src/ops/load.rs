@@ -176,6 +176,7 @@ impl<'a> Loader<'a> {
             Depth::Everything => issue::read(files, registry, &mut found),
             Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
         };
+        issue_config.check_own(id, self.workspace, &mut found);
         changed.distrust(&mut reading, config);
         let is_quiet = false;
         self.issues.insert(id, Loaded { depth, reading, found, is_quiet, inputs });

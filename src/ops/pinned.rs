@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::config::{Config, Project};
 use super::load::Mode;
-use crate::diagnostics::rules::published_changed;
+use crate::diagnostics::rules::{missing_file, published_changed};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::model::files::{File, FileRole, SectionFiles};
 use crate::model::issue::{IssueId, Reading};
-use crate::model::record::{Digest, Record};
+use crate::model::record::{Digest, Record, kept};
 use crate::model::source::{Encoding, Source};
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
@@ -86,6 +86,28 @@ impl IssueConfig {
         let openings = record.last().inputs.keys().filter(|path| path.starts_with("opening/"));
         for path in openings.filter(|path| !workspace.has(path)) {
             diagnostics.push(published_changed::gone(record, path, id));
+        }
+    }
+
+    /// Says of the issue's own files that are gone how they come back, in the place of what was said where
+    /// each was missed.
+    pub(crate) fn check_own(
+        &self,
+        id: IssueId,
+        workspace: &Workspace,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(record) = self.held_to() else { return };
+        let own = record.last().inputs.keys().filter(|path| kept(id, path).is_some());
+        for path in own.filter(|path| !workspace.has(path)) {
+            let is_it = |found: &&Diagnostic| {
+                found.rule.code == missing_file::RULE.code && found.message.ends_with(path.as_str())
+            };
+            let missed: Vec<Diagnostic> = diagnostics.iter().filter(is_it).cloned().collect();
+            if !missed.is_empty() {
+                diagnostics.push(published_changed::gone(record, path, id));
+                missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
+            }
         }
     }
 }

@@ -608,6 +608,9 @@ fn a_published_issue_is_brought_back_byte_for_byte() {
     copy.edit(Edit::Delete("issues/2023-02/issue.toml"));
     copy.edit(Edit::Write("issues/2023-02/事项受理办结.XLSX", b"PK"));
     copy.edit(Edit::Write("issues/2023-02/photo.xlsx", b"PK"));
+    let run = copy.run(&["check", "2023-02", "--message-format", "short"]);
+    let gone = "错误[published-changed]: 2023-02公布时的issues/2023-02/issue.toml不见了";
+    assert!(run.stderr.contains(gone) && !run.stderr.contains("missing-file"), "{run:?}");
     let kept = "原来的 issues/2023-02/综窗办件.csv 另存为 issues/2023-02/综窗办件.csv.改动";
     restore(&["issue.toml", "综窗办件.csv"], &[kept, "事项受理办结.XLSX.改动", "恢复了2个文件"]);
     check(&copy, &["check"], &[], &[]);
