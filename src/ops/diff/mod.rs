@@ -19,6 +19,7 @@ use crate::model::definition::Sections;
 use crate::model::files::{Depth, File, FileRole};
 use crate::model::issue::{IssueId, Manifest};
 use crate::model::record::{Digest, Record, kept};
+use crate::model::source::Text;
 use crate::read::{issue, section};
 use crate::workspace::{Workspace, frozen_folder};
 
@@ -167,11 +168,7 @@ fn compare(
     Ok(figures.map(|figures| Difference { this: heads.0, other: heads.1, figures, words }))
 }
 
-fn side(
-    id: IssueId,
-    manifest: Option<Manifest>,
-    sections: Vec<(crate::model::source::Text, Option<Section>)>,
-) -> Side {
+fn side(id: IssueId, manifest: Option<Manifest>, sections: Vec<(Text, Option<Section>)>) -> Side {
     let sections = sections.into_iter().filter_map(|(_, section)| section).collect();
     Side { head: head(id, manifest.as_ref()), sections }
 }
