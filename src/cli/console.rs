@@ -2,17 +2,18 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
+use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Color, GlobalArgs, MessageFormat, ReportArgs};
 use crate::diagnostics::{
     Diagnostic, Severity, render_github, render_human, render_json, render_short,
 };
-use crate::ops::{Event, Observer, Step, Tally};
+use crate::ops::{Event, Observer, Pages, Step, Tally};
 use crate::workspace::shown;
 
 /// Columns of a terminal whose width is unknown, and of a file.
@@ -69,7 +70,14 @@ impl Console {
     /// Whoever prints what an operation tells, in the workspace at `root`.
     pub(crate) fn teller<'a>(&'a self, report: &ReportArgs, root: &Path) -> Teller<'a> {
         let root = shown(root).to_string_lossy().into_owned();
-        Teller { console: self, format: format_of(report), root, bar: ProgressBar::hidden() }
+        Teller {
+            console: self,
+            format: format_of(report),
+            root,
+            bar: ProgressBar::hidden(),
+            is_watched: std::io::stdout().is_terminal(),
+            held: Vec::new(),
+        }
     }
 
     /// One line of what came of it.
@@ -151,12 +159,16 @@ pub(crate) struct Teller<'a> {
     /// The workspace's folder as the user would write it.
     root: String,
     bar: ProgressBar,
+    /// Whether a person reads the outputs on a terminal: then they come last, below what is said of them.
+    is_watched: bool,
+    held: Vec<PathBuf>,
 }
 
 impl Observer for Teller<'_> {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
         match event {
             Event::Diagnostic(found) => self.bar.suspend(|| self.print(found)),
+            Event::Output(path) if self.is_watched => self.held.push(shown(path)),
             Event::Output(path) => {
                 return self.bar.suspend(|| self.console.answer(shown(path).display()));
             }
@@ -167,6 +179,14 @@ impl Observer for Teller<'_> {
 }
 
 impl Teller<'_> {
+    /// Prints what was held back.
+    fn release(&mut self) {
+        for path in std::mem::take(&mut self.held) {
+            // Of a terminal that is gone nobody is left to tell.
+            self.console.answer(path.display()).unwrap_or_default();
+        }
+    }
+
     fn print(&self, found: &Diagnostic) {
         if self.console.quiet && found.severity < Severity::Error {
             return;
@@ -210,13 +230,40 @@ impl Teller<'_> {
                 console.note(format_args!("记不下这次排了什么，下次会重排：{}", causes(error)));
             }
             Step::Watching => {}
-            Step::RoundDone(outcome) => {
+            Step::RoundDone(outcome, pages) => {
                 console.summarise(outcome.issues, outcome.found, self.format);
                 console.lap("完");
+                console.remark_in(self.format, rule(pages));
+                self.release();
             }
-            Step::RoundFailed(error) => console.failure(error),
+            Step::RoundFailed(error, pages) => {
+                console.failure(error);
+                console.remark_in(self.format, rule(pages));
+                self.release();
+            }
         }
     }
+}
+
+impl Drop for Teller<'_> {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+/// The line that ends a round of watching: when, and what became of the pages.
+fn rule(pages: Pages<'_>) -> String {
+    let (Pages::Written(path) | Pages::Same(path) | Pages::Kept(path) | Pages::Missing(path)) =
+        pages;
+    let path = shown(path);
+    let path = path.display();
+    let told = match pages {
+        Pages::Written(_) => format!("{path} 已排好"),
+        Pages::Same(_) => format!("{path} 与上次的相同，没有重排"),
+        Pages::Kept(_) => format!("没有重排：上一次的 {path} 还在"),
+        Pages::Missing(_) => format!("没有排出来：还没有 {path}"),
+    };
+    format!("── {} {told}", Local::now().format("%H:%M:%S"))
 }
 
 /// A failure with its causes, in one line.

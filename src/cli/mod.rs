@@ -11,8 +11,8 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs, message, wrapped};
 use clap::Parser;
 use commands::{
-    build, check, completions, explain, fonts, init, list, new, publish, schema, section, totals,
-    verify, watch, year,
+    build, check, completions, diff, explain, fonts, init, list, new, publish, restore, schema,
+    section, totals, verify, watch, year,
 };
 use console::Console;
 use selection::resolve;
@@ -73,9 +73,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Section(options) => section::run(&cli.global, options, &console),
         Command::Schema(options) => schema::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),
+        Command::Diff(options) => diff::run(&cli.global, options, &console),
         Command::Watch(options) => watch::run(&cli.global, options, &console),
         Command::Publish(options) => publish::run(&cli.global, options, &console),
         Command::Verify(options) => verify::run(&cli.global, options, &console),
+        Command::Restore(options) => restore::run(&cli.global, options, &console),
         Command::Year(options) => year::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| {

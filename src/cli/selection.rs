@@ -7,6 +7,8 @@ use anyhow::bail;
 
 use crate::model::issue::IssueId;
 use crate::model::spelling::{bare, nearest};
+use crate::ops;
+use crate::workspace::Workspace;
 
 /// ISSUES as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +187,23 @@ fn mistyped(id: IssueId, issues: &[IssueId]) -> Option<IssueId> {
     let is_year_there = issues.iter().any(|other| other.year == id.year);
     let same_number = || issues.iter().rfind(|other| other.number == id.number && !is_year_there);
     same_digits.or_else(same_number).copied()
+}
+
+/// The one issue that is meant; `wanted` says that there is no more than one.
+///
+/// # Errors
+/// An issue that the workspace has not, or several.
+pub(crate) fn one(
+    typed: &Selection,
+    workspace: &Workspace,
+    wanted: &str,
+) -> anyhow::Result<IssueId> {
+    let found =
+        resolve(std::slice::from_ref(typed), &workspace.issues, |id| ops::serial(workspace, id))?;
+    match found.as_slice() {
+        &[id] => Ok(id),
+        _ => bail!("{wanted}：写 2023-07 这样的期号"),
+    }
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ fn scaled(units: i128, power: u32) -> Option<i128> {
 }
 
 /// `a / b × 10^power`, to so many digits. Nothing where a step is beyond 128 bits, or `b` is 0.
-pub(super) fn quotient(a: Decimal, b: Decimal, power: u32, digits: u8) -> Option<Decimal> {
+pub(crate) fn quotient(a: Decimal, b: Decimal, power: u32, digits: u8) -> Option<Decimal> {
     let up = u32::from(b.decimals) + power + u32::from(digits);
     let down = u32::from(a.decimals);
     let common = up.min(down);
@@ -150,7 +150,7 @@ pub(super) fn quotient(a: Decimal, b: Decimal, power: u32, digits: u8) -> Option
 }
 
 /// `a − b`, with the decimals of the finer one.
-fn minus(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn minus(a: Decimal, b: Decimal) -> Option<Decimal> {
     let decimals = a.decimals.max(b.decimals);
     let units = |one: Decimal| scaled(one.units, u32::from(decimals - one.decimals));
     Some(Decimal::new(units(a)?.checked_sub(units(b)?)?, decimals))

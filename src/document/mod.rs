@@ -1,6 +1,6 @@
 //! What is printed, in no format: an issue, and the volume of a year.
 
-mod filters;
+pub(crate) mod filters;
 pub mod issue;
 mod sentence;
 mod slips;

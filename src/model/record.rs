@@ -24,6 +24,16 @@ pub(crate) const RECORD: &str = "published.toml";
 
 pub(crate) const FOLDER: &str = "published";
 
+/// Where below [`FOLDER`] an issue keeps its copy of a file of its own, or of the opening before it, by the
+/// file's path from the root; nothing for what it shares with others.
+pub(crate) fn kept(id: IssueId, path: &str) -> Option<String> {
+    match path.strip_prefix(&format!("issues/{id}/")) {
+        Some(own) if own.starts_with(&format!("{FOLDER}/")) => None,
+        Some(own) => Some(format!("issue/{own}")),
+        None => path.starts_with("opening/").then(|| path.to_owned()),
+    }
+}
+
 const PREFACE: &str = "\
 # 由 bulletin publish 写成，不要手改。每公布一次加一段 [[revision]]，以最后一段为准；
 # 各值是 SHA-256：inputs 所用的文件，fonts 字体，outputs 产出，

@@ -24,6 +24,9 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
             let mut found = Diagnostics::of(id);
             found.push(published_changed::chain(&record, id, Some(before), true, false));
             diagnostics.extend(found);
+            // What is left of it follows from that.
+            let left = loader.config(before)?.found;
+            left.into_iter().for_each(|explained| diagnostics.suppress(explained));
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use super::parallel::{all_cores, in_order};
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::opening_mismatch;
+use crate::diagnostics::rules::{missing_file, opening_mismatch};
 use crate::ledger::{Contradicted, Ledger};
 use crate::model::calendar::Calendar;
 use crate::model::definition::{Definition, Sections};
@@ -98,12 +98,21 @@ impl Unread {
         let files = workspace.issue_files(id, &config.sections, depth)?;
         issue_config.check(id, files.all(), &mut found);
         issue_config.check_openings(id, workspace, &mut found);
+        if depth == Depth::Everything && issue_config.record.is_none() {
+            let names = workspace.candidates(id)?;
+            let (folder, listed) = (format!("issues/{id}"), &config.bulletin.sections);
+            let is_newest = workspace.issues.last() == Some(&id);
+            let strays =
+                missing_file::strays(&folder, &names, &files.sections, (listed, is_newest));
+            strays.into_iter().for_each(|stray| found.push(stray));
+        }
         let changed = Changed::of(&issue_config, files.manifest.as_ref(), &files.sections);
         let inputs = files.all().filter(|_| depth == Depth::Everything).map(input).collect();
         let mut reading = match depth {
             Depth::Everything => issue::read(files, registry, &mut found),
             Depth::Figures | Depth::Manifest => issue::read_figures(files, registry, &mut found),
         };
+        issue_config.check_own(id, workspace, &mut found);
         changed.distrust(&mut reading, config);
         Ok((id, Loaded { depth, reading, found, is_quiet, inputs }))
     }
@@ -265,7 +274,10 @@ impl<'a> Loader<'a> {
         }
         // What was read of it before, others needed.
         let before = self.issues.remove(&id).map(|loaded| loaded.found);
+        // What is not told now is not said: somebody else may still have to.
+        let said = self.said.clone();
         self.read(id, depth)?;
+        self.said = said;
         if let Some(loaded) = self.issues.get_mut(&id) {
             loaded.found = before.unwrap_or_else(|| Diagnostics::of(id));
             loaded.is_quiet = true;

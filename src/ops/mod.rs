@@ -14,6 +14,7 @@ mod compose;
 mod config;
 mod definitions;
 mod depend;
+mod diff;
 mod fonts;
 mod last_page;
 mod layout;
@@ -22,6 +23,7 @@ mod measures;
 mod parallel;
 mod pinned;
 mod publish;
+mod restore;
 mod scaffold;
 pub mod schemas;
 mod sequence;
@@ -41,11 +43,13 @@ use crate::workspace::write::{Output, write};
 pub use build::{BuildOptions, build};
 pub use check::{CheckOptions, check};
 pub use definitions::{InForce, definitions};
+pub use diff::{DiffFormat, DiffOptions, diff};
 pub use fonts::{FontsReport, RoleFaces, fonts};
 pub use layout::OutputOptions;
 pub use parallel::all_cores;
 pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};
+pub use restore::{Restored, restore};
 pub use scaffold::{Initialised, NewIssue, NewOptions, init, new_issue};
 pub use status::{IssueStatus, State, serial, status};
 pub use totals::{TotalsFormat, TotalsOptions, totals};
@@ -97,8 +101,20 @@ pub enum Step<'a> {
     /// Saves are waited for from now on.
     Watching,
     /// A round of watching came to its end, or could not be brought to it.
-    RoundDone(&'a Outcome),
-    RoundFailed(&'a anyhow::Error),
+    RoundDone(&'a Outcome, Pages<'a>),
+    RoundFailed(&'a anyhow::Error, Pages<'a>),
+}
+
+/// What became of the pages in a round of watching; the file is the first of those that were asked for.
+#[derive(Clone, Copy)]
+pub enum Pages<'a> {
+    Written(&'a Path),
+    /// They are there just as they would be made.
+    Same(&'a Path),
+    /// Something is wrong, and those of an earlier round are there.
+    Kept(&'a Path),
+    /// Something is wrong, and there have been none so far.
+    Missing(&'a Path),
 }
 
 /// Whoever wants to know what happens.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::config::{Config, Project};
 use super::load::Mode;
-use crate::diagnostics::rules::published_changed;
+use crate::diagnostics::rules::{missing_file, published_changed};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
-use crate::model::files::{File, SectionFiles};
+use crate::model::files::{File, FileRole, SectionFiles};
 use crate::model::issue::{IssueId, Reading};
-use crate::model::record::{Digest, Record};
-use crate::model::source::Source;
+use crate::model::record::{Digest, Record, kept};
+use crate::model::source::{Encoding, Source};
 use crate::read::record;
 use crate::workspace::{CONFIG, Workspace, frozen_folder};
 
@@ -88,6 +88,28 @@ impl IssueConfig {
             diagnostics.push(published_changed::gone(record, path, id));
         }
     }
+
+    /// Says of the issue's own files that are gone how they come back, in the place of what was said where
+    /// each was missed.
+    pub(crate) fn check_own(
+        &self,
+        id: IssueId,
+        workspace: &Workspace,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(record) = self.held_to() else { return };
+        let own = record.last().inputs.keys().filter(|path| kept(id, path).is_some());
+        for path in own.filter(|path| !workspace.has(path)) {
+            let is_it = |found: &&Diagnostic| {
+                found.rule.code == missing_file::RULE.code && found.message.ends_with(path.as_str())
+            };
+            let missed: Vec<Diagnostic> = diagnostics.iter().filter(is_it).cloned().collect();
+            if !missed.is_empty() {
+                diagnostics.push(published_changed::gone(record, path, id));
+                missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
+            }
+        }
+    }
 }
 
 /// Files of a published issue that are not those of its record.
@@ -154,6 +176,28 @@ pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Op
     Ok((names_own || !is_copied()).then_some(file))
 }
 
+/// The issue from which the folder of another was copied, record and all.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn copied_from(workspace: &Workspace, id: IssueId) -> anyhow::Result<Option<IssueId>> {
+    let Some(file) = workspace.record(id)? else { return Ok(None) };
+    let record = record::read(file, &mut Diagnostics::default());
+    Ok(record.and_then(|record| copied(&record, id)))
+}
+
+/// Where to say of an issue that its record is not there: its issue.toml, or what the record is of.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn beside_record(workspace: &Workspace, id: IssueId) -> anyhow::Result<Arc<Source>> {
+    let nothing = || {
+        let (path, text) = (frozen_folder(id), String::new());
+        Source::new(FileRole::Record, path, text, Encoding::Utf8)
+    };
+    Ok(workspace.manifest(id)?.as_ref().map_or_else(nothing, Source::lossy))
+}
+
 /// The issues that have been published.
 ///
 /// # Errors
@@ -196,6 +240,10 @@ impl PinnedConfigs {
             return Ok(config.clone());
         }
         let config = match workspace.record(id)? {
+            None if workspace.has_frozen(id) => {
+                let found = vec![published_changed::left(&beside_record(workspace, id)?, id)];
+                IssueConfig { found, ..self.own() }
+            }
             None => self.own(),
             Some(file) => {
                 let mut found = Diagnostics::of(id);
@@ -245,6 +293,10 @@ impl PinnedConfigs {
             return shared(known, diagnostics);
         }
         let files = workspace.shared_files(&folder, &format::suffixes(&self.formats))?;
+        if files.all().next().is_none() {
+            diagnostics.push(published_changed::folder_gone(record, id));
+            return Ok(None);
+        }
         let mut missing = key.clone();
         let mut changed = Vec::new();
         for file in files.all() {

@@ -9,16 +9,16 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
-use super::pinned::{published, record_of};
+use super::pinned::{beside_record, published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::format::typst::{EngineKind, fonts};
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended};
+use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended, kept};
 use crate::read::record;
-use crate::workspace::write::{Output, StagedFolder, stage};
-use crate::workspace::{FONTS, OUT, Workspace};
+use crate::workspace::write::{Output, stage};
+use crate::workspace::{FONTS, OUT, Workspace, frozen_folder};
 
 #[derive(Clone, Debug)]
 pub struct PublishOptions {
@@ -59,16 +59,20 @@ pub fn publish(
         return refused(&diagnostics, 0);
     };
 
+    if workspace.record(id)?.is_none() && workspace.has_frozen(id) {
+        // What a run left that was cut off is replaced.
+        diagnostics.suppress(published_changed::left(&beside_record(workspace, id)?, id));
+    }
     let mode = if again { Mode::Republish(id) } else { Mode::Print };
     let ready = composed(&project, &[id], mode, &mut diagnostics)?;
-    let frozen = ready.first().map(frozen);
     let record = ready.first().and_then(|ready| ready.record.clone());
     let mut revision = ready.first().map(|ready| revision(ready, previous));
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(workspace, id, record, revision, &mut diagnostics)?;
     }
-    let mut made = None;
+    let (mut made, mut to_freeze) = (None, None);
     if !diagnostics.has_errors() {
+        to_freeze = ready.first().map(|ready| frozen(workspace, ready)).transpose()?;
         let output = output_options(options.engine, &options.typst);
         let mut typesetters = typesetters(workspace, &output);
         let prepared = prepare(ready, &mut typesetters, &output, &mut diagnostics, observer)?;
@@ -83,7 +87,7 @@ pub fn publish(
     if diagnostics.has_errors() {
         return refused(&diagnostics, 1);
     }
-    let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, frozen) else {
+    let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, to_freeze) else {
         bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
     };
     revision.fonts = match &made.fonts {
@@ -128,10 +132,38 @@ pub(super) fn published_before(
     Ok(previous)
 }
 
-/// What is to be frozen, by path below the folder for it. Nothing for an issue that is published: what
-/// it was made with first holds for ever.
-fn frozen(ready: &Composed) -> BTreeMap<String, Vec<u8>> {
-    if ready.record.is_some() { BTreeMap::new() } else { ready.config.files.clone() }
+/// What is to be frozen, by path below the folder for it: what the issue shares with others, which for one
+/// that is published is for ever what it was made with first, and its own files as they are now.
+///
+/// # Errors
+/// A file that cannot be read, or is no longer what was read and checked.
+fn frozen(workspace: &Workspace, ready: &Composed) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let mut frozen = BTreeMap::new();
+    match &ready.record {
+        None => frozen.extend(ready.config.files.clone()),
+        Some(record) => {
+            let folder = frozen_folder(ready.id);
+            for (path, digest) in &record.last().inputs {
+                if let Some(below) = path.strip_prefix(&folder) {
+                    frozen.insert(below.to_owned(), as_checked(workspace, path, *digest)?);
+                }
+            }
+        }
+    }
+    for (path, digest) in &ready.inputs {
+        if let Some(below) = kept(ready.id, path) {
+            frozen.insert(below, as_checked(workspace, path, *digest)?);
+        }
+    }
+    Ok(frozen)
+}
+
+/// The bytes of a file that was read before.
+fn as_checked(workspace: &Workspace, path: &str, digest: Digest) -> anyhow::Result<Vec<u8>> {
+    match workspace.bytes(path)? {
+        Some(bytes) if Digest::of(&bytes) == digest => Ok(bytes),
+        _ => bail!("{path} 在公布的当口改动了：存好以后再运行一次"),
+    }
 }
 
 /// The record of the issue in the chain, but for the fonts and outputs.
@@ -224,12 +256,9 @@ fn freeze(
     let old = record_of(workspace, id)?.map(|file| file.bytes);
     let record = appended(old.as_deref(), revision);
     let digest = Digest::of(&record);
-    let staged = match frozen.is_empty() {
-        true => None,
-        false => Some(stage(&folder, FOLDER, frozen)?),
-    };
+    let staged = stage(&folder, FOLDER, frozen)?;
     deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
-    staged.map(StagedFolder::put).transpose()?;
+    staged.put()?;
     deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)?;
     Ok(digest)
 }

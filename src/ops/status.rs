@@ -10,7 +10,7 @@ use super::compose::composed;
 use super::config::Project;
 use super::layout::{OutputOptions, Typesetters};
 use super::load::Mode;
-use super::pinned::published;
+use super::pinned::{copied_from, published};
 use crate::diagnostics::Diagnostics;
 use crate::model::issue::{IssueId, Manifest};
 use crate::read::issue;
@@ -30,6 +30,8 @@ pub struct IssueStatus {
     pub from: Option<String>,
     pub to: Option<String>,
     pub state: State,
+    /// The published issue whose folder this one is a copy of: itself it is not published.
+    pub copied_from: Option<IssueId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -68,6 +70,7 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<IssueStatus>> {
             from: period.map(|period| period.value.from.to_string()),
             to: period.map(|period| period.value.to.to_string()),
             state,
+            copied_from: copied_from(workspace, issue)?,
         });
     }
     Ok(issues)

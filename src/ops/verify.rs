@@ -8,17 +8,15 @@ use super::compose::composed;
 use super::config::Project;
 use super::layout::{Outputs, lay_out, prepare};
 use super::load::Mode;
-use super::pinned::{published, record_of};
+use super::pinned::{beside_record, published, record_of};
 use super::publish::{self, output_options, published_before, typesetters};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineKind, TYPST_VERSION};
-use crate::model::files::FileRole;
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, Record, Total};
-use crate::model::source::{Encoding, Source};
+use crate::model::record::{Digest, Record, Total, kept};
 use crate::read::record;
 use crate::workspace::{OUT, Workspace, frozen_folder, read_output};
 
@@ -46,7 +44,10 @@ pub fn verify(
     let (mut own, mut missed) = (BTreeMap::new(), BTreeSet::new());
     for &id in &issues {
         let record = check_chain(workspace, id, &mut missed, &mut diagnostics)?;
-        own.extend(record.map(|record| (id, record)));
+        if let Some(record) = record {
+            check_copies(workspace, id, &record, &mut diagnostics)?;
+            own.insert(id, record);
+        }
     }
     for &id in others.iter().filter(|id| !missed.contains(id)) {
         check_left(workspace, id, &mut diagnostics)?;
@@ -132,6 +133,30 @@ fn check_out(
     diagnostics.extend(found);
 }
 
+/// Holds the copies of the issue's own files against the record, where there are any: earlier versions of
+/// this program kept none.
+fn check_copies(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<()> {
+    let mut found = Diagnostics::of(id);
+    let mut is_any = false;
+    for (path, digest) in &record.last().inputs {
+        let Some(below) = kept(id, path) else { continue };
+        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
+        is_any |= copy.is_some();
+        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
+            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
+        }
+    }
+    if is_any {
+        diagnostics.extend(found);
+    }
+    Ok(())
+}
+
 /// Looks for what is left of a record that is gone, in an issue that is not published.
 fn check_left(
     workspace: &Workspace,
@@ -147,11 +172,7 @@ fn check_left(
             }
         }
         None if workspace.has_frozen(id) => {
-            let file = workspace.manifest(id)?;
-            let path = frozen_folder(id);
-            let nothing = || Source::new(FileRole::Record, path, String::new(), Encoding::Utf8);
-            let source = file.as_ref().map_or_else(nothing, Source::lossy);
-            found.push(published_changed::lost(&source, id));
+            found.push(published_changed::lost(&beside_record(workspace, id)?, id));
         }
         None => {}
     }

@@ -1,11 +1,12 @@
 //! Build issues whenever something that they may be made from is saved.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 
 use super::build::{BuildOptions, Builder};
-use super::{Event, Observer, Step};
-use crate::workspace::Workspace;
+use super::{Event, Observer, Pages, Step};
 use crate::workspace::watch::{Saved, Saves};
+use crate::workspace::{Workspace, has_output};
 
 /// Builds at once and after every save, for ever. What goes wrong in a round is told, and the next one
 /// begins.
@@ -19,6 +20,7 @@ pub fn watch(
 ) -> anyhow::Result<Infallible> {
     let root = workspace.root.clone();
     let saves = Saves::of(&root)?;
+    let path = first_output(workspace, options);
     let mut builder = Builder::new(workspace, options, observer)?;
     observer.observe(Event::Step(Step::Watching))?;
     loop {
@@ -30,15 +32,30 @@ pub fn watch(
         if let Some(failure) = round.failure {
             return Err(failure);
         }
+        let pages = match &built {
+            Ok(outcome) if outcome.found.errors == 0 && outcome.unchanged == 0 => {
+                Pages::Written(&path)
+            }
+            Ok(outcome) if outcome.found.errors == 0 => Pages::Same(&path),
+            _ if has_output(&path) => Pages::Kept(&path),
+            _ => Pages::Missing(&path),
+        };
         observer.observe(Event::Step(match &built {
-            Ok(outcome) => Step::RoundDone(outcome),
+            Ok(outcome) => Step::RoundDone(outcome, pages),
             // A file may be away for a moment; the next save may bring it back.
-            Err(error) => Step::RoundFailed(error),
+            Err(error) => Step::RoundFailed(error, pages),
         }))?;
         if saves.wait()? == Saved::Fonts {
             builder.find_fonts(workspace);
         }
     }
+}
+
+/// The file that is looked at between the rounds.
+fn first_output(workspace: &Workspace, options: &BuildOptions) -> PathBuf {
+    let name = options.issues.first().map(|&id| options.output.name(id)).unwrap_or_default();
+    let extension = options.output.formats.first().map_or("", |format| format.extension);
+    options.out(workspace).join(format!("{name}.{extension}"))
 }
 
 /// Tells apart what the observer says from what goes wrong with the build.

@@ -27,6 +27,8 @@ pub(crate) const CALENDAR: &str = "calendar.csv";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
+/// What the files of tables end in.
+const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 7] =
     [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
@@ -258,6 +260,47 @@ impl Workspace {
         self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
+    /// The files in an issue's folder that could be meant for a section: TOML and tables, by name. What
+    /// programs keep there for themselves is none of them.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn candidates(&self, id: IssueId) -> anyhow::Result<Vec<String>> {
+        let is_candidate = |name: &String| {
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+            let is_known = |ending: &str| ending == "toml" || TABLES.contains(&ending);
+            ending.is_some_and(|ending| is_known(&ending)) && !name.starts_with(['.', '~'])
+        };
+        let files = list(&self.issue_folder(id))?.into_iter().filter(|path| path.is_file());
+        let names = files.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+        let mut names: Vec<String> = names.filter(is_candidate).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The tables beside this one that bear its name in another format, by path from the root: of several,
+    /// nobody could say which counts.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn rivals(&self, path: &str) -> anyhow::Result<Vec<String>> {
+        let parts = |path: &str| {
+            let (stem, ending) = path.rsplit_once('.')?;
+            let ending = ending.to_lowercase();
+            TABLES.contains(&ending.as_str()).then(|| stem.to_owned())
+        };
+        let (Some(stem), Some((folder, _))) = (parts(path), path.rsplit_once('/')) else {
+            return Ok(Vec::new());
+        };
+        let files = list(&self.root.join(folder))?.into_iter().filter(|path| path.is_file());
+        let names = files.filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()));
+        let paths = names.map(|name| format!("{folder}/{name}"));
+        let mut rivals: Vec<String> =
+            paths.filter(|other| other != path && parts(other).as_ref() == Some(&stem)).collect();
+        rivals.sort_unstable();
+        Ok(rivals)
+    }
+
     /// The years that have an opening.
     ///
     /// # Errors
@@ -299,6 +342,15 @@ impl Workspace {
         self.root.join(path).is_file()
     }
 
+    /// The bytes of a file by its path below the root, as they are now; `None` where it is not there.
+    ///
+    /// # Errors
+    /// A file that is there but cannot be read.
+    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        // What it is for matters to those who interpret it.
+        Ok(self.read(FileRole::Shared, path)?.map(|file| file.bytes))
+    }
+
     /// A file by its path below the root; `None` where it is not there.
     ///
     /// What only one reader asks for is handed over; numbers, dates and records are asked for by
@@ -330,6 +382,11 @@ impl Workspace {
 /// An output as it lies in its place; nothing where it cannot be read.
 pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
+}
+
+/// Whether an output is in its place.
+pub(crate) fn has_output(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// The path as the user would write it: from the current folder where it lies below.

@@ -114,6 +114,67 @@ pub(crate) fn write_new(
     Ok(there)
 }
 
+/// What the names of files end in that are kept beside those that take their places: nothing reads them.
+const ASIDE: &str = ".改动";
+
+/// Copies of files that others will take the places of, beside them; they are removed again unless they
+/// are kept, but for those that are all that there is left.
+#[derive(Default)]
+pub(crate) struct Aside {
+    /// The files and their copies.
+    copies: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Aside {
+    /// Copies a file to the first such name that is free: `综窗办件.csv.改动`, `综窗办件.csv.改动2`.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    pub(crate) fn add(&mut self, path: &Path) -> anyhow::Result<()> {
+        let named = |ending: String| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let mut copy = named(ASIDE.to_owned());
+        let mut number = 2;
+        while copy.symlink_metadata().is_ok() {
+            copy = named(format!("{ASIDE}{number}"));
+            number += 1;
+        }
+        self.copies.push((path.to_owned(), copy.clone()));
+        let copied = std::fs::copy(path, &copy);
+        copied.with_context(|| format!("写不了 {}", shown(&copy).display()))?;
+        Ok(())
+    }
+
+    /// Keeps the copies, and takes those files away of which nothing has taken the place. Returns where each
+    /// file was and where it is now.
+    ///
+    /// # Errors
+    /// A file cannot be taken away.
+    pub(crate) fn keep(mut self, rest: &[PathBuf]) -> anyhow::Result<Vec<(PathBuf, PathBuf)>> {
+        let copies = std::mem::take(&mut self.copies);
+        for path in rest {
+            let removed = std::fs::remove_file(path);
+            removed.with_context(|| format!("移不走 {}", shown(path).display()))?;
+        }
+        Ok(copies)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        for (path, copy) in &self.copies {
+            let is_there = std::fs::read(path).ok() == std::fs::read(copy).ok();
+            if is_there {
+                // What cannot be removed does no harm.
+                std::fs::remove_file(copy).unwrap_or_default();
+            }
+        }
+    }
+}
+
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
 /// so that a reader never sees half a file and a full disk changes nothing.
 pub(crate) fn write(

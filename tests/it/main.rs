@@ -5,6 +5,7 @@ mod broken;
 mod calendar;
 mod checks;
 mod definitions;
+mod diffs;
 mod engines;
 mod escapes;
 mod fonts;

@@ -353,6 +353,9 @@ fn an_opening_belongs_to_the_issue_after_it() {
     copy.edit(Edit::Delete("opening"));
     let run = copy.run(&["verify", "2023-01"]);
     assert!(run.code == 1 && run.stderr.contains(&format!("{figures}不见了")), "{run:?}");
+    let run = copy.run(&["restore", "2023-01"]);
+    assert_eq!(run.stdout, format!("opening/2022/opening.toml\n{figures}\n"), "{run:?}");
+    verify(&copy, &[]);
 }
 
 #[test]
@@ -369,6 +372,9 @@ fn photos_are_inputs() {
     verify(&copy, &[]);
     copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
     check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
+    assert_eq!(copy.run(&["restore", "2023-01"]).stdout, "issues/2023-01/会场.png\n");
+    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo));
+    verify(&copy, &[]);
 }
 
 #[test]
@@ -525,8 +531,22 @@ fn a_copied_folder_is_not_published() {
     one(&["build", "2023-07"]);
     one(&["verify"]);
     let list = copy.run(&["list"]);
-    assert!(list.stdout.lines().last().is_some_and(|line| line.ends_with("已排")), "{list:?}");
+    assert!(
+        list.stdout
+            .lines()
+            .last()
+            .is_some_and(|line| line.ends_with("已排（从2023-06复制来的，没有公布）")),
+        "{list:?}"
+    );
     refused(&copy, &["publish", "--again", "2023-07"], &["2023-07 还没有公布"]);
+    // The other half of it left, nobody knows whose it is.
+    copy.edit(Edit::Rename("issues/2023-07/published.toml", "record"));
+    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+    let found = run.diagnostics();
+    let left: Vec<_> = found.iter().filter(|d| d["severity"] != "note").collect();
+    assert!(run.code == 0 && left.len() == 1 && left[0]["severity"] == "warning", "{run:?}");
+    assert!(run.stderr.contains("rm -rf issues/2023-07/published"), "{run:?}");
+    copy.edit(Edit::Rename("record", "issues/2023-07/published.toml"));
     // Half of it deleted, it is still the other's.
     copy.edit(Edit::Delete("issues/2023-07/published"));
     one(&["check"]);
@@ -550,8 +570,108 @@ fn what_keeps_a_published_issue_from_being_read_is_said() {
     copy.edit(Edit::Delete("issues/2023-02/published"));
     let run = copy.run(&["check", "2023-02", "--message-format", "json"]);
     assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
+    assert!(run.stderr.contains("2023-02公布时的 issues/2023-02/published/ 不见了"), "{run:?}");
+}
+
+/// Every file below a folder, by path from it, with its bytes.
+fn files(copy: &Copy, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(copy.path(folder)).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_file() {
+            files.push((name, std::fs::read(&path).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_published_issue_is_brought_back_byte_for_byte() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let folder = "issues/2023-02";
+    let before = files(&copy, folder);
+    let restore = |expected: &[&str], said: &[&str]| {
+        let run = copy.run(&["restore", "2023-02"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let expected: Vec<String> =
+            expected.iter().map(|name| format!("{folder}/{name}")).collect();
+        assert_eq!(run.stdout.lines().collect::<Vec<_>>(), expected, "{run:?}");
+        for said in said {
+            assert!(run.stderr.contains(said), "{said} is not in {run:?}");
+        }
+    };
+    restore(&[], &["2023-02 的文件都与公布时的相同，没有要恢复的"]);
+    // One is edited, one is gone, one is another workbook beside a table that is there.
+    copy.write(&format!("{folder}/综窗办件.csv"), "改过一次".as_bytes());
+    copy.edit(Edit::Delete("issues/2023-02/issue.toml"));
+    copy.edit(Edit::Write("issues/2023-02/事项受理办结.XLSX", b"PK"));
+    copy.edit(Edit::Write("issues/2023-02/photo.xlsx", b"PK"));
+    let run = copy.run(&["check", "2023-02", "--message-format", "short"]);
+    let gone = "错误[published-changed]: 2023-02公布时的issues/2023-02/issue.toml不见了";
+    assert!(run.stderr.contains(gone) && !run.stderr.contains("missing-file"), "{run:?}");
+    let kept = "原来的 issues/2023-02/综窗办件.csv 另存为 issues/2023-02/综窗办件.csv.改动";
+    restore(&["issue.toml", "综窗办件.csv"], &[kept, "事项受理办结.XLSX.改动", "恢复了2个文件"]);
+    check(&copy, &["check"], &[], &[]);
+    verify(&copy, &[]);
+    // Another time, nothing that was kept is lost.
+    copy.write(&format!("{folder}/综窗办件.csv"), "改过两次".as_bytes());
+    restore(&["综窗办件.csv"], &["综窗办件.csv.改动2"]);
+    assert_eq!(copy.read(&format!("{folder}/综窗办件.csv.改动")), "改过一次");
+    assert_eq!(copy.read(&format!("{folder}/综窗办件.csv.改动2")), "改过两次");
+    let mut after = files(&copy, folder);
+    after.retain(|(name, _)| !name.contains(".改动") && name != "photo.xlsx");
+    assert_eq!(after, before);
+    check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
+}
+
+#[test]
+fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
+    let copy = published(&["2023-01", "2023-02"]);
+    refused(&copy, &["restore", "2023-03"], &["2023-03 还没有公布：没有可以恢复的"]);
+    refused(&copy, &["restore", "2023-01..2023-02"], &["一次恢复一期"]);
+    let (counts, prose) = ("issues/2023-02/综窗办件.csv", "issues/2023-02/大厅巡查.toml");
+    copy.write(counts, b"x");
+    copy.write(prose, b"");
+    copy.write("issues/2023-02/published/issue/大厅巡查.toml", b"y");
+    let places = ["2023-02/published.toml"].map(|file| (file, "大厅巡查.toml"));
+    let run = copy.run(&["restore", "2023-02", "--message-format", "json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
     assert!(
-        run.stderr.contains("2023-02公布时的issues/2023-02/published/bulletin.toml不见了"),
-        "{run:?}"
+        run.stderr.contains("issues/2023-02/published/issue/大厅巡查.toml与2023-02公布时的不同")
     );
+    assert_eq!((copy.read(counts).as_str(), copy.read(prose).as_str()), ("x", ""));
+    assert!(!copy.path(&format!("{counts}.改动")).exists());
+    // A copy is held against the record also where nothing has to be brought back.
+    let text = copy.read("issues/2023-02/published/issue/综窗办件.csv");
+    copy.write(counts, text.as_bytes());
+    let original = support::example(MAIN).join(prose);
+    copy.write(prose, support::read(&original).as_bytes());
+    verify(&copy, &places);
+    copy.edit(Edit::Delete("issues/2023-02/published/issue/大厅巡查.toml"));
+    verify(&copy, &places);
+    // An earlier version kept none.
+    copy.edit(Edit::Delete("issues/2023-02/published/issue"));
+    verify(&copy, &[]);
+    let run = copy.run(&["restore", "2023-02"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    copy.edit(Edit::Delete("issues/2023-02/published.toml"));
+    refused(&copy, &["restore", "2023-02"], &["没有自己的 published.toml", "版本库"]);
+}
+
+#[test]
+fn what_is_published_again_is_what_is_brought_back() {
+    let copy = published(&["2023-01"]);
+    let frozen = copy.read("issues/2023-01/published/bulletin.toml");
+    copy.edit(Edit::Replace("bulletin.toml", "copies = 80", "copies = 99"));
+    copy.edit(Edit::Replace(PATROL, "元旦假期后首日", "元旦后首日"));
+    check(&copy, &["publish", "--again", "2023-01"], &[], &[]);
+    let again = copy.read(PATROL);
+    copy.write(PATROL, b"");
+    let run = copy.run(&["restore", "2023-01"]);
+    assert_eq!((run.code, run.stdout.trim_end()), (0, PATROL), "{run:?}");
+    assert_eq!(copy.read(PATROL), again);
+    assert_eq!(copy.read("issues/2023-01/published/bulletin.toml"), frozen);
+    verify(&copy, &[]);
 }

@@ -211,6 +211,23 @@ fn colour_is_for_terminals_unless_asked_for() {
     assert!(!colored(&[], true));
 }
 
+/// On a terminal the path of what was asked for stands below all that is said of it.
+#[test]
+fn the_last_line_on_a_terminal_is_the_output() {
+    let copy = Copy::of(MAIN);
+    let program = env!("CARGO_BIN_EXE_bulletin");
+    let output = std::process::Command::new("script")
+        .args(["-qec", &format!("{program} build 2023-07 --force --format md"), "/dev/null"])
+        .current_dir(copy.dir.path())
+        .stdin(Stdio::null())
+        .output();
+    let said = Run::from(output.expect("script, from the Debian package bsdutils")).stdout;
+    let lines: Vec<&str> = said.lines().map(str::trim_end).collect();
+    let counted = lines.iter().position(|line| line.starts_with("查了1期：1个警告"));
+    assert_eq!(counted, lines.len().checked_sub(2), "{said}");
+    assert_eq!(lines.last(), Some(&"out/2023-07.md"), "{said}");
+}
+
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let copy = Copy::of(MAIN);
@@ -300,4 +317,20 @@ fn toml_is_read_in_the_encodings_that_tables_have() {
     let run = plain.run(&["check", "2023-07", "--message-format", "short"]);
     let place = "issues/2023-07/窗口动态.toml:5:15: 错误[syntax]";
     assert!(run.code == 1 && run.stderr.starts_with(place), "{run:?}");
+}
+
+#[test]
+fn what_a_list_does_not_know_it_does_not_say() {
+    let copy = Copy::of(MAIN);
+    copy.write("issues/2023-08/issue.toml", b"total = \n");
+    let list = copy.run(&["list"]);
+    let last = list.stdout.lines().last();
+    assert_eq!(
+        (list.code, last),
+        (0, Some("2023-08  ？      ？          ？至？                  未排"))
+    );
+    copy.edit(Edit::Delete("issues"));
+    let list = copy.run(&["list"]);
+    assert!(list.code == 0 && list.stderr.contains("还没有一期：用 bulletin new"), "{list:?}");
+    assert_eq!(copy.run(&["list", "--format", "json"]).stdout, "[]\n");
 }

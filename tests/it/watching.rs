@@ -47,6 +47,21 @@ impl Watching {
         while !self.said.recv_timeout(PATIENCE).expect("a line").contains(part) {}
     }
 
+    /// Waits for the line that ends a round so, with the time of day.
+    fn wait_until_told(&self, rest: &str) {
+        loop {
+            let line = self.said.recv_timeout(PATIENCE).expect("a line");
+            let Some(told) = line.strip_prefix("── ") else { continue };
+            let (time, told) = told.split_at("23:59:59".len());
+            let parts: Vec<Option<u32>> = time.split(':').map(|part| part.parse().ok()).collect();
+            let is_time = matches!(parts[..], [Some(..24), Some(..60), Some(..61)]);
+            assert!(is_time && time.len() == 8, "{line}");
+            if told.trim_start() == rest {
+                return;
+            }
+        }
+    }
+
     /// Waits until the output holds the text: several saves may become one build or two.
     fn wait_for(&self, text: &str) {
         while !self.copy.read(OUTPUT).contains(text) {
@@ -93,7 +108,9 @@ fn every_way_to_save_is_seen_and_errors_leave_the_last_pages() {
     let text = watching.with_finding("先清空。");
     copy.write(PROSE, b"");
     watching.wait_until_said("missing-key");
+    watching.wait_until_told("没有重排：上一次的 out/2023-07.typ 还在");
     copy.write(PROSE, text.as_bytes());
+    watching.wait_until_told("out/2023-07.typ 已排好");
     watching.wait_for("先清空。");
 
     for i in 0..20 {

@@ -209,3 +209,77 @@ fn definitions_are_listed_as_the_bulletin_has_them() {
     copy.write("sections/帮办.toml", b"");
     wrong("帮办", "「帮办」的定义 sections/帮办.toml 是空的：是否想写 帮办代办？");
 }
+
+/// A file that looks as if a section should read it is told, what an office keeps beside is not.
+#[test]
+fn a_file_that_no_section_reads_is_told_once() {
+    let copy = Copy::mended(MAIN);
+    let told = |copy: &Copy| -> Vec<String> {
+        let found = copy.check(&["2023-07"]).diagnostics;
+        let found = found.iter().filter(|found| found["rule"] == "missing-file");
+        let line = |found: &serde_json::Value| {
+            let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+            let place = text("file").replace("issues/2023-07/", "");
+            format!("{} {place}: {}", text("severity"), text("help"))
+        };
+        found.map(line).collect()
+    };
+    let folder = "issues/2023-07";
+    for name in [
+        "导入余下.txt",
+        "综窗办件.toml.改动",
+        "综窗办件.csv.改动",
+        "Thumbs.db",
+        "~$综窗办件.xlsx",
+        ".综窗办件.csv.swp",
+        "现场.jpg",
+        "各部门报送.xlsx",
+        "综窗办件原始数据.xlsx",
+        "通讯录.csv",
+        "2023年第7期.ods",
+        "综窗办件旧.csv",
+        "说明.md",
+    ] {
+        copy.write(&format!("{folder}/{name}"), b"x");
+    }
+    assert_eq!(told(&copy), Vec::<String>::new());
+    for name in [
+        "综窗办件 .csv",
+        "综窗办件 - 副本.csv",
+        "综窗办件.class.csv",
+        "issue (1).toml",
+        "热线.toml",
+    ] {
+        copy.write(&format!("{folder}/{name}"), b"x");
+    }
+    let in_place =
+        |file: &str| format!("读的是 {file}：这一份才对的，用它换下那一份；不用的移到别处或删去");
+    let (counts, manifest) = (in_place("综窗办件.csv"), in_place("issue.toml"));
+    let unlisted =
+        "要印这个栏目，在 bulletin.toml 的 sections 里加上「热线」；不用的移到别处或删去";
+    assert_eq!(
+        told(&copy),
+        [
+            format!("warning issue (1).toml: {manifest}"),
+            format!("warning 热线.toml: {unlisted}"),
+            format!("warning 综窗办件 - 副本.csv: {counts}"),
+            format!("warning 综窗办件 .csv: {counts}"),
+            format!("warning 综窗办件.class.csv: {counts}"),
+        ]
+    );
+    // Of an older issue it was decided that it goes without a section.
+    copy.write("issues/2023-06/热线.toml", b"x");
+    assert_eq!(copy.check(&["2023-06"]).diagnostics.len(), 0);
+    // Under almost the name of one that is missing.
+    let copy = Copy::mended(MAIN);
+    copy.rename(&format!("{folder}/大厅巡查.toml"), &format!("{folder}/大厅巡察.toml"));
+    copy.rename(&format!("{folder}/综窗办件.csv"), &format!("{folder}/综窗办事.csv"));
+    let told = told(&copy);
+    let renamed = |file: &str| format!("像是 {file}：核对后改名为 {file}；不用的移到别处或删去");
+    for (file, meant) in [("大厅巡察.toml", "大厅巡查.toml"), ("综窗办事.csv", "综窗办件.csv")]
+    {
+        let line = format!("warning {file}: {}", renamed(meant));
+        assert!(told.contains(&line), "{line} is not in {told:?}");
+    }
+    assert_eq!(told.len(), 4, "{told:?}");
+}

@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 
 pub(super) const LIST_NOTE: &str = "\
-json 是一个数组，每期一个对象：issue、total（总期号）、date（印发日期）、from、to（时段）、state；
-state 是 new（未排）、stale（待重排）、built（已排）、published（已公布）；读不出的是 null。
+json 是一个数组，每期一个对象：issue、total（总期号）、date（印发日期）、from、to（时段）、state、copied_from；
+state 是 new（未排）、stale（待重排）、built（已排）、published（已公布）；读不出的是 null；
+copied_from 是整个文件夹从哪一期复制来的（那一期已公布，这一期没有），不是复制来的是 null。
 
 例：
   bulletin list

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod completions;
+mod diff;
 mod explain;
 mod fonts;
 mod help;
@@ -13,6 +14,7 @@ mod man;
 mod misuse;
 mod new;
 mod publish;
+mod restore;
 mod schema;
 mod section;
 mod totals;
@@ -30,6 +32,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
 use completions::COMPLETIONS_NOTE;
 pub(crate) use completions::{CompletionsArgs, script};
+use diff::DIFF_NOTE;
+pub(crate) use diff::DiffArgs;
 use explain::EXPLAIN_NOTE;
 pub(crate) use explain::ExplainArgs;
 use fonts::FONTS_NOTE;
@@ -47,6 +51,8 @@ use new::NEW_NOTE;
 pub(crate) use new::NewArgs;
 use publish::PUBLISH_NOTE;
 pub(crate) use publish::PublishArgs;
+use restore::RESTORE_NOTE;
+pub(crate) use restore::RestoreArgs;
 use schema::SCHEMA_NOTE;
 pub(crate) use schema::SchemaArgs;
 use section::SECTION_NOTE;
@@ -192,6 +198,13 @@ pub(crate) enum Command {
         after_help = VERIFY_NOTE
     )]
     Verify(VerifyArgs),
+    /// 恢复已公布的一期：改动过的文件换回公布时的
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin restore [选项] 期号",
+        after_help = RESTORE_NOTE
+    )]
+    Restore(RestoreArgs),
     /// 各期各指标的本期数、累计和更正（默认全部；写一期，另列每个数的来历）
     #[command(
         help_template = HELP,
@@ -199,6 +212,13 @@ pub(crate) enum Command {
         after_help = TOTALS_NOTE
     )]
     Totals(TotalsArgs),
+    /// 两期并排比较：数、名单、稿件（默认与上一期）
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin diff [选项] 期号 [另一期]",
+        after_help = DIFF_NOTE
+    )]
+    Diff(DiffArgs),
     /// 年度汇编：封面、目录、全年数据、图表、登记、索引，后附当年各期
     #[command(
         help_template = HELP,

@@ -11,6 +11,9 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &GlobalArgs, args: &ListArgs, console: &Console) -> anyhow::Result<Exit> {
     let issues = ops::status(&Workspace::find(&global.directory)?)?;
+    if issues.is_empty() {
+        console.note("这个工作区还没有一期：用 bulletin new 新建一期");
+    }
     match args.format {
         ListFormat::Table => console.deliver(table(&issues).as_bytes())?,
         ListFormat::Json => {
@@ -29,7 +32,10 @@ fn table(issues: &[IssueStatus]) -> String {
             told(&issue.serial.map(|serial| serial.to_string())),
             told(&issue.date),
             format!("{}至{}", told(&issue.from), told(&issue.to)),
-            chinese(issue.state).to_owned(),
+            match issue.copied_from {
+                None => chinese(issue.state).to_owned(),
+                Some(other) => format!("{}（从{other}复制来的，没有公布）", chinese(issue.state)),
+            },
         ]
     });
     let cells: Vec<_> = std::iter::once(header).chain(cells).collect();

@@ -1,11 +1,9 @@
 //! `bulletin publish`.
 
-use anyhow::bail;
-
 use crate::cli::Exit;
 use crate::cli::args::{GlobalArgs, PublishArgs};
 use crate::cli::console::Console;
-use crate::cli::selection::resolve;
+use crate::cli::selection::one;
 use crate::ops::{self, PublishOptions, Published};
 use crate::workspace::Workspace;
 
@@ -15,11 +13,7 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let asked = [args.issue.clone()];
-    let asked = resolve(&asked, &workspace.issues, |id| ops::serial(&workspace, id))?;
-    let &[issue] = asked.as_slice() else {
-        bail!("一次公布一期：写 2023-07 这样的期号")
-    };
+    let issue = one(&args.issue, &workspace, "一次公布一期")?;
     let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
     let options = PublishOptions { issue, again: args.again, engine, typst };
     let mut teller = console.teller(&args.report, &workspace.root);

@@ -1,10 +1,8 @@
 //! `bulletin watch`.
 
-use anyhow::bail;
-
 use crate::cli::args::{GlobalArgs, WatchArgs};
 use crate::cli::console::Console;
-use crate::cli::selection::resolve;
+use crate::cli::selection::one;
 use crate::cli::{Exit, output_options};
 use crate::ops::{self, BuildOptions, all_cores};
 use crate::workspace::Workspace;
@@ -15,13 +13,9 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let asked = [args.issue.clone()];
-    let issues = resolve(&asked, &workspace.issues, |id| ops::serial(&workspace, id))?;
-    let &[id] = issues.as_slice() else {
-        bail!("一次盯着一期：写 2023-07 这样的期号")
-    };
+    let id = one(&args.issue, &workspace, "一次盯着一期")?;
     let options = BuildOptions {
-        issues,
+        issues: vec![id],
         output: output_options(&args.outputs, all_cores()),
         out: args.outputs.out.clone(),
         ..BuildOptions::default()

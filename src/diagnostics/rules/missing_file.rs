@@ -1,9 +1,11 @@
 //! `missing-file`: a file that the workspace promises is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::files::FileRole;
+use crate::model::files::{FileRole, SectionFiles};
 use crate::model::issue::IssueId;
+use crate::model::record::RECORD;
 use crate::model::source::{Encoding, Source, Span, Text};
+use crate::model::spelling::{bare, nearest};
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-file",
@@ -12,7 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 一个栏目少了它的文件：`sections` 里列出的每个栏目，每期都要有同名的 TOML；有数字的栏目还要有同名的 CSV。
 
-少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。",
+少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。
+
+反过来，这一期的文件夹里有 TOML 或数据表像是栏目的，却没有哪个栏目读它（`综窗办件 - 副本.csv`，`sections` 里没有列出的栏目），只作警告：改名、换下在用的那一份，或移到别处。",
     prose: None,
 };
 
@@ -83,4 +87,155 @@ pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("缺少图片 {path}"))
         .help("把图片放到本期的文件夹里")
         .awaited(true)
+}
+
+/// Files among these, by name in an issue's folder, that look as if a section should read them, and none does:
+/// a warning each. A TOML in such a folder is for a section; a table may be what an office keeps for itself,
+/// so only one that is a copy of a section's table, or almost bears the name of one that is missing, is told.
+/// `listed` are all sections: of those whose definitions cannot be read it is not known what they would read.
+/// A section that is no longer listed is told of in the newest issue alone: of older ones it was decided.
+pub(crate) fn strays(
+    folder: &str,
+    names: &[String],
+    sections: &[SectionFiles],
+    (listed, is_newest): (&[Text], bool),
+) -> Vec<Diagnostic> {
+    let is_read = |name: &str| sections.iter().any(|files| files.listed.value == name);
+    let unknown = || listed.iter().map(|name| name.value.as_str()).filter(|name| !is_read(name));
+    let mut strays = Vec::new();
+    for name in names {
+        let Some((stem, ending)) = name.rsplit_once('.') else { continue };
+        if unknown().any(|section| stem.starts_with(section)) {
+            continue;
+        }
+        let help = match ending.eq_ignore_ascii_case("toml") {
+            true => stray_prose(name, stem, sections, is_newest),
+            false => stray_table(name, stem, ending, sections),
+        };
+        let Some(help) = help else { continue };
+        let path = format!("{folder}/{name}");
+        let source = Source::new(FileRole::Prose, path.clone(), String::new(), Encoding::Utf8);
+        let message = format!("没有哪个栏目读 {path}");
+        let mut warning = Diagnostic::new(&RULE, Span::start_of(&source), message).help(help);
+        warning.severity = Severity::Warning;
+        strays.push(warning);
+    }
+    strays
+}
+
+fn stray_prose(
+    name: &str,
+    stem: &str,
+    sections: &[SectionFiles],
+    is_newest: bool,
+) -> Option<String> {
+    const MANIFEST: &str = "issue";
+    let known = |files: &SectionFiles| (files.listed.value.clone(), files.toml.is_some());
+    let known: Vec<(String, bool)> =
+        sections.iter().map(known).chain([(MANIFEST.to_owned(), true)]).collect();
+    if name == RECORD || known.iter().any(|(known, _)| format!("{known}.toml") == name) {
+        return None;
+    }
+    let copied = known.iter().find(|(known, _)| is_copy(stem, known));
+    let meant = || nearest(stem, known.iter().map(|(known, _)| known.as_str()));
+    let meant = || known.iter().find(|(known, _)| Some(known.as_str()) == meant());
+    match copied.or_else(meant) {
+        Some((meant, true)) => Some(in_its_place(&format!("{meant}.toml"))),
+        Some((meant, false)) => Some(renamed(&format!("{meant}.toml"))),
+        None => is_newest.then(|| {
+            format!(
+                "要印这个栏目，在 bulletin.toml 的 sections 里加上「{stem}」；不用的移到别处或删去"
+            )
+        }),
+    }
+}
+
+fn stray_table(name: &str, stem: &str, ending: &str, sections: &[SectionFiles]) -> Option<String> {
+    let tables = || sections.iter().flat_map(|files| &files.tables);
+    let is_told = |beside: &Option<String>| beside.as_deref() == Some(name);
+    if tables().any(|table| table.name == stem || is_told(&table.beside)) {
+        return None;
+    }
+    let is_there = |table: &str| tables().any(|known| known.name == table && known.csv.is_some());
+    // Of a block that the section has not.
+    let of_block = |table: &str| {
+        let rest = stem.strip_prefix(table).filter(|_| ending.eq_ignore_ascii_case("csv"));
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    };
+    let names = || tables().map(|table| table.name.as_str());
+    let copied = names().find(|table| is_copy(stem, table) || of_block(table));
+    let missing = || nearest(stem, names().filter(|table| !is_there(table)));
+    let table = copied.or_else(missing)?;
+    let file = format!("{table}.csv");
+    Some(if is_there(table) { in_its_place(&file) } else { renamed(&file) })
+}
+
+fn in_its_place(file: &str) -> String {
+    format!("读的是 {file}：这一份才对的，用它换下那一份；不用的移到别处或删去")
+}
+
+fn renamed(file: &str) -> String {
+    format!("像是 {file}：核对后改名为 {file}；不用的移到别处或删去")
+}
+
+/// Whether a name is another one as programs and people call what they copy: `综窗办件 - 副本`, `综窗办件(1)`,
+/// `综窗办件最新`. Who writes 旧 or 备份 knows that nobody reads it.
+fn is_copy(stem: &str, name: &str) -> bool {
+    const MARKS: [&str; 12] = [
+        "",
+        "副本",
+        "的副本",
+        "复制",
+        "copy",
+        "新",
+        "最新",
+        "最终",
+        "最终版",
+        "定稿",
+        "修改",
+        "改",
+    ];
+    let (stem, name) = (bare(stem).to_lowercase(), bare(name).to_lowercase());
+    let Some(rest) = stem.strip_prefix(&name) else { return false };
+    let is_sign = |c: char| "()[]-_—".contains(c);
+    let mark = rest.trim_matches(|c: char| is_sign(c) || c.is_ascii_digit());
+    // A date tells a file apart on purpose.
+    let digits = rest.chars().filter(char::is_ascii_digit).count();
+    MARKS.contains(&mark) && digits <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_known_by_its_name() {
+        for name in [
+            "综窗办件 ",
+            "综窗办件　",
+            "综窗办件 - 副本",
+            "综窗办件 - 副本 (2)",
+            "综窗办件(1)",
+            "综窗办件（1）",
+            "综窗办件2",
+            "综窗办件_最新",
+            "综窗办件最终版",
+            "综窗办件-copy",
+        ] {
+            assert!(is_copy(name, "综窗办件"), "{name}");
+        }
+        for name in [
+            "综窗",
+            "综窗办件汇总",
+            "综窗办件原始数据",
+            "综窗办件20230224",
+            "综窗办件旧",
+            "综窗办件备份",
+            "上期综窗办件",
+            "各部门报送",
+            "综窗办件.classes",
+        ] {
+            assert!(!is_copy(name, "综窗办件"), "{name}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::Decimal;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total};
+use crate::model::record::{Record, Total, kept};
 use crate::model::source::{Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,9 +16,10 @@ pub(crate) static RULE: Rule = Rule {
         "\
 已公布的一期，文件在公布之后改动过，或者重排出来与公布的不同。
 
-印发出去的数不能悄悄改：后面各期的累计都从它加起。恢复原样；数报错了的，在以后的一期里用
-`[[corrections]]` 更正；确要改这一期，用 `bulletin publish --again` 重新公布，公布过的数变了而后面
-又有公布过的期，就只能更正。`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。
+印发出去的数不能悄悄改：后面各期的累计都从它加起。用 `bulletin restore` 恢复原样，改动过的文件另名
+留在旁边；数报错了的，在以后的一期里用 `[[corrections]]` 更正；确要改这一期，用
+`bulletin publish --again` 重新公布，公布过的数变了而后面又有公布过的期，就只能更正。
+`published/` 和 `published.toml` 只由 `bulletin publish` 写，不要手改。
 
 从已公布的一期复制来的文件夹，里面的 `published.toml` 是那一期的：这一期算没有公布，只作警告，删去两样即可。",
     prose: None,
@@ -28,8 +29,25 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     let message = format!("{id}已公布，{}在公布之后改动过", source.path);
     Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
-        "恢复原样，在以后的一期里写 [[corrections]] 更正；确要改这一期，用 bulletin publish --again {id}"
+        "恢复原样：bulletin restore {id}；数报错了的，在以后的一期里写 [[corrections]] 更正；确要改这一期，用 bulletin publish --again {id}"
     ))
+}
+
+/// The copy of a file of the issue's own in published/ from which it cannot be brought back: it is not that
+/// of the record, or not there. Points at where the record names the file.
+pub(crate) fn copy(
+    record: &Record,
+    path: &str,
+    below: &str,
+    id: IssueId,
+    is_there: bool,
+) -> Diagnostic {
+    let message = match is_there {
+        true => format!("issues/{id}/published/{below}与{id}公布时的不同"),
+        false => format!("{path}没有留在 issues/{id}/published/{below}"),
+    };
+    Diagnostic::new(&RULE, record.place(&format!("\"{path}\"")), message)
+        .help(format!("从版本库取回 issues/{id}/published/，或直接取回 {path}"))
 }
 
 /// A record that came along when the folder of another issue was copied: this one is not published. Points
@@ -38,7 +56,7 @@ pub(crate) fn copied(record: &Record, other: IssueId, id: IssueId) -> Diagnostic
     let message = format!("{id}的 published.toml 是{other}的：这一期当作没有公布");
     let place = record.place(&format!("\"issues/{other}/issue.toml\""));
     let mut warning = Diagnostic::new(&RULE, place, message).help(format!(
-        "文件夹是从{other}复制来的：删去 issues/{id}/published.toml 和 issues/{id}/published/"
+        "文件夹是从{other}复制来的：删去 issues/{id}/published.toml 和 issues/{id}/published/（rm -rf issues/{id}/published.toml issues/{id}/published）"
     ));
     warning.severity = Severity::Warning;
     warning
@@ -51,10 +69,21 @@ pub(crate) fn frozen(source: &Arc<Source>, id: IssueId) -> Diagnostic {
         .help("恢复原样（例如从版本库取回）：published/ 只由 bulletin publish 写")
 }
 
-/// A file of published/ that is not there; points at where the record names it.
+/// A file that is not there, of published/ or of an opening; points at where the record names it.
 pub(crate) fn gone(record: &Record, path: &str, id: IssueId) -> Diagnostic {
     let message = format!("{id}公布时的{path}不见了");
-    Diagnostic::new(&RULE, record.place(path), message).help("恢复这个文件（例如从版本库取回）")
+    let help = match kept(id, path) {
+        Some(_) => format!("恢复这个文件：bulletin restore {id}"),
+        None => "恢复这个文件（例如从版本库取回）".to_owned(),
+    };
+    Diagnostic::new(&RULE, record.place(path), message).help(help)
+}
+
+/// All of published/ is not there; points at where the record names it first.
+pub(crate) fn folder_gone(record: &Record, id: IssueId) -> Diagnostic {
+    let message = format!("{id}公布时的 issues/{id}/published/ 不见了");
+    Diagnostic::new(&RULE, record.place(&format!("\"issues/{id}/published/")), message)
+        .help("恢复这个文件夹（例如从版本库取回）：已公布的一期永远用它来读")
 }
 
 /// A figure that publishing again would change, while a later issue is published.
@@ -161,6 +190,17 @@ pub(crate) fn lost(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
         "公布过，就恢复 published.toml（例如从版本库取回）；公布时中断了的，运行 bulletin publish {id}"
     ))
+}
+
+/// As [`lost`], where the issue counts as unpublished and everything goes on.
+pub(crate) fn left(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message =
+        format!("有 issues/{id}/published/，却没有 issues/{id}/published.toml：这一期当作没有公布");
+    let mut warning = Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
+        "从别的期复制来的，删去 issues/{id}/published/（rm -rf issues/{id}/published）；公布过，就恢复 published.toml（例如从版本库取回）；公布时中断了的，运行 bulletin publish {id}"
+    ));
+    warning.severity = Severity::Warning;
+    warning
 }
 
 /// The record of the issue before is not what it was when this one was published, or not there.
