@@ -14,6 +14,7 @@ mod layers;
 mod measures;
 mod pages;
 mod properties;
+mod printed;
 mod prose;
 mod published;
 mod random_books;

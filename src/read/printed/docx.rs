@@ -1,0 +1,1 @@
+//! A printed issue in DOCX.
