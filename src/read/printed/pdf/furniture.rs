@@ -1,5 +1,6 @@
 //! What stands on pages and is none of the text: page numbers, running heads, numbers of lines.
 
+use super::glyphs::Glyph;
 use super::lines::Line;
 
 /// Takes page numbers, running heads and numbers of lines out of the lines of all pages, and says in
@@ -19,11 +20,18 @@ pub(super) fn take_out(pages: &mut [Vec<Line>], heights: &[f64]) -> Vec<String> 
 /// Small numbers left of the lines, each one more than the one above it.
 fn take_line_numbers(pages: &mut [Vec<Line>]) -> bool {
     let number = |line: &Line| -> Option<(u32, usize, bool)> {
-        let pieces = line.pieces();
-        let first = pieces.first()?;
-        let is_small = pieces.get(1).is_none_or(|next| first.size < 0.75 * next.size);
-        let number = first.text.parse().ok().filter(|_| is_small)?;
-        Some((number, first.count, pieces.len() == 1))
+        let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit());
+        let is_alone = line.glyphs.iter().all(is_digit);
+        let is_of_it = |glyph: &&Glyph| {
+            is_digit(glyph) && (is_alone || glyph.size < 0.75 * line.size)
+        };
+        let digits: Vec<&Glyph> = line.glyphs.iter().take_while(is_of_it).collect();
+        let next = line.glyphs.get(digits.len());
+        // A bracket at the line's start reaches out of it.
+        let is_off = |(last, next): (&Glyph, &Glyph)| next.x0 - last.x1 > 0.3 * line.size;
+        digits.last().copied().zip(next).is_none_or(is_off).then_some(())?;
+        let text: String = digits.iter().map(|glyph| glyph.text.as_str()).collect();
+        Some((text.parse().ok()?, digits.len(), next.is_none()))
     };
     let text = pages.iter().flatten().filter(|line| number(line).is_none());
     let left = text.map(Line::x0).fold(f64::INFINITY, f64::min);

@@ -13,15 +13,6 @@ pub(super) struct Line {
     pub(super) size: f64,
 }
 
-/// A part of a line, with blank of a Hanzi's width or more to its neighbours.
-#[derive(Debug)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) size: f64,
-    /// How many glyphs it has.
-    pub(super) count: usize,
-}
-
 /// Blank of so many Hanzi parts a line into pieces.
 const APART: f64 = 0.9;
 /// Letters with so much blank between them are two words, where no space was written.
@@ -95,24 +86,9 @@ impl Line {
         text
     }
 
-    pub(super) fn pieces(&self) -> Vec<Piece> {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for (at, glyph) in self.glyphs.iter().enumerate() {
-            let blank = self.parted(at);
-            match pieces.last_mut() {
-                Some(piece) if blank != Some('\u{3000}') => {
-                    piece.text.extend(blank);
-                    piece.text.push_str(&glyph.text);
-                    piece.count += 1;
-                }
-                _ => pieces.push(Piece {
-                    text: glyph.text.clone(),
-                    size: glyph.size,
-                    count: 1,
-                }),
-            }
-        }
-        pieces
+    /// The parts of the line that have blank of a Hanzi's width or more between them.
+    pub(super) fn pieces(&self) -> Vec<String> {
+        self.text().split('\u{3000}').map(str::to_owned).collect()
     }
 
     /// The white space before a glyph.

@@ -134,7 +134,7 @@ fn grid(glyphs: &mut Vec<Glyph>, vertical: &[Rule], horizontal: &[Rule]) -> Opti
     let mut cells: Vec<Vec<Glyph>> = vec![Vec::new(); width * height];
     let mut outside = Vec::new();
     for glyph in std::mem::take(glyphs) {
-        let (x, y) = (f64::midpoint(glyph.x0, glyph.x1), glyph.y - 0.35 * glyph.size);
+        let (x, y) = (middle(&glyph), glyph.y - 0.35 * glyph.size);
         match (space(&rows, y), space(&columns, x)) {
             (Some(row), Some(column)) => cells[owners[row * width + column]].push(glyph),
             _ => outside.push(glyph),
@@ -203,7 +203,7 @@ fn stacks(glyphs: &mut Vec<Glyph>, mut rules: Vec<Rule>) -> Vec<Table> {
 /// Takes the glyphs between two rules.
 fn band(glyphs: &mut Vec<Glyph>, above: Rule, below: Rule) -> Band {
     let is_inside = |glyph: &Glyph| {
-        let (x, y) = (f64::midpoint(glyph.x0, glyph.x1), glyph.y - 0.35 * glyph.size);
+        let (x, y) = (middle(glyph), glyph.y - 0.35 * glyph.size);
         (above.at..below.at).contains(&y) && (above.from - NEAR..=above.to + NEAR).contains(&x)
     };
     let (inside, outside) = std::mem::take(glyphs).into_iter().partition(is_inside);
@@ -233,6 +233,28 @@ fn spans(glyphs: &[Glyph]) -> Vec<(f64, f64)> {
     spans
 }
 
+/// The columns of a table. What only ever follows right upon the text of the column before is part of that.
+fn columns(glyphs: &[Glyph]) -> Vec<(f64, f64)> {
+    let lines = lines(glyphs.to_vec());
+    let mut columns: Vec<(f64, f64)> = Vec::new();
+    for span in spans(glyphs) {
+        let begins = |glyph: &Glyph| middle(glyph) >= span.0 && middle(glyph) <= span.1;
+        let mut starts = lines.iter().filter_map(|line| {
+            let at = line.glyphs.iter().position(begins)?;
+            let before = at.checked_sub(1).map(|before| &line.glyphs[before]);
+            Some((before, &line.glyphs[at]))
+        });
+        let is_more = starts.all(|(before, first)| {
+            before.is_some_and(|before| first.x0 - before.x1 < 0.15 * first.size)
+        });
+        match columns.last_mut() {
+            Some(last) if is_more => last.1 = span.1,
+            _ => columns.push(span),
+        }
+    }
+    columns
+}
+
 /// The tables of bands that follow each other; one alone is none.
 fn stacked(glyphs: &mut Vec<Glyph>, run: Vec<Band>) -> Vec<Table> {
     let rules = || run.iter().flat_map(|band| [band.above.thickness, band.below.thickness]);
@@ -258,7 +280,7 @@ fn stacked(glyphs: &mut Vec<Glyph>, run: Vec<Band>) -> Vec<Table> {
 
 fn table_of(glyphs: &mut Vec<Glyph>, bands: Vec<Band>) -> Option<Table> {
     let all: Vec<Glyph> = bands.iter().flat_map(|band| band.glyphs.iter().cloned()).collect();
-    let spans = spans(&all);
+    let spans = columns(&all);
     let top = bands.first().map(|band| band.above.at)?;
     if spans.len() < 2 || bands.len() < 2 {
         glyphs.extend(all);
@@ -279,10 +301,14 @@ fn table_of(glyphs: &mut Vec<Glyph>, bands: Vec<Band>) -> Option<Table> {
     Some(Table { rows, top })
 }
 
+fn middle(glyph: &Glyph) -> f64 {
+    f64::midpoint(glyph.x0, glyph.x1)
+}
+
 /// How many columns have something in this line.
 fn filled(line: &Line, spans: &[(f64, f64)]) -> usize {
     let holds = |span: &&(f64, f64)| {
-        line.glyphs.iter().any(|glyph| (span.0..=span.1).contains(&f64::midpoint(glyph.x0, glyph.x1)))
+        line.glyphs.iter().any(|glyph| (span.0..=span.1).contains(&middle(glyph)))
     };
     spans.iter().filter(holds).count()
 }
@@ -291,8 +317,7 @@ fn filled(line: &Line, spans: &[(f64, f64)]) -> usize {
 fn row(glyphs: Vec<Glyph>, spans: &[(f64, f64)]) -> Vec<String> {
     let mut cells: Vec<Vec<Glyph>> = vec![Vec::new(); spans.len()];
     for glyph in glyphs {
-        let middle = f64::midpoint(glyph.x0, glyph.x1);
-        let at = spans.partition_point(|span| span.1 < middle).min(spans.len() - 1);
+        let at = spans.partition_point(|span| span.1 < middle(&glyph)).min(spans.len() - 1);
         cells[at].push(glyph);
     }
     cells.into_iter().map(text).collect()
@@ -335,7 +360,7 @@ fn figures(run: &[Line]) -> Option<Table> {
     let spans = spans(&glyphs);
     let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '—');
     let counted = run.iter().filter(|line| {
-        line.pieces().iter().skip(1).all(|piece| is_figure(&piece.text))
+        line.pieces().iter().skip(1).all(|piece| is_figure(piece))
     });
     let is_certain = run.len() >= 3 || (run.len() == 2 && width >= 3);
     if !is_certain || spans.len() != width || counted.count() + 1 < run.len() {
