@@ -11,7 +11,10 @@ fn parts_of(text: &str) -> Vec<Vec<String>> {
     lines
         .filter(|line| !line.is_empty())
         .map(|line| {
-            let line = line.strip_prefix("（图：").and_then(|line| line.strip_suffix('）')).unwrap_or(line);
+            let line = line
+                .strip_prefix("（图：")
+                .and_then(|line| line.strip_suffix('）'))
+                .unwrap_or(line);
             line.split('\t').map(str::to_owned).collect()
         })
         .collect()
@@ -82,8 +85,9 @@ fn a_table_over_pages_is_one() {
 /// A table over pages, with long names that turn, between two paragraphs.
 fn long_table(rows: usize) -> Copy {
     let copy = Copy::of(HOTLINE);
-    let names: Vec<String> =
-        (1..=rows).map(|row| format!("第{row}区县政务服务和公共资源交易监督管理办公室（筹备）")).collect();
+    let names: Vec<String> = (1..=rows)
+        .map(|row| format!("第{row}区县政务服务和公共资源交易监督管理办公室（筹备）"))
+        .collect();
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     let definition = format!(
         "heading = \"区县\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\

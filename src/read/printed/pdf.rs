@@ -22,8 +22,10 @@ use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 const LARGEST: usize = 100 << 20;
 const MOST_PAGES: usize = 2000;
 
-const DAMAGED: &str = "这份 PDF 坏了，读不出来。请在 PDF 阅读器里打开它另存一份，或用原来的 Word 文件。";
-const SCANNED: &str = "这份 PDF 是扫描件，里面只有图，没有文字。请用原来的 Word 文件，或先做文字识别（OCR）。";
+const DAMAGED: &str =
+    "这份 PDF 坏了，读不出来。请在 PDF 阅读器里打开它另存一份，或用原来的 Word 文件。";
+const SCANNED: &str =
+    "这份 PDF 是扫描件，里面只有图，没有文字。请用原来的 Word 文件，或先做文字识别（OCR）。";
 
 /// Reads what the pages of a PDF print, in reading order. Page numbers, running heads, numbers of lines
 /// and slanted text are left out; all but page numbers are told in the remarks.
@@ -61,7 +63,10 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     })?;
     let pages = pdf.pages();
     if pages.len() > MOST_PAGES {
-        return Err(format!("这份 PDF 有{}页，多于{MOST_PAGES}页，不读。请按期拆开。", pages.len()));
+        return Err(format!(
+            "这份 PDF 有{}页，多于{MOST_PAGES}页，不读。请按期拆开。",
+            pages.len()
+        ));
     }
     let cache = InterpreterCache::new();
     Ok(pages.iter().map(|page| glyphs::drawn(page, &cache)).collect())

@@ -122,6 +122,8 @@ impl Body {
             self.label = label;
         }
         self.inline(&node.children);
+        // A field that is never closed must not swallow the paragraphs behind it.
+        self.fields.fill(true);
         let mark = properties.and_then(|properties| properties.child("w:rPr"));
         match mark.is_some_and(|mark| mark.child("w:del").is_some()) {
             true => self.deleted += 1,
@@ -135,7 +137,8 @@ impl Body {
         let text = text.trim();
         if !text.is_empty() {
             let label = self.label.take().unwrap_or_default();
-            let fuses = label.ends_with(char::is_alphanumeric) && text.starts_with(char::is_alphanumeric);
+            let fuses =
+                label.ends_with(char::is_alphanumeric) && text.starts_with(char::is_alphanumeric);
             let between = if fuses { "　" } else { "" };
             let text = format!("{label}{between}{text}");
             self.parts.push(PrintedPart::Paragraph { text, place: place(self.line) });
@@ -184,7 +187,9 @@ impl Body {
                 }
                 "w:fldChar" => match node.get("fldCharType") {
                     Some("begin") => self.fields.push(false),
-                    Some("separate") => self.fields.last_mut().into_iter().for_each(|field| *field = true),
+                    Some("separate") => {
+                        self.fields.last_mut().into_iter().for_each(|field| *field = true)
+                    }
                     _ => drop(self.fields.pop()),
                 },
                 "w:commentReference" => self.comments += 1,

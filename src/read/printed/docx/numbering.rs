@@ -72,7 +72,9 @@ impl Numbering {
                 base: style.value("w:basedOn").map(str::to_owned),
                 list: properties.and_then(|own| own.value("w:numId")).map(str::to_owned),
                 level: properties.and_then(|own| number(own.value("w:ilvl"))),
-                is_hidden: run.filter(|run| run.child("w:vanish").is_some()).map(|run| run.is("w:vanish")),
+                is_hidden: run
+                    .filter(|run| run.child("w:vanish").is_some())
+                    .map(|run| run.is("w:vanish")),
             };
             all.styles.insert(id.to_owned(), read);
         }
@@ -86,7 +88,9 @@ impl Numbering {
                     levels[at] = read_level(level);
                 }
             }
-            linked.extend(list.value("w:numStyleLink").map(|style| (id.to_owned(), style.to_owned())));
+            linked.extend(
+                list.value("w:numStyleLink").map(|style| (id.to_owned(), style.to_owned())),
+            );
             all.lists.insert(id.to_owned(), levels);
         }
         for instance in numbering.named("w:num") {
@@ -103,7 +107,8 @@ impl Numbering {
         }
         // A list may be defined by a style that has a list.
         for (id, style) in linked {
-            let of = all.styles.get(&style).and_then(|style| all.instances.get(style.list.as_ref()?));
+            let of =
+                all.styles.get(&style).and_then(|style| all.instances.get(style.list.as_ref()?));
             let levels = of.and_then(|(list, _)| all.lists.get(list)).cloned();
             if let Some(levels) = levels {
                 all.lists.insert(id, levels);
@@ -133,7 +138,8 @@ impl Numbering {
     pub(super) fn next(&mut self, properties: Option<&Node>) -> Option<String> {
         let own = properties.and_then(|properties| properties.child("w:numPr"));
         let style = properties.and_then(|properties| properties.value("w:pStyle"));
-        let named = self.chain(style).find_map(|(id, style)| Some((id, style, style.list.as_ref()?)));
+        let named =
+            self.chain(style).find_map(|(id, style)| Some((id, style, style.list.as_ref()?)));
         let own_list = own.and_then(|own| own.value("w:numId")).map(str::to_owned);
         let list = own_list.clone().or_else(|| named.map(|(.., list)| list.clone()))?;
         let (id, changes) = self.instances.get(&list)?;
@@ -187,7 +193,8 @@ fn label(levels: &[Level], counted: &[Option<u32>; LEVELS], at: usize) -> String
     let mut label = String::new();
     let mut rest = level.text.chars().peekable();
     while let Some(c) = rest.next() {
-        let digit = rest.peek().and_then(|c| c.to_digit(10)).filter(|digit| (1..=9).contains(digit));
+        let digit =
+            rest.peek().and_then(|c| c.to_digit(10)).filter(|digit| (1..=9).contains(digit));
         let Some(digit) = digit.filter(|_| c == '%') else {
             label.push(super::symbol(c));
             continue;

@@ -19,8 +19,11 @@ pub(super) fn numeral(format: &str, number: u32) -> String {
         "lowerRoman" => roman(number).to_lowercase(),
         "upperLetter" => letters('A', number),
         "lowerLetter" => letters('a', number),
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting"
-        | "taiwaneseCounting" | "taiwaneseCountingThousand" => counted(number, &DIGITS, ['十', '百', '千'], true),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand" => counted(number, &DIGITS, ['十', '百', '千'], true),
         "chineseLegalSimplified" | "chineseLegalTraditional" | "ideographLegalTraditional" => {
             counted(number, &LEGAL, ['拾', '佰', '仟'], false)
         }
@@ -55,7 +58,9 @@ fn listed(of: &[char], number: u32, digits: &str) -> String {
 
 /// A, B … Z, AA, BB: as a word processor goes on.
 fn letters(first: char, number: u32) -> String {
-    let Some(at) = number.checked_sub(1).filter(|at| *at < 26 * 30) else { return number.to_string() };
+    let Some(at) = number.checked_sub(1).filter(|at| *at < 26 * 30) else {
+        return number.to_string();
+    };
     shifted(first, at % 26).to_string().repeat(at as usize / 26 + 1)
 }
 
@@ -65,8 +70,19 @@ fn roman(mut number: u32) -> String {
     }
     let mut text = String::new();
     for (worth, sign) in [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-        (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ] {
         while number >= worth {
             text.push_str(sign);
@@ -83,7 +99,9 @@ fn counted(number: u32, digits: &[char; 10], units: [char; 3], is_short: bool) -
         return zero;
     }
     let (mut text, mut is_gap) = (String::new(), false);
-    for (power, unit) in [(1000, Some(units[2])), (100, Some(units[1])), (10, Some(units[0])), (1, None)] {
+    for (power, unit) in
+        [(1000, Some(units[2])), (100, Some(units[1])), (10, Some(units[0])), (1, None)]
+    {
         let digit = number / power % 10;
         if digit == 0 {
             is_gap = !text.is_empty();
@@ -112,8 +130,17 @@ mod tests {
             assert_eq!(numeral(format, number), expected, "{format} {number}");
         };
         for (number, expected) in [
-            (1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (21, "二十一"), (99, "九十九"),
-            (100, "一百"), (101, "一百零一"), (110, "一百一十"), (1005, "一千零五"), (1200, "一千二百"),
+            (1, "一"),
+            (10, "十"),
+            (12, "十二"),
+            (20, "二十"),
+            (21, "二十一"),
+            (99, "九十九"),
+            (100, "一百"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (1005, "一千零五"),
+            (1200, "一千二百"),
         ] {
             check("chineseCountingThousand", number, expected);
         }

@@ -87,7 +87,8 @@ impl Archive<'_> {
             let mut all = relations.named("Relationship");
             all.find(|one| one.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
         });
-        let target = target.and_then(|one| one.get("Target")).map(|name| name.trim_start_matches('/'));
+        let target =
+            target.and_then(|one| one.get("Target")).map(|name| name.trim_start_matches('/'));
         let is_text = |name: &&str| {
             !name.starts_with("xl/") && !name.starts_with("ppt/") && name.ends_with(".xml")
         };

@@ -79,10 +79,9 @@ impl Body {
             return;
         }
         let whole = parts.reduce(|whole, part| match (whole, part) {
-            (
-                PrintedPart::Paragraph { text, place },
-                PrintedPart::Paragraph { text: more, .. },
-            ) => PrintedPart::Paragraph { text: format!("{text}　{more}"), place },
+            (PrintedPart::Paragraph { text, place }, PrintedPart::Paragraph { text: more, .. }) => {
+                PrintedPart::Paragraph { text: format!("{text}　{more}"), place }
+            }
             (whole, _) => whole,
         });
         self.parts.extend(whole);

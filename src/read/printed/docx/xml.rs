@@ -42,9 +42,8 @@ impl Node {
 
     /// Whether a child says yes: by being there, unless it says no.
     pub(super) fn is(&self, name: &str) -> bool {
-        self.child(name).is_some_and(|child| {
-            !matches!(child.get("val"), Some("0" | "false" | "off" | "none"))
-        })
+        self.child(name)
+            .is_some_and(|child| !matches!(child.get("val"), Some("0" | "false" | "off" | "none")))
     }
 
     /// All text in it.

@@ -22,9 +22,8 @@ fn take_line_numbers(pages: &mut [Vec<Line>]) -> bool {
     let number = |line: &Line| -> Option<(u32, usize, bool)> {
         let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit());
         let is_alone = line.glyphs.iter().all(is_digit);
-        let is_of_it = |glyph: &&Glyph| {
-            is_digit(glyph) && (is_alone || glyph.size < 0.75 * line.size)
-        };
+        let is_of_it =
+            |glyph: &&Glyph| is_digit(glyph) && (is_alone || glyph.size < 0.75 * line.size);
         let digits: Vec<&Glyph> = line.glyphs.iter().take_while(is_of_it).collect();
         let next = line.glyphs.get(digits.len());
         // A bracket at the line's start reaches out of it.
@@ -68,12 +67,18 @@ fn page_number(text: &str) -> Option<(u32, bool)> {
     let is_dashed = bare.len() < plain.len();
     let bare = bare.strip_prefix('第').and_then(|rest| rest.split_once('页')).map_or_else(
         || bare.split_once('/').map_or((bare, is_dashed), |(number, _)| (number, is_dashed)),
-        |(number, rest)| (number, rest.is_empty() || rest.trim_matches(['，', ',', '/']).starts_with('共')),
+        |(number, rest)| {
+            (number, rest.is_empty() || rest.trim_matches(['，', ',', '/']).starts_with('共'))
+        },
     );
-    let digits: String = bare.0.chars().map(|c| match c {
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
-        c => c,
-    }).collect();
+    let digits: String = bare
+        .0
+        .chars()
+        .map(|c| match c {
+            '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+            c => c,
+        })
+        .collect();
     let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten().map(|number| (number, bare.1))
 }
@@ -82,7 +87,9 @@ fn take_page_numbers(pages: &mut [Vec<Line>], heights: &[f64]) {
     // Where and what, with how far it is from the page's own count.
     let mut found: Vec<(usize, usize, i64, bool)> = Vec::new();
     for (page, lines) in pages.iter().enumerate() {
-        for at in [lines.len().checked_sub(1), (!lines.is_empty()).then_some(0)].into_iter().flatten() {
+        for at in
+            [lines.len().checked_sub(1), (!lines.is_empty()).then_some(0)].into_iter().flatten()
+        {
             let line = &lines[at];
             let is_at_edge = line.y > 0.86 * heights[page] || line.y < 0.1 * heights[page];
             let number = page_number(&line.text()).filter(|_| is_at_edge);

@@ -177,13 +177,7 @@ impl Sheet {
 }
 
 impl<'a> Device<'a> for Sheet {
-    fn draw_path(
-        &mut self,
-        path: &BezPath,
-        transform: Affine,
-        _: &Paint<'a>,
-        mode: &PathDrawMode,
-    ) {
+    fn draw_path(&mut self, path: &BezPath, transform: Affine, _: &Paint<'a>, mode: &PathDrawMode) {
         self.count();
         if self.rules.len() >= MOST_RULES {
             return;

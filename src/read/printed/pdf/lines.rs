@@ -48,7 +48,9 @@ impl Line {
         glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         // Bold letters that a program makes by drawing them twice.
         glyphs.dedup_by(|b, a| {
-            a.text == b.text && (b.x0 - a.x0).abs() < 0.15 * a.size && (b.y - a.y).abs() < 0.15 * a.size
+            a.text == b.text
+                && (b.x0 - a.x0).abs() < 0.15 * a.size
+                && (b.y - a.y).abs() < 0.15 * a.size
         });
         let mut sizes: Vec<f64> = glyphs.iter().map(|glyph| glyph.size).collect();
         sizes.sort_by(f64::total_cmp);

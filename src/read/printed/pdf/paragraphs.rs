@@ -109,7 +109,8 @@ fn hangs(line: &Line, x: f64) -> bool {
         before.text.ends_with(['：', '、', '.', '．', '）', ')', ':']) || line.glyphs[at].is_apart
     };
     let glyphs = line.glyphs.iter().enumerate().take(7).skip(1);
-    let mut starts = glyphs.filter(|(at, glyph)| (glyph.x0 - x).abs() < 0.3 * glyph.size && marks(*at));
+    let mut starts =
+        glyphs.filter(|(at, glyph)| (glyph.x0 - x).abs() < 0.3 * glyph.size && marks(*at));
     starts.next().is_some()
 }
 

@@ -61,7 +61,8 @@ fn merged(rules: &[Rule], is_vertical: bool) -> Vec<Rule> {
 fn joined(vertical: &[Rule], horizontal: Vec<Rule>) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     let mut groups: Vec<(Vec<Rule>, Vec<Rule>)> = Vec::new();
     let meets = |a: &Rule, b: &Rule| {
-        (a.from - NEAR..=a.to + NEAR).contains(&b.at) && (b.from - NEAR..=b.to + NEAR).contains(&a.at)
+        (a.from - NEAR..=a.to + NEAR).contains(&b.at)
+            && (b.from - NEAR..=b.to + NEAR).contains(&a.at)
     };
     for &rule in vertical {
         groups.push((vec![rule], Vec::new()));
@@ -152,7 +153,8 @@ fn grid(glyphs: &mut Vec<Glyph>, vertical: &[Rule], horizontal: &[Rule]) -> Opti
     let kept = |column: &usize| (0..height).any(|row| owns(row * width + column));
     let kept: Vec<usize> = (0..width).filter(kept).collect();
     let rows_kept = (0..height).filter(|row| (0..width).any(|column| owns(row * width + column)));
-    let cells = rows_kept.map(|row| kept.iter().map(|column| texts[row * width + column].clone()).collect());
+    let cells = rows_kept
+        .map(|row| kept.iter().map(|column| texts[row * width + column].clone()).collect());
     Some(Table { rows: cells.collect(), top: rows[0] })
 }
 
@@ -217,8 +219,10 @@ fn spans(glyphs: &[Glyph]) -> Vec<(f64, f64)> {
     // the labels of 报尾 would be a column.
     let inked = |glyph: &Glyph| {
         let half = glyph.size / 2.0;
-        let begins = if glyph.text.starts_with(['（', '《', '“', '〔', '【']) { half } else { 0.0 };
-        let ends = if glyph.text.ends_with(['）', '》', '”', '〕', '】']) { half } else { 0.0 };
+        let begins =
+            if glyph.text.starts_with(['（', '《', '“', '〔', '【']) { half } else { 0.0 };
+        let ends =
+            if glyph.text.ends_with(['）', '》', '”', '〕', '】']) { half } else { 0.0 };
         (glyph.x0 + begins, glyph.x1 - ends, glyph.size)
     };
     let mut boxes: Vec<(f64, f64, f64)> = glyphs.iter().map(inked).collect();
@@ -337,9 +341,9 @@ pub(super) fn aligned(lines: &mut Vec<Line>) -> Vec<Table> {
     };
     for line in std::mem::take(lines) {
         let count = line.pieces().len();
-        let goes_on = run.last().is_some_and(|last| {
-            last.pieces().len() == count && line.y - last.y < 2.6 * line.size
-        });
+        let goes_on = run
+            .last()
+            .is_some_and(|last| last.pieces().len() == count && line.y - last.y < 2.6 * line.size);
         if !goes_on {
             close(&mut run, &mut kept);
         }
@@ -358,10 +362,10 @@ fn figures(run: &[Line]) -> Option<Table> {
     let width = first.pieces().len();
     let glyphs: Vec<Glyph> = run.iter().flat_map(|line| line.glyphs.iter().cloned()).collect();
     let spans = spans(&glyphs);
-    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '—');
-    let counted = run.iter().filter(|line| {
-        line.pieces().iter().skip(1).all(|piece| is_figure(piece))
-    });
+    let is_figure =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '—');
+    let counted =
+        run.iter().filter(|line| line.pieces().iter().skip(1).all(|piece| is_figure(piece)));
     let is_certain = run.len() >= 3 || (run.len() == 2 && width >= 3);
     if !is_certain || spans.len() != width || counted.count() + 1 < run.len() {
         return None;

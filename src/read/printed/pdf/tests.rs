@@ -85,9 +85,8 @@ fn said(bytes: &[u8]) -> Vec<String> {
 /// Lines 28 Hanzi long, as a word processor breaks paragraphs that are not justified: a number stays
 /// whole, no line begins with a mark.
 fn wrapped(paragraphs: &[&str]) -> Vec<String> {
-    let width = |text: &str| -> f64 {
-        text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum()
-    };
+    let width =
+        |text: &str| -> f64 { text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum() };
     let mut lines = Vec::new();
     for paragraph in paragraphs {
         let mut units: Vec<String> = Vec::new();
@@ -95,7 +94,8 @@ fn wrapped(paragraphs: &[&str]) -> Vec<String> {
             match units.last_mut() {
                 Some(last)
                     if "，。；：、）》”".contains(c)
-                        || (c.is_ascii_alphanumeric() && last.ends_with(|c: char| c.is_ascii_alphanumeric()))
+                        || (c.is_ascii_alphanumeric()
+                            && last.ends_with(|c: char| c.is_ascii_alphanumeric()))
                         || last.ends_with(['（', '《', '“']) =>
                 {
                     last.push(c);
@@ -194,7 +194,8 @@ fn tables_are_told_by_their_rules() {
     let said = ["本周受理情况如下：", "部门|受理|办结", "科技厅|12|1,380", "住房和城乡建设厅|7|0"];
     check(grid, &said);
     // A rule above, below and under the header.
-    let three = above.clone() + &cells(&rows[..2]) + &across(700.0) + &across(670.0) + &across(640.0);
+    let three =
+        above.clone() + &cells(&rows[..2]) + &across(700.0) + &across(670.0) + &across(640.0);
     check(three, &said[..3]);
     // No rules at all.
     let bare: &[&[&str]] = &[&["部门", "受理", "办结"], &["科技厅", "12", "1,380"]];
@@ -211,11 +212,17 @@ fn tables_are_told_by_their_rules() {
         + &down(272.0, 610.0, 670.0);
     check(page, &["部门|本周|", "|受理|办结", "科技厅|12|3"]);
     // A frame around text, underlined words and the rules of 报尾 make no table.
-    let frame = above.clone() + &across(800.0) + &across(740.0) + &down(72.0, 740.0, 800.0) + &down(372.0, 740.0, 800.0);
+    let frame = above.clone()
+        + &across(800.0)
+        + &across(740.0)
+        + &down(72.0, 740.0, 800.0)
+        + &down(372.0, 740.0, 800.0);
     check(frame, &["本周受理情况如下："]);
     let foot = shown(Coding::Gbk, 76.0, 682.0, 12.0, "抄送：各部门窗口")
         + &shown(Coding::Gbk, 76.0, 652.0, 12.0, "政务服务中心办公室")
         + &shown(Coding::Gbk, 250.0, 652.0, 12.0, "2023年3月9日印发")
-        + &across(700.0) + &across(670.0) + &across(640.0);
+        + &across(700.0)
+        + &across(670.0)
+        + &across(640.0);
     check(foot, &["抄送：各部门窗口", "政务服务中心办公室　2023年3月9日印发"]);
 }
