@@ -1,9 +1,9 @@
 //! Printed issues read back: our own pages give the text that they were made from.
 
 use bulletin::model::printed::{Printed, PrintedPart};
-use bulletin::read::printed::pdf;
+use bulletin::read::printed::{docx, pdf};
 
-use crate::support::{Copy, EXAMPLES, HOTLINE, MAIN};
+use crate::support::{Copy, EXAMPLES, HOTLINE, MAIN, published, root, squeezed};
 
 /// The parts of plain text, as `--format txt` writes it: a line a paragraph, tables parted by tabs.
 fn parts_of(text: &str) -> Vec<Vec<String>> {
@@ -109,4 +109,27 @@ fn long_table(rows: usize) -> Copy {
     copy.write("issues/2024-01/区县.csv", csv.as_bytes());
     copy.write("issues/2024-01/区县.toml", b"");
     copy
+}
+
+/// One issue, as other programs print it (`tests/printed/make.py`): the same paragraphs, numbers and all.
+#[test]
+fn other_programs_files_read_as_the_issue_that_they_print() {
+    let folder = root().join("tests/printed");
+    let text = std::fs::read_to_string(folder.join("2023-07.txt")).expect("a text");
+    // 3,031 characters: those that the office published.
+    assert_eq!(squeezed(&text), published());
+    type Reader = fn(&[u8]) -> Result<Printed, String>;
+    let check = |file: &str, reader: Reader, remarks: &[&str]| {
+        let bytes = std::fs::read(folder.join(file)).expect("a fixture");
+        let printed = reader(&bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!(printed.remarks, remarks, "{file}");
+        let (expected, read) = (parts_of(&text), parts_read(&printed));
+        for (expected, read) in expected.iter().zip(&read) {
+            assert_eq!(expected, read, "{file}");
+        }
+        assert_eq!(expected.len(), read.len(), "{file}");
+    };
+    check("python-docx.docx", docx::read, &[]);
+    check("pandoc.docx", docx::read, &[]);
+    check("reportlab.pdf", pdf::read, &["每页都有的「四川省政务服务简报」（页眉或页脚）没有取。"]);
 }

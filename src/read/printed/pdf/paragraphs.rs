@@ -91,7 +91,8 @@ impl Open {
             let width = last.x1() - last.x0();
             return is_centred(last, self.column) && right - left - width < unit + 2.0 * size;
         }
-        let blank = right - last.x1();
+        // Where a mark at the end was not moved out, its blank half counts as taken.
+        let blank = right - last.glyphs.last().map_or(right, |glyph| glyph.x1);
         if indent < 1.2 * size {
             return blank < unit + 0.1 * size && !begins_anew(&self.text, &next.text());
         }
