@@ -81,7 +81,7 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         });
     }
     let mut remarks = remarks(&sheets);
-    let heights: Vec<f64> = sheets.iter().map(|sheet| sheet.height()).collect();
+    let (widths, heights): (Vec<f64>, Vec<f64>) = sheets.iter().map(Sheet::extent).unzip();
     let mut tables: Vec<Vec<Table>> = Vec::new();
     let mut pages: Vec<Vec<Line>> = Vec::new();
     for sheet in &mut sheets {
@@ -92,7 +92,7 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
     for (lines, tables) in pages.iter_mut().zip(&mut tables) {
         tables.extend(tables::aligned(lines));
     }
-    let columns = columns(&pages);
+    let columns = columns(&pages, &widths);
     let mut items: Vec<Placed> = Vec::new();
     for (at, ((lines, tables), column)) in pages.into_iter().zip(tables).zip(columns).enumerate() {
         let lines = lines.into_iter().map(|line| (line.y - line.size, Item::Line(line)));
@@ -149,7 +149,7 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
 }
 
 /// From where to where the text of each page goes. A page with short lines alone takes after another one.
-fn columns(pages: &[Vec<Line>]) -> Vec<(f64, f64)> {
+fn columns(pages: &[Vec<Line>], widths: &[f64]) -> Vec<(f64, f64)> {
     let mut sizes: Vec<(f64, usize)> =
         pages.iter().flatten().map(|line| (line.size, line.glyphs.len())).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -183,7 +183,13 @@ fn columns(pages: &[Vec<Line>]) -> Vec<(f64, f64)> {
         let other = same.or_else(|| own.iter().find(holds)).copied();
         other.unwrap_or((column.0.min(column.1), column.1.max(column.0)))
     };
-    own.iter().enumerate().map(widen).collect()
+    let columns = own.iter().enumerate().map(widen);
+    // Where no line is long, nobody knows the right edge: then it is as far from the page's as the left one.
+    let symmetric = |((left, right), width): ((f64, f64), &f64)| {
+        let is_unknown = widest < width / 2.0;
+        (left, if is_unknown { right.max(width - left) } else { right })
+    };
+    columns.zip(widths).map(symmetric).collect()
 }
 
 /// Joins a table to the one that it goes on from over the end of a page, its header dropped.

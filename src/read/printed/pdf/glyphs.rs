@@ -234,7 +234,8 @@ impl<'a> Device<'a> for Sheet {
 }
 
 impl Sheet {
-    pub(super) fn height(&self) -> f64 {
-        self.height
+    /// Width and height of the page.
+    pub(super) fn extent(&self) -> (f64, f64) {
+        (self.width, self.height)
     }
 }

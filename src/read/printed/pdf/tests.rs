@@ -39,6 +39,11 @@ fn file(pages: &[String]) -> Vec<u8> {
         "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]\
          /ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>"
             .to_owned(),
+        // Codes that mean glyphs of a face that is not there.
+        font("Identity-H", 8),
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)\
+         /Ordering(Identity)/Supplement 0>>/DW 1000/FontDescriptor 6 0 R>>"
+            .to_owned(),
     ];
     let mut kids = Vec::new();
     for content in pages {
@@ -46,7 +51,7 @@ fn file(pages: &[String]) -> Vec<u8> {
         kids.push(format!("{at} 0 R"));
         objects.push(format!(
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {} 0 R\
-             /Resources<</Font<</F0 3 0 R/F1 4 0 R>>>>>>",
+             /Resources<</Font<</F0 3 0 R/F1 4 0 R/F2 7 0 R>>>>>>",
             at + 1
         ));
         objects.push(format!("<</Length {}>>stream\n{content}\nendstream", content.len()));
@@ -225,4 +230,99 @@ fn tables_are_told_by_their_rules() {
         + &across(670.0)
         + &across(640.0);
     check(foot, &["抄送：各部门窗口", "政务服务中心办公室　2023年3月9日印发"]);
+}
+
+/// A page that holds a picture, and unseen text over it where there is any.
+fn scanned(text: &str) -> Vec<u8> {
+    let picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray\
+                   /BitsPerComponent 8/Length 1>>stream\n0\nendstream";
+    let content = format!("q 595 0 0 842 0 0 cm /P Do Q\n{text}");
+    written(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+         /Resources<</XObject<</P 5 0 R>>/Font<</F 6 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        picture.to_owned(),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ])
+}
+
+#[test]
+fn what_holds_no_text_is_refused_with_the_reason() {
+    let check = |bytes: &[u8], expected: &str| {
+        let error = read(bytes).expect_err(expected);
+        assert!(error.contains(expected) && error.ends_with('。'), "{error}");
+    };
+    check(&scanned(""), "扫描件");
+    check(&file(&[String::new()]), "没有文字");
+    check(b"%PDF-1.4\nand no more", "坏了");
+    check("2023年第7期".as_bytes(), "不是 PDF");
+    check(b"", "不是 PDF");
+    // A handler of passwords with keys that no empty password fits.
+    let mut locked = String::from_utf8(scanned("")).expect("ASCII");
+    let key = "41".repeat(32);
+    let lock = format!(
+        "trailer<</Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{key}>/U<{key}>>>/ID[<{key}><{key}>]"
+    );
+    locked = locked.replace("trailer<<", &lock);
+    check(locked.as_bytes(), "要密码");
+}
+
+#[test]
+fn what_is_left_out_or_uncertain_is_told() {
+    let remarks = |bytes: &[u8]| read(bytes).unwrap_or_else(|error| panic!("{error}")).remarks;
+    let unseen = scanned("BT /F 12 Tf 3 Tr 72 700 Td (112) Tj ET");
+    assert_eq!(remarks(&unseen), ["第1页的文字是从扫描的图里识别出来的，请逐个核对数字。"]);
+    // A glyph of which nobody knows the character, and slanted letters.
+    let page = shown(Coding::Gbk, 72.0, 700.0, 16.0, "受理112件")
+        + "BT /F2 16 Tf 1 0 0 1 72 650 Tm <1234> Tj ET\nBT /F0 60 Tf .7 .7 -.7 .7 200 300 Tm <B2DDB8E5> Tj ET\n";
+    assert_eq!(
+        remarks(&file(&[page])),
+        [
+            "第1页有1个字，PDF 没有说是什么字，写成了“\u{FFFD}”或原来的代码，请对照原件改。",
+            "斜排或竖排的字「草稿」（水印之类）没有取。",
+        ]
+    );
+}
+
+#[test]
+fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
+    let body = |text: &str| shown(Coding::Gbk, 104.0, 700.0, 16.0, text);
+    let head = |text: &str| shown(Coding::Gbk, 72.0, 800.0, 10.0, text);
+    let number = |number: &str| shown(Coding::Gbk, 290.0, 40.0, 10.0, number);
+    let page = |at: usize, text: &str| {
+        head("工作简报") + &body(text) + &number(&format!("{at}"))
+    };
+    assert_eq!(said(&file(&[page(1, "甲。"), page(2, "乙。"), page(3, "丙。")])), ["甲。", "乙。", "丙。"]);
+    // Twice is no habit, and a bare number that counts no pages is a figure.
+    let two = [head("工作简报") + &body("甲。"), head("工作简报") + &body("乙。") + &number("112")];
+    assert_eq!(said(&file(&two)), ["工作简报", "甲。", "工作简报", "乙。", "112"]);
+}
+
+/// Whatever becomes of a file, reading it ends, and without a panic that anybody sees.
+#[test]
+fn damaged_files_are_read_or_refused() {
+    let whole = file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS)), cells(&[&["甲", "1"], &["乙", "2"]])]);
+    let mut state: u32 = 7;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    for _ in 0..300 {
+        let mut broken = whole.clone();
+        for _ in 0..1 + next(8) {
+            let at = next(broken.len());
+            broken[at] = match next(3) {
+                0 => b'0' + next(10) as u8,
+                1 => b"<>[]()/ \n"[next(9)],
+                _ => next(256) as u8,
+            };
+        }
+        if next(4) == 0 {
+            broken.truncate(next(whole.len()));
+        }
+        let _ = read(&broken);
+    }
 }
