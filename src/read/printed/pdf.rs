@@ -10,6 +10,7 @@ mod tables;
 use std::panic::AssertUnwindSafe;
 
 use hayro_interpret::InterpreterCache;
+use hayro_syntax::object::{Array, Object};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::glyphs::{Endless, Sheet};
@@ -68,8 +69,21 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
             pages.len()
         ));
     }
+    if pdf.objects().into_iter().any(|object| widens_without_end(&object)) {
+        return Err(DAMAGED.to_owned());
+    }
     let cache = InterpreterCache::new();
     Ok(pages.iter().map(|page| glyphs::drawn(page, &cache)).collect())
+}
+
+/// Whether an object gives widths to more glyphs than a face can have: the interpreter would list each.
+fn widens_without_end(object: &Object<'_>) -> bool {
+    let Object::Dict(font) = object else { return false };
+    let lists = ["W", "W2"].into_iter().filter_map(|key| font.get::<Array<'_>>(key));
+    lists.flat_map(|list| list.iter::<Object<'_>>().collect::<Vec<_>>()).any(|entry| match entry {
+        Object::Number(number) => number.as_f64() > 65_535.0,
+        _ => false,
+    })
 }
 
 fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {

@@ -11,9 +11,9 @@ use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 
 use super::characters;
 
-/// So much is drawn by no document that a person reads; beyond it a file is hostile.
-const MOST_DRAWN: usize = 20_000_000;
-const MOST_GLYPHS: usize = 2_000_000;
+/// So much is drawn on no page that a person reads; beyond it a file is hostile.
+const MOST_DRAWN: usize = 1_000_000;
+const MOST_GLYPHS: usize = 200_000;
 /// A page with more lines is a drawing or a map.
 const MOST_RULES: usize = 20_000;
 /// In points. A rule of a table is thinner.

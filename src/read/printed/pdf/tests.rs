@@ -292,19 +292,49 @@ fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
     let body = |text: &str| shown(Coding::Gbk, 104.0, 700.0, 16.0, text);
     let head = |text: &str| shown(Coding::Gbk, 72.0, 800.0, 10.0, text);
     let number = |number: &str| shown(Coding::Gbk, 290.0, 40.0, 10.0, number);
-    let page = |at: usize, text: &str| {
-        head("工作简报") + &body(text) + &number(&format!("{at}"))
-    };
-    assert_eq!(said(&file(&[page(1, "甲。"), page(2, "乙。"), page(3, "丙。")])), ["甲。", "乙。", "丙。"]);
+    let page = |at: usize, text: &str| head("工作简报") + &body(text) + &number(&format!("{at}"));
+    assert_eq!(
+        said(&file(&[page(1, "甲。"), page(2, "乙。"), page(3, "丙。")])),
+        ["甲。", "乙。", "丙。"]
+    );
     // Twice is no habit, and a bare number that counts no pages is a figure.
     let two = [head("工作简报") + &body("甲。"), head("工作简报") + &body("乙。") + &number("112")];
     assert_eq!(said(&file(&two)), ["工作简报", "甲。", "工作简报", "乙。", "112"]);
 }
 
+#[test]
+fn what_would_never_end_is_refused() {
+    // Each form draws the next one ten times.
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
+            .to_owned(),
+        "<</Length 5>>stream\n/X Do\nendstream".to_owned(),
+    ];
+    for depth in 0..12 {
+        let content = "/X Do 1 1 9 9 re f ".repeat(10);
+        objects.push(format!(
+            "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X {} 0 R>>>>/Length {}>>\
+             stream\n{content}\nendstream",
+            depth + 6,
+            content.len()
+        ));
+    }
+    let error = read(&written(&objects)).expect_err("no end");
+    assert!(error.contains("多得不像"), "{error}");
+    // Widths for four thousand million glyphs.
+    let widths =
+        String::from_utf8(file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS))])).expect("ASCII");
+    let widths = widths.replace("/W[1 95 500 814 939 500]", "/W[1 4294967295 500]    ");
+    assert!(read(widths.as_bytes()).expect_err("no end").contains("坏了"));
+}
+
 /// Whatever becomes of a file, reading it ends, and without a panic that anybody sees.
 #[test]
 fn damaged_files_are_read_or_refused() {
-    let whole = file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS)), cells(&[&["甲", "1"], &["乙", "2"]])]);
+    let whole =
+        file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS)), cells(&[&["甲", "1"], &["乙", "2"]])]);
     let mut state: u32 = 7;
     let mut next = |below: usize| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
