@@ -1,5 +1,6 @@
 """Writes one issue, 2023-07.txt, as programs other than ours write it. The files are kept beside this one,
-so that the tests need none of these: pandoc, and python-docx 1.2.0 and reportlab 5.1.0 from PyPI.
+so that the tests need none of these: pandoc, a DejaVu face, and from PyPI python-docx 1.2.0, reportlab 5.1.0,
+pikepdf 10.18.0 and fonttools.
 
     python tests/printed/make.py
 """
@@ -7,13 +8,17 @@ so that the tests need none of these: pandoc, and python-docx 1.2.0 and reportla
 import re
 import subprocess
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -149,7 +154,28 @@ def reportlab():
     ).build(story, onFirstPage=page, onLaterPages=page)
 
 
+def embedded():
+    """The same PDF with a face embedded that does not tell what the codes mean."""
+    face = TTFont("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", recalcTimestamp=False)
+    subsetter = Subsetter(Options(notdef_outline=True, layout_features=[], name_IDs=[]))
+    subsetter.populate(text="A")
+    subsetter.subset(face)
+    for table in ("cmap", "post", "name"):
+        del face[table]
+    data = BytesIO()
+    face.save(data)
+    with pikepdf.open(HERE / "reportlab.pdf") as pdf:
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor":
+                font.FontFile2 = pdf.make_stream(data.getvalue(), Length1=len(data.getvalue()))
+        pdf.save(
+            HERE / "embedded.pdf", deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+
+
 if __name__ == "__main__":
     word()
     pandoc()
     reportlab()
+    embedded()

@@ -39,13 +39,36 @@ pub fn read(bytes: &[u8]) -> Result<Printed, String> {
         return Err("这份 PDF 超过 100 MB，不读。请只留下文字的页，另存一份。".to_owned());
     }
     // The interpreter is of others' making, and what it is given comes from anywhere.
-    match std::panic::catch_unwind(AssertUnwindSafe(|| sheets(bytes))) {
+    match std::panic::catch_unwind(AssertUnwindSafe(|| known_sheets(bytes))) {
         Ok(sheets) => printed(sheets?),
         Err(cause) if cause.is::<Endless>() => {
             Err("这份 PDF 画的东西多得不像一份文件，不读。请用原来的 Word 文件。".to_owned())
         }
         Err(_) => Err(DAMAGED.to_owned()),
     }
+}
+
+/// What every page draws. A face that is embedded hides from the interpreter what the codes of its text
+/// mean by themselves; where it does not tell either, it is left away.
+fn known_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
+    let unknown = |sheets: &[Sheet]| sheets.iter().map(|sheet| sheet.unknown).sum::<usize>();
+    let whole = sheets(bytes)?;
+    if unknown(&whole) == 0 {
+        return Ok(whole);
+    }
+    const KEY: &[u8] = b"/FontFile";
+    let mut bare = bytes.to_vec();
+    let places: Vec<usize> = bytes
+        .windows(KEY.len())
+        .enumerate()
+        .filter(|(_, at)| *at == KEY)
+        .map(|(at, _)| at)
+        .collect();
+    for at in places {
+        bare[at..at + KEY.len()].copy_from_slice(b"/FontNone");
+    }
+    let bare = sheets(&bare).ok().filter(|bare| unknown(bare) < unknown(&whole));
+    Ok(bare.unwrap_or(whole))
 }
 
 /// What every page draws.

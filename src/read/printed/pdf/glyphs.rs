@@ -48,6 +48,8 @@ pub(super) struct Sheet {
     pub(super) rules: Vec<Rule>,
     /// The text that does not stand upright, a watermark say.
     pub(super) slanted: String,
+    /// How many characters run straight up, and down.
+    sideways: [usize; 2],
     /// How many characters have no Unicode that tells what they are.
     pub(super) unknown: usize,
     pub(super) has_images: bool,
@@ -62,14 +64,33 @@ pub(super) struct Sheet {
 /// Ends the interpretation of a page that draws without end; it has no other way out.
 pub(super) struct Endless;
 
-/// What a page draws. Unwinds with [`Endless`] where that has no end.
+/// What a page draws, its text upright where most of it lies on its side. Unwinds with [`Endless`] where
+/// that has no end.
 pub(super) fn drawn<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Sheet {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
+    let sheet = turned(page, cache, Affine::IDENTITY, (width, height));
+    let [upwards, downwards] = sheet.sideways;
+    if upwards.max(downwards) <= sheet.glyphs.len() {
+        return sheet;
+    }
+    let turn = match upwards > downwards {
+        true => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]),
+        false => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]),
+    };
+    turned(page, cache, turn, (height, width))
+}
+
+fn turned<'a>(
+    page: &'a Page<'a>,
+    cache: &InterpreterCache<'a>,
+    turn: Affine,
+    (width, height): (f64, f64),
+) -> Sheet {
     let mut sheet = Sheet { width, height, ..Sheet::default() };
     // Remarks and stamps that somebody put on the file are none of what was printed.
     let settings = InterpreterSettings { render_annotations: false, ..Default::default() };
-    let transform = page.initial_transform(true).to_kurbo();
+    let transform = turn * page.initial_transform(true).to_kurbo();
     let area = Rect::new(0.0, 0.0, width, height);
     let mut context = Context::new(transform, area, cache, page.xref(), settings);
     interpret_page(page, &mut context, &mut sheet);
@@ -102,6 +123,9 @@ impl Sheet {
         };
         // Upwards is where y falls.
         if up.y > 0.0 || up.x.abs() > 0.35 * size || along.y.abs() > 0.05 * size {
+            if up.y.abs() < 0.05 * size {
+                self.sideways[usize::from(up.x > 0.0)] += 1;
+            }
             self.slanted.push_str(text.trim());
             return;
         }

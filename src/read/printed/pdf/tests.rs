@@ -288,6 +288,17 @@ fn what_is_left_out_or_uncertain_is_told() {
 }
 
 #[test]
+fn pages_on_their_side_are_read() {
+    let lines = wrapped(&PARAGRAPHS);
+    let upright = page(Coding::Gbk, &lines);
+    for turn in ["0 1 -1 0 595 0 cm", "0 -1 1 0 0 595 cm"] {
+        // The page is 200 pt less high so.
+        let moved = format!("{turn}\n1 0 0 1 0 -200 cm\n{upright}");
+        assert_eq!(said(&file(&[moved])), trimmed(&PARAGRAPHS), "{turn}");
+    }
+}
+
+#[test]
 fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
     let body = |text: &str| shown(Coding::Gbk, 104.0, 700.0, 16.0, text);
     let head = |text: &str| shown(Coding::Gbk, 72.0, 800.0, 10.0, text);
