@@ -1,5 +1,6 @@
 //! A printed issue in PDF: what its pages show, back to paragraphs and tables.
 
+mod areas;
 mod characters;
 mod furniture;
 mod glyphs;
@@ -126,8 +127,11 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         pages.push(lines(std::mem::take(&mut sheet.glyphs)));
     }
     remarks.extend(furniture::take_out(&mut pages, &heights));
-    for (lines, tables) in pages.iter_mut().zip(&mut tables) {
-        tables.extend(tables::aligned(lines));
+    let gutters: Vec<Option<f64>> = pages.iter().map(|lines| areas::gutter(lines)).collect();
+    for ((lines, tables), gutter) in pages.iter_mut().zip(&mut tables).zip(&gutters) {
+        if gutter.is_none() {
+            tables.extend(tables::aligned(lines));
+        }
     }
     let columns = columns(&pages, &widths);
     let mut items: Vec<Placed> = Vec::new();
@@ -136,8 +140,9 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         let tables = tables.into_iter().map(|table| (table.top, Item::Table(table.rows)));
         let mut page: Vec<(f64, Item)> = lines.chain(tables).collect();
         page.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let page = page.into_iter().map(|(_, item)| item).collect();
         let mut line = 1;
-        for (_, item) in page {
+        for (item, column) in areas::ordered(page, column, gutters[at]) {
             let place = PrintedPlace { page: Some(at + 1), line };
             line += match &item {
                 Item::Line(_) => 1,

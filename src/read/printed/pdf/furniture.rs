@@ -135,7 +135,12 @@ fn take_heads(
         };
         let repeated = edges.iter().flatten().find(|one| {
             let count = edges.iter().flatten().filter(|other| same(one, other)).count();
-            count >= 3 && count * 3 >= pages.len()
+            // Of two pages both, high up or far down.
+            let is_outside = pages.len() == 2 && count == 2 && {
+                let share = one.2 / heights.iter().copied().fold(1.0, f64::max);
+                !(0.09..=0.93).contains(&share)
+            };
+            is_outside || (count >= 3 && count * 3 >= pages.len())
         });
         let Some(head) = repeated.cloned() else { return heads };
         let mut shown = None;

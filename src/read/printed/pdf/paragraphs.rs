@@ -1,5 +1,6 @@
 //! Lines to paragraphs.
 
+use super::characters::is_wide;
 use super::lines::{Line, join};
 use crate::model::printed::{PrintedPart, PrintedPlace};
 
@@ -76,25 +77,29 @@ impl Open {
         }
         // A blank line parts paragraphs; at the foot of a page or column nobody knows.
         let is_below = self.page == place.page && self.column == column;
-        if is_below && next.y - last.y > 1.6 * pitch.max(size) {
+        if is_below && next.y - last.y > 1.6 * pitch.max(1.25 * size) {
             return false;
         }
         let (left, right) = self.column;
         let indent = next.x0() - column.0;
-        let is_centred = |line: &Line, (left, right): (f64, f64)| {
+        let is_centred = |line: &Line, (left, right): (f64, f64), least: f64| {
             let (before, after) = (line.x0() - left, right - line.x1());
-            before > 1.5 * size && (before - after).abs() < 0.8 * size
+            before > least * size && (before - after).abs() < 0.8 * size
         };
         let unit = next.first_unit();
-        if is_centred(next, column) && (last.x0() - left - indent).abs() > 0.1 * size {
+        if is_centred(next, column, 1.5) && (last.x0() - left - indent).abs() > 0.1 * size {
             // A title that was too long for a line: only then the line before it is full.
             let width = last.x1() - last.x0();
-            return is_centred(last, self.column) && right - left - width < unit + 2.0 * size;
+            return is_centred(last, self.column, 0.3) && right - left - width < unit + 2.0 * size;
         }
         // Where a mark at the end was not moved out, its blank half counts as taken.
         let blank = right - last.glyphs.last().map_or(right, |glyph| glyph.x1);
+        // Between Hanzi and letters programs put a quarter of a Hanzi.
+        let ends_wide = last.glyphs.last().is_some_and(|glyph| glyph.text.ends_with(is_wide));
+        let begins_wide = next.glyphs.first().is_some_and(|glyph| glyph.text.starts_with(is_wide));
+        let needed = unit + if ends_wide == begins_wide { 0.1 } else { 0.35 } * size;
         if indent < 1.2 * size {
-            return blank < unit + 0.1 * size && !begins_anew(&self.text, &next.text());
+            return blank < needed && !begins_anew(&self.text, &next.text());
         }
         // Indented like the line above it, within a paragraph; or under the text behind a label or number.
         let is_aligned = (next.x0() - last.x0()).abs() < 0.3 * size;

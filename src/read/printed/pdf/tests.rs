@@ -130,6 +130,35 @@ fn page(coding: Coding, lines: &[String]) -> String {
     lines.collect()
 }
 
+/// Paragraphs in two columns of 13 Hanzi under a title over both.
+#[test]
+fn columns_are_read_one_after_the_other() {
+    let texts: Vec<String> = (1..=9)
+        .map(|at| {
+            format!(
+                "第{at}次会议强调，各部门要统一思想、提高认识，加强领导、明确责任，狠抓落实{at}项。"
+            )
+        })
+        .collect();
+    let mut lines = Vec::new();
+    for text in &texts {
+        let text: Vec<char> = text.chars().collect();
+        let (first, rest) = text.split_at(11);
+        lines.push(format!("　　{}", first.iter().collect::<String>()));
+        lines.extend(rest.chunks(13).map(|line| line.iter().collect::<String>()));
+    }
+    let half = lines.len() / 2;
+    let mut page = shown(Coding::Ucs2, 200.0, 800.0, 22.0, "政务服务工作简报");
+    for (at, line) in lines.iter().enumerate() {
+        let text = line.trim_start_matches('\u{3000}');
+        let indent = if text.len() < line.len() { 32.0 } else { 0.0 };
+        let (column, row) = if at < half { (0.0, at) } else { (240.0, at - half) };
+        page += &shown(Coding::Ucs2, 70.0 + column + indent, 760.0 - 24.0 * row as f64, 16.0, text);
+    }
+    let expected: Vec<String> = [vec!["政务服务工作简报".to_owned()], texts].concat();
+    assert_eq!(said(&file(&[page])), expected);
+}
+
 const PARAGRAPHS: [&str; 4] = [
     "　　一、省级政务服务事项受理办理情况",
     "　　本周，共计咨询836人次、受理112件、颁发6244件、流转11380件；今年以来，累计咨询2584人次、受理1268件、\
@@ -308,9 +337,13 @@ fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
         said(&file(&[page(1, "甲。"), page(2, "乙。"), page(3, "丙。")])),
         ["甲。", "乙。", "丙。"]
     );
-    // Twice is no habit, and a bare number that counts no pages is a figure.
-    let two = [head("工作简报") + &body("甲。"), head("工作简报") + &body("乙。") + &number("112")];
+    // On one page it may be 报名, on two in the text anything, and a bare number that counts no pages is a figure.
+    let one = head("工作简报") + &body("甲。") + &number("112");
+    assert_eq!(said(&file(&[one])), ["工作简报", "甲。", "112"]);
+    let low = |text: &str| shown(Coding::Gbk, 72.0, 760.0, 10.0, "工作简报") + &body(text);
+    let two = [low("甲。"), low("乙。") + &number("112")];
     assert_eq!(said(&file(&two)), ["工作简报", "甲。", "工作简报", "乙。", "112"]);
+    assert_eq!(said(&file(&[page(1, "甲。"), page(2, "乙。")])), ["甲。", "乙。"]);
 }
 
 #[test]
