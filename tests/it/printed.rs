@@ -69,7 +69,7 @@ fn our_own_pages_read_back_as_what_they_were_made_from() {
 fn drafts_and_other_settings_read_back_too() {
     let copy = Copy::of(MAIN);
     let (_, remarks) = read_back(&copy, &["2023-07", "--draft"]);
-    assert_eq!(remarks, ["斜排或竖排的字「送审稿」（水印之类）没有取。", "行左边的行号没有取。"]);
+    assert_eq!(remarks, ["斜排或竖排的字「送审稿」（水印之类）没有取", "行左边的行号没有取"]);
     copy.replace("bulletin.toml", "page_number = \"outer\"", "page_number = \"center\"");
     copy.replace("bulletin.toml", "lines_per_page = 22", "lines_per_page = 25");
     assert_eq!(read_back(&copy, &["2023-07"]), (2, Vec::new()));
@@ -133,6 +133,6 @@ fn other_programs_files_read_as_the_issue_that_they_print() {
     check("pandoc.docx", docx::read, &[]);
     // Neither file has what tells Unicode; in the second a face hides what the codes mean.
     for file in ["reportlab.pdf", "embedded.pdf"] {
-        check(file, pdf::read, &["每页都有的「四川省政务服务简报」（页眉或页脚）没有取。"]);
+        check(file, pdf::read, &["每页都有的「四川省政务服务简报」（页眉或页脚）没有取"]);
     }
 }

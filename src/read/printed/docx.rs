@@ -23,7 +23,7 @@ use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 pub fn read(bytes: &[u8]) -> Result<Printed, String> {
     let package = package::open(bytes)?;
     let Some(content) = package.document.child("w:body") else {
-        return Err("这份 .docx 里没有正文。请用 Word 或 WPS 打开它，另存一份。".to_owned());
+        return Err("这份 .docx 里没有正文：请用 Word 或 WPS 打开它，另存一份".to_owned());
     };
     let numbering = Numbering::of(package.numbering.as_ref(), package.styles.as_ref());
     let mut body = Body::new(numbering);
@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Printed, String> {
     notes(&package, &mut body, &mut parts, &mut remarks);
     remarks.extend(margins(&package));
     if parts.is_empty() {
-        return Err("这份 .docx 里没有文字。若内容是图，请先做文字识别（OCR）。".to_owned());
+        return Err("这份 .docx 里没有文字；若内容是图，请先做文字识别（OCR）".to_owned());
     }
     Ok(Printed { parts, remarks })
 }
@@ -61,7 +61,7 @@ fn notes(
     }
     parts.append(&mut body.parts);
     if count > 0 {
-        remarks.push(format!("{count}条脚注或尾注放在全文最后。"));
+        remarks.push(format!("{count}条脚注或尾注放在全文最后"));
     }
 }
 
@@ -83,7 +83,7 @@ fn margins(package: &Package) -> Vec<String> {
             told.push(shown);
         }
     }
-    told.iter().map(|text| format!("页眉或页脚里的「{text}」没有取。")).collect()
+    told.iter().map(|text| format!("页眉或页脚里的「{text}」没有取")).collect()
 }
 
 /// A character of a face of symbols, as others write it; another one of those faces is not known.

@@ -25,9 +25,9 @@ const LARGEST: usize = 100 << 20;
 const MOST_PAGES: usize = 2000;
 
 const DAMAGED: &str =
-    "这份 PDF 坏了，读不出来。请在 PDF 阅读器里打开它另存一份，或用原来的 Word 文件。";
+    "这份 PDF 坏了，读不出来：请在 PDF 阅读器里打开它另存一份，或用原来的 Word 文件";
 const SCANNED: &str =
-    "这份 PDF 是扫描件，里面只有图，没有文字。请用原来的 Word 文件，或先做文字识别（OCR）。";
+    "这份 PDF 是扫描件，里面只有图，没有文字：请用原来的 Word 文件，或先做文字识别（OCR）";
 
 /// Reads what the pages of a PDF print, in reading order. Page numbers, running heads, numbers of lines
 /// and slanted text are left out; all but page numbers are told in the remarks.
@@ -37,13 +37,13 @@ const SCANNED: &str =
 /// The reason, in Chinese, where nothing can be read: damaged, under a password, without any text.
 pub fn read(bytes: &[u8]) -> Result<Printed, String> {
     if bytes.len() > LARGEST {
-        return Err("这份 PDF 超过 100 MB，不读。请只留下文字的页，另存一份。".to_owned());
+        return Err("这份 PDF 超过 100 MB，不读：请只留下文字的页，另存一份".to_owned());
     }
     // The interpreter is of others' making, and what it is given comes from anywhere.
     match std::panic::catch_unwind(AssertUnwindSafe(|| known_sheets(bytes))) {
         Ok(sheets) => printed(sheets?),
         Err(cause) if cause.is::<Endless>() => {
-            Err("这份 PDF 画的东西多得不像一份文件，不读。请用原来的 Word 文件。".to_owned())
+            Err("这份 PDF 画的东西多得不像一份文件，不读：请用原来的 Word 文件".to_owned())
         }
         Err(_) => Err(DAMAGED.to_owned()),
     }
@@ -77,21 +77,18 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(
             DecryptionError::PasswordProtected | DecryptionError::MissingIDEntry,
-        ) => "这份 PDF 要密码才能打开。请打开后另存一份不带密码的。".to_owned(),
+        ) => "这份 PDF 要密码才能打开：请打开后另存一份不带密码的".to_owned(),
         LoadPdfError::Decryption(_) => {
-            "这份 PDF 是加密的，加密的方法读不了。请打开后另存一份不加密的。".to_owned()
+            "这份 PDF 是加密的，加密的方法读不了：请打开后另存一份不加密的".to_owned()
         }
         LoadPdfError::Invalid => match bytes.starts_with(b"%PDF") {
             true => DAMAGED.to_owned(),
-            false => "这不是 PDF 文件。".to_owned(),
+            false => "这不是 PDF 文件".to_owned(),
         },
     })?;
     let pages = pdf.pages();
     if pages.len() > MOST_PAGES {
-        return Err(format!(
-            "这份 PDF 有{}页，多于{MOST_PAGES}页，不读。请按期拆开。",
-            pages.len()
-        ));
+        return Err(format!("这份 PDF 有{}页，多于{MOST_PAGES}页，不读：请按期拆开", pages.len()));
     }
     if pdf.objects().into_iter().any(|object| widens_without_end(&object)) {
         return Err(DAMAGED.to_owned());
@@ -115,7 +112,7 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         let has_images = sheets.iter().any(|sheet| sheet.has_images);
         return Err(match has_images {
             true => SCANNED.to_owned(),
-            false => "这份 PDF 里没有文字。请用原来的 Word 文件。".to_owned(),
+            false => "这份 PDF 里没有文字：请用原来的 Word 文件".to_owned(),
         });
     }
     let mut remarks = remarks(&sheets);
@@ -171,13 +168,13 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
     };
     tell(
         &|sheet| sheet.glyphs.is_empty() && sheet.has_images,
-        "只有图，没有文字（扫描件），没有取。",
+        "只有图，没有文字（扫描件），没有取",
     );
-    tell(&|sheet| sheet.is_recognised, "的文字是从扫描的图里识别出来的，请逐个核对数字。");
+    tell(&|sheet| sheet.is_recognised, "的文字是从扫描的图里识别出来的，请逐个核对数字");
     for (at, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.unknown > 0) {
         let (page, unknown) = (at + 1, sheet.unknown);
         remarks.push(format!(
-            "第{page}页有{unknown}个字，PDF 没有说是什么字，写成了“\u{FFFD}”或原来的代码，请对照原件改。"
+            "第{page}页有{unknown}个字，PDF 没有说是什么字，写成了“\u{FFFD}”或原来的代码，请对照原件改"
         ));
     }
     let mut slanted: Vec<&str> = sheets.iter().map(|sheet| sheet.slanted.as_str()).collect();
@@ -185,7 +182,7 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
     slanted.dedup();
     for text in slanted {
         let shown: String = text.chars().take(20).collect();
-        remarks.push(format!("斜排或竖排的字「{shown}」（水印之类）没有取。"));
+        remarks.push(format!("斜排或竖排的字「{shown}」（水印之类）没有取"));
     }
     remarks
 }

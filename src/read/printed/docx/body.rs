@@ -57,18 +57,15 @@ impl Body {
         tell(
             self.inserted + self.deleted,
             format!(
-                "文件里有没有接受的修订：加进的{}处算在内，删去的{}处没有取。请先在 Word 里接受或拒绝全部修订。",
+                "文件里有没有接受的修订：加进的{}处算在内，删去的{}处没有取；请先在 Word 里接受或拒绝全部修订",
                 self.inserted, self.deleted
             ),
         );
-        tell(self.hidden, format!("{}处隐藏的文字没有取。", self.hidden));
-        tell(self.comments, format!("{}条批注没有取。", self.comments));
-        tell(self.pictures, format!("{}幅图没有取。", self.pictures));
-        tell(self.foreign, format!("{}处嵌在里面的别的文件没有取。", self.foreign));
-        tell(
-            self.unknown,
-            format!("{}个符号认不出，写成了“\u{FFFD}”，请对照原件改。", self.unknown),
-        );
+        tell(self.hidden, format!("{}处隐藏的文字没有取", self.hidden));
+        tell(self.comments, format!("{}条批注没有取", self.comments));
+        tell(self.pictures, format!("{}幅图没有取", self.pictures));
+        tell(self.foreign, format!("{}处嵌在里面的别的文件没有取", self.foreign));
+        tell(self.unknown, format!("{}个符号认不出，写成了“\u{FFFD}”，请对照原件改", self.unknown));
         remarks
     }
 

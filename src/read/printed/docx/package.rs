@@ -11,8 +11,8 @@ use crate::model::source::decode;
 const LARGEST: u64 = 100 << 20;
 const MOST_UNPACKED: u64 = 64 << 20;
 
-const DAMAGED: &str = "这份 .docx 坏了，读不出来。请用 Word 或 WPS 打开它，另存一份。";
-const TOO_LARGE: &str = "这份 .docx 解开后超过 64 MB，不读。请删去里面的大图，另存一份。";
+const DAMAGED: &str = "这份 .docx 坏了，读不出来：请用 Word 或 WPS 打开它，另存一份";
+const TOO_LARGE: &str = "这份 .docx 解开后超过 64 MB，不读：请删去里面的大图，另存一份";
 
 /// The parts that are read.
 #[derive(Default)]
@@ -116,17 +116,17 @@ impl Archive<'_> {
     fn told(&mut self) -> String {
         let begins = |start: &str| self.names.iter().any(|name| name.starts_with(start));
         let what = if begins("xl/") {
-            "Excel 工作簿，不是 Word 文件。数字请放到各栏目的 .xlsx 或 .csv 里"
+            "Excel 工作簿，不是 Word 文件；数字请放到各栏目的 .xlsx 或 .csv 里"
         } else if begins("ppt/") {
             "演示文稿，不是 Word 文件"
         } else if self.has("OFD.xml") {
-            "OFD 文件。请在阅读器里另存为 PDF，或用原来的 Word 文件"
+            "OFD 文件：请在阅读器里另存为 PDF，或用原来的 Word 文件"
         } else if self.has("content.xml") {
-            "OpenDocument 文件（.odt 之类）。请用 WPS 或 LibreOffice 打开，另存为 .docx"
+            "OpenDocument 文件（.odt 之类）：请用 WPS 或 LibreOffice 打开，另存为 .docx"
         } else {
             "压缩包，里面没有 Word 的正文"
         };
-        format!("这是{what}。")
+        format!("这是{what}")
     }
 }
 
@@ -139,19 +139,19 @@ fn told(bytes: &[u8]) -> String {
         bytes.windows(wanted.len()).any(|window| window == wanted)
     };
     let what = if bytes.starts_with(CFB) && holds("EncryptedPackage") {
-        "这份 .docx 要密码才能打开。请打开后去掉密码，另存一份"
+        "这份 .docx 要密码才能打开：请打开后去掉密码，另存一份"
     } else if bytes.starts_with(CFB) {
-        "这是老格式的 Word 或 WPS 文件（.doc、.wps）。请用 Word 或 WPS 打开，另存为 .docx"
+        "这是老格式的 Word 或 WPS 文件（.doc、.wps）：请用 Word 或 WPS 打开，另存为 .docx"
     } else if bytes.starts_with(b"{\\rtf") {
-        "这是 RTF 文件。请用 Word 或 WPS 打开，另存为 .docx"
+        "这是 RTF 文件：请用 Word 或 WPS 打开，另存为 .docx"
     } else if bytes.starts_with(b"%PDF") {
         "这是 PDF 文件，把后缀改成 .pdf 再取"
     } else if bytes.trim_ascii_start().starts_with(b"<") {
-        "这是网页或 XML，不是 .docx。请用 Word 或 WPS 打开，另存为 .docx"
+        "这是网页或 XML，不是 .docx：请用 Word 或 WPS 打开，另存为 .docx"
     } else if bytes.is_empty() {
         "文件是空的"
     } else {
-        "这不是 .docx 文件。请用 Word 或 WPS 打开，另存为 .docx"
+        "这不是 .docx 文件：请用 Word 或 WPS 打开，另存为 .docx"
     };
-    format!("{what}。")
+    what.to_owned()
 }

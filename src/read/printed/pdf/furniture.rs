@@ -8,12 +8,12 @@ use super::lines::Line;
 pub(super) fn take_out(pages: &mut [Vec<Line>], heights: &[f64]) -> Vec<String> {
     let mut remarks = Vec::new();
     if take_line_numbers(pages) {
-        remarks.push("行左边的行号没有取。".to_owned());
+        remarks.push("行左边的行号没有取".to_owned());
     }
     take_page_numbers(pages, heights);
     let mut heads = take_heads(pages, heights, |lines| lines.first().map(|_| 0));
     heads.extend(take_heads(pages, heights, |lines| lines.len().checked_sub(1)));
-    remarks.extend(heads.iter().map(|head| format!("每页都有的「{head}」（页眉或页脚）没有取。")));
+    remarks.extend(heads.iter().map(|head| format!("每页都有的「{head}」（页眉或页脚）没有取")));
     remarks
 }
 
