@@ -152,8 +152,10 @@ pub(super) fn join(text: &mut String, next: &Line) {
     let ends = text.ends_with(is_word) && next.starts_with(is_word);
     let run = |c: &char| is_word(*c);
     let length = text.chars().rev().take_while(run).count() + next.chars().take_while(run).count();
-    // An address that was broken anywhere: no word is that long.
-    let is_broken = !is_apart && length >= 24;
+    // An address that was broken anywhere, for no word is that long; a unit behind its figure.
+    let is_unit = text.ends_with(|c: char| c.is_ascii_digit())
+        && next.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_broken = !is_apart && (length >= 24 || is_unit);
     if ends && !is_broken && !text.ends_with(['-', '/']) {
         text.push(' ');
     }
