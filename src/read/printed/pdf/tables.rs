@@ -284,8 +284,22 @@ fn stacked(glyphs: &mut Vec<Glyph>, run: Vec<Band>) -> Vec<Table> {
 
 fn table_of(glyphs: &mut Vec<Glyph>, bands: Vec<Band>) -> Option<Table> {
     let all: Vec<Glyph> = bands.iter().flat_map(|band| band.glyphs.iter().cloned()).collect();
-    let spans = columns(&all);
-    let top = bands.first().map(|band| band.above.at)?;
+    let header = bands.first()?;
+    let below: Vec<Glyph> =
+        bands.iter().skip(1).flat_map(|band| band.glyphs.iter().cloned()).collect();
+    let (mut spans, top) = (columns(&all), header.above.at);
+    let heads = runs(&header.glyphs);
+    // A heading over several columns, each with a heading of its own below that one.
+    let under = columns(&below);
+    let has_own = |span: &(f64, f64)| {
+        heads.iter().any(|head| {
+            over(head, &under).is_some_and(|(at, count)| count == 1 && under[at] == *span)
+        })
+    };
+    let spans_over = under.len() > spans.len() && under.iter().all(has_own);
+    if spans_over {
+        spans = under;
+    }
     if spans.len() < 2 || bands.len() < 2 {
         glyphs.extend(all);
         return None;
@@ -298,11 +312,43 @@ fn table_of(glyphs: &mut Vec<Glyph>, bands: Vec<Band>) -> Option<Table> {
         let is_row = |line: &&Line| filled(line, &spans) > 1;
         if is_open && at > 0 && lines.iter().filter(is_row).count() > 1 {
             rows.extend(lines.into_iter().map(|line| row(line.glyphs, &spans)));
+        } else if spans_over && at == 0 {
+            let mut cells: Vec<Vec<Glyph>> = vec![Vec::new(); spans.len()];
+            for head in runs(&band.glyphs) {
+                let first = over(&head, &spans).map_or(0, |(first, _)| first);
+                cells[first].extend(head);
+            }
+            rows.push(cells.into_iter().map(text).collect());
         } else {
             rows.push(row(band.glyphs, &spans));
         }
     }
     Some(Table { rows, top })
+}
+
+/// What stands together in the lines of these glyphs, with less blank than between columns.
+fn runs(glyphs: &[Glyph]) -> Vec<Vec<Glyph>> {
+    let mut runs: Vec<Vec<Glyph>> = Vec::new();
+    for line in lines(glyphs.to_vec()) {
+        let mut end = f64::NEG_INFINITY;
+        for glyph in line.glyphs {
+            let is_apart = glyph.x0 - end > BLANK * glyph.size;
+            end = glyph.x1;
+            match runs.last_mut() {
+                Some(run) if !is_apart => run.push(glyph),
+                _ => runs.push(vec![glyph]),
+            }
+        }
+    }
+    runs
+}
+
+/// The first of the columns that a run stands over, and how many those are.
+fn over(run: &[Glyph], spans: &[(f64, f64)]) -> Option<(usize, usize)> {
+    let (from, to) = (run.first()?.x0, run.last()?.x1);
+    let meets = |span: &(f64, f64)| span.0 < to && from < span.1;
+    let first = spans.iter().position(meets)?;
+    Some((first, spans.iter().filter(|span| meets(span)).count()))
 }
 
 fn middle(glyph: &Glyph) -> f64 {

@@ -245,6 +245,19 @@ fn tables_are_told_by_their_rules() {
         + &[72.0, 172.0, 372.0].map(|x| down(x, 610.0, 700.0)).concat()
         + &down(272.0, 610.0, 670.0);
     check(page, &["部门|本周|", "|受理|办结", "科技厅|12|3"]);
+    // The same with no rules but those across: a heading over two columns.
+    let over = shown(Coding::Gbk, 76.0, 667.0, 12.0, "部门")
+        + &shown(Coding::Gbk, 180.0, 682.0, 12.0, "本周全部诉求的件数")
+        + &[(176.0, "受理"), (276.0, "办结")]
+            .map(|(x, text)| shown(Coding::Gbk, x, 667.0, 12.0, text))
+            .concat()
+        + &[(76.0, "科技厅"), (176.0, "12"), (276.0, "3")]
+            .map(|(x, text)| shown(Coding::Gbk, x, 640.0, 12.0, text))
+            .concat()
+        + &across(700.0)
+        + &across(660.0)
+        + &across(630.0);
+    check(over, &["部门|本周全部诉求的件数受理|办结", "科技厅|12|3"]);
     // A frame around text, underlined words and the rules of 报尾 make no table.
     let frame = above.clone()
         + &across(800.0)
