@@ -170,7 +170,10 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
         &|sheet| sheet.glyphs.is_empty() && sheet.has_images,
         "只有图，没有文字（扫描件），没有取",
     );
-    tell(&|sheet| sheet.is_recognised, "的文字是从扫描的图里识别出来的，请逐个核对数字");
+    tell(
+        &|sheet| sheet.has_unseen && sheet.has_images,
+        "的文字是从扫描的图里识别出来的，请逐个核对数字",
+    );
     for (at, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.unknown > 0) {
         let (page, unknown) = (at + 1, sheet.unknown);
         remarks.push(format!(

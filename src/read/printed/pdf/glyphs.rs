@@ -53,8 +53,8 @@ pub(super) struct Sheet {
     /// How many characters have no Unicode that tells what they are.
     pub(super) unknown: usize,
     pub(super) has_images: bool,
-    /// Whether text lies unseen over an image: somebody had it recognised.
-    pub(super) is_recognised: bool,
+    /// Whether some text is not seen: over an image it was recognised by a program.
+    pub(super) has_unseen: bool,
     width: f64,
     height: f64,
     drawn: usize,
@@ -134,7 +134,7 @@ impl Sheet {
             return;
         }
         self.unknown += text.chars().filter(|&c| characters::is_unknown(c)).count();
-        self.is_recognised |= !is_seen && self.has_images;
+        self.has_unseen |= !is_seen;
         self.glyphs.push(Glyph {
             text,
             x0: origin.x,

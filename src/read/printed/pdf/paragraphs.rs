@@ -21,7 +21,7 @@ pub(super) struct Placed {
 
 /// The parts of all pages, lines joined where a paragraph goes on.
 pub(super) fn parts(items: Vec<Placed>) -> Vec<PrintedPart> {
-    let pitch = pitch(&items);
+    let usual = Usual { pitch: pitch(&items), size: size(&items) };
     let mut parts: Vec<PrintedPart> = Vec::new();
     let mut open: Option<Open> = None;
     for Placed { item, place, column } in items {
@@ -34,7 +34,7 @@ pub(super) fn parts(items: Vec<Placed>) -> Vec<PrintedPart> {
             Item::Line(line) => line,
         };
         match &mut open {
-            Some(paragraph) if paragraph.goes_on(&line, place, column, pitch) => {
+            Some(paragraph) if paragraph.goes_on(&line, place, column, usual) => {
                 join(&mut paragraph.text, &line);
                 paragraph.last = line;
                 paragraph.page = place.page;
@@ -69,7 +69,7 @@ impl Open {
     }
 
     /// Whether the line belongs to the paragraph.
-    fn goes_on(&self, next: &Line, place: PrintedPlace, column: (f64, f64), pitch: f64) -> bool {
+    fn goes_on(&self, next: &Line, place: PrintedPlace, column: (f64, f64), usual: Usual) -> bool {
         let last = &self.last;
         let size = last.size.max(next.size);
         if (last.size - next.size).abs() > 0.08 * size {
@@ -77,7 +77,7 @@ impl Open {
         }
         // A blank line parts paragraphs; at the foot of a page or column nobody knows.
         let is_below = self.page == place.page && self.column == column;
-        if is_below && next.y - last.y > 1.6 * pitch.max(1.25 * size) {
+        if is_below && next.y - last.y > 1.6 * usual.pitch.max(1.25 * size) {
             return false;
         }
         let (left, right) = self.column;
@@ -88,9 +88,10 @@ impl Open {
         };
         let unit = next.first_unit();
         if is_centred(next, column, 1.5) && (last.x0() - left - indent).abs() > 0.1 * size {
-            // A title that was too long for a line: only then the line before it is full.
+            // A title that was too long for a line; one in large letters is broken where its sense allows.
             let width = last.x1() - last.x0();
-            return is_centred(last, self.column, 0.3) && right - left - width < unit + 2.0 * size;
+            let is_full = right - left - width < unit + 2.0 * size;
+            return is_centred(last, self.column, 0.3) && (is_full || size > 1.2 * usual.size);
         }
         // Where a mark at the end was not moved out, its blank half counts as taken.
         let blank = right - last.glyphs.last().map_or(right, |glyph| glyph.x1);
@@ -126,6 +127,26 @@ fn begins_anew(text: &str, next: &str) -> bool {
     let numeral = |c: char| "一二三四五六七八九十".contains(c);
     let rest = next.trim_start_matches(numeral);
     rest.len() < next.len() && rest.starts_with(['、', '）']) && text.ends_with(['。', '！', '？'])
+}
+
+/// What most lines have.
+#[derive(Clone, Copy)]
+struct Usual {
+    /// From one baseline to the next.
+    pitch: f64,
+    size: f64,
+}
+
+/// The size of most characters.
+fn size(items: &[Placed]) -> f64 {
+    let mut sizes: Vec<f64> = Vec::new();
+    for Placed { item, .. } in items {
+        if let Item::Line(line) = item {
+            sizes.extend(line.glyphs.iter().map(|glyph| glyph.size));
+        }
+    }
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or_default()
 }
 
 /// The usual distance of two baselines.

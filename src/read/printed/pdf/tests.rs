@@ -168,6 +168,30 @@ const PARAGRAPHS: [&str; 4] = [
      推动https://www.sc.gov.cn与Windows系统的受办标准统一。",
 ];
 
+#[test]
+fn a_title_over_several_lines_is_one() {
+    let title = ["关于政务服务工作", "开展情况的", "通报"];
+    let lines = title.iter().enumerate().map(|(at, line)| {
+        let width = 22.0 * line.chars().count() as f64;
+        shown(Coding::Gbk, 296.0 - width / 2.0, 800.0 - 34.0 * at as f64, 22.0, line)
+    });
+    // In the size of the text lines in the middle are each by itself: names, dates, captions.
+    let small = ["（2月20日—2月24日）", "办公室"].iter().enumerate().map(|(at, line)| {
+        let width = line.chars().map(|c| if c.is_ascii() { 8.0 } else { 16.0 }).sum::<f64>();
+        shown(Coding::Gbk, 296.0 - width / 2.0, 680.0 - 28.0 * at as f64, 16.0, line)
+    });
+    let text = wrapped(&PARAGRAPHS[1..2]);
+    let body = text.iter().enumerate().map(|(at, line)| {
+        let indent = if at == 0 { 32.0 } else { 0.0 };
+        let line = line.trim_start_matches('\u{3000}');
+        shown(Coding::Gbk, 72.0 + indent, 600.0 - 28.0 * at as f64, 16.0, line)
+    });
+    let page: String = lines.chain(small).chain(body).collect();
+    let expected =
+        ["关于政务服务工作开展情况的通报", "（2月20日—2月24日）", "办公室"].map(str::to_owned);
+    assert_eq!(said(&file(&[page])), [expected.to_vec(), trimmed(&PARAGRAPHS[1..2])].concat());
+}
+
 fn trimmed(paragraphs: &[&str]) -> Vec<String> {
     paragraphs.iter().map(|text| text.trim_start_matches('\u{3000}').to_owned()).collect()
 }
