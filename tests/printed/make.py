@@ -165,9 +165,14 @@ def embedded():
     data = BytesIO()
     face.save(data)
     with pikepdf.open(HERE / "reportlab.pdf") as pdf:
+        program = pdf.make_stream(data.getvalue(), Length1=len(data.getvalue()))
         for font in pdf.objects:
-            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor":
-                font.FontFile2 = pdf.make_stream(data.getvalue(), Length1=len(data.getvalue()))
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/Type0":
+                font.DescendantFonts[0].FontDescriptor = pdf.make_indirect(
+                    pikepdf.Dictionary(
+                        Type=pikepdf.Name.FontDescriptor, FontName=font.BaseFont, Flags=6, FontFile2=program
+                    )
+                )
         pdf.save(
             HERE / "embedded.pdf", deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,

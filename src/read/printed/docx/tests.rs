@@ -296,6 +296,25 @@ fn what_is_not_text_is_told() {
 }
 
 #[test]
+fn fields_hide_only_what_they_say_to_programs() {
+    let field = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let text = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let inside = format!(
+        "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>",
+        paragraph("", "框")
+    );
+    // One that is never closed; a box in the midst of what is not printed.
+    check(
+        &format!("<w:p>{}{}</w:p>{}", field("begin"), text("无"), paragraph("", "下")),
+        &["下"],
+        &[],
+    );
+    let whole =
+        [field("begin"), inside, text("无"), field("separate"), text("3"), field("end")].concat();
+    check(&format!("<w:p>{whole}</w:p>"), &["3", "框"], &[]);
+}
+
+#[test]
 fn boxes_stand_behind_their_paragraph_once() {
     let inside = format!("<w:txbxContent>{}</w:txbxContent>", paragraph("", "框"));
     check(

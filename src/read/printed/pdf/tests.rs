@@ -169,6 +169,54 @@ const PARAGRAPHS: [&str; 4] = [
 ];
 
 #[test]
+fn lines_are_joined_as_they_were_typed() {
+    let check = |lines: &[(f64, &str)], expected: &[&str]| {
+        // The last line shows where the right edge is.
+        let edge = "上".repeat(28);
+        let last = (0.0, edge.as_str());
+        let count = lines.len();
+        let lines = lines.iter().chain([&last]).enumerate().map(|(at, (indent, line))| {
+            let gap = if at == count { 56.0 } else { 0.0 };
+            shown(Coding::Gbk, 72.0 + indent * 16.0, 760.0 - gap - 28.0 * at as f64, 16.0, line)
+        });
+        let mut all = said(&file(&[lines.collect()]));
+        assert_eq!(all.pop(), Some(edge.clone()));
+        assert_eq!(all, expected);
+    };
+    let full =
+        |start: &str, count: usize| start.to_owned() + &"文".repeat(count - start.chars().count());
+    let hanging = full("送：", 27);
+    check(
+        &[(0.0, "报：中心领导。"), (0.0, &hanging), (2.0, "各部门窗口。")],
+        &["报：中心领导。", &(hanging.clone() + "各部门窗口。")],
+    );
+    // Nothing is indented: a heading begins anew behind a line that is full.
+    let sentence = full("今年", 27) + "。";
+    check(
+        &[(0.0, &sentence), (0.0, "二、下一步工作"), (0.0, "继续推进。")],
+        &[&sentence, "二、下一步工作", "继续推进。"],
+    );
+    check(
+        &[(2.0, &full("访问", 26)), (0.0, "Internet与Windows系统。")],
+        &[&(full("访问", 26) + "Internet与Windows系统。")],
+    );
+}
+
+#[test]
+fn letters_drawn_twice_or_spread_are_the_same_letters() {
+    let twice = shown(Coding::Gbk, 72.0, 700.0, 16.0, "受理112件")
+        + &shown(Coding::Gbk, 72.4, 700.0, 16.0, "受理112件");
+    assert_eq!(said(&file(&[twice])), ["受理112件"]);
+    let spread = "政务服务简报".chars().enumerate();
+    let spread = spread
+        .map(|(at, c)| shown(Coding::Gbk, 72.0 + 40.0 * at as f64, 700.0, 16.0, &c.to_string()));
+    assert_eq!(said(&file(&[spread.collect()])), ["政务服务简报"]);
+    let apart = shown(Coding::Gbk, 72.0, 700.0, 16.0, "服务中心")
+        + &shown(Coding::Gbk, 300.0, 700.0, 16.0, "3月9日");
+    assert_eq!(said(&file(&[apart])), ["服务中心　3月9日"]);
+}
+
+#[test]
 fn a_title_over_several_lines_is_one() {
     let title = ["关于政务服务工作", "开展情况的", "通报"];
     let lines = title.iter().enumerate().map(|(at, line)| {
@@ -282,6 +330,21 @@ fn tables_are_told_by_their_rules() {
         + &across(660.0)
         + &across(630.0);
     check(over, &["部门|本周全部诉求的件数受理|办结", "科技厅|12|3"]);
+    // Between two tables a caption, though it has a blank of its own.
+    let thick = |y: f64| format!("72 {y} 300 1.5 re f\n");
+    let two = cells(&[
+        &["部门", "受理", "办结"],
+        &["科技厅", "12", "3"],
+        &["表2", "", "本周办件"],
+        &["部门", "受理", "办结"],
+        &["民政厅", "4", "5"],
+    ]) + &thick(700.0)
+        + &across(670.0)
+        + &thick(640.0)
+        + &thick(610.0)
+        + &across(580.0)
+        + &thick(550.0);
+    check(two, &["部门|受理|办结", "科技厅|12|3", "表2　本周办件", "部门|受理|办结", "民政厅|4|5"]);
     // A frame around text, underlined words and the rules of 报尾 make no table.
     let frame = above.clone()
         + &across(800.0)
@@ -381,6 +444,8 @@ fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
     let two = [low("甲。"), low("乙。") + &number("112")];
     assert_eq!(said(&file(&two)), ["工作简报", "甲。", "工作简报", "乙。", "112"]);
     assert_eq!(said(&file(&[page(1, "甲。"), page(2, "乙。")])), ["甲。", "乙。"]);
+    // With dashes it is one even on a page cut out of a file.
+    assert_eq!(said(&file(&[body("甲。") + &number("— 7 —")])), ["甲。"]);
 }
 
 #[test]
