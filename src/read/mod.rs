@@ -16,6 +16,7 @@ mod marked;
 pub mod number;
 pub mod opening;
 pub(crate) mod outline;
+pub mod printed;
 pub mod record;
 pub mod section;
 mod sentence;

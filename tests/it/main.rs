@@ -17,6 +17,7 @@ mod guide;
 mod layers;
 mod measures;
 mod pages;
+mod printed;
 mod properties;
 mod prose;
 mod published;
