@@ -13,9 +13,11 @@ json 是一个对象：this、other、figures、rosters、dispatches、items、f
 figures 每个数一行：section、row、measure、unit、kind（period 本期，ytd 累计）、this、other、difference、
 change（百分比）、share 和 other_share（占各行合计的百分比）；没有的数是 null，表里是 —。
 
-例：bulletin diff 2023-07              与上一期比
-    bulletin diff 2023-07 2022-07      与另一期比
-    bulletin diff 2023-07 2023-07      与公布时的比
+
+例：
+  bulletin diff 2023-07              与上一期比
+  bulletin diff 2023-07 2022-07      与另一期比
+  bulletin diff 2023-07 2023-07      与公布时的比
 ";
 
 #[derive(Debug, Args)]

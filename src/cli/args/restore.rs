@@ -8,7 +8,9 @@ use crate::cli::selection::Selection;
 pub(super) const RESTORE_NOTE: &str = "\
 恢复的是这一期自己的文件（和它前面的期初数），逐字节与公布时的相同；改动过的另存为「原名.改动」，不会丢。
 
-例：bulletin restore 2023-07
+
+例：
+  bulletin restore 2023-07
 ";
 
 #[derive(Debug, Args)]
