@@ -89,7 +89,7 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.severity,
-            message: one_line(message.into()),
+            message: one_line(named(&span, message.into())),
             issue: None,
             span,
             help: None,
@@ -107,7 +107,8 @@ impl Diagnostic {
 
     #[must_use]
     pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { span, message: one_line(message.into()) });
+        let message = one_line(named(&span, message.into()));
+        self.related.push(Related { span, message });
         self
     }
 
@@ -148,7 +149,7 @@ impl Diagnostic {
 }
 
 /// Ascending numbers as they are read: `3、5—9`.
-fn ranges(numbers: &[usize]) -> String {
+pub(crate) fn ranges(numbers: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
         match runs.last_mut() {
@@ -162,6 +163,14 @@ fn ranges(numbers: &[usize]) -> String {
         _ => format!("{first}—{last}"),
     });
     shown.collect::<Vec<_>>().join("、")
+}
+
+/// What is said of a place in a workbook begins with what the place is called there.
+fn named(span: &Span, message: String) -> String {
+    match span.cell() {
+        Some(cell) => format!("{cell}：{message}"),
+        None => message,
+    }
 }
 
 /// A message may quote the sources; a line break in what it quotes must not break the report.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::csv::{Keys, Observation, Reader};
+use super::table::{Keys, Observation, Reader};
 use super::header::Key;
 use crate::diagnostics::rules::{row_total, total_row};
 use crate::model::definition::Basis;

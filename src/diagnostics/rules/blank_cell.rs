@@ -18,6 +18,12 @@ pub(crate) fn figure(span: Span, measure: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{measure}」这一格没有数")).help("填上数；没有办件填 0")
 }
 
+/// A formula that was saved without its result, as other programs than spreadsheets leave it.
+pub(crate) fn uncalculated(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "这一格是公式，文件里没有存下它的结果")
+        .help("在 Excel 或 WPS 里打开这个文件，保存一次；公式的结果本来就是空的，就删去公式")
+}
+
 /// A key column that is there is filled in on every row.
 pub(crate) fn key(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "这一格是空的")

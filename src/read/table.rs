@@ -1,4 +1,4 @@
-//! A section's CSV and the figures in it.
+//! A section's table, a CSV or a workbook, and the figures in it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,10 +7,14 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::cell_findings::CellFindings;
-use super::cells::{Cell, Cells, is_one_text, layout, records, well_quoted};
+use super::cells::{Cell, Cells, State, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
+use super::frame::Frame;
+use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
+use super::as_read::AsRead;
 use super::number;
+use super::sheet::{self, Content, Epoch};
 use crate::diagnostics::rules::{
     bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_row, syntax,
     unknown_row, wrong_type,
@@ -18,13 +22,13 @@ use crate::diagnostics::rules::{
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::{Account, BadNumber, Posting};
-use crate::model::files::File;
+use crate::model::files::{File, Refusal};
 use crate::model::issue::{IssueId, Period};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source, Span, Text, decode};
 use crate::model::spelling::{bare, invisible, nearest};
 
-/// What a section's CSV is read against.
+/// What a section's table is read against.
 pub struct Expected<'a> {
     pub issue: IssueId,
     pub section: &'a Arc<str>,
@@ -37,7 +41,7 @@ pub struct Expected<'a> {
     pub registry: Option<&'a Registry>,
 }
 
-/// What a CSV holds.
+/// What a table holds.
 #[derive(Default)]
 pub struct TableFigures {
     /// Nothing where a figure is in doubt; a wrong 合计 row puts none in doubt.
@@ -78,8 +82,23 @@ impl Observation {
     }
 }
 
-/// Reads the figures of one section of one issue.
+/// Reads the figures of one section of one issue. What the file is, is told by what it holds.
 pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> TableFigures {
+    let refused = |refusal, path, diagnostics: &mut Diagnostics| {
+        let source = Source::new(file.role, path, String::new(), Encoding::Utf8);
+        diagnostics.push(syntax::no_table(&source, refusal));
+        TableFigures::default()
+    };
+    match sheet::open(&file.bytes) {
+        Ok(Content::Text) => {}
+        Ok(Content::Book(book)) => {
+            return match choose(&file, &book, expected) {
+                Ok((grid, as_read)) => read_grid(&grid, as_read, expected, diagnostics),
+                Err(refusal) => refused(refusal, file.path, diagnostics),
+            };
+        }
+        Err(refusal) => return refused(refusal, file.path, diagnostics),
+    }
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
@@ -92,18 +111,59 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
     if found != Encoding::Utf8 {
         diagnostics.push(encoding::noted(&source));
     }
-    let mut reader = Reader {
-        source: &source,
-        expected,
-        diagnostics,
-        cell_findings: CellFindings::default(),
-        sound: true,
-        unfit: false,
-        departments: Vec::new(),
+    if let Some(at) = source.text.find('\0') {
+        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
+        return TableFigures::default();
+    }
+    read_grid(&Grid::of_text(source), AsRead::default(), expected, diagnostics)
+}
+
+/// The sheet of a workbook that holds the section's table: the one that bears its name, else the first.
+fn choose(
+    file: &File,
+    book: &sheet::Book,
+    expected: &Expected<'_>,
+) -> Result<(Grid, AsRead), Refusal> {
+    let stem = file.path.rsplit('/').next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let full: Vec<&sheet::Sheet> =
+        book.sheets.iter().filter(|s| !s.cells.is_empty() && !s.is_hidden).collect();
+    let bears = |sheet: &&sheet::Sheet| {
+        let name = bare(&sheet.name);
+        name == bare(stem) || name == bare(expected.section)
     };
-    let postings = reader.read();
+    let named = book.sheets.iter().find(|sheet| bears(sheet) && !sheet.cells.is_empty());
+    let first = named.or(full.first().copied()).or(book.sheets.first());
+    let sheet = first.ok_or(Refusal::Damaged)?;
+    let grid = |sheet: &sheet::Sheet| {
+        let name = (full.len() > 1).then_some(sheet.name.as_str());
+        Grid::of_sheet(file.role, file.path.clone(), sheet, name, book.epoch)
+    };
+    let mut as_read = AsRead { sheet: sheet.name.clone(), ..AsRead::default() };
+    if named.is_none() {
+        for &other in full.iter().filter(|other| !std::ptr::eq(**other, sheet)) {
+            let other_grid = grid(other)?;
+            let reader = &mut Diagnostics::default();
+            let reader = Reader::new(&other_grid, expected, reader);
+            if reader.header_at(&other_grid.rows).is_some() {
+                as_read.others.push(other.name.clone());
+            }
+        }
+    }
+    Ok((grid(sheet)?, as_read))
+}
+
+fn read_grid(
+    grid: &Grid,
+    mut as_read: AsRead,
+    expected: &Expected<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TableFigures {
+    let mut reader = Reader::new(grid, expected, diagnostics);
+    let postings = reader.read(grid, &mut as_read);
     let Reader { cell_findings, departments, .. } = reader;
     cell_findings.report(diagnostics);
+    as_read.report(grid, diagnostics);
     TableFigures { postings, departments }
 }
 
@@ -117,34 +177,43 @@ pub(super) struct Reader<'a> {
     /// Whether a row could not be read at all, so that nothing is known to be missing.
     pub(super) unfit: bool,
     departments: Vec<Text>,
+    merges: &'a [Merge],
+    epoch: Epoch,
+    /// Serial numbers of days in a CSV, as they are written and as they were read.
+    serials: Vec<(Span, NaiveDate)>,
 }
 
-impl Reader<'_> {
-    fn read(&mut self) -> Option<Vec<Posting>> {
-        if let Some(at) = self.source.text.find('\0') {
-            self.diagnostics.push(syntax::binary(self.span(at..at + 1)));
-            return None;
+impl<'a> Reader<'a> {
+    fn new(grid: &'a Grid, expected: &'a Expected<'a>, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            source: &grid.source,
+            expected,
+            diagnostics,
+            cell_findings: CellFindings::default(),
+            sound: true,
+            unfit: false,
+            departments: Vec::new(),
+            merges: &grid.merges,
+            epoch: grid.epoch,
+            serials: Vec::new(),
         }
-        let layout = layout(&self.source.text);
-        let mut rows = records(&self.source.text, layout).into_iter();
-        let blank = |row: &Cells| row.iter().all(|cell| cell.text.is_empty());
-        let Some(mut header) = rows.by_ref().find(|row| !blank(row)) else {
-            self.diagnostics.push(missing_row::empty(self.source));
-            return None;
-        };
-        self.check_quotes(&header, None)?;
-        // Spreadsheets write empty columns at the end.
-        while header.last().is_some_and(|cell| cell.text.is_empty()) {
-            header.pop();
-        }
-        let rows: Vec<Cells> = rows.filter(|row| !blank(row)).collect();
+    }
+
+    fn read(&mut self, grid: &Grid, as_read: &mut AsRead) -> Option<Vec<Posting>> {
+        let Frame { header, rows, above, passed } = self.frame(grid, as_read)?;
         let columns = self.columns(&header, &rows)?;
+        self.report_data_above(&above, &columns.measures);
+        as_read.passed = above.iter().chain(&passed).map(|row| self.row_span(row)).collect();
+        as_read.header = Some(self.row_span(&header));
         let mut observations: Vec<Observation> = Vec::new();
         let mut total_rows = Vec::new();
+        let index = columns.index;
+        let mut keys = columns.keys.iter().map(|&(at, _)| at).chain(index).collect::<Vec<_>>();
+        keys.dedup();
         for row in rows {
             let Some(row) = self.fitted(row, header.len(), &columns) else { continue };
             self.check_remark(&row, &columns);
-            if columns.keys.iter().any(|&(at, _)| bare(&row[at].text) == TOTAL) {
+            if keys.iter().any(|&at| bare(&row[at].text) == TOTAL) {
                 total_rows.push(row);
             } else {
                 observations.push(self.observation(&row, &columns, None));
@@ -173,6 +242,7 @@ impl Reader<'_> {
             self.report_missing_years(&observations);
             self.report_missing_closings(&observations);
         }
+        as_read.serials = std::mem::take(&mut self.serials);
         self.sound.then(|| self.postings(&observations, &totals))
     }
 
@@ -192,7 +262,10 @@ impl Reader<'_> {
     }
 
     /// A quote that is not closed, or closed before the cell ends, swallows what stands behind it.
-    fn check_quotes(&mut self, row: &Cells, remark: Option<usize>) -> Option<()> {
+    pub(super) fn check_quotes(&mut self, row: &Cells, remark: Option<usize>) -> Option<()> {
+        if self.source.is_sheet() {
+            return Some(());
+        }
         let raw = |cell: &Cell| &self.source.text[cell.range.clone()];
         let bad = row.iter().position(|cell| !well_quoted(raw(cell)));
         let Some(bad) = bad else { return Some(()) };
@@ -211,7 +284,8 @@ impl Reader<'_> {
     /// Bare digits as a remark behind cells that would join to groups of three: an unquoted comma has
     /// shifted the cells.
     fn check_remark(&mut self, row: &Cells, columns: &Columns) {
-        let Some(remark) = columns.remark.map(|at| &row[at]) else { return };
+        let remark = columns.remark.map(|at| &row[at]).filter(|_| !self.source.is_sheet());
+        let Some(remark) = remark else { return };
         let digits =
             |cell: &Cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit());
         let joins = |pair: &[Cell]| {
@@ -251,8 +325,13 @@ impl Reader<'_> {
         let (mut day, mut department) = (None, None);
         let mut is_placed = true;
         for &(at, key) in &columns.keys {
-            let cell = &row[at];
+            let cell = &self.as_key(&row[at]);
             let span = self.span(cell.range.clone());
+            if let Some(found) = self.no_value(cell) {
+                is_placed = false;
+                self.slip(at, format!("{:?}", cell.state), found);
+                continue;
+            }
             if covered.is_some() && (cell.text.is_empty() || bare(&cell.text) == TOTAL) {
                 keys.insert(key, None);
                 continue;
@@ -303,7 +382,7 @@ impl Reader<'_> {
         self.expected.counts.rows.iter().flat_map(|rows| &rows.names).map(|name| &**name)
     }
 
-    fn has_row(&self, name: &str) -> bool {
+    pub(super) fn has_row(&self, name: &str) -> bool {
         self.row_names().any(|known| known == name)
     }
 
@@ -328,7 +407,8 @@ impl Reader<'_> {
 
     fn date(&mut self, cell: &Cell, column: usize) -> Option<NaiveDate> {
         let span = self.span(cell.range.clone());
-        let Some(date) = number::date(&cell.text, self.expected.period) else {
+        let date = number::date(&cell.text, self.expected.period);
+        let Some(date) = date.or_else(|| self.serial(cell)) else {
             if self.expected.period.is_some() {
                 self.slip(column, "", wrong_type::date_cell(span, &cell.text));
             }
@@ -350,6 +430,24 @@ impl Reader<'_> {
     ) -> Option<u64> {
         let measure = &self.expected.counts.measures[measure];
         let span = self.span(cell.range.clone());
+        match cell.state {
+            State::Plain => {}
+            State::Uncalculated => {
+                self.slip(column, "formula", blank_cell::uncalculated(span));
+                return None;
+            }
+            State::Merged(at) => {
+                let merge = &self.merges[at];
+                let found = bad_number::merged(span, &cell.text, measure, &merge.name);
+                self.slip(column, "merged", found);
+                return None;
+            }
+            // Told with the first of them.
+            State::Covered(_) => {
+                self.sound = false;
+                return None;
+            }
+        }
         match number::count(&cell.text, &measure.unit, measure.decimals) {
             Ok(value) => Some(value),
             Err(BadNumber::Blank) if measure.optional => None,
@@ -367,6 +465,39 @@ impl Reader<'_> {
                 self.slip(column, cause, found);
                 None
             }
+        }
+    }
+
+    /// The day that a serial number stands for. In a CSV nothing says that it is one, so it counts where it
+    /// lies within the period, and is told.
+    fn serial(&mut self, cell: &Cell) -> Option<NaiveDate> {
+        let is_serial = |text: &&str| {
+            let (days, time) = text.split_once('.').unwrap_or((text, "0"));
+            let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+            days.len() == 5 && is_number(days) && is_number(time)
+        };
+        let serial: f64 = Some(cell.text.as_str()).filter(is_serial)?.parse().ok()?;
+        let date = self.epoch.day(serial)?;
+        if self.source.is_sheet() {
+            return Some(date);
+        }
+        self.expected.period.filter(|period| period.contains(date))?;
+        self.serials.push((self.span(cell.range.clone()), date));
+        Some(date)
+    }
+
+    /// A key cell as it is meant: `="水利厅"` and `'水利厅` are what a spreadsheet takes for text.
+    fn as_key(&self, cell: &Cell) -> Cell {
+        Cell { text: number::as_text(&cell.text).to_owned(), ..cell.clone() }
+    }
+
+    /// What is wrong with a key cell that has a formula without a result, or its error.
+    fn no_value(&self, cell: &Cell) -> Option<Diagnostic> {
+        let span = self.span(cell.range.clone());
+        match cell.state {
+            State::Uncalculated => Some(blank_cell::uncalculated(span)),
+            _ if bad_number::is_error(&cell.text) => Some(bad_number::error(span, &cell.text)),
+            _ => None,
         }
     }
 
