@@ -10,6 +10,7 @@ use super::number;
 use super::table::Reader;
 use crate::diagnostics::rules::{missing_row, syntax};
 use crate::model::definition::DATE;
+use crate::model::figures::BadNumber;
 use crate::model::source::Span;
 use crate::model::spelling::bare;
 
@@ -49,6 +50,7 @@ impl Reader<'_> {
         let at = at.unwrap_or(0);
         let mut rows = above.split_off(at);
         let mut header = rows.remove(0);
+        header.iter_mut().for_each(|cell| self.join_lines(cell));
         self.check_quotes(&header, None)?;
         if let Some(found) = self.two_levels(&header, &rows, grid) {
             self.doubt(found);
@@ -164,17 +166,21 @@ impl Reader<'_> {
                     || !is_key && header.iter().any(|cell| self.expected.is_key(&cell.text)))
     }
 
+    /// Whether it is a number, be it a wrong one or with any unit: `6,244`, `12.5`, `3人`, `97.86%`.
     fn is_figure(&self, text: &str) -> bool {
-        let text = text.trim();
-        text.starts_with(|c: char| c.is_numeric() || matches!(c, '-' | '+' | '\'' | '='))
-            && number::date(text, self.expected.period).is_none()
+        let text = text.trim().trim_end_matches(['%', '％']);
+        match number::count(text, "", 0) {
+            Err(BadNumber::Blank | BadNumber::NotANumber) => false,
+            Err(BadNumber::OtherUnit(unit)) => unit.chars().count() <= 2 && unit != "年",
+            _ => number::date(text, self.expected.period).is_none(),
+        }
     }
 
     /// Reports rows above the header that have figures in all columns of measures: they would be lost.
     pub(super) fn report_data_above(&mut self, above: &[Cells], measures: &[(usize, usize)]) {
         let has_figures = |row: &&Cells| {
             let figure = |(at, _): &(usize, usize)| {
-                row.get(*at).is_some_and(|cell| !cell.is_blank() && self.is_figure(&cell.text))
+                row.get(*at).is_some_and(|cell| cell.is_own() && self.is_figure(&cell.text))
             };
             !measures.is_empty() && measures.iter().all(figure)
         };

@@ -267,7 +267,12 @@ impl<'a> Reader<'a> {
             return Some(());
         }
         let raw = |cell: &Cell| &self.source.text[cell.range.clone()];
-        let bad = row.iter().position(|cell| !well_quoted(raw(cell)));
+        // A name of the header may have been broken to fit its column.
+        let is_header = remark.is_none();
+        let is_bad = |cell: &Cell| {
+            !well_quoted(raw(cell)) && !(is_header && self.is_broken_name(cell))
+        };
+        let bad = row.iter().position(is_bad);
         let Some(bad) = bad else { return Some(()) };
         let span = self.span(row[bad].range.clone());
         let joined = row[bad].text.lines().map(str::trim).collect::<String>();
@@ -279,6 +284,18 @@ impl<'a> Reader<'a> {
         });
         self.unfit = true;
         None
+    }
+
+    /// Joins the lines of a name in the header that was broken to fit its column, quoted as a whole.
+    pub(super) fn join_lines(&self, cell: &mut Cell) {
+        if cell.text.contains('\n') && self.is_broken_name(cell) {
+            cell.text = cell.text.lines().map(str::trim).collect();
+        }
+    }
+
+    fn is_broken_name(&self, cell: &Cell) -> bool {
+        let raw = &self.source.text[cell.range.clone()];
+        is_one_text(raw) && !cell.text.contains([',', ';', '\t', '"'])
     }
 
     /// Bare digits as a remark behind cells that would join to groups of three: an unquoted comma has

@@ -12,6 +12,7 @@ mod generate;
 mod glyphs;
 mod layers;
 mod measures;
+mod messy;
 mod pages;
 mod properties;
 mod prose;

@@ -34,7 +34,7 @@ pub(crate) fn passed(rows: &[Span]) -> String {
 
 /// `第1行「综窗办件统计表」`, cut where it is long.
 fn quote(row: &Span) -> String {
-    const LENGTH: usize = 20;
+    const LENGTH: usize = 30;
     let words: Vec<&str> = row
         .text()
         .split([crate::model::source::BETWEEN_CELLS, ',', ';', '\t'])

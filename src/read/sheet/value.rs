@@ -86,7 +86,13 @@ fn bare(code: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '"' => while chars.next().is_some_and(|c| c != '"') {},
-            '[' => while chars.next().is_some_and(|c| c != ']') {},
+            // A colour, a language; of hours that are added up, the hours.
+            '[' => {
+                let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                if inside.chars().all(|c| matches!(c, 'h' | 'H' | 'm' | 'M' | 's' | 'S')) {
+                    bare += &inside;
+                }
+            }
             '\\' | '_' | '*' => {
                 chars.next();
             }
