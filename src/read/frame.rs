@@ -2,10 +2,10 @@
 //! the header once more on each printed page. Where the header is, is told by the names in it; what is
 //! passed over is told.
 
+use super::as_read::AsRead;
 use super::cells::{Cell, Cells, State, TOP};
 use super::definition::{compares, covers_all};
 use super::grid::Grid;
-use super::as_read::AsRead;
 use super::number;
 use super::table::Reader;
 use crate::diagnostics::rules::{missing_row, syntax};
@@ -25,8 +25,28 @@ pub(super) struct Frame {
 
 /// How words begin that say who made a table and when. What follows is no figure of it.
 const SIGNED: [&str; 22] = [
-    "填表", "填报", "制表", "制作", "审核", "审批", "复核", "校对", "统计人", "统计员", "统计时间", "统计日期",
-    "统计口径", "经办", "负责人", "单位负责", "分管", "联系", "电话", "打印", "报送", "签字",
+    "填表",
+    "填报",
+    "制表",
+    "制作",
+    "审核",
+    "审批",
+    "复核",
+    "校对",
+    "统计人",
+    "统计员",
+    "统计时间",
+    "统计日期",
+    "统计口径",
+    "经办",
+    "负责人",
+    "单位负责",
+    "分管",
+    "联系",
+    "电话",
+    "打印",
+    "报送",
+    "签字",
 ];
 
 /// How words begin that explain, where a sign or a number follows.
@@ -50,8 +70,12 @@ impl Reader<'_> {
         let at = at.unwrap_or(0);
         let mut rows = above.split_off(at);
         let mut header = rows.remove(0);
-        header.iter_mut().for_each(|cell| self.join_lines(cell));
-        self.check_quotes(&header, None)?;
+        let is_broken = |cell: &Cell| self.is_broken_name(cell);
+        let (broken, sound): (Cells, Cells) = header.iter().cloned().partition(is_broken);
+        self.check_quotes(&sound, None)?;
+        if !broken.is_empty() {
+            header.iter_mut().for_each(|cell| cell.text = cell.text.lines().collect());
+        }
         if let Some(found) = self.two_levels(&header, &rows, grid) {
             self.doubt(found);
             return None;
@@ -125,7 +149,11 @@ impl Reader<'_> {
                 && below.is_some_and(|row| row.iter().all(|cell| !self.is_figure(&cell.text)))
             {
                 let span = self.span(header[at - 1].range.clone());
-                return Some(syntax::two_levels(span, &header[at - 1].text, &names_below(at - 1, at + 1)));
+                return Some(syntax::two_levels(
+                    span,
+                    &header[at - 1].text,
+                    &names_below(at - 1, at + 1),
+                ));
             }
         }
         None
@@ -184,7 +212,8 @@ impl Reader<'_> {
             };
             !measures.is_empty() && measures.iter().all(figure)
         };
-        let found: Vec<Span> = above.iter().filter(has_figures).map(|row| self.row_span(row)).collect();
+        let found: Vec<Span> =
+            above.iter().filter(has_figures).map(|row| self.row_span(row)).collect();
         found.into_iter().for_each(|span| self.doubt(syntax::data_above(span)));
     }
 

@@ -122,7 +122,9 @@ pub(super) fn read_tables(
     let TableOf { issue, period, is_dated, registry, .. } = *of;
     let section = &definition.name;
     let mut found = Tables::default();
-    for ((block, counts), TableFile { name, file, rivals, beside }) in definition.counts().zip(tables) {
+    for ((block, counts), TableFile { name, file, rivals, beside }) in
+        definition.counts().zip(tables)
+    {
         let expected = table::Expected { issue, section, counts, period, is_dated, registry };
         // Of levels alone an opening has nothing to say.
         if !is_dated && !counts.measures.iter().any(|measure| expected.knows(measure)) {

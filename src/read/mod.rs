@@ -4,6 +4,7 @@
 mod as_read;
 pub mod bulletin;
 mod cell_findings;
+mod cell_values;
 mod cells;
 mod days;
 pub mod definition;
@@ -18,6 +19,7 @@ mod marked;
 pub mod number;
 pub mod opening;
 pub mod record;
+mod rows;
 pub mod section;
 mod sentence;
 mod sheet;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::table::{Keys, Observation, Reader};
 use super::header::Key;
+use super::table::{Keys, Observation, Reader};
 use crate::diagnostics::rules::{row_total, total_row};
 use crate::model::definition::Basis;
 
@@ -95,10 +95,11 @@ fn totals<'a>(
         for (_, one) in group.iter().enumerate().filter(|(at, _)| is_sum(*at, values, own)) {
             let Some(name) = one.department.as_deref() else { continue };
             // Where it has no row there is nothing to be the sum of.
-            let is_total = |((values, group), sums): (&(Vec<Vec<u64>>, Vec<&Observation>), &Sums)| {
-                let is_it = |o: &&Observation| o.department.as_deref() == Some(name);
-                group.iter().position(is_it).is_none_or(|at| sums.has(&values[at]))
-            };
+            let is_total =
+                |((values, group), sums): (&(Vec<Vec<u64>>, Vec<&Observation>), &Sums)| {
+                    let is_it = |o: &&Observation| o.department.as_deref() == Some(name);
+                    group.iter().position(is_it).is_none_or(|at| sums.has(&values[at]))
+                };
             if groups.iter().zip(&sums).all(is_total) {
                 found.push((name, one.place.clone(), group.len() - 1));
             }
@@ -168,7 +169,8 @@ mod tests {
     fn a_row_that_sums_up_the_others_is_told_from_chance() {
         let check = |rows: &[&[u64]], expected: Option<usize>| {
             let rows: Vec<Vec<u64>> = rows.iter().map(|row| row.to_vec()).collect();
-            let found: Vec<usize> = (0..rows.len()).filter(|&at| is_sum(at, &rows, &Sums::of(&rows))).collect();
+            let found: Vec<usize> =
+                (0..rows.len()).filter(|&at| is_sum(at, &rows, &Sums::of(&rows))).collect();
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{rows:?}");
         };
         // Two rows, one of them nothing, or the same; nothing at all; a lone row.

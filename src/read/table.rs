@@ -4,29 +4,27 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
+use super::as_read::AsRead;
 use super::cell_findings::CellFindings;
-use super::cells::{Cell, Cells, State, is_one_text, well_quoted};
+use super::cells::{Cell, Cells, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
 use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
-use super::as_read::AsRead;
-use super::number;
 use super::sheet::{self, Content, Epoch};
 use crate::diagnostics::rules::{
-    bad_number, blank_cell, date_outside_period, duplicate_row, encoding, missing_row, syntax,
-    unknown_row, wrong_type,
+    bad_number, blank_cell, encoding, syntax, unknown_row,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
-use crate::model::figures::{Account, BadNumber, Posting};
+use crate::model::figures::Posting;
 use crate::model::files::{File, Refusal};
 use crate::model::issue::{IssueId, Period};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source, Span, Text, decode};
-use crate::model::spelling::{bare, invisible, nearest};
+use crate::model::spelling::bare;
 
 /// What a section's table is read against.
 pub struct Expected<'a> {
@@ -173,14 +171,14 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: &'a mut Diagnostics,
     cell_findings: CellFindings,
     /// Whether every figure read so far is beyond doubt.
-    sound: bool,
+    pub(super) sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
     pub(super) unfit: bool,
-    departments: Vec<Text>,
-    merges: &'a [Merge],
-    epoch: Epoch,
+    pub(super) departments: Vec<Text>,
+    pub(super) merges: &'a [Merge],
+    pub(super) epoch: Epoch,
     /// Serial numbers of days in a CSV, as they are written and as they were read.
-    serials: Vec<(Span, NaiveDate)>,
+    pub(super) serials: Vec<(Span, NaiveDate)>,
 }
 
 impl<'a> Reader<'a> {
@@ -256,7 +254,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is wrong with one cell, and may be with others of its column for the same cause.
-    fn slip(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
+    pub(super) fn slip(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
         self.sound = false;
         self.cell_findings.add(column, cause, diagnostic);
     }
@@ -267,12 +265,7 @@ impl<'a> Reader<'a> {
             return Some(());
         }
         let raw = |cell: &Cell| &self.source.text[cell.range.clone()];
-        // A name of the header may have been broken to fit its column.
-        let is_header = remark.is_none();
-        let is_bad = |cell: &Cell| {
-            !well_quoted(raw(cell)) && !(is_header && self.is_broken_name(cell))
-        };
-        let bad = row.iter().position(is_bad);
+        let bad = row.iter().position(|cell| !well_quoted(raw(cell)));
         let Some(bad) = bad else { return Some(()) };
         let span = self.span(row[bad].range.clone());
         let joined = row[bad].text.lines().map(str::trim).collect::<String>();
@@ -286,14 +279,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Joins the lines of a name in the header that was broken to fit its column, quoted as a whole.
-    pub(super) fn join_lines(&self, cell: &mut Cell) {
-        if cell.text.contains('\n') && self.is_broken_name(cell) {
-            cell.text = cell.text.lines().map(str::trim).collect();
-        }
-    }
-
-    fn is_broken_name(&self, cell: &Cell) -> bool {
+    /// Whether a name in the header, quoted as a whole, may have been broken to fit its column.
+    pub(super) fn is_broken_name(&self, cell: &Cell) -> bool {
         let raw = &self.source.text[cell.range.clone()];
         is_one_text(raw) && !cell.text.contains([',', ';', '\t', '"'])
     }
@@ -393,265 +380,6 @@ impl<'a> Reader<'a> {
         }
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
         Observation { keys, values, place, department, date: day, is_placed }
-    }
-
-    fn row_names(&self) -> impl Iterator<Item = &str> {
-        self.expected.counts.rows.iter().flat_map(|rows| &rows.names).map(|name| &**name)
-    }
-
-    pub(super) fn has_row(&self, name: &str) -> bool {
-        self.row_names().any(|known| known == name)
-    }
-
-    /// The first of the names of a department that the registry knows.
-    fn principal(&self, name: &str) -> Option<&str> {
-        let Self { expected, .. } = *self;
-        let registry = expected.registry?;
-        let known = registry.principal(name).or_else(|| registry.principal(&bare(name)));
-        Some(known?.1)
-    }
-
-    /// Whether the definition has the row.
-    fn check_row_name(&mut self, cell: &Cell, column: usize) -> bool {
-        if self.has_row(&cell.text) {
-            return true;
-        }
-        let span = self.span(cell.range.clone());
-        let unknown = unknown_row::unknown(span, &cell.text, nearest(&cell.text, self.row_names()));
-        self.slip(column, cell.text.as_str(), unknown);
-        false
-    }
-
-    fn date(&mut self, cell: &Cell, column: usize) -> Option<NaiveDate> {
-        let span = self.span(cell.range.clone());
-        let date = number::date(&cell.text, self.expected.period);
-        let Some(date) = date.or_else(|| self.serial(cell)) else {
-            if self.expected.period.is_some() {
-                self.slip(column, "", wrong_type::date_cell(span, &cell.text));
-            }
-            return None;
-        };
-        if let Some(period) = self.expected.period.filter(|period| !period.contains(date)) {
-            self.slip(column, "", date_outside_period::outside(span, date, period));
-        }
-        Some(date)
-    }
-
-    /// A figure; in a 合计 row beside the sum of what it covers, as far as that can be told.
-    fn value(
-        &mut self,
-        cell: &Cell,
-        column: usize,
-        measure: usize,
-        sum: Option<Option<u128>>,
-    ) -> Option<u64> {
-        let measure = &self.expected.counts.measures[measure];
-        let span = self.span(cell.range.clone());
-        match cell.state {
-            State::Plain => {}
-            State::Uncalculated => {
-                self.slip(column, "formula", blank_cell::uncalculated(span));
-                return None;
-            }
-            State::Merged(at) => {
-                let merge = &self.merges[at];
-                let found = bad_number::merged(span, &cell.text, measure, &merge.name);
-                self.slip(column, "merged", found);
-                return None;
-            }
-            // Told with the first of them.
-            State::Covered(_) => {
-                self.sound = false;
-                return None;
-            }
-        }
-        match number::count(&cell.text, &measure.unit, measure.decimals) {
-            Ok(value) => Some(value),
-            Err(BadNumber::Blank) if measure.optional => None,
-            Err(BadNumber::Blank) => {
-                self.slip(column, "", blank_cell::figure(span, &measure.name));
-                None
-            }
-            Err(BadNumber::Negative) if let Some(sum) = sum => {
-                self.doubt(bad_number::negative_total(span, &cell.text, measure, sum));
-                None
-            }
-            Err(bad) => {
-                let found = bad_number::bad(span, &cell.text, measure, &bad);
-                let cause = format!("{bad:?}{}", invisible(&cell.text).unwrap_or_default());
-                self.slip(column, cause, found);
-                None
-            }
-        }
-    }
-
-    /// The day that a serial number stands for. In a CSV nothing says that it is one, so it counts where it
-    /// lies within the period, and is told.
-    fn serial(&mut self, cell: &Cell) -> Option<NaiveDate> {
-        let is_serial = |text: &&str| {
-            let (days, time) = text.split_once('.').unwrap_or((text, "0"));
-            let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-            days.len() == 5 && is_number(days) && is_number(time)
-        };
-        let serial: f64 = Some(cell.text.as_str()).filter(is_serial)?.parse().ok()?;
-        let date = self.epoch.day(serial)?;
-        if self.source.is_sheet() {
-            return Some(date);
-        }
-        self.expected.period.filter(|period| period.contains(date))?;
-        self.serials.push((self.span(cell.range.clone()), date));
-        Some(date)
-    }
-
-    /// A key cell as it is meant: `="水利厅"` and `'水利厅` are what a spreadsheet takes for text.
-    fn as_key(&self, cell: &Cell) -> Cell {
-        Cell { text: number::as_text(&cell.text).to_owned(), ..cell.clone() }
-    }
-
-    /// What is wrong with a key cell that has a formula without a result, or its error.
-    fn no_value(&self, cell: &Cell) -> Option<Diagnostic> {
-        let span = self.span(cell.range.clone());
-        match cell.state {
-            State::Uncalculated => Some(blank_cell::uncalculated(span)),
-            _ if bad_number::is_error(&cell.text) => Some(bad_number::error(span, &cell.text)),
-            _ => None,
-        }
-    }
-
-    fn report_duplicates(&mut self, observations: &[Observation], columns: &Columns) {
-        // Without the column of rows they would all look alike.
-        let has_rows = columns.keys.iter().any(|&(_, key)| key == Key::Row);
-        if self.expected.counts.rows.is_some() && !has_rows {
-            return;
-        }
-        let mut seen: BTreeMap<&Keys, &Observation> = BTreeMap::new();
-        for observation in observations.iter().filter(|observation| observation.is_placed) {
-            if let Some(earlier) = seen.get(&observation.keys) {
-                let place = self.span(observation.place.clone());
-                if let (Some(name), Some(other)) = (&observation.department, &earlier.department)
-                    && bare(name) != bare(other)
-                {
-                    let principal = self.principal(name).unwrap_or(name);
-                    let names = [other.as_str(), name.as_str()];
-                    let earlier = self.span(earlier.place.clone());
-                    self.doubt(duplicate_row::alias(place, names, principal, earlier));
-                    continue;
-                }
-                let key = observation.keys.values().map(|key| key.as_deref().unwrap_or(TOTAL));
-                let key = key.collect::<Vec<_>>().join("，");
-                let earlier = self.span(earlier.place.clone());
-                self.doubt(duplicate_row::repeated(place, &key, earlier));
-            } else {
-                seen.insert(&observation.keys, observation);
-            }
-        }
-    }
-
-    fn report_missing_rows(&mut self, observations: &[Observation], columns: &Columns) {
-        let Some(rows) = &self.expected.counts.rows else {
-            if observations.is_empty() {
-                self.doubt(missing_row::empty(self.source));
-            }
-            return;
-        };
-        if !columns.keys.iter().any(|&(_, key)| key == Key::Row) {
-            return;
-        }
-        for name in &rows.names {
-            let is_it = |o: &Observation| {
-                o.keys.get(&Key::Row).is_some_and(|row| row.as_deref() == Some(&**name))
-            };
-            if !observations.iter().any(is_it) {
-                self.doubt(missing_row::missing(self.source, name));
-            }
-        }
-    }
-
-    /// A level is never added up: of several days the table's last one says it, of departments their 合计
-    /// row.
-    fn report_missing_levels(
-        &mut self,
-        observations: &[Observation],
-        totals: &[Observation],
-        columns: &Columns,
-    ) {
-        let counts = self.expected.counts;
-        let by_department = columns.keys.iter().any(|&(_, key)| key == Key::Department);
-        let last = observations.iter().map(|o| o.date).max().flatten();
-        for row in counts.row_names() {
-            let of_row = |o: &&Observation| {
-                o.keys.get(&Key::Row).and_then(Option::as_deref) == row.as_deref() && o.date == last
-            };
-            let is_said = match by_department {
-                true => totals.iter().filter(of_row).any(|o| o.department.is_none()),
-                false => observations.iter().any(|o| of_row(&o)),
-            };
-            let is_missing = |at: usize| {
-                let measure = &counts.measures[at];
-                let has_figure = || observations.iter().any(|o| o.value(at).is_some());
-                !is_said && measure.basis == Basis::Level && (!measure.optional || has_figure())
-            };
-            let level = columns.measures.iter().map(|&(_, at)| at).find(|&at| is_missing(at));
-            if let Some(at) = level {
-                let name = &counts.measures[at].name;
-                let found =
-                    missing_row::level(self.source, name, row.as_deref(), last, by_department);
-                self.doubt(found);
-            }
-        }
-    }
-
-    fn postings(&self, observations: &[Observation], totals: &[Observation]) -> Vec<Posting> {
-        let mut postings = Vec::new();
-        observations.iter().for_each(|o| self.post(o, |_| true, &mut postings));
-        // What a 合计 row says of a level is its figure, of anything else an assertion.
-        let of_departments = totals.iter().filter(|total| {
-            let is_said = |key: &Key| total.keys.get(key).is_none_or(Option::is_some);
-            total.keys.get(&Key::Department).is_some_and(Option::is_none)
-                && is_said(&Key::Row)
-                && is_said(&Key::Date)
-        });
-        let is_level = |measure: &Measure| measure.basis == Basis::Level;
-        of_departments.for_each(|total| self.post(total, is_level, &mut postings));
-        postings
-    }
-
-    /// The figures of a row, as far as they are of such measures.
-    fn post(
-        &self,
-        observation: &Observation,
-        wanted: impl Fn(&Measure) -> bool,
-        postings: &mut Vec<Posting>,
-    ) {
-        let Expected { section, counts, period, .. } = self.expected;
-        let mut names = counts.rows.iter().flat_map(|rows| &rows.names);
-        let row = observation.keys.get(&Key::Row).and_then(Option::as_deref);
-        let row = row.and_then(|row| names.find(|name| &***name == row));
-        let date = observation.date;
-        let last = period.map(|period| period.to);
-        let Some(year) = date.or(last).map(|day| day.year()) else { return };
-        for (measure, value, range) in &observation.values {
-            let measure = &counts.measures[*measure];
-            let Some(value) = value.filter(|_| wanted(measure)) else { continue };
-            postings.push(Posting {
-                account: Account {
-                    section: Arc::clone(section),
-                    row: row.cloned(),
-                    measure: Arc::clone(&measure.name),
-                },
-                // A level is that of the period's end, on whatever day it was taken.
-                year: match (measure.basis, last) {
-                    (Basis::Level, Some(last)) => last.year(),
-                    _ => year,
-                },
-                date,
-                department: observation.department.as_deref().map(Arc::from),
-                value,
-                decimals: measure.decimals,
-                basis: measure.basis,
-                span: self.span(range.clone()),
-            });
-        }
     }
 }
 

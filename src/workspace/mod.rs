@@ -229,7 +229,8 @@ impl Workspace {
         definition: &Definition,
     ) -> anyhow::Result<Vec<TableFile>> {
         let is_file = |name: &&String| self.has(&format!("{folder}/{name}"));
-        let empty = || TableFile { name: String::new(), file: None, rivals: Vec::new(), beside: None };
+        let empty =
+            || TableFile { name: String::new(), file: None, rivals: Vec::new(), beside: None };
         let table = |name: String| -> anyhow::Result<TableFile> {
             let is_table = |found: &&String| {
                 let ending = found.strip_prefix(&name).and_then(|rest| rest.strip_prefix('.'));
@@ -253,8 +254,21 @@ impl Workspace {
     /// space, a kind of workbook that is not read.
     fn beside(&self, folder: &str, names: &[String], section: &str) -> Option<String> {
         const ENDINGS: [&str; 15] = [
-            "csv", "csv.csv", "csv.txt", "txt", "tsv", "xlsx", "xls", "xlsm", "xlsb", "et", "ett",
-            "ods", "numbers", "xlsx.xlsx", "xls.xls",
+            "csv",
+            "csv.csv",
+            "csv.txt",
+            "txt",
+            "tsv",
+            "xlsx",
+            "xls",
+            "xlsm",
+            "xlsb",
+            "et",
+            "ett",
+            "ods",
+            "numbers",
+            "xlsx.xlsx",
+            "xls.xls",
         ];
         let section = bare(section).to_lowercase();
         let is_table = |name: &&String| {

@@ -102,7 +102,8 @@ fn give(table: usize, name: &str, bytes: Vec<u8>) -> (Option<String>, Vec<String
 fn differs(name: &str, bytes: Vec<u8>, expected: &Expectation) -> Option<String> {
     let (figures, findings) = give(expected.table, name, bytes);
     let is_it = |(found, expected): (&String, &String)| {
-        let (place, words) = expected.split_at(expected.match_indices(' ').nth(1).map_or(0, |at| at.0));
+        let (place, words) =
+            expected.split_at(expected.match_indices(' ').nth(1).map_or(0, |at| at.0));
         found.strip_prefix(place).is_some_and(|message| message.contains(words.trim()))
     };
     let is_met = figures == expected.figures
@@ -140,7 +141,8 @@ fn zipped(members: &[(&str, &str, usize)]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-const WORKBOOK: &str = r#"<workbook xmlns:r="r"><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#;
+const WORKBOOK: &str =
+    r#"<workbook xmlns:r="r"><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#;
 const RELATIONS: &str =
     r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#;
 
@@ -195,7 +197,9 @@ fn a_large_table_is_read_and_a_bomb_is_not() {
 #[test]
 fn damaged_workbooks_are_read_or_refused() {
     let folder = root().join("tests/messy");
-    for name in ["旧版.xls", "标题和落款.xlsx", "开放文档.ods", "网页.xls", "密码.xlsx", "XML表格.xls"] {
+    for name in
+        ["旧版.xls", "标题和落款.xlsx", "开放文档.ods", "网页.xls", "密码.xlsx", "XML表格.xls"]
+    {
         let bytes = std::fs::read(folder.join(name)).expect("a file");
         for step in 0..60 {
             let at = bytes.len() * step / 60;

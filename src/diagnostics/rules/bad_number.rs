@@ -72,9 +72,8 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
 
 /// Whether a cell holds what a spreadsheet writes where a formula has no result, or a number no room.
 pub(crate) fn is_error(cell: &str) -> bool {
-    const ERRORS: [&str; 9] = [
-        "#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-    ];
+    const ERRORS: [&str; 9] =
+        ["#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
     let is_cut = cell.len() > 1 && cell.bytes().all(|b| b == b'#');
     is_cut || ERRORS.contains(&cell) || cell.starts_with("Err:")
 }
@@ -99,8 +98,12 @@ fn is_date(cell: &str) -> bool {
 /// A figure that stands in merged cells, `area`.
 pub(crate) fn merged(span: Span, cell: &str, measure: &Measure, area: &str) -> Diagnostic {
     let name = &measure.name;
-    Diagnostic::new(&RULE, span, format!("「{name}」的「{cell}」填在合并的格 {area} 里，看不出是哪一行的"))
-        .help("取消合并，逐格填数；没有办件填 0")
+    Diagnostic::new(
+        &RULE,
+        span,
+        format!("「{name}」的「{cell}」填在合并的格 {area} 里，看不出是哪一行的"),
+    )
+    .help("取消合并，逐格填数；没有办件填 0")
 }
 
 /// More digits behind the point than the measure has. Rounded, some figures would be wrong ones.

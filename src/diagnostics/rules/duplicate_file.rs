@@ -18,8 +18,6 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn tables(listed: &Text, folder: &str, files: &[&str]) -> Diagnostic {
     let message = format!("{folder} 里同一份数据表有{}个文件：{}", files.len(), files.join("、"));
     let (kept, others) = files.split_first().unwrap_or((&"", &[]));
-    Diagnostic::new(&RULE, listed.span.clone(), message).help(format!(
-        "只留一个：数以 {kept} 为准就删去 {}，否则删去 {kept}",
-        others.join("、")
-    ))
+    Diagnostic::new(&RULE, listed.span.clone(), message)
+        .help(format!("只留一个：数以 {kept} 为准就删去 {}，否则删去 {kept}", others.join("、")))
 }

@@ -4,8 +4,8 @@
 use super::value::{Epoch, Format, number};
 use super::xml::{Node, walk};
 use super::{Area, Book, Placed, Sheet};
-use crate::model::source::decode;
 use crate::model::files::Refusal;
+use crate::model::source::decode;
 
 /// The tables of a page, one under the other; nothing where the bytes are no page.
 pub(super) fn open(bytes: &[u8]) -> Option<Result<Book, Refusal>> {

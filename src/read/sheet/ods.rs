@@ -177,8 +177,11 @@ impl Content {
         let is_uncalculated = is_formula && text.trim().is_empty();
         if is_uncalculated || !text.trim().is_empty() {
             let columns = self.column..self.column.saturating_add(count.min(MAX_REPEATED));
-            self.cells.extend(columns.map(|column| {
-                Placed { row: 0, column, text: text.clone(), is_uncalculated }
+            self.cells.extend(columns.map(|column| Placed {
+                row: 0,
+                column,
+                text: text.clone(),
+                is_uncalculated,
             }));
         }
         self.column = self.column.saturating_add(count);
@@ -218,9 +221,7 @@ fn said(element: Element<'_>) -> Option<String> {
             let date = element.get("date-value")?;
             Some(date.split_once('T').map_or(date.as_str(), |(day, _)| day).to_owned())
         }
-        "boolean" => {
-            Some(element.get("boolean-value")?.to_uppercase())
-        }
+        "boolean" => Some(element.get("boolean-value")?.to_uppercase()),
         "string" => element.get("string-value"),
         _ => None,
     }

@@ -5,8 +5,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::{Book, MAX_BYTES, ods, xlsx};
-use crate::model::source::decode;
 use crate::model::files::Refusal;
+use crate::model::source::decode;
 
 /// The members of an archive, by name.
 pub(super) struct Archive<'a> {

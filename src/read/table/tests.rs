@@ -98,7 +98,7 @@ fn columns_are_those_of_the_definition() {
         " ⟦咨询 , 颁发,\"流转\"⟧{missing-column} \r\n836,6244,11380\r\n",
         "⟦咨询,颁发⟧{missing-column}{missing-column}\n836,6244\n",
         "⟦咨询，受理，颁发，流转⟧{syntax}\n836，112，6244，11380\n",
-                // Empty columns and rows are what spreadsheets leave.
+        // Empty columns and rows are what spreadsheets leave.
         "\n,,,,,\n咨询,受理,颁发,流转,,\n836,112,6244,11380,,\n,,,,,\n",
         "咨询,,受理,颁发,流转\n836,,112,6244,11380\n",
         "咨询,⟦⟧{unknown-column},受理,颁发,流转\n836,1,112,6244,11380\n",
