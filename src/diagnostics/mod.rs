@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
-use rules::encoding;
+use rules::{encoding, table_layout};
 
 pub(crate) use github::render as render_github;
 pub use human::render as render_human;
@@ -242,16 +242,22 @@ impl Diagnostics {
         self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }
 
-    /// Tells of files in other encodings once, however many there are. Findings come sorted.
-    pub(crate) fn gather_encodings(&mut self) {
-        let is_note = |found: &Diagnostic| found.rule.code == encoding::RULE.code;
+    /// Tells of files in other encodings once, and of tables with titles and notes, however many there
+    /// are. Findings come sorted.
+    pub(crate) fn gather_notes(&mut self) {
+        self.gather(&encoding::RULE, encoding::together);
+        self.gather(&table_layout::RULE, table_layout::together);
+    }
+
+    fn gather(&mut self, rule: &Rule, together: fn(&[Diagnostic]) -> Option<Diagnostic>) {
+        let is_note = |found: &Diagnostic| found.rule.code == rule.code;
         let notes: Vec<Diagnostic> =
             self.list.iter().filter(|found| is_note(found)).cloned().collect();
         let Some(at) = self.list.iter().position(is_note).filter(|_| notes.len() > 1) else {
             return;
         };
         self.list.retain(|found| !is_note(found));
-        if let Some(note) = encoding::together(&notes) {
+        if let Some(note) = together(&notes) {
             self.list.insert(at, note);
         }
     }

@@ -163,6 +163,12 @@ def xlsx():
     for at, value in enumerate(ALL):
         sheet.write_formula(1, at, f"=SUM(Z1:Z{at + 2})", None, value)
     made.close()
+    made = xlsxwriter.Workbook(HERE / "公式没有算过.xlsx")
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, HEADER)
+    sheet.write_row(1, 0, ALL)
+    sheet.write_formula(1, 1, "=100+12")
+    made.close()
     made = xlsxwriter.Workbook(HERE / "富文本.xlsx")
     sheet = made.add_worksheet()
     sheet.write_rich_string(0, 0, made.add_format({"bold": True}), "咨", "询")

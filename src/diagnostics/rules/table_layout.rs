@@ -25,6 +25,23 @@ pub(crate) fn noted(span: Span, told: &[String]) -> Diagnostic {
         .help("读得对就不用管；跳过的行里有数据，就把它移到表头下面")
 }
 
+/// How many files are named beside the first.
+const NAMED: usize = 5;
+
+/// One note for all of a run, at the place of the first; notes come in order.
+pub(crate) fn together(notes: &[Diagnostic]) -> Option<Diagnostic> {
+    let [first, others @ ..] = notes else { return None };
+    let named: Vec<&str> =
+        others.iter().take(NAMED).map(|note| note.span.source.path.as_str()).collect();
+    let more = if others.len() > NAMED { "等" } else { "" };
+    let count = others.len();
+    let mut note = first.clone();
+    note.message += &format!("；另有{count}份数据表也有跳过的行、隐藏的行列或别的工作表");
+    let help = note.help.unwrap_or_default();
+    note.help = Some(format!("{help}。其余{count}份：{}{more}", named.join("、")));
+    Some(note)
+}
+
 /// Titles and notes.
 pub(crate) fn passed(rows: &[Span]) -> String {
     let quoted: Vec<String> = rows.iter().take(QUOTED).map(quote).collect();

@@ -15,6 +15,9 @@ struct Shared {
     /// By the number of a cell's style.
     formats: Vec<Format>,
     epoch: Epoch,
+    /// Whether the workbook asks to be calculated when it is opened: then a formula's 0 is what a program
+    /// wrote that cannot calculate.
+    is_stale: bool,
 }
 
 /// A sheet as the workbook lists it.
@@ -28,12 +31,12 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Book, Refusal> {
     let path = archive.ending_in("workbook.xml").ok_or(Refusal::Damaged)?.to_owned();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let workbook = archive.text(&path)?.ok_or(Refusal::Damaged)?;
-    let (listed, epoch) = sheets(&workbook).ok_or(Refusal::Damaged)?;
+    let (listed, epoch, is_stale) = sheets(&workbook).ok_or(Refusal::Damaged)?;
     let name = path.rsplit('/').next().unwrap_or_default();
     let rels = archive.text(&joined(&folder, &format!("_rels/{name}.rels")))?;
     let rels = relations(&rels.ok_or(Refusal::Damaged)?).ok_or(Refusal::Damaged)?;
     let of_kind = |kind: &str| rels.values().find(|(found, _)| found == kind);
-    let mut shared = Shared { epoch, ..Shared::default() };
+    let mut shared = Shared { epoch, is_stale, ..Shared::default() };
     if let Some((_, target)) = of_kind("sharedStrings")
         && let Some(text) = archive.text(&joined(&folder, target))?
     {
@@ -76,12 +79,14 @@ fn joined(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-fn sheets(text: &str) -> Option<(Vec<Listed>, Epoch)> {
-    let (mut listed, mut epoch) = (Vec::new(), Epoch::From1900);
+/// The sheets, where days are counted from, and whether formulas wait to be calculated.
+fn sheets(text: &str) -> Option<(Vec<Listed>, Epoch, bool)> {
+    let (mut listed, mut epoch, mut is_stale) = (Vec::new(), Epoch::From1900, false);
     walk(text, |node| {
         let Node::Open(element) = node else { return };
         match element.name() {
             "workbookPr" if element.is("date1904") => epoch = Epoch::From1904,
+            "calcPr" => is_stale = element.is("fullCalcOnLoad"),
             "sheet" => listed.push(Listed {
                 name: element.get("name").unwrap_or_default(),
                 id: element.get("id").unwrap_or_default(),
@@ -90,7 +95,7 @@ fn sheets(text: &str) -> Option<(Vec<Listed>, Epoch)> {
             _ => {}
         }
     })?;
-    Some((listed, epoch))
+    Some((listed, epoch, is_stale))
 }
 
 /// By name: the last part of the kind, and the target.
@@ -215,7 +220,7 @@ impl Open {
             "str" => unescaped(self.value),
             // 2023-02-20T00:00:00
             "d" => value.split_once('T').map_or(value, |(day, _)| day).to_owned(),
-            _ if value.is_empty() => {
+            _ if value.is_empty() || self.is_formula && shared.is_stale && value == "0" => {
                 let is_uncalculated = self.is_formula;
                 let cell = Placed { row, column, text: String::new(), is_uncalculated };
                 return is_uncalculated.then_some(cell);
