@@ -14,9 +14,7 @@ use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
-use crate::diagnostics::rules::{
-    bad_number, blank_cell, encoding, syntax, unknown_row,
-};
+use crate::diagnostics::rules::{bad_number, blank_cell, encoding, syntax, unknown_row};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::Posting;

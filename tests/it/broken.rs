@@ -497,9 +497,8 @@ fn a_workbook_stands_in_place_of_a_csv() {
         assert_eq!(found(&run.diagnostics()), expected);
         run
     };
-    let book = |name: &str| {
-        std::fs::read(root().join("tests/messy").join(name)).expect("a workbook")
-    };
+    let book =
+        |name: &str| std::fs::read(root().join("tests/messy").join(name)).expect("a workbook");
     copy.delete(COUNTS);
     // Those of the week's CSV, under an ending in capitals; Excel has it open.
     let path = "issues/2023-07/综窗办件.XLSX";
@@ -521,9 +520,8 @@ fn a_workbook_stands_in_place_of_a_csv() {
 #[test]
 fn a_published_workbook_is_held_against_its_record() {
     let copy = Copy::mended(MAIN);
-    let book = |name: &str| {
-        std::fs::read(root().join("tests/messy").join(name)).expect("a workbook")
-    };
+    let book =
+        |name: &str| std::fs::read(root().join("tests/messy").join(name)).expect("a workbook");
     let first = "issues/2023-01/综窗办件";
     copy.delete(&format!("{first}.csv"));
     copy.write(&format!("{first}.xlsx"), &book("最小.xlsx"));

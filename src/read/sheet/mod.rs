@@ -159,3 +159,6 @@ fn area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     Some(Area { first: place(first)?, last: place(last)? })
 }
+
+#[cfg(test)]
+mod tests;
