@@ -92,6 +92,9 @@ impl Reader<'_> {
         };
         let (repeated, mut rows): (Vec<Cells>, Vec<Cells>) = rows.into_iter().partition(is_header);
         passed.splice(0..0, repeated);
+        if rows.len() > 1 && self.is_units(&rows[0], &header) {
+            passed.insert(0, rows.remove(0));
+        }
         drop_empty_columns(&mut header, &mut rows);
         Some(Frame { header, rows, above, passed })
     }
@@ -157,6 +160,18 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// Whether a row names the units of the columns, as one of its own below the header: （件）.
+    fn is_units(&self, row: &Cells, header: &Cells) -> bool {
+        let is_unit = |(cell, of): (&Cell, &Cell)| {
+            let text = bare(&cell.text);
+            let text = text.trim_start_matches("单位").trim_start_matches(':');
+            let unit = self.expected.unit_of(&of.text);
+            unit.is_some_and(|unit| bare(unit) == text.trim_matches(['(', ')']))
+        };
+        let mut own = row.iter().zip(header).filter(|(cell, _)| cell.is_own()).peekable();
+        own.peek().is_some() && own.all(is_unit)
     }
 
     /// Whether a row below the data is none of it: who made the table, what must be known of it.

@@ -57,6 +57,13 @@ impl Expected<'_> {
         measures.chain(row_column).chain([DATE, DEPARTMENT, REMARK, INDEX])
     }
 
+    /// The unit of the measure that a column is named after.
+    pub(super) fn unit_of(&self, column: &str) -> Option<&str> {
+        let name = self.column_name(column);
+        let mut measures = self.counts.measures.iter();
+        measures.find(|measure| &*measure.name == name).map(|measure| measure.unit.as_str())
+    }
+
     /// Whether a column of this name says what a row counts for.
     pub(super) fn is_key(&self, name: &str) -> bool {
         let name = self.column_name(name);

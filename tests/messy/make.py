@@ -147,6 +147,8 @@ def xlsx():
     book("合计不对.xlsx", by_department(["合计", 837, *ALL[1:]]))
     book("空着的格.xlsx", [["部门", *HEADER], ["水利厅", 836, 112, 6244, 11380], ["司法厅", None, 0, 0, 0], ["民政厅", None, 0, 0, 0]])
     book("重复的表头.xlsx", [["部门", *HEADER], ["水利厅", *WATER], ["部门", *HEADER], ["司法厅", *LAW]])
+    book("单位一行.xlsx", [["部门", *HEADER], [None, "（人次）", "（件）", "件", "单位：件"], ["水利厅", *WATER], ["司法厅", *LAW]])
+    book("行列颠倒.xlsx", [["综窗办件统计表"], *[[name, value] for name, value in zip(HEADER, ALL)]])
     book("右边的字.xlsx", [HEADER, [*ALL, None, "已核"]])
     book("表头上有数据.xlsx", [["水利厅", *WATER], ["部门", *HEADER], ["司法厅", *LAW]])
     book("盖章.xlsx", by_department([None, None, None, "省政务服务中心"], [None, None, None, "（盖章）"]))

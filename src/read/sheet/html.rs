@@ -1,9 +1,9 @@
-//! Tables of web pages, and the one XML of Excel's that is no archive: what the export of old systems
-//! calls .xls.
+//! Tables of web pages: what the export of old systems calls .xls.
 
-use super::value::{Epoch, Format, number};
-use super::xml::{Node, walk};
-use super::{Area, Book, Placed, Sheet};
+use std::collections::BTreeSet;
+
+use super::value::{Epoch, number};
+use super::{Area, Book, Sheet, spreadsheet};
 use crate::model::files::Refusal;
 use crate::model::source::decode;
 
@@ -20,7 +20,7 @@ pub(super) fn open(bytes: &[u8]) -> Option<Result<Book, Refusal>> {
         return None;
     }
     if text.contains("urn:schemas-microsoft-com:office:spreadsheet") && text.contains("Workbook") {
-        return Some(spreadsheet(text).unwrap_or(Err(Refusal::Damaged)));
+        return Some(spreadsheet::read(text));
     }
     let has = |wanted: &str| {
         text.as_bytes().windows(wanted.len()).any(|at| at.eq_ignore_ascii_case(wanted.as_bytes()))
@@ -46,7 +46,7 @@ struct Page {
     column: u32,
     cell: Option<Cell>,
     /// Places that cells above reach into.
-    covered: std::collections::BTreeSet<(u32, u32)>,
+    covered: BTreeSet<(u32, u32)>,
 }
 
 struct Cell {
@@ -258,98 +258,4 @@ fn reference(name: &str) -> Option<char> {
             char::from_u32(code)
         }
     }
-}
-
-/// The XML of Excel 2002 and 2003; nothing where it cannot be parsed.
-fn spreadsheet(text: &str) -> Option<Result<Book, Refusal>> {
-    let mut book = Book::default();
-    let mut formats = std::collections::BTreeMap::new();
-    let mut style = String::new();
-    let mut next = (0_u32, 0_u32);
-    // The cell being read: its place, its format, the kind of its value, its text.
-    let mut open: Option<((u32, u32), Format, String, String, bool)> = None;
-    let (mut is_data, mut is_formula) = (false, false);
-    let mut refusal = Ok(());
-    walk(text, |node| match node {
-        Node::Open(element) => match element.name() {
-            "Style" => style = element.get("ID").unwrap_or_default(),
-            "NumberFormat" => {
-                let code = element.get("Format").unwrap_or_default();
-                let format = match code.as_str() {
-                    "Percent" => Format::Percent(2),
-                    code if code.ends_with("Date") => Format::Date,
-                    code => Format::of_code(code),
-                };
-                formats.insert(style.clone(), format);
-            }
-            "Date1904" => book.epoch = Epoch::From1904,
-            "Worksheet" => {
-                let name = element.get("Name").unwrap_or_default();
-                book.sheets.push(Sheet { name, ..Sheet::default() });
-                next = (0, 0);
-            }
-            "Row" => {
-                let index = element.number::<u32>("Index").and_then(|at| at.checked_sub(1));
-                next = (index.unwrap_or(next.0), 0);
-                if element.is("Hidden") {
-                    let sheet = book.sheets.last_mut();
-                    sheet.into_iter().for_each(|sheet| {
-                        sheet.hidden_rows.insert(next.0);
-                    });
-                }
-            }
-            "Cell" => {
-                let index = element.number::<u32>("Index").and_then(|at| at.checked_sub(1));
-                let at = (next.0, index.unwrap_or(next.1));
-                let more = |name: &str| element.number::<u32>(name).unwrap_or(0).min(1_048_576);
-                let (across, down) = (more("MergeAcross"), more("MergeDown"));
-                let last = (at.0.saturating_add(down), at.1.saturating_add(across));
-                if let Some(sheet) = book.sheets.last_mut().filter(|_| at != last) {
-                    sheet.merges.push(Area { first: at, last });
-                }
-                next = (at.0, last.1.saturating_add(1));
-                let id = element.get("StyleID").unwrap_or_default();
-                let format = formats.get(&id).copied().unwrap_or_default();
-                is_formula = element.get("Formula").is_some();
-                open = Some((at, format, String::new(), String::new(), false));
-            }
-            "Data" => {
-                is_data = true;
-                if let Some(open) = &mut open {
-                    open.2 = element.get("Type").unwrap_or_default();
-                    open.4 = true;
-                }
-            }
-            _ => {}
-        },
-        Node::Text(text) => {
-            if let Some(open) = open.as_mut().filter(|_| is_data) {
-                open.3 += text;
-            }
-        }
-        Node::Close("Data") => is_data = false,
-        Node::Close("Row") => next = (next.0.saturating_add(1), 0),
-        Node::Close("Cell") => {
-            let (Some(((row, column), format, kind, text, has_data)), Some(sheet)) =
-                (open.take(), book.sheets.last_mut())
-            else {
-                return;
-            };
-            let value = text.trim().parse::<f64>().ok();
-            let text = match kind.as_str() {
-                "Number" => value.map_or(text, |value| format.text(value, book.epoch)),
-                "DateTime" => text.split_once('T').map_or(text.clone(), |(day, _)| day.to_owned()),
-                "Boolean" => if text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-                _ => text,
-            };
-            let is_uncalculated = is_formula && !has_data;
-            if refusal.is_ok() && (is_uncalculated || !text.trim().is_empty()) {
-                refusal = sheet.place(Placed { row, column, text, is_uncalculated });
-            }
-        }
-        Node::Close(_) => {}
-    })?;
-    let Book { sheets, epoch } = book;
-    let sheets = sheets.into_iter().map(Sheet::sorted).collect();
-    Some(refusal.map(|()| Book { sheets, epoch }))
 }

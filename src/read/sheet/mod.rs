@@ -7,6 +7,7 @@ mod biff;
 mod cfb;
 mod html;
 mod ods;
+mod spreadsheet;
 mod value;
 mod xlsx;
 mod xml;

@@ -1,4 +1,4 @@
-//! Workbooks of OpenDocument.
+//! Workbooks of `OpenDocument` (.ods).
 
 use std::collections::BTreeSet;
 
