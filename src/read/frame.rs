@@ -180,7 +180,9 @@ impl Reader<'_> {
             row.iter().enumerate().filter(|(_, cell)| cell.is_own()).collect();
         let Some(&(at, first)) = own.first() else { return false };
         let text = bare(&first.text);
-        if covers_all(&first.text) || compares(&first.text) || self.has_row(&first.text) {
+        let name = text.trim_end_matches(':');
+        let is_data = self.has_row(name) || self.principal(name).is_some();
+        if covers_all(&first.text) || compares(&first.text) || is_data {
             return false;
         }
         let is_label = |cell: &Cell| bare(&cell.text).ends_with(':');
