@@ -403,3 +403,32 @@ fn merged(data: &[u8], at: usize) -> Option<Area> {
     let (top, bottom, left, right) = (number(0)?, number(1)?, number(2)?, number(3)?);
     Some(Area { first: (top, left), last: (bottom, right) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_may_go_on_in_another_record_in_other_letters() {
+        let check = |parts: &[&[u8]], expected: &[&str]| {
+            let found = Strings { parts: parts.to_vec(), part: 0, at: 0 }.read();
+            assert_eq!(found, expected);
+        };
+        let two = [2, 0, 0, 0, 2, 0, 0, 0];
+        let first = |text: &[u8]| [&two[..], text].concat();
+        check(&[&first(&[2, 0, 0, b'a', b'b', 1, 0, 1, 0x32, 0x75])], &["ab", "甲"]);
+        check(&[&first(&[2, 0, 1, 0x32, 0x75]), &[0, b'a', 1, 0, 0, b'b']], &["甲a", "b"]);
+        check(&[&first(&[2, 0, 0, b'a']), &[1, 0x32, 0x75, 1, 0, 0, b'b']], &["a甲", "b"]);
+        // A text in two faces, and one that is cut off.
+        check(&[&first(&[1, 0, 8, 1, 0, b'a', 0, 0, 1]), &[0, 9, 0, 0, b'b']], &["a"]);
+    }
+
+    #[test]
+    fn a_short_number_is_a_whole_or_half_a_float() {
+        let check = |rk: u32, expected: f64| assert!((short(rk) - expected).abs() < 1e-9, "{rk}");
+        check(836 << 2 | 2, 836.0);
+        check(79_615 << 2 | 3, 796.15);
+        check(0x4069_0000, 200.0);
+        check(0xffff_fff6, -3.0);
+    }
+}
