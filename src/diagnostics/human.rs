@@ -7,19 +7,28 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Rendere
 
 use super::visible::{visible, visible_at};
 use super::{Diagnostic, Fix, Severity};
-use crate::model::source::Span;
+use crate::model::source::{Position, Span};
 
 /// A place in a source as it is shown.
 struct Shown<'a> {
     path: Cow<'a, str>,
     text: Cow<'a, str>,
     range: Range<usize>,
+    /// Of a workbook: the place as it is drawn, by the letters of the text shown, and the cell's.
+    cell: Option<(String, String)>,
 }
 
 impl<'a> Shown<'a> {
     fn of(span: &'a Span) -> Self {
         let (text, range) = visible_at(&span.source.text, span.range.clone());
-        Self { path: visible(&span.source.path), text, range }
+        let path = visible(&span.source.path);
+        let cell = span.source.is_sheet().then(|| {
+            let Position { line, column } = span.start();
+            let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
+            let drawn = before.chars().count() + 1;
+            (format!("{path}:{line}:{drawn}"), format!("{path}:{line}:{column}"))
+        });
+        Self { path, text, range, cell }
     }
 
     fn snippet<'s>(
@@ -55,7 +64,9 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
         .map(|related| (Shown::of(&related.span), visible(&related.message)))
         .collect();
     let help = diagnostic.help.as_deref().map(visible);
-    let fix = diagnostic.fix.as_ref().filter(|fix| line_width(&fix.span) <= width);
+    // What the text of a workbook shows cannot be pasted into it.
+    let fix = diagnostic.fix.as_ref().filter(|fix| !fix.span.source.is_sheet());
+    let fix = fix.filter(|fix| line_width(&fix.span) <= width);
     let patched = fix.map(|Fix { span, replacement }| (Shown::of(span), replacement.as_str()));
     let title = level.primary_title(&*message).id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
@@ -72,7 +83,10 @@ pub fn render(diagnostic: &Diagnostic, width: usize) -> String {
         group = group.element(advice.message(said));
     }
     groups.insert(0, group);
-    Renderer::styled().term_width(width).render(&groups)
+    let report = Renderer::styled().term_width(width).render(&groups);
+    let cells = [&primary].into_iter().chain(related.iter().map(|(place, _)| place));
+    let cells = cells.filter_map(|place| place.cell.as_ref());
+    cells.fold(report, |report, (drawn, cell)| report.replacen(drawn, cell, 1))
 }
 
 /// Columns that the span's line and the renderer's margin take; unlike a caret's line, a patch's is

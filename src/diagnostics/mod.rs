@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
-use rules::encoding;
+use rules::{encoding, table_layout};
 
 pub(crate) use github::render as render_github;
 pub use human::render as render_human;
@@ -89,7 +89,7 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.severity,
-            message: one_line(message.into()),
+            message: one_line(named(&span, message.into())),
             issue: None,
             span,
             help: None,
@@ -107,7 +107,8 @@ impl Diagnostic {
 
     #[must_use]
     pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { span, message: one_line(message.into()) });
+        let message = one_line(named(&span, message.into()));
+        self.related.push(Related { span, message });
         self
     }
 
@@ -148,7 +149,7 @@ impl Diagnostic {
 }
 
 /// Ascending numbers as they are read: `3、5—9`.
-fn ranges(numbers: &[usize]) -> String {
+pub(crate) fn ranges(numbers: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
         match runs.last_mut() {
@@ -162,6 +163,14 @@ fn ranges(numbers: &[usize]) -> String {
         _ => format!("{first}—{last}"),
     });
     shown.collect::<Vec<_>>().join("、")
+}
+
+/// What is said of a place in a workbook begins with what the place is called there.
+fn named(span: &Span, message: String) -> String {
+    match span.cell() {
+        Some(cell) => format!("{cell}：{message}"),
+        None => message,
+    }
 }
 
 /// A message may quote the sources; a line break in what it quotes must not break the report.
@@ -233,16 +242,22 @@ impl Diagnostics {
         self.list.retain(|diagnostic| diagnostic.severity == Severity::Error);
     }
 
-    /// Tells of files in other encodings once, however many there are. Findings come sorted.
-    pub(crate) fn gather_encodings(&mut self) {
-        let is_note = |found: &Diagnostic| found.rule.code == encoding::RULE.code;
+    /// Tells of files in other encodings once, and of tables with titles and notes, however many there
+    /// are. Findings come sorted.
+    pub(crate) fn gather_notes(&mut self) {
+        self.gather(&encoding::RULE, encoding::together);
+        self.gather(&table_layout::RULE, table_layout::together);
+    }
+
+    fn gather(&mut self, rule: &Rule, together: fn(&[Diagnostic]) -> Option<Diagnostic>) {
+        let is_note = |found: &Diagnostic| found.rule.code == rule.code;
         let notes: Vec<Diagnostic> =
             self.list.iter().filter(|found| is_note(found)).cloned().collect();
         let Some(at) = self.list.iter().position(is_note).filter(|_| notes.len() > 1) else {
             return;
         };
         self.list.retain(|found| !is_note(found));
-        if let Some(note) = encoding::together(&notes) {
+        if let Some(note) = together(&notes) {
             self.list.insert(at, note);
         }
     }

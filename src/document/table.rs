@@ -82,9 +82,10 @@ impl Composer<'_> {
                 lacks(|posting| posting.date.is_some()),
             ),
         };
-        let source = postings.first().map(|posting| &posting.span.source);
-        if let (true, Some(source), Some(by)) = (lacks, source, &table.by) {
-            let found = missing_column::of_table(source, by);
+        let first = postings.first().map(|posting| &posting.span);
+        let source = first.map(|first| &first.source);
+        if let (true, Some(first), Some(by)) = (lacks, first, &table.by) {
+            let found = missing_column::of_table(first, by);
             self.diagnostics.push(found);
             self.is_whole = false;
             return;

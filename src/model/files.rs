@@ -70,15 +70,34 @@ pub struct SectionFiles {
 pub struct TableFile {
     /// Without its ending: `综窗办件`, of a further block `综窗办件.classes`.
     pub name: String,
-    pub csv: Option<File>,
-    /// What lies in the folder under almost the name of a CSV that is not there: `综窗办件.xlsx`.
+    /// A CSV or a workbook.
+    pub file: Option<File>,
+    /// The names of others that could stand in its place: then none of them counts.
+    pub rivals: Vec<String>,
+    /// What lies in the folder under almost the name of a table that is not there: `综窗办件.csv.txt`.
     pub beside: Option<String>,
+}
+
+/// The endings of a table's name, in whatever capitals: a CSV, and workbooks in its place. What a file
+/// holds is told by its bytes.
+pub(crate) const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
+
+/// Why a file is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Encrypted,
+    /// Unpacked it would be larger than can be meant.
+    TooLarge,
+    /// What it is instead, in words.
+    Other(&'static str),
+    /// It begins as a workbook and is none, or not all of it is there.
+    Damaged,
 }
 
 impl SectionFiles {
     /// Those that are there.
     pub(crate) fn all(&self) -> impl Iterator<Item = &File> {
-        self.toml.iter().chain(self.tables.iter().filter_map(|table| table.csv.as_ref()))
+        self.toml.iter().chain(self.tables.iter().filter_map(|table| table.file.as_ref()))
     }
 }
 

@@ -20,6 +20,19 @@ pub struct Source {
     /// How the bytes on disk were encoded.
     pub(crate) encoding: Encoding,
     line_starts: Vec<usize>,
+    /// Of a workbook's sheet.
+    sheet: Option<Sheet>,
+}
+
+/// What parts the cells of a sheet in its source's text.
+pub(crate) const BETWEEN_CELLS: char = '│';
+
+/// A sheet of a workbook, whose text is its rows, one a line, each with the cells of these columns.
+pub(crate) struct Sheet {
+    /// Where the workbook has several.
+    pub(crate) name: Option<String>,
+    /// The columns whose cells stand in a line, from 0.
+    pub(crate) columns: Vec<usize>,
 }
 
 /// How a file was encoded on disk.
@@ -69,10 +82,25 @@ impl Source {
         text: String,
         encoding: Encoding,
     ) -> Arc<Self> {
+        Self::of(role, path.into(), text, encoding, None)
+    }
+
+    /// A sheet of a workbook. Lines and columns of places in it are those of cells.
+    pub(crate) fn of_sheet(role: FileRole, path: String, text: String, sheet: Sheet) -> Arc<Self> {
+        Self::of(role, path, text, Encoding::Utf8, Some(sheet))
+    }
+
+    fn of(
+        role: FileRole,
+        path: String,
+        text: String,
+        encoding: Encoding,
+        sheet: Option<Sheet>,
+    ) -> Arc<Self> {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Arc::new(Self { role, path: path.into(), text, encoding, line_starts })
+        Arc::new(Self { role, path, text, encoding, line_starts, sheet })
     }
 
     /// A file of UTF-8, the only encoding that records may have: their digests are those of bytes.
@@ -93,6 +121,8 @@ impl Source {
     pub(crate) fn lossy(file: &File) -> Arc<Self> {
         let (text, encoding) =
             decode(&file.bytes).unwrap_or_else(|Undecodable { valid }| (valid, Encoding::Utf8));
+        // Of a workbook nothing can be shown.
+        let text = if text.contains('\0') { String::new() } else { text };
         Self::new(file.role, file.path.clone(), text, encoding)
     }
 
@@ -101,7 +131,16 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|&start| start <= offset) - 1;
         let before = self.text.get(self.line_starts[line]..offset).unwrap_or_default();
-        Position { line: line + 1, column: before.chars().count() + 1 }
+        let column = match &self.sheet {
+            Some(sheet) => sheet.column(before),
+            None => before.chars().count(),
+        };
+        Position { line: line + 1, column: column + 1 }
+    }
+
+    /// Whether places in it are cells of a workbook.
+    pub(crate) fn is_sheet(&self) -> bool {
+        self.sheet.is_some()
     }
 
     /// The byte offset of a position; `None` outside the text.
@@ -110,6 +149,23 @@ impl Source {
         let rest = &self.text[start..];
         let mut columns = rest.char_indices().map(|(i, _)| i).chain([rest.len()]);
         columns.nth(position.column.checked_sub(1)?).map(|column| start + column)
+    }
+}
+
+impl Sheet {
+    /// The column, from 0, of what follows these cells in a line.
+    fn column(&self, before: &str) -> usize {
+        let at = before.matches(BETWEEN_CELLS).count();
+        self.columns.get(at).or(self.columns.last()).copied().unwrap_or(at)
+    }
+}
+
+/// A column as spreadsheets call it: `A` of 0, `AB` of 27.
+pub(crate) fn letters(column: usize) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    match column / 26 {
+        0 => last.to_string(),
+        more => letters(more - 1) + &last.to_string(),
     }
 }
 
@@ -141,9 +197,24 @@ impl Span {
         self.source.position(self.range.start)
     }
 
-    /// The position after the last character.
+    /// The position after the last character, or the last cell.
     pub(crate) fn end(&self) -> Position {
-        self.source.position(self.range.end)
+        let end = self.source.position(self.range.end);
+        let is_file = self.range == (0..0);
+        Position { column: end.column + usize::from(self.source.is_sheet() && !is_file), ..end }
+    }
+
+    /// What a spreadsheet calls the place: `B3`, `A2:D2`, `Sheet2!B3` where there are several sheets.
+    /// Nothing of other files, nor of a sheet as a whole.
+    pub(crate) fn cell(&self) -> Option<String> {
+        let sheet = self.source.sheet.as_ref().filter(|_| self.range != (0..0))?;
+        let name = |at| {
+            let Position { line, column } = self.source.position(at);
+            format!("{}{line}", letters(column - 1))
+        };
+        let (first, last) = (name(self.range.start), name(self.range.end));
+        let cells = if first == last { first } else { format!("{first}:{last}") };
+        Some(sheet.name.as_ref().map_or_else(|| cells.clone(), |sheet| format!("{sheet}!{cells}")))
     }
 }
 

@@ -156,7 +156,7 @@ impl From<&Diagnostics> for Tally {
 /// Tells of all findings, sorted.
 fn report(diagnostics: &mut Diagnostics, observer: &mut dyn Observer) -> anyhow::Result<()> {
     diagnostics.sort();
-    diagnostics.gather_encodings();
+    diagnostics.gather_notes();
     diagnostics.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
 }
 

@@ -131,7 +131,7 @@ impl Changed {
         }
         let is_changed = |file: &File| config.is_changed(&file.path, Digest::of(&file.bytes));
         let has_changed = |files: &&SectionFiles| {
-            files.tables.iter().any(|table| table.csv.as_ref().is_some_and(is_changed))
+            files.tables.iter().any(|table| table.file.as_ref().is_some_and(is_changed))
         };
         let changed = sections.iter().filter(has_changed);
         Self {

@@ -9,6 +9,31 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 pub(super) struct Cell {
     pub(super) text: String,
     pub(super) range: Range<usize>,
+    pub(super) state: State,
+}
+
+/// What a cell of a workbook may be beside its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Plain,
+    /// A formula that was saved without its result.
+    Uncalculated,
+    /// The first of merged cells, by their number in the grid: its text is that of all.
+    Merged(usize),
+    /// Another one of them, with that text.
+    Covered(usize),
+}
+
+impl Cell {
+    /// Whether something is written in it, be it of other cells' as well.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.state != State::Uncalculated
+    }
+
+    /// Whether it has something that is its own.
+    pub(super) fn is_own(&self) -> bool {
+        !self.is_blank() && !matches!(self.state, State::Covered(_))
+    }
 }
 
 /// A row of cells, as many as the header has.
@@ -35,19 +60,28 @@ pub(super) fn layout(text: &str) -> Layout {
     }
 }
 
-/// The most frequent separator of the header line outside quotes, `,` where there is none.
+/// In so many lines at the top a header is looked for.
+pub(super) const TOP: usize = 50;
+
+/// The most frequent separator outside quotes of the first line that has any, for a title above the header
+/// may have none; `,` where there is none.
 fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(TOP);
+    lines.find_map(delimiter_of).unwrap_or(b',')
+}
+
+fn delimiter_of(line: &str) -> Option<u8> {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in header.bytes() {
+    for byte in line.bytes() {
         quoted ^= byte == b'"';
         if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
             *count += 1;
         }
     }
-    // The earlier of equals wins, so `,` does where nothing is found.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |&(d, _)| d)
+    // The earlier of equals wins.
+    let most = counts.iter().rev().max_by_key(|(_, count)| *count)?;
+    (most.1 > 0).then_some(most.0)
 }
 
 /// All records; empty lines are none.
@@ -67,7 +101,8 @@ pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Ce
             ReadFieldResult::Field { record_end } => {
                 let text_of = String::from_utf8_lossy(&buffer[..filled]);
                 let range = field_range(text, start..position, delimiter, row.is_empty());
-                row.push(Cell { text: text_of.trim().to_owned(), range });
+                let text = text_of.trim().to_owned();
+                row.push(Cell { text, range, state: State::Plain });
                 (start, filled) = (position, 0);
                 if record_end {
                     rows.push(std::mem::take(&mut row));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::csv::{Keys, Observation, Reader};
 use super::header::Key;
+use super::table::{Keys, Observation, Reader};
 use crate::diagnostics::rules::{missing_row, year_straddle};
 use crate::model::definition::Basis;
 

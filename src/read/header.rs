@@ -1,7 +1,9 @@
 //! The header of a CSV: which column holds what.
 
+use std::collections::BTreeSet;
+
 use super::cells::Cells;
-use super::csv::{Expected, Reader};
+use super::table::{Expected, Reader};
 use crate::diagnostics::rules::{missing_column, syntax, unknown_column, year_straddle};
 use crate::model::definition::{Basis, DATE, DEPARTMENT, Measure, REMARK};
 use crate::model::spelling::{bare, nearest};
@@ -13,7 +15,12 @@ pub(super) struct Columns {
     /// The key columns in the file's order.
     pub(super) keys: Vec<(usize, Key)>,
     pub(super) remark: Option<usize>,
+    /// 序号, which counts the rows and is no figure.
+    pub(super) index: Option<usize>,
 }
+
+/// What offices number their rows by.
+const INDEX: &str = "序号";
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Key {
@@ -22,10 +29,62 @@ pub(super) enum Key {
     Department,
 }
 
+impl Expected<'_> {
+    /// What a column is called without its own unit in brackets, 受理 of 受理（件）, and without the white
+    /// space that makes it fill its cell: 日　期.
+    fn column_name<'n>(&'n self, text: &'n str) -> &'n str {
+        let measures = &self.counts.measures;
+        if self.known_columns().any(|known| known == text) {
+            return text;
+        }
+        if text.contains(char::is_whitespace)
+            && let Some(known) = self.known_columns().find(|known| is_spaced(text, known))
+        {
+            return known;
+        }
+        let Some((name, unit)) = unit_in_brackets(text) else { return text };
+        let is_own = |m: &&Measure| {
+            (&*m.name == name || is_spaced(name, &m.name)) && bare(&m.unit) == bare(unit)
+        };
+        measures.iter().find(is_own).map_or(text, |measure| &*measure.name)
+    }
+
+    /// What columns may be called.
+    fn known_columns(&self) -> impl Iterator<Item = &str> {
+        let counts = self.counts;
+        let row_column = counts.rows.iter().map(|rows| rows.column.as_str());
+        let measures = counts.measures.iter().map(|measure| &*measure.name);
+        measures.chain(row_column).chain([DATE, DEPARTMENT, REMARK, INDEX])
+    }
+
+    /// The unit of the measure that a column is named after.
+    pub(super) fn unit_of(&self, column: &str) -> Option<&str> {
+        let name = self.column_name(column);
+        let mut measures = self.counts.measures.iter();
+        measures.find(|measure| &*measure.name == name).map(|measure| measure.unit.as_str())
+    }
+
+    /// Whether a column of this name says what a row counts for.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        let name = self.column_name(name);
+        let row_column = self.counts.rows.as_ref().map(|rows| rows.column.as_str());
+        [DATE, DEPARTMENT].contains(&name) || Some(name) == row_column
+    }
+
+    /// How many different columns a row would be the header of.
+    pub(super) fn columns_known(&self, row: &Cells) -> usize {
+        let names = row.iter().map(|cell| self.column_name(&cell.text));
+        let known: BTreeSet<&str> =
+            names.filter(|name| self.known_columns().any(|known| known == *name)).collect();
+        known.len()
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Nothing where the header is none: then every cell would be wrong.
     pub(super) fn columns(&mut self, header: &Cells, rows: &[Cells]) -> Option<Columns> {
-        let Expected { counts, issue, .. } = *self.expected;
+        let expected = self.expected;
+        let Expected { counts, issue, .. } = *expected;
         let row_column = counts.rows.as_ref().map(|rows| rows.column.as_str());
         let key = |name: &str| match name {
             DATE if self.expected.is_dated => Some(Key::Date),
@@ -35,9 +94,10 @@ impl<'a> Reader<'a> {
         let measure = |name: &str| {
             counts.measures.iter().position(|m| &*m.name == name && self.expected.knows(m))
         };
-        let mut columns = Columns { measures: Vec::new(), keys: Vec::new(), remark: None };
+        let mut columns =
+            Columns { measures: Vec::new(), keys: Vec::new(), remark: None, index: None };
         let mut unknown = Vec::new();
-        let names: Vec<&str> = header.iter().map(|cell| self.column_name(&cell.text)).collect();
+        let names: Vec<&str> = header.iter().map(|cell| expected.column_name(&cell.text)).collect();
         for (at, cell) in header.iter().enumerate() {
             let name = names[at];
             if names[..at].contains(&name) && !name.is_empty() {
@@ -48,6 +108,8 @@ impl<'a> Reader<'a> {
                 columns.measures.push((at, measure));
             } else if name == REMARK {
                 columns.remark = Some(at);
+            } else if name == INDEX {
+                columns.index = Some(at);
             } else {
                 unknown.push(cell);
             }
@@ -101,17 +163,6 @@ impl<'a> Reader<'a> {
         Some(columns)
     }
 
-    /// What a column is called without its own unit in brackets: 受理 of 受理（件）.
-    fn column_name<'n>(&self, text: &'n str) -> &'n str {
-        let measures = &self.expected.counts.measures;
-        let is_known = |name: &str| measures.iter().any(|measure| &*measure.name == name);
-        let Some((name, unit)) = unit_in_brackets(text).filter(|_| !is_known(text)) else {
-            return text;
-        };
-        let is_own = |m: &Measure| &*m.name == name && bare(&m.unit) == bare(unit);
-        if measures.iter().any(is_own) { name } else { text }
-    }
-
     /// The measure of a column that gives another unit in brackets: 咨询（件） where they are 人次.
     fn measure_of_other_unit(&self, text: &str) -> Option<&'a Measure> {
         let (name, _) = unit_in_brackets(text)?;
@@ -121,10 +172,11 @@ impl<'a> Reader<'a> {
 
     /// The header that a table should have whose measures stand under one another in its first column.
     fn transposed(&self, header: &Cells, rows: &[Cells]) -> Option<String> {
-        let Expected { counts, issue, .. } = *self.expected;
+        let expected = self.expected;
+        let Expected { counts, issue, .. } = *expected;
         let names = || counts.measures.iter().filter(|m| m.known_in(issue)).map(|m| &*m.name);
         let first = [header].into_iter().chain(rows).filter_map(|row| row.first());
-        let first: Vec<&str> = first.map(|cell| self.column_name(&cell.text)).collect();
+        let first: Vec<&str> = first.map(|cell| expected.column_name(&cell.text)).collect();
         let found = names().filter(|name| first.contains(name)).count();
         // A single measure in the first column may be a slip in a cell.
         if found < 2 {
@@ -135,8 +187,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// `受理（件）` as its name and its unit.
+/// Whether a text is the name with white space within it.
+fn is_spaced(text: &str, name: &str) -> bool {
+    text.chars().filter(|c| !c.is_whitespace()).eq(name.chars())
+}
+
+/// `受理（件）` or `受理（单位：件）` as its name and its unit.
 pub(super) fn unit_in_brackets(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.split_once(['（', '('])?;
-    Some((name.trim(), rest.strip_suffix(['）', ')'])?))
+    let unit = rest.strip_suffix(['）', ')'])?.trim();
+    let unit = unit.strip_prefix("单位").map_or(unit, |unit| unit.trim_start_matches(['：', ':']));
+    Some((name.trim(), unit))
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::toml::{Filled, FromToml, Table, Value, copies, decode, lines_per_page, parse};
-use super::{csv, section};
+use super::{section, table};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{correction_mismatch, date_order, missing_file, missing_key};
+use crate::diagnostics::rules::{
+    correction_mismatch, date_order, duplicate_file, missing_file, missing_key,
+};
 use crate::model::definition::Definition;
 use crate::model::figures::{Account, Correction, Figures, SectionFigures};
 use crate::model::files::{File, IssueFiles, SectionFiles, TableFile};
@@ -129,18 +131,25 @@ pub(super) fn read_tables(
     let TableOf { issue, period, is_dated, registry, .. } = *of;
     let section = &definition.name;
     let mut found = Tables::default();
-    for ((block, counts), TableFile { name, csv, beside }) in definition.counts().zip(tables) {
-        let expected = csv::Expected { issue, section, counts, period, is_dated, registry };
+    for ((block, counts), TableFile { name, file, rivals, beside }) in
+        definition.counts().zip(tables)
+    {
+        let expected = table::Expected { issue, section, counts, period, is_dated, registry };
         // Of levels alone an opening has nothing to say.
         if !is_dated && !counts.measures.iter().any(|measure| expected.knows(measure)) {
             continue;
         }
-        let read = match csv {
-            Some(file) => csv::read(file, &expected, diagnostics),
+        let read = match file {
+            Some(file) => table::read(file, &expected, diagnostics),
+            None if !rivals.is_empty() => {
+                let rivals: Vec<&str> = rivals.iter().map(String::as_str).collect();
+                diagnostics.push(duplicate_file::tables(&listed, &of.folder, &rivals));
+                table::TableFigures::default()
+            }
             None => {
                 let beside = beside.as_deref();
                 diagnostics.push(missing_file::figures(&listed, &of.folder, &name, beside));
-                csv::TableFigures::default()
+                table::TableFigures::default()
             }
         };
         found.departments.extend(read.departments);

@@ -1,16 +1,20 @@
 //! Bytes to checked data. No IO: what is wrong goes to `Diagnostics`, all of it, and what could be
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
+mod as_read;
 pub mod bulletin;
 pub(crate) mod calendar;
 mod cell_findings;
+mod cell_values;
 mod cells;
-pub mod csv;
 mod days;
 pub mod definition;
 pub mod departments;
+mod frame;
+mod grid;
 mod header;
 pub mod issue;
+
 #[cfg(test)]
 mod marked;
 pub mod number;
@@ -18,8 +22,11 @@ pub mod opening;
 pub(crate) mod outline;
 pub mod printed;
 pub mod record;
+mod rows;
 pub mod section;
 mod sentence;
+mod sheet;
 mod slip;
 mod sums;
+pub mod table;
 pub mod toml;

@@ -88,7 +88,7 @@ fn scaled(whole: &str, fraction: &str, places: usize) -> Result<u64, BadNumber> 
 }
 
 /// What a spreadsheet takes for text and shows as a number: `'6244` and `="6244"`.
-fn as_text(cell: &str) -> &str {
+pub(super) fn as_text(cell: &str) -> &str {
     let formula = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     formula.or_else(|| cell.strip_prefix(['\'', '’'])).map_or(cell, str::trim)
 }

@@ -1,7 +1,9 @@
 //! A table as text, without a judgement: what the next issue's table is made after.
 
-use super::cells::{layout, records};
+use super::cells::{Cells, layout, records};
+use super::grid::Grid;
 use super::header::unit_in_brackets;
+use super::sheet::{self, Content};
 use crate::model::files::File;
 use crate::model::source::decode;
 
@@ -12,14 +14,28 @@ pub(crate) struct Outline {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// The header is the first row in which some column is known; titles above it are passed over. Nothing
-/// where there is none.
+/// The header is the first row in which some column is known; titles above it are passed over. Of a
+/// workbook it is that of the first sheet which has one. Nothing where there is none.
 pub(crate) fn read(file: &File, is_known: impl Fn(&str) -> bool) -> Option<Outline> {
-    let (text, _) = decode(&file.bytes).ok()?;
-    let rows = records(&text, layout(&text)).into_iter();
+    let book = match sheet::open(&file.bytes).ok()? {
+        Content::Book(book) => book,
+        Content::Text => {
+            let (text, _) = decode(&file.bytes).ok()?;
+            return of_rows(records(&text, layout(&text)), &is_known);
+        }
+    };
+    let mut sheets = book.sheets.iter().filter(|sheet| !sheet.is_hidden);
+    sheets.find_map(|sheet| {
+        let grid = Grid::of_sheet(file.role, file.path.clone(), sheet, None, book.epoch).ok()?;
+        of_rows(grid.rows, &is_known)
+    })
+}
+
+fn of_rows(rows: Vec<Cells>, is_known: &impl Fn(&str) -> bool) -> Option<Outline> {
+    let rows = rows.into_iter();
     let rows = rows.map(|row| row.into_iter().map(|cell| cell.text).collect::<Vec<_>>());
     let mut rows = rows.filter(|row| row.iter().any(|text| !text.is_empty()));
-    let mut header = rows.find(|row| row.iter().flat_map(|name| names(name)).any(&is_known))?;
+    let mut header = rows.find(|row| row.iter().flat_map(|name| names(name)).any(is_known))?;
     while header.last().is_some_and(String::is_empty) {
         header.pop();
     }

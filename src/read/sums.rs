@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::csv::{Keys, Observation, Reader};
 use super::header::Key;
+use super::table::{Keys, Observation, Reader};
 use crate::diagnostics::rules::{row_total, total_row};
 use crate::model::definition::Basis;
 
@@ -90,15 +90,17 @@ fn totals<'a>(
     groups: &[(Vec<Vec<u64>>, Vec<&'a Observation>)],
 ) -> Vec<(&'a str, Range<usize>, usize)> {
     let mut found = Vec::new();
-    for (values, group) in groups {
-        for (_, one) in group.iter().enumerate().filter(|(at, _)| is_sum(*at, values)) {
+    let sums: Vec<Sums> = groups.iter().map(|(values, _)| Sums::of(values)).collect();
+    for ((values, group), own) in groups.iter().zip(&sums) {
+        for (_, one) in group.iter().enumerate().filter(|(at, _)| is_sum(*at, values, own)) {
             let Some(name) = one.department.as_deref() else { continue };
             // Where it has no row there is nothing to be the sum of.
-            let is_total = |(values, group): &(Vec<Vec<u64>>, Vec<&Observation>)| {
-                let is_it = |o: &&Observation| o.department.as_deref() == Some(name);
-                group.iter().position(is_it).is_none_or(|at| adds_up(at, values))
-            };
-            if groups.iter().all(is_total) {
+            let is_total =
+                |((values, group), sums): (&(Vec<Vec<u64>>, Vec<&Observation>), &Sums)| {
+                    let is_it = |o: &&Observation| o.department.as_deref() == Some(name);
+                    group.iter().position(is_it).is_none_or(|at| sums.has(&values[at]))
+                };
+            if groups.iter().zip(&sums).all(is_total) {
                 found.push((name, one.place.clone(), group.len() - 1));
             }
         }
@@ -118,12 +120,9 @@ fn values(rows: &[&Observation], wanted: impl Fn(usize) -> bool) -> Vec<Vec<u64>
 /// Whether a row is the sum of all others in every measure, and not by chance. Small figures add up to one
 /// another often, and two rows are no sum of each other; figures by the thousand hit by accident once in as
 /// many tables. A total stands first or last, so less is asked of such a row.
-fn is_sum(at: usize, rows: &[Vec<u64>]) -> bool {
-    let others = || rows.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| row);
-    if others().filter(|row| row.iter().any(|value| *value > 0)).count() < 2 {
-        return false;
-    }
-    if !adds_up(at, rows) {
+fn is_sum(at: usize, rows: &[Vec<u64>], sums: &Sums) -> bool {
+    let others = sums.filled - usize::from(is_filled(&rows[at]));
+    if others < 2 || !sums.has(&rows[at]) {
         return false;
     }
     // A column that says what another one said is no further evidence.
@@ -135,11 +134,31 @@ fn is_sum(at: usize, rows: &[Vec<u64>]) -> bool {
     evidence >= if is_outermost { 1_000 } else { 100_000 }
 }
 
-/// Whether a row is the sum of all others in every measure.
-fn adds_up(at: usize, rows: &[Vec<u64>]) -> bool {
-    let others = || rows.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| row);
-    let sum = |column: usize| others().map(|row| u128::from(row[column])).sum::<u128>();
-    (0..rows[at].len()).all(|column| u128::from(rows[at][column]) == sum(column))
+/// What rows add up to, so that each need not be held against all others.
+struct Sums {
+    columns: Vec<u128>,
+    /// How many rows are more than nothing.
+    filled: usize,
+}
+
+impl Sums {
+    fn of(rows: &[Vec<u64>]) -> Self {
+        let width = rows.first().map_or(0, Vec::len);
+        let sum = |column: usize| rows.iter().map(|row| u128::from(row[column])).sum();
+        Self {
+            columns: (0..width).map(sum).collect(),
+            filled: rows.iter().filter(|row| is_filled(row)).count(),
+        }
+    }
+
+    /// Whether one of the rows is the sum of all others in every measure.
+    fn has(&self, row: &[u64]) -> bool {
+        row.iter().zip(&self.columns).all(|(&value, &sum)| 2 * u128::from(value) == sum)
+    }
+}
+
+fn is_filled(row: &[u64]) -> bool {
+    row.iter().any(|value| *value > 0)
 }
 
 #[cfg(test)]
@@ -150,7 +169,8 @@ mod tests {
     fn a_row_that_sums_up_the_others_is_told_from_chance() {
         let check = |rows: &[&[u64]], expected: Option<usize>| {
             let rows: Vec<Vec<u64>> = rows.iter().map(|row| row.to_vec()).collect();
-            let found: Vec<usize> = (0..rows.len()).filter(|&at| is_sum(at, &rows)).collect();
+            let found: Vec<usize> =
+                (0..rows.len()).filter(|&at| is_sum(at, &rows, &Sums::of(&rows))).collect();
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{rows:?}");
         };
         // Two rows, one of them nothing, or the same; nothing at all; a lone row.

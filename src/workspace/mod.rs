@@ -14,7 +14,7 @@ use anyhow::{Context, Error, bail};
 
 use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile,
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TABLES, TableFile,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
@@ -27,8 +27,6 @@ pub(crate) const CALENDAR: &str = "calendar.csv";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
-/// What the files of tables end in.
-const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 7] =
     [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
@@ -67,13 +65,12 @@ impl Workspace {
         Ok(root.map(Path::to_owned))
     }
 
-    /// Whether saving the file is meant for the bulletin, by its path from the root: editors keep
-    /// files of their own under names with a dot.
+    /// Whether saving the file is meant for the bulletin, by its path from the root.
     pub(crate) fn is_input(path: &Path) -> bool {
         let mut names = path.iter().map(|name| name.to_string_lossy());
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
-        root.is_some_and(|root| is_root(&root)) && !names.any(|name| name.starts_with('.'))
+        root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
     }
 
     /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
@@ -89,6 +86,7 @@ impl Workspace {
                 Ok(found) if found.is_dir() => {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+                    let names = names.filter(|name| !name.starts_with("~$"));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
@@ -205,8 +203,12 @@ impl Workspace {
     ) -> anyhow::Result<IssueFiles> {
         let manifest = self.manifest(id)?;
         let mut files = IssueFiles { id, manifest, sections: Vec::new() };
+        let folder = format!("issues/{id}");
+        let names = match depth {
+            Depth::Manifest => Vec::new(),
+            Depth::Figures | Depth::Everything => self.names(&folder)?,
+        };
         for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
-            let folder = format!("issues/{id}");
             files.sections.push(SectionFiles {
                 definition: Arc::clone(definition),
                 listed: listed.clone(),
@@ -214,42 +216,78 @@ impl Workspace {
                     Depth::Everything => self.prose(id, &listed.value)?,
                     _ => None,
                 },
-                tables: self.tables(&folder, definition)?,
+                tables: self.tables(&folder, &names, definition)?,
             });
         }
         Ok(files)
     }
 
-    /// The tables of a section's figures in an issue's folder or an opening's.
-    fn tables(&self, folder: &str, definition: &Definition) -> anyhow::Result<Vec<TableFile>> {
+    /// The names in a folder, in their order, not the disk's.
+    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        let paths = list(&self.root.join(folder))?.into_iter();
+        let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let mut names: Vec<String> = names.collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The tables of a section's figures in an issue's folder or an opening's, which has these names.
+    fn tables(
+        &self,
+        folder: &str,
+        names: &[String],
+        definition: &Definition,
+    ) -> anyhow::Result<Vec<TableFile>> {
+        let is_file = |name: &&String| self.has(&format!("{folder}/{name}"));
+        let empty =
+            || TableFile { name: String::new(), file: None, rivals: Vec::new(), beside: None };
         let table = |name: String| -> anyhow::Result<TableFile> {
-            let csv = self.file(FileRole::Figures, &format!("{folder}/{name}.csv"))?;
-            let beside = match csv {
-                Some(_) => None,
-                None => self.beside(folder, &name)?,
+            let is_table = |found: &&String| {
+                let ending = found.strip_prefix(&name).and_then(|rest| rest.strip_prefix('.'));
+                ending.is_some_and(|end| TABLES.iter().any(|known| end.eq_ignore_ascii_case(known)))
             };
-            Ok(TableFile { name, csv, beside })
+            let found = names.iter().filter(is_table).filter(is_file);
+            let found: Vec<String> = found.cloned().collect();
+            Ok(match found.as_slice() {
+                [] => TableFile { beside: self.beside(folder, names, &name), name, ..empty() },
+                [only] => {
+                    let file = self.file(FileRole::Figures, &format!("{folder}/{only}"))?;
+                    TableFile { name, file, ..empty() }
+                }
+                _ => TableFile { name, rivals: found, ..empty() },
+            })
         };
         definition.tables().map(|(name, _)| table(name)).collect()
     }
 
-    /// The table that somebody has put there under almost the name of a section's CSV: a workbook, an
-    /// ending in capitals, one ending too many, a space.
-    fn beside(&self, folder: &str, section: &str) -> anyhow::Result<Option<String>> {
-        const ENDINGS: [&str; 11] = [
-            "csv", "csv.csv", "csv.txt", "txt", "tsv", "xlsx", "xls", "xlsm", "et", "ods",
+    /// The table that somebody has put there under almost the name of a section's: one ending too many, a
+    /// space, a kind of workbook that is not read.
+    fn beside(&self, folder: &str, names: &[String], section: &str) -> Option<String> {
+        const ENDINGS: [&str; 15] = [
+            "csv",
+            "csv.csv",
+            "csv.txt",
+            "txt",
+            "tsv",
+            "xlsx",
+            "xls",
+            "xlsm",
+            "xlsb",
+            "et",
+            "ett",
+            "ods",
             "numbers",
+            "xlsx.xlsx",
+            "xls.xls",
         ];
         let section = bare(section).to_lowercase();
-        let is_table = |name: &String| {
+        let is_table = |name: &&String| {
             let name = bare(name).to_lowercase();
             let ending = name.strip_prefix(&section).and_then(|rest| rest.strip_prefix('.'));
             ending.is_some_and(|ending| ENDINGS.contains(&ending))
         };
-        let files = list(&self.root.join(folder))?.into_iter().filter(|path| path.is_file());
-        let names = files.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-        // In the order of the names, not of the disk.
-        Ok(names.filter(is_table).min())
+        let is_file = |name: &&String| self.has(&format!("{folder}/{name}"));
+        names.iter().filter(is_table).find(is_file).cloned()
     }
 
     /// A section's TOML in an issue, where there is one.
@@ -321,8 +359,10 @@ impl Workspace {
         let path = |name: &str| format!("opening/{year}/{name}");
         let manifest = self.file(FileRole::Manifest, &path("opening.toml"))?;
         let mut files = OpeningFiles { year, manifest, sections: Vec::new() };
+        let folder = format!("opening/{year}");
+        let names = self.names(&folder)?;
         for (listed, definition) in sections.iter().filter(|(_, d)| d.is_counting()) {
-            let tables = self.tables(&format!("opening/{year}"), definition)?;
+            let tables = self.tables(&folder, &names, definition)?;
             let (definition, listed) = (Arc::clone(definition), listed.clone());
             files.sections.push(SectionFiles { definition, listed, toml: None, tables });
         }
@@ -401,6 +441,12 @@ pub(crate) fn shown(path: &Path) -> PathBuf {
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
 pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
+}
+
+/// Whether a name is one that editors keep files of their own under: `.~lock.综窗办件.ods#`, and the
+/// `~$综窗办件.xlsx` of a workbook that is open.
+fn is_private(name: &str) -> bool {
+    name.starts_with(['.']) || name.starts_with("~$")
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {

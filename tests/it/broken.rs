@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::support::Edit::{self, Delete, Rename, Replace, Write};
-use crate::support::{Copy, EXAMPLES, MAIN};
+use crate::support::{Copy, EXAMPLES, MAIN, root};
 
 const ISSUE: &str = "issues/2023-07/issue.toml";
 const COUNTS: &str = "issues/2023-07/综窗办件.csv";
@@ -466,23 +466,75 @@ fn tables_saved_under_another_name_are_named() {
         assert_eq!(found(&run.diagnostics()), ["missing-file bulletin.toml:8:13"]);
         assert_eq!(run.diagnostics()[0]["help"], help, "{name}");
     };
-    let renamed = |name: &str| format!("这里有「{name}」：核对后改名为 综窗办件.csv");
-    let saved = |name: &str| {
-        format!(
-            "这里有 {name}：在 Excel 或 WPS 里打开它，另存为「CSV UTF-8（逗号分隔）」，\
-             文件名写 综窗办件.csv"
-        )
+    let renamed = |name: &str, ending: &str| {
+        let help = format!("这里有「{name}」：核对后改名为 综窗办件.{ending}");
+        check(name, &help);
     };
-    check("综窗办件.xlsx", &saved("综窗办件.xlsx"));
-    check("综窗办件.XLS", &saved("综窗办件.XLS"));
-    check("综窗办件.et", &saved("综窗办件.et"));
-    check("综窗办件.CSV", &renamed("综窗办件.CSV"));
-    check("综窗办件.csv.txt", &renamed("综窗办件.csv.txt"));
-    check("综窗办件 .csv", &renamed("综窗办件 .csv"));
-    let none = "补上这份数据表（表头写指标名，每行一条数据）";
+    let saved = |name: &str| {
+        let help = format!(
+            "这里有 {name}：在 Excel 或 WPS 里打开它，另存为「Excel 工作簿（.xlsx）」，\
+             文件名写 综窗办件.xlsx"
+        );
+        check(name, &help);
+    };
+    saved("综窗办件.xlsm");
+    saved("综窗办件.NUMBERS");
+    renamed("综窗办件.csv.txt", "csv");
+    renamed("综窗办件 .csv", "csv");
+    renamed("综窗办件 .xlsx", "xlsx");
+    renamed("综窗办件.xls.xls", "xls");
+    let none = "补上这份数据表（表头写指标名，每行一条数据），也可以放 综窗办件.xlsx";
     check("~$综窗办件.xlsx", none);
     check("综窗办件（旧）.csv", none);
     check("综窗办件.jpg", none);
+}
+
+#[test]
+fn a_workbook_stands_in_place_of_a_csv() {
+    let copy = Copy::mended(MAIN);
+    let check = |expected: &[&str]| {
+        let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+        assert_eq!(found(&run.diagnostics()), expected);
+        run
+    };
+    let book =
+        |name: &str| std::fs::read(root().join("tests/messy").join(name)).expect("a workbook");
+    copy.delete(COUNTS);
+    // Those of the week's CSV, under an ending in capitals; Excel has it open.
+    let path = "issues/2023-07/综窗办件.XLSX";
+    copy.write(path, &book("最小.xlsx"));
+    copy.write("issues/2023-07/~$综窗办件.xlsx", b"lock");
+    copy.write("issues/2023-07/.~lock.综窗办件.ods#", b"lock");
+    check(&[]);
+    copy.write(path, &book("空着的格.xlsx"));
+    let run = check(&[&format!("blank-cell {path}:3:2")]);
+    let message = "B3：「咨询」这一格没有数，这一列还有1格也是这样：第4行";
+    assert_eq!(run.diagnostics()[0]["message"], message);
+    assert_eq!(run.diagnostics()[0]["end_column"], 3);
+    copy.write("issues/2023-07/综窗办件.ods", &book("开放文档.ods"));
+    let run = check(&["duplicate-file bulletin.toml:8:13"]);
+    let help = "只留一个：数以 综窗办件.XLSX 为准就删去 综窗办件.ods，否则删去 综窗办件.XLSX";
+    assert_eq!(run.diagnostics()[0]["help"], help);
+}
+
+#[test]
+fn a_published_workbook_is_held_against_its_record() {
+    let copy = Copy::mended(MAIN);
+    let book =
+        |name: &str| std::fs::read(root().join("tests/messy").join(name)).expect("a workbook");
+    let first = "issues/2023-01/综窗办件";
+    copy.delete(&format!("{first}.csv"));
+    copy.write(&format!("{first}.xlsx"), &book("最小.xlsx"));
+    let published = copy.run(&["publish", "2023-01"]);
+    assert_eq!(published.code, 0, "{published:?}");
+    assert!(copy.read("issues/2023-01/published.toml").contains("综窗办件.xlsx"));
+    let check = |expected: &[&str]| {
+        let run = copy.run(&["check", "2023-01", "--message-format", "json"]);
+        assert_eq!(found(&run.diagnostics()), expected);
+    };
+    check(&[]);
+    copy.write(&format!("{first}.xlsx"), &book("公式有值.xlsx"));
+    check(&[&format!("published-changed {first}.xlsx:1:1")]);
 }
 
 #[test]

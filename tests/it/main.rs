@@ -16,6 +16,7 @@ mod glyphs;
 mod guide;
 mod layers;
 mod measures;
+mod messy;
 mod pages;
 mod printed;
 mod properties;

@@ -4,7 +4,7 @@ use bulletin::diagnostics::Diagnostics;
 use bulletin::model::files::{File, FileRole, IssueFiles, SectionFiles, TableFile};
 use bulletin::model::issue::{IssueId, Period};
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
-use bulletin::read::csv::{self, Expected};
+use bulletin::read::table::{self, Expected};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -33,7 +33,8 @@ fn read_everything(bytes: &[u8]) {
                 toml: file(FileRole::Prose, "x.toml"),
                 tables: vec![TableFile {
                     name: "x".to_owned(),
-                    csv: file(FileRole::Figures, "x.csv"),
+                    file: file(FileRole::Figures, "x.csv"),
+                    rivals: Vec::new(),
                     beside: None,
                 }],
             })
@@ -89,7 +90,7 @@ proptest! {
         };
         let file =
             File { role: FileRole::Figures, path: "x.csv".to_owned(), bytes: text.into_bytes() };
-        let postings = csv::read(file, &expectation, &mut diagnostics).postings;
+        let postings = table::read(file, &expectation, &mut diagnostics).postings;
         let found: Vec<u64> = postings.expect("sound").iter().map(|posting| {
             let cell = posting.span.text();
             let digits: String = cell.chars().filter(char::is_ascii_digit).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use bulletin::diagnostics::Diagnostics;
 use bulletin::model::files::{File, FileRole};
 use bulletin::model::issue::{IssueId, Period};
-use bulletin::read::csv::{self, Expected};
+use bulletin::read::table::{self, Expected};
 use chrono::NaiveDate;
 
 use crate::support::{Copy, Edit, MAIN};
@@ -107,7 +107,7 @@ fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<us
         registry: None,
     };
     let postings =
-        csv::read(File { role: FileRole::Figures, path, bytes }, &expected, &mut diagnostics)
+        table::read(File { role: FileRole::Figures, path, bytes }, &expected, &mut diagnostics)
             .postings;
     let postings = postings.expect("the example is right");
     let text = postings.first().expect("figures").span.source.text.clone();

@@ -146,6 +146,7 @@ rules! {
     encoding
     roster
     placeholder
+    duplicate_file
     issue_number_gap
     total_number
     date_order
@@ -172,6 +173,7 @@ rules! {
     blank_cell
     date_outside_period
     total_row
+    table_layout
     stated_count
     parts_total
     enumeration

@@ -17,7 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 
 可以写 `6244`、`6,244`、`６２４４`、`6244件`、`1.2380万`，别的程序写成的 `6244.00`、`+6244`、`1.2E+4` 也认得。\
 定义里写了 `decimals` 的指标可以有这么多位小数，别的没有小数。\
-多出的小数、负数、约数和别的单位都不收，以免印出错数。",
+多出的小数、负数、约数和别的单位都不收，以免印出错数。
+
+公式的错误（`#REF!`）、列太窄显示不出的 `####`、几行合并在一起的数，也都在这里报。",
     prose: None,
 };
 
@@ -31,6 +33,11 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
         return Diagnostic::new(&RULE, span, message).help(help);
     }
     let (why, help) = match why {
+        _ if is_error(cell) => return error(span, cell),
+        BadNumber::NotANumber if is_date(cell) => (
+            "是日期".to_owned(),
+            "在 Excel 或 WPS 里把这一格的格式改为「常规」，核对显示出来的数，再存一次".to_owned(),
+        ),
         BadNumber::Negative => (
             "是负数".to_owned(),
             "写本期的数；更正以前的数，在 issue.toml 里加一段 [[corrections]]，写明 was 和 now"
@@ -63,6 +70,42 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
         }
     };
     Diagnostic::new(&RULE, span, format!("「{name}」的「{cell}」{why}")).help(help)
+}
+
+/// Whether a cell holds what a spreadsheet writes where a formula has no result, or a number no room.
+pub(crate) fn is_error(cell: &str) -> bool {
+    const ERRORS: [&str; 9] =
+        ["#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    let is_cut = cell.len() > 1 && cell.bytes().all(|b| b == b'#');
+    is_cut || ERRORS.contains(&cell) || cell.starts_with("Err:")
+}
+
+/// A cell with such an error, of a measure or a key.
+pub(crate) fn error(span: Span, cell: &str) -> Diagnostic {
+    if cell.ends_with('#') {
+        return Diagnostic::new(&RULE, span, format!("「{cell}」是因为列太窄，数没有显示出来"))
+            .help("在 Excel 或 WPS 里拉宽这一列，再存一次");
+    }
+    Diagnostic::new(&RULE, span, format!("这一格是公式，结果是错误「{cell}」"))
+        .help("在 Excel 或 WPS 里改正公式，或直接填数，再存一次")
+}
+
+/// Whether a cell is a day as spreadsheets write it: `2023-02-20`.
+fn is_date(cell: &str) -> bool {
+    let parts: Vec<&str> = cell.split(['-', '/']).collect();
+    let is_number = |part: &&str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
+    parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(is_number)
+}
+
+/// A figure that stands in merged cells, `area`.
+pub(crate) fn merged(span: Span, cell: &str, measure: &Measure, area: &str) -> Diagnostic {
+    let name = &measure.name;
+    Diagnostic::new(
+        &RULE,
+        span,
+        format!("「{name}」的「{cell}」填在合并的格 {area} 里，看不出是哪一行的"),
+    )
+    .help("取消合并，逐格填数；没有办件填 0")
 }
 
 /// More digits behind the point than the measure has. Rounded, some figures would be wrong ones.

@@ -1,9 +1,7 @@
 //! `missing-column`: a CSV column that must be there is not.
 
-use std::sync::Arc;
-
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::source::{Source, Span, Text};
+use crate::model::source::{BETWEEN_CELLS, Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-column",
@@ -21,10 +19,14 @@ pub(crate) fn missing(header: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, header, format!("缺少「{name}」列")).help(format!("补上「{name}」列"))
 }
 
-/// A column by which a table is listed; `by` is where the definition says so. Points at the header row.
-pub(crate) fn of_table(source: &Arc<Source>, by: &Text) -> Diagnostic {
-    let start = source.text.len() - source.text.trim_start().len();
-    let end = source.text[start..].find(['\r', '\n']).map_or(source.text.len(), |end| start + end);
+/// A column by which a table is listed; `by` is where the definition says so. Points at the header row, which
+/// stands above the `first` of the figures: titles may stand above it.
+pub(crate) fn of_table(first: &Span, by: &Text) -> Diagnostic {
+    let Span { source, range } = first;
+    let before = source.text.get(..range.start).unwrap_or_default();
+    let above = before.rfind('\n').map_or("", |end| &before[..end]);
+    let end = above.trim_end_matches(|c: char| c.is_whitespace() || c == BETWEEN_CELLS).len();
+    let start = above[..end].rfind('\n').map_or(0, |newline| newline + 1);
     let name = &by.value;
     let message = format!("缺少「{name}」列：表格要按它列");
     Diagnostic::new(&RULE, Span::new(source, start..end), message)

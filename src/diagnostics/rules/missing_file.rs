@@ -1,7 +1,7 @@
 //! `missing-file`: a file that the workspace promises is not there.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::files::{FileRole, SectionFiles};
+use crate::model::files::{FileRole, SectionFiles, TABLES};
 use crate::model::issue::IssueId;
 use crate::model::record::RECORD;
 use crate::model::source::{Encoding, Source, Span, Text};
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0101",
     severity: Severity::Error,
     docs: "\
-一个栏目少了它的文件：`sections` 里列出的每个栏目，每期都要有同名的 TOML；有数字的栏目还要有同名的 CSV。
+一个栏目少了它的文件：`sections` 里列出的每个栏目，每期都要有同名的 TOML；有数字的栏目还要有同名的数据表：`.csv`，或放 `.xlsx`、`.xls`、`.et`、`.ods`。
 
 少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。
 
@@ -38,20 +38,25 @@ pub(crate) fn figures(
 ) -> Diagnostic {
     let name = format!("{table}.csv");
     let help = match beside {
-        None => "补上这份数据表（表头写指标名，每行一条数据）".to_owned(),
+        None => format!("补上这份数据表（表头写指标名，每行一条数据），也可以放 {table}.xlsx"),
         Some(found) if is_workbook(found) => format!(
-            "这里有 {found}：在 Excel 或 WPS 里打开它，另存为「CSV UTF-8（逗号分隔）」，文件名写 {name}"
+            "这里有 {found}：在 Excel 或 WPS 里打开它，另存为「Excel 工作簿（.xlsx）」，文件名写 {table}.xlsx"
         ),
-        Some(found) => format!("这里有「{found}」：核对后改名为 {name}"),
+        Some(found) => match TABLES.iter().find(|ending| has_ending(found, ending)) {
+            Some(ending) => format!("这里有「{found}」：核对后改名为 {table}.{ending}"),
+            None => format!("这里有「{found}」：核对后改名为 {name}"),
+        },
     };
     Diagnostic::new(&RULE, listed.span.clone(), format!("缺少文件 {folder}/{name}")).help(help)
 }
 
-/// Whether a file's name is that of a spreadsheet.
-pub(crate) fn is_workbook(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    let extension = extension.unwrap_or_default();
-    ["xlsx", "xls", "xlsm", "xlsb", "et", "ett", "ods", "numbers"].contains(&extension.as_str())
+/// Whether a file's name is that of a spreadsheet that is not read.
+fn is_workbook(name: &str) -> bool {
+    ["xlsm", "xlsb", "ett", "numbers"].iter().any(|ending| has_ending(name, ending))
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found.trim().eq_ignore_ascii_case(ending))
 }
 
 /// The issue's own file; points at where it should begin.
@@ -156,7 +161,12 @@ fn stray_table(name: &str, stem: &str, ending: &str, sections: &[SectionFiles]) 
     if tables().any(|table| table.name == stem || is_told(&table.beside)) {
         return None;
     }
-    let is_there = |table: &str| tables().any(|known| known.name == table && known.csv.is_some());
+    // The name of the file that is there, of whichever kind.
+    let there = |table: &str| {
+        let known = tables().find(|known| known.name == table)?;
+        let path = &known.file.as_ref()?.path;
+        Some(path.rsplit('/').next().unwrap_or(path).to_owned())
+    };
     // Of a block that the section has not.
     let of_block = |table: &str| {
         let rest = stem.strip_prefix(table).filter(|_| ending.eq_ignore_ascii_case("csv"));
@@ -164,10 +174,12 @@ fn stray_table(name: &str, stem: &str, ending: &str, sections: &[SectionFiles]) 
     };
     let names = || tables().map(|table| table.name.as_str());
     let copied = names().find(|table| is_copy(stem, table) || of_block(table));
-    let missing = || nearest(stem, names().filter(|table| !is_there(table)));
+    let missing = || nearest(stem, names().filter(|table| there(table).is_none()));
     let table = copied.or_else(missing)?;
-    let file = format!("{table}.csv");
-    Some(if is_there(table) { in_its_place(&file) } else { renamed(&file) })
+    Some(match there(table) {
+        Some(file) => in_its_place(&file),
+        None => renamed(&format!("{table}.{}", ending.to_lowercase())),
+    })
 }
 
 fn in_its_place(file: &str) -> String {

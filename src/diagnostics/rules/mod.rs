@@ -11,6 +11,7 @@ pub(crate) mod cumulative_decrease;
 pub(crate) mod date_order;
 pub(crate) mod date_outside_period;
 pub(crate) mod duplicate_dispatch;
+pub(crate) mod duplicate_file;
 pub(crate) mod duplicate_row;
 pub(crate) mod encoding;
 pub(crate) mod enumeration;
@@ -45,6 +46,7 @@ pub(crate) mod stated_count;
 pub(crate) mod stray_space;
 pub(crate) mod sum_mismatch;
 pub(crate) mod syntax;
+pub(crate) mod table_layout;
 pub(crate) mod total_number;
 pub(crate) mod total_row;
 pub(crate) mod typesetting;
@@ -68,7 +70,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 57] = [
+pub static ALL: [&Rule; 59] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -77,6 +79,7 @@ pub static ALL: [&Rule; 57] = [
     &encoding::RULE,
     &roster::RULE,
     &placeholder::RULE,
+    &duplicate_file::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,
@@ -103,6 +106,7 @@ pub static ALL: [&Rule; 57] = [
     &blank_cell::RULE,
     &date_outside_period::RULE,
     &total_row::RULE,
+    &table_layout::RULE,
     &stated_count::RULE,
     &parts_total::RULE,
     &enumeration::RULE,

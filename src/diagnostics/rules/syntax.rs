@@ -9,6 +9,7 @@ use chrono::Datelike;
 use tera::ErrorKind;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::files::Refusal;
 use crate::model::source::{Source, Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0102",
     severity: Severity::Error,
     docs: "\
-文件读不懂：TOML 或模板有语法错误，CSV 缺格、引号不配对，或编码不对。
+文件读不懂：TOML 或模板有语法错误，CSV 缺格、引号不配对，或编码不对；工作簿有密码、不完整、太大，或根本不是表格；表头有两层。
 
 一个文件的语法错误一次全部列出；改好之前不再检查它的内容。文件存为 UTF-8 最稳妥；汉字作键要加双引号，例如 `\"受理\" = 112`。",
     prose: None,
@@ -262,6 +263,54 @@ pub(crate) fn binary(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "文件不是文本").help("在 Excel 中另存为「CSV UTF-8」")
 }
 
+/// A file that is neither text nor a workbook that can be read.
+pub(crate) fn no_table(source: &Arc<Source>, why: Refusal) -> Diagnostic {
+    let (message, help) = match why {
+        Refusal::Encrypted => (
+            "工作簿有密码，打不开".to_owned(),
+            "在 Excel 或 WPS 里打开，「文件」→「信息」→「保护工作簿」（WPS 是「文档加密」）里去掉密码，再存一次",
+        ),
+        Refusal::TooLarge => (
+            "工作簿展开后超过 64 MB，没有读".to_owned(),
+            "把这一份表复制到新的工作簿里，只留数据，另存为 .xlsx",
+        ),
+        Refusal::Other(what) => (
+            format!("这不是工作簿，是{what}"),
+            "用 Excel 或 WPS 打开，另存为「Excel 工作簿（.xlsx）」；打不开就另找数据表",
+        ),
+        Refusal::Damaged => (
+            "工作簿不完整或已损坏，读不了".to_owned(),
+            "用 Excel 或 WPS 打开，另存为「Excel 工作簿（.xlsx）」；打不开就重新取一份",
+        ),
+    };
+    Diagnostic::new(&RULE, Span::start_of(source), message).help(help)
+}
+
+/// A name that stands over several columns, `under` which others stand. Points at it.
+pub(crate) fn two_levels(span: Span, name: &str, under: &[&str]) -> Diagnostic {
+    let under: Vec<String> = under.iter().map(|name| format!("「{name}」")).collect();
+    let message = match under.is_empty() {
+        true => format!("表头里「{name}」一格占了几列，不知道数在哪一列"),
+        false => format!("表头有两层：「{name}」下面又分{}", under.join("")),
+    };
+    Diagnostic::new(&RULE, span, message)
+        .help("表头只写一行，每列一个指标；按事项、部门分的，写成一列，每样一行")
+}
+
+/// A row above the header that looks like data.
+pub(crate) fn data_above(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "表头上面的这一行像是数据，没有计入")
+        .help("移到表头下面；不是数据就删去")
+}
+
+/// A sheet without a header where others have one. Points at its first row.
+pub(crate) fn other_sheet(span: Span, read: &str, others: &[String]) -> Diagnostic {
+    let names: Vec<String> = others.iter().map(|name| format!("「{name}」")).collect();
+    let names = names.join("");
+    Diagnostic::new(&RULE, span, format!("第一张工作表「{read}」里认不出表头，{names}里有"))
+        .help(format!("把{names}移到最前面，或把工作表改成栏目的名字"))
+}
+
 /// A CSV row with another number of cells than the header.
 pub(crate) fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("这一行有{found}格，表头有{expected}格"))
@@ -282,7 +331,7 @@ pub(crate) fn no_header(span: Span) -> Diagnostic {
     let help = if span.text().contains(['，', '；']) {
         "列之间用英文（半角）逗号"
     } else {
-        "第一行写列名，上面不要有标题行"
+        "写一行列名，一字不差地用栏目定义里的指标名"
     };
     Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
 }

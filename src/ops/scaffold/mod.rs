@@ -213,7 +213,7 @@ impl Models {
         let mut tables = files.sections.iter().flat_map(|section| &section.tables);
         let table = tables.find(|table| table.name == name)?;
         let is_measure = |name: &str| counts.measure(name).is_some();
-        Some((outline::read(table.csv.as_ref()?, is_measure)?, *period))
+        Some((outline::read(table.file.as_ref()?, is_measure)?, *period))
     }
 
     /// A section's text, read with today's definition.

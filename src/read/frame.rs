@@ -1,0 +1,264 @@
+//! What stands around the data of a table as offices keep it: titles above its header, notes below it,
+//! the header once more on each printed page. Where the header is, is told by the names in it; what is
+//! passed over is told.
+
+use super::as_read::AsRead;
+use super::cells::{Cell, Cells, State, TOP};
+use super::definition::{compares, covers_all};
+use super::grid::Grid;
+use super::number;
+use super::table::Reader;
+use crate::diagnostics::rules::{missing_row, syntax};
+use crate::model::definition::DATE;
+use crate::model::figures::BadNumber;
+use crate::model::source::Span;
+use crate::model::spelling::bare;
+
+/// A table's header and what stands below it.
+pub(super) struct Frame {
+    pub(super) header: Cells,
+    pub(super) rows: Vec<Cells>,
+    /// The rows above the header, and those that are no data.
+    pub(super) above: Vec<Cells>,
+    pub(super) passed: Vec<Cells>,
+}
+
+/// How words begin that say who made a table and when. What follows is no figure of it.
+const SIGNED: [&str; 22] = [
+    "填表",
+    "填报",
+    "制表",
+    "制作",
+    "审核",
+    "审批",
+    "复核",
+    "校对",
+    "统计人",
+    "统计员",
+    "统计时间",
+    "统计日期",
+    "统计口径",
+    "经办",
+    "负责人",
+    "单位负责",
+    "分管",
+    "联系",
+    "电话",
+    "打印",
+    "报送",
+    "签字",
+];
+
+/// How words begin that explain, where a sign or a number follows.
+const REMARKS: [&str; 7] = ["备注", "注", "说明", "附注", "数据来源", "来源", "附"];
+
+impl Reader<'_> {
+    /// The header and the data; nothing where there are none, or a header that cannot be read.
+    pub(super) fn frame(&mut self, grid: &Grid, as_read: &AsRead) -> Option<Frame> {
+        let mut above = grid.rows.clone();
+        if above.is_empty() {
+            self.diagnostics.push(missing_row::empty(self.source));
+            return None;
+        }
+        let at = self.header_at(&above);
+        if at.is_none() && !as_read.others.is_empty() {
+            let span = self.row_span(&above[0]);
+            self.doubt(syntax::other_sheet(span, &as_read.sheet, &as_read.others));
+            return None;
+        }
+        // Without one the first row is taken for it, and what is wrong with it is told.
+        let at = at.unwrap_or(0);
+        let mut rows = above.split_off(at);
+        let mut header = rows.remove(0);
+        let is_broken = |cell: &Cell| self.is_broken_name(cell);
+        let (broken, sound): (Cells, Cells) = header.iter().cloned().partition(is_broken);
+        self.check_quotes(&sound, None)?;
+        if !broken.is_empty() {
+            header.iter_mut().for_each(|cell| cell.text = cell.text.lines().collect());
+        }
+        if let Some(found) = self.two_levels(&header, &rows, grid) {
+            self.doubt(found);
+            return None;
+        }
+        let mut passed = Vec::new();
+        let dates = header.iter().position(|cell| is_named(cell, DATE));
+        while rows.len() > 1 && rows.last().is_some_and(|row| self.is_note(row, &header, dates)) {
+            passed.extend(rows.pop());
+        }
+        passed.reverse();
+        let is_header = |row: &Cells| {
+            let differs = row.iter().zip(&header).any(|(cell, of)| cell.text != of.text);
+            row.len() >= header.len() && !differs
+        };
+        let (repeated, mut rows): (Vec<Cells>, Vec<Cells>) = rows.into_iter().partition(is_header);
+        passed.splice(0..0, repeated);
+        if rows.len() > 1 && self.is_units(&rows[0], &header) {
+            passed.insert(0, rows.remove(0));
+        }
+        drop_empty_columns(&mut header, &mut rows);
+        Some(Frame { header, rows, above, passed })
+    }
+
+    /// Which of the first rows is the header: the one that names the most columns. A lone name among other
+    /// words is none.
+    pub(super) fn header_at(&self, rows: &[Cells]) -> Option<usize> {
+        let mut best: Option<(usize, usize)> = None;
+        for (at, row) in rows.iter().take(TOP).enumerate() {
+            let own = row.iter().filter(|cell| !cell.is_blank()).count();
+            let known = self.expected.columns_known(row);
+            let is_one = known >= 2 || known == 1 && own == 1;
+            if is_one && best.is_none_or(|(most, _)| known > most) {
+                best = Some((known, at));
+            }
+            // Nothing below can name more.
+            if known >= 2 && known == row.len() {
+                break;
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    /// What is wrong with a header of which one name stands over several columns.
+    fn two_levels(
+        &self,
+        header: &Cells,
+        rows: &[Cells],
+        grid: &Grid,
+    ) -> Option<crate::diagnostics::Diagnostic> {
+        let below = rows.first();
+        let names_below = |from: usize, to: usize| -> Vec<&str> {
+            let cells = below.into_iter().flat_map(|row| row.get(from..to)).flatten();
+            cells.filter(|cell| !cell.is_blank()).map(|cell| cell.text.as_str()).collect()
+        };
+        for (at, cell) in header.iter().enumerate().skip(1) {
+            if let State::Covered(merge) = cell.state
+                && grid.merges[merge].is_across
+                && header[at - 1].text == cell.text
+            {
+                let merge = &grid.merges[merge];
+                let is_it = |other: &Cell| other.text == cell.text;
+                let end = header[at..].iter().take_while(|other| is_it(other)).count();
+                let under = names_below(at - 1, at + end);
+                return Some(syntax::two_levels(merge.span.clone(), &cell.text, &under));
+            }
+            // Saved as CSV the other names are blank.
+            let is_name = |cell: &Cell| !cell.is_blank() && !self.is_figure(&cell.text);
+            let is_group = cell.is_blank()
+                && !header[at - 1].is_blank()
+                && header[at + 1..].iter().any(|cell| !cell.is_blank());
+            if is_group
+                && below.is_some_and(|row| row.len() >= header.len())
+                && below.is_some_and(|row| is_name(&row[at - 1]) && is_name(&row[at]))
+                && below.is_some_and(|row| row.iter().all(|cell| !self.is_figure(&cell.text)))
+            {
+                let span = self.span(header[at - 1].range.clone());
+                return Some(syntax::two_levels(
+                    span,
+                    &header[at - 1].text,
+                    &names_below(at - 1, at + 1),
+                ));
+            }
+        }
+        None
+    }
+
+    /// Whether a row names the units of the columns, as one of its own below the header: （件）.
+    fn is_units(&self, row: &Cells, header: &Cells) -> bool {
+        let is_unit = |(cell, of): (&Cell, &Cell)| {
+            let text = bare(&cell.text);
+            let text = text.trim_start_matches("单位").trim_start_matches(':');
+            let unit = self.expected.unit_of(&of.text);
+            unit.is_some_and(|unit| bare(unit) == text.trim_matches(['(', ')']))
+        };
+        let mut own = row.iter().zip(header).filter(|(cell, _)| cell.is_own()).peekable();
+        own.peek().is_some() && own.all(is_unit)
+    }
+
+    /// Whether a row below the data is none of it: who made the table, what must be known of it.
+    fn is_note(&self, row: &Cells, header: &Cells, dates: Option<usize>) -> bool {
+        let own: Vec<(usize, &Cell)> =
+            row.iter().enumerate().filter(|(_, cell)| cell.is_own()).collect();
+        let Some(&(at, first)) = own.first() else { return false };
+        let text = bare(&first.text);
+        let name = text.trim_end_matches(':');
+        let is_data = self.has_row(name) || self.principal(name).is_some();
+        if covers_all(&first.text) || compares(&first.text) || is_data {
+            return false;
+        }
+        let is_label = |cell: &Cell| bare(&cell.text).ends_with(':');
+        let is_alone = own.len() == 1 && !self.is_figure(&first.text);
+        let is_figure = |(n, (_, cell)): (usize, &(usize, &Cell))| {
+            let is_labelled = n > 0 && is_label(own[n - 1].1);
+            self.is_figure(&cell.text) && !is_labelled
+        };
+        if own.iter().enumerate().any(is_figure) {
+            return false;
+        }
+        let explains = REMARKS.iter().any(|word| {
+            let rest = text.strip_prefix('(').unwrap_or(&text).strip_prefix(word);
+            let follows = |c: char| c.is_ascii_digit() || ":.、,)一二三".contains(c);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(follows))
+        });
+        let is_key = header.get(at).is_some_and(|cell| self.expected.is_key(&cell.text));
+        explains
+            || SIGNED.iter().any(|word| text.starts_with(word))
+            || text.starts_with(['※', '*'])
+            || text.find(':').is_some_and(|end| text[..end].chars().count() <= 12)
+            || is_alone
+                && (text.starts_with('第') && text.contains('页')
+                    || text.starts_with("以上")
+                    || dates != Some(at) && number::date(&first.text, None).is_some()
+                    || !is_key && header.iter().any(|cell| self.expected.is_key(&cell.text)))
+    }
+
+    /// Whether it is a number, be it a wrong one or with any unit: `6,244`, `12.5`, `3人`, `97.86%`.
+    fn is_figure(&self, text: &str) -> bool {
+        let text = text.trim().trim_end_matches(['%', '％']);
+        match number::count(text, "", 0) {
+            Err(BadNumber::Blank | BadNumber::NotANumber) => false,
+            Err(BadNumber::OtherUnit(unit)) => unit.chars().count() <= 2 && unit != "年",
+            _ => number::date(text, self.expected.period).is_none(),
+        }
+    }
+
+    /// Reports rows above the header that have figures in all columns of measures: they would be lost.
+    pub(super) fn report_data_above(&mut self, above: &[Cells], measures: &[(usize, usize)]) {
+        let has_figures = |row: &&Cells| {
+            let figure = |(at, _): &(usize, usize)| {
+                row.get(*at).is_some_and(|cell| cell.is_own() && self.is_figure(&cell.text))
+            };
+            !measures.is_empty() && measures.iter().all(figure)
+        };
+        let found: Vec<Span> =
+            above.iter().filter(has_figures).map(|row| self.row_span(row)).collect();
+        found.into_iter().for_each(|span| self.doubt(syntax::data_above(span)));
+    }
+
+    /// The place of a row, without what is empty at its ends.
+    pub(super) fn row_span(&self, row: &Cells) -> Span {
+        let own = || row.iter().filter(|cell| cell.is_own());
+        let first = own().next().or(row.first()).map_or(0, |cell| cell.range.start);
+        let last = own().next_back().or(row.last()).map_or(first, |cell| cell.range.end);
+        self.span(first..last)
+    }
+}
+
+fn is_named(cell: &Cell, name: &str) -> bool {
+    bare(&cell.text) == name
+}
+
+/// Takes out the columns without a name and without anything below.
+fn drop_empty_columns(header: &mut Cells, rows: &mut [Cells]) {
+    let is_empty = |at: usize| {
+        header[at].is_blank() && rows.iter().all(|row| row.get(at).is_none_or(Cell::is_blank))
+    };
+    let empty: Vec<usize> = (0..header.len()).filter(|&at| is_empty(at)).collect();
+    for &at in empty.iter().rev() {
+        header.remove(at);
+        // What is too short or too long for its header is told.
+        let fitting = rows.iter_mut().filter(|row| row.len() > at);
+        fitting.for_each(|row| {
+            row.remove(at);
+        });
+    }
+}

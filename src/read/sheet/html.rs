@@ -1,0 +1,261 @@
+//! Tables of web pages: what the export of old systems calls .xls.
+
+use std::collections::BTreeSet;
+
+use super::value::{Epoch, number};
+use super::{Area, Book, Sheet, spreadsheet};
+use crate::model::files::Refusal;
+use crate::model::source::decode;
+
+/// The tables of a page, one under the other; nothing where the bytes are no page.
+pub(super) fn open(bytes: &[u8]) -> Option<Result<Book, Refusal>> {
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if !is_wide && !start.trim_ascii_start().starts_with(b"<") {
+        return None;
+    }
+    let (text, _) = decode(bytes).ok()?;
+    let text = text.trim_start();
+    if !text.starts_with('<') {
+        return None;
+    }
+    if text.contains("urn:schemas-microsoft-com:office:spreadsheet") && text.contains("Workbook") {
+        return Some(spreadsheet::read(text));
+    }
+    let has = |wanted: &str| {
+        text.as_bytes().windows(wanted.len()).any(|at| at.eq_ignore_ascii_case(wanted.as_bytes()))
+    };
+    match () {
+        () if has("<frameset") || has("<x:ExcelWorkbook") && !has("<td") => {
+            Some(Err(Refusal::Other("网页（表格在另外的文件里）")))
+        }
+        () if has("<table") => Some(page(text)),
+        () if has("<html") => Some(Err(Refusal::Other("网页，里面没有表格"))),
+        () if text.starts_with("<?xml") => Some(Err(Refusal::Other("XML 文件"))),
+        () => None,
+    }
+}
+
+/// A page as it is read.
+#[derive(Default)]
+struct Page {
+    sheet: Sheet,
+    row: u32,
+    /// Whether a row of the table has begun, and the next cell's column.
+    is_row: bool,
+    column: u32,
+    cell: Option<Cell>,
+    /// Places that cells above reach into.
+    covered: BTreeSet<(u32, u32)>,
+}
+
+struct Cell {
+    at: (u32, u32),
+    text: String,
+    /// The number behind what is shown, as Excel writes it.
+    number: Option<f64>,
+}
+
+fn page(text: &str) -> Result<Book, Refusal> {
+    let mut page = Page::default();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        page.text(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+            continue;
+        }
+        let Some(end) = tag_end(rest) else { break };
+        let tag = &rest[1..end];
+        rest = &rest[end + 1..];
+        let name = tag.split(|c: char| c.is_whitespace() || c == '/').find(|n| !n.is_empty());
+        let name = name.unwrap_or_default().to_ascii_lowercase();
+        if matches!(name.as_str(), "script" | "style" | "title") && !tag.starts_with('/') {
+            let close = format!("</{name}");
+            let found = rest.as_bytes().windows(close.len());
+            let found = found.map(|at| at.eq_ignore_ascii_case(close.as_bytes()));
+            rest = found.into_iter().position(|is_it| is_it).map_or("", |at| &rest[at..]);
+            continue;
+        }
+        page.tag(&name, tag.starts_with('/'), tag)?;
+    }
+    page.end_cell()?;
+    Ok(Book { sheets: vec![page.sheet.sorted()], epoch: Epoch::From1900 })
+}
+
+/// Where a tag ends, outside of quotes.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (None, '>') => return Some(at),
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    text.find('>')
+}
+
+impl Page {
+    fn text(&mut self, text: &str) {
+        if let Some(cell) = &mut self.cell {
+            cell.text += &resolved(text);
+        }
+    }
+
+    fn tag(&mut self, name: &str, is_end: bool, tag: &str) -> Result<(), Refusal> {
+        match (name, is_end) {
+            ("td" | "th", false) => {
+                self.end_cell()?;
+                self.start_row(false, "");
+                self.start_cell(tag)?;
+            }
+            ("td" | "th", true) => self.end_cell()?,
+            ("tr", false) => {
+                self.end_cell()?;
+                self.end_row();
+                self.start_row(true, tag);
+            }
+            ("tr" | "table", true) | ("table", false) => {
+                self.end_cell()?;
+                self.end_row();
+            }
+            ("br" | "p" | "div", false) => {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.text.trim().is_empty()) {
+                    cell.text.push('\n');
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn start_row(&mut self, is_new: bool, tag: &str) {
+        if is_new || !self.is_row {
+            (self.is_row, self.column) = (true, 0);
+            if is_hidden(tag) {
+                self.sheet.hidden_rows.insert(self.row);
+            }
+        }
+    }
+
+    fn end_row(&mut self) {
+        if std::mem::take(&mut self.is_row) {
+            self.row += 1;
+        }
+    }
+
+    fn start_cell(&mut self, tag: &str) -> Result<(), Refusal> {
+        while self.covered.contains(&(self.row, self.column)) {
+            self.column += 1;
+        }
+        let span = |name: &str| {
+            let count = attribute(tag, name).and_then(|count| count.trim().parse::<u32>().ok());
+            count.unwrap_or(1).clamp(1, 10_000)
+        };
+        let (rows, columns) = (span("rowspan"), span("colspan"));
+        let first = (self.row, self.column);
+        let last = (self.row + rows - 1, self.column + columns - 1);
+        if first != last {
+            if (rows * columns) as usize > super::MAX_CELLS {
+                return Err(Refusal::TooLarge);
+            }
+            self.sheet.merges.push(Area { first, last });
+            for row in self.row..=last.0 {
+                self.covered.extend((self.column..=last.1).map(|column| (row, column)));
+            }
+            if self.covered.len() > super::MAX_CELLS {
+                return Err(Refusal::TooLarge);
+            }
+        }
+        let number = attribute(tag, "x:num").and_then(|number| number.trim().parse().ok());
+        self.cell = Some(Cell { at: first, text: String::new(), number });
+        self.column = last.1 + 1;
+        Ok(())
+    }
+
+    fn end_cell(&mut self) -> Result<(), Refusal> {
+        let Some(Cell { at: (row, column), text, number: behind }) = self.cell.take() else {
+            return Ok(());
+        };
+        // What is shown may have been rounded for it.
+        let is_rounded = text.contains("E+") || text.contains("##");
+        let text = behind.filter(|_| is_rounded).map_or(text, number);
+        self.sheet.add(row, column, text)
+    }
+}
+
+fn is_hidden(tag: &str) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default();
+    style.replace(' ', "").to_ascii_lowercase().contains("display:none")
+}
+
+/// The value of an attribute, with or without quotes.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let mut rest = tag;
+    while let Some(at) = rest.find('=') {
+        let found = rest[..at].trim_end().rsplit(|c: char| c.is_whitespace()).next()?;
+        let is_it = found.eq_ignore_ascii_case(name);
+        let value = rest[at + 1..].trim_start();
+        let (value, behind) = match value.strip_prefix(['"', '\'']) {
+            Some(quoted) => quoted.split_once(&value[..1])?,
+            None => value.split_once(|c: char| c.is_whitespace()).unwrap_or((value, "")),
+        };
+        if is_it {
+            return Some(resolved(value));
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// The text with white space as one space and references resolved.
+fn resolved(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '&' => {
+                let name = rest.get(..rest.len().min(10)).unwrap_or(rest).split_once(';');
+                let found = name.and_then(|(name, _)| Some((reference(name)?, name.len())));
+                match found {
+                    Some((found, length)) => {
+                        plain.push(found);
+                        rest = &rest[length + 1..];
+                    }
+                    None => plain.push('&'),
+                }
+            }
+            c if c.is_ascii_whitespace() => {
+                if !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "nbsp" => Some('\u{a0}'),
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "emsp" | "ensp" => Some(' '),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
