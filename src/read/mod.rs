@@ -14,6 +14,7 @@ pub mod issue;
 mod marked;
 pub mod number;
 pub mod opening;
+pub(crate) mod printed;
 pub mod record;
 pub mod section;
 mod sentence;
