@@ -26,6 +26,12 @@ pub(super) fn read(text: &str) -> Printed {
     // Of text that is double-spaced throughout, a blank line says nothing.
     let after_blank = lines.iter().filter(|line| line.is_after_blank).count();
     let is_spaced = edge.is_some() && after_blank * 10 >= lines.len() * 8;
+    // The masthead has a thing a line.
+    let is_heading = |line: &Line<'_>| {
+        let level = numbered(line.text).map(|numbered| numbered.level);
+        matches!(level, Some(Level::Section | Level::Block))
+    };
+    let masthead = lines.iter().position(is_heading).unwrap_or_default();
     let (mut parts, mut at): (Vec<PrintedPart>, usize) = (Vec::new(), 0);
     while let Some(line) = lines.get(at) {
         let place = PrintedPlace { page: None, line: line.number };
@@ -37,7 +43,7 @@ pub(super) fn read(text: &str) -> Printed {
             continue;
         }
         let mut joined = line.text.to_owned();
-        while let (Some(edge), Some(next)) = (edge, lines.get(at + 1)) {
+        while let (Some(edge), Some(next), true) = (edge, lines.get(at + 1), at >= masthead) {
             if !goes_on(&lines[at], next, edge, is_spaced, joined.len() > lines[at].text.len()) {
                 break;
             }
@@ -58,8 +64,9 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         // A page begins with a form feed, which ends no line.
         let number = 1 + at;
         let body = line.trim();
-        // A table's empty last cell is a tab at the end.
-        let body = if body.contains('\t') { line.trim_matches(['\r', ' ', '　']) } else { body };
+        // A table's empty last cell is a tab at the end; a tab at the start stands a paragraph in.
+        let row = line.trim_matches(['\r', ' ', '　']);
+        let body = if row.contains('\t') && !row.starts_with('\t') { row } else { body };
         if body.trim().is_empty() || is_folio(body) {
             is_after_blank |= body.trim().is_empty();
             continue;
