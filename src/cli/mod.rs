@@ -11,7 +11,9 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use commands::{build, check, explain, list, publish, section, totals, verify, watch, year};
+use commands::{
+    build, check, explain, import, list, publish, section, totals, verify, watch, year,
+};
 use console::Console;
 use selection::resolve;
 
@@ -57,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(options) => check::run(&cli.global, options, &console),
         Command::Build(options) => build::run(&cli.global, options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::Import(options) => import::run(&cli.global, options, &console),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
         Command::Totals(options) => totals::run(&cli.global, options, &console),

@@ -54,6 +54,18 @@ fn single(text: &str) -> Option<Single> {
     text.parse().ok().map(Single::Id)
 }
 
+/// The number of an issue that need not be there.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn new_issue(typed: &str) -> Result<IssueId, String> {
+    let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    match single(&text) {
+        Some(Single::Id(id)) => Ok(id),
+        _ => Err(format!("「{typed}」不是期号：写 2023-07 或 2023年第7期")),
+    }
+}
+
 fn unreadable(typed: &str) -> String {
     format!("「{typed}」不是期号：写 2023-07、2023年第7期、总第427期、2023-01..2023-07 或 2023")
 }

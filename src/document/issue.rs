@@ -117,6 +117,19 @@ pub(crate) fn compose(
     neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
+    let (document, is_whole) = attempt(issue, bulletin, registry, ledger, neighbours, diagnostics);
+    is_whole.then_some(document)
+}
+
+/// As [`compose`], without the sentences that could not be filled in, and whether there are none.
+pub(crate) fn attempt(
+    issue: &Issue,
+    bulletin: &Bulletin,
+    registry: Option<&Registry>,
+    ledger: &Ledger,
+    neighbours: Neighbours,
+    diagnostics: &mut Diagnostics,
+) -> (Document, bool) {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
     let mut composer = Composer {
         issue,
@@ -139,7 +152,7 @@ pub(crate) fn compose(
         label: one_line(&line.label).trim_end_matches(['：', ':']).to_owned(),
         to: closed(one_line(&line.to)),
     });
-    is_whole.then(|| Document {
+    let document = Document {
         name: one_line(&bulletin.name),
         title: one_line(&bulletin.title),
         label: format!("{}年第{}期（总第{serial}期）", issue.id.year, issue.id.number),
@@ -159,7 +172,8 @@ pub(crate) fn compose(
             .unwrap_or_default(),
         frame: Span::whole(&bulletin.source),
         placeholders,
-    })
+    };
+    (document, is_whole)
 }
 
 impl From<NaiveDate> for Day {

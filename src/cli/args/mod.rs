@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod explain;
+mod import;
 mod list;
 mod publish;
 mod section;
@@ -19,6 +20,8 @@ pub(crate) use check::CheckArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
 pub(crate) use explain::ExplainArgs;
+use import::IMPORT_NOTE;
+pub(crate) use import::ImportArgs;
 use list::LIST_NOTE;
 pub(crate) use list::{ListArgs, ListFormat};
 use publish::PUBLISH_NOTE;
@@ -106,6 +109,13 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// 把印好的一期（.txt、.md、.pdf、.docx）导入成一期的文件夹
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin import [选项] 文件 [期号]",
+        after_help = IMPORT_NOTE
+    )]
+    Import(ImportArgs),
     /// 检查，不写文件（默认查全部）
     #[command(help_template = HELP, override_usage = "bulletin check [选项] [期号…]")]
     Check(CheckArgs),

@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod publish;
 pub(crate) mod section;

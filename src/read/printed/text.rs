@@ -247,6 +247,6 @@ mod tests {
         let golden = include_str!("../../../tests/golden/2023-07.md");
         let expected = text(super::super::markdown::read(golden).parts);
         assert_eq!(found[3..], expected[3..]);
-        assert_eq!(found.len(), 40);
+        assert_eq!(found.len(), 41);
     }
 }

@@ -1,0 +1,421 @@
+//! A printed paragraph held against the pattern of a definition's sentence. Every reading is looked for:
+//! where two give other figures, none is taken.
+
+use super::pattern::{Difference, Key, Piece, Slot, Whose};
+use crate::model::definition::Counts;
+use crate::model::folded::{Folded, folded};
+use crate::read::number::plain_figure;
+
+/// How many steps are gone for one paragraph.
+const STEPS: usize = 400_000;
+
+/// How long what a filter gives may be, in characters.
+const DERIVED: usize = 24;
+
+/// What a paragraph was found to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Read {
+    /// In units of the measure's last decimal; nothing of one that was rounded.
+    pub(super) figures: Vec<(Key, u64)>,
+    /// Differences, in units of the last decimal.
+    pub(super) differences: Vec<(Difference, i128)>,
+    pub(super) count: Option<u64>,
+    pub(super) list: Option<String>,
+    pub(super) slots: Vec<(Slot, String)>,
+    /// Whether it has something that is neither the definition's words nor here.
+    pub(super) is_open: bool,
+}
+
+/// Why a paragraph was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// Its words are others.
+    Unlike,
+    /// It can be read in several ways.
+    Ambiguous,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Bound {
+    Figure(Key, u64),
+    Difference(Difference, i128),
+    Name(usize, String),
+    Value {
+        rank: usize,
+        whose: Whose,
+        measure: String,
+        units: u64,
+    },
+    Count(u64),
+    /// From one character to another.
+    List(usize, usize),
+    Slot(Slot, usize, usize),
+    /// What is known only when the issue is composed again.
+    Open,
+}
+
+/// What is still to be matched.
+struct Rest<'p> {
+    pieces: &'p [Piece],
+    then: Option<&'p Rest<'p>>,
+}
+
+struct Matcher<'a> {
+    text: &'a [char],
+    /// Whether punctuation may be another, or be missing.
+    is_loose: bool,
+    counts: Option<&'a Counts>,
+    bound: Vec<Bound>,
+    found: Vec<Vec<Bound>>,
+    steps: usize,
+}
+
+/// Reads a paragraph by a pattern, or says why it cannot.
+pub(super) fn read(text: &str, pattern: &[Piece], counts: Option<&Counts>) -> Result<Read, Unread> {
+    let of = Folded::of(text);
+    match read_as(&of, text, pattern, counts, false) {
+        Err(Unread::Unlike) => read_as(&of, text, pattern, counts, true),
+        read => read,
+    }
+}
+
+fn read_as(
+    of: &Folded,
+    text: &str,
+    pattern: &[Piece],
+    counts: Option<&Counts>,
+    is_loose: bool,
+) -> Result<Read, Unread> {
+    let (bound, found) = (Vec::new(), Vec::new());
+    let mut matcher = Matcher { text: &of.chars, is_loose, counts, bound, found, steps: STEPS };
+    matcher.go(0, &Rest { pieces: pattern, then: None });
+    let is_exhausted = matcher.steps == 0;
+    let mut readings = matcher.found.iter().filter_map(|bound| gathered(bound, of, text));
+    let Some(first) = readings.next() else {
+        return Err(if is_exhausted { Unread::Ambiguous } else { Unread::Unlike });
+    };
+    match is_exhausted || readings.any(|other| other != first) {
+        true => Err(Unread::Ambiguous),
+        false => Ok(first),
+    }
+}
+
+/// Nothing where one figure would be two.
+fn gathered(bound: &[Bound], of: &Folded, text: &str) -> Option<Read> {
+    let mut read = Read::default();
+    let mut names: Vec<(usize, &str)> = Vec::new();
+    for one in bound {
+        match one {
+            Bound::Figure(key, units) => read.add(key.clone(), *units)?,
+            Bound::Difference(difference, units) => {
+                read.differences.push((difference.clone(), *units));
+            }
+            Bound::Name(rank, name) => names.push((*rank, name)),
+            Bound::Value { .. } => {}
+            Bound::Open => read.is_open = true,
+            Bound::Count(count) => read.count = Some(*count),
+            Bound::List(from, to) => read.list = Some(of.original(text, *from, *to).to_owned()),
+            Bound::Slot(slot, from, to) => {
+                read.slots.push((*slot, of.original(text, *from, *to).to_owned()));
+            }
+        }
+    }
+    for one in bound {
+        let Bound::Value { rank, whose, measure, units } = one else { continue };
+        // Without its name nobody knows whose it is.
+        if let Some((_, name)) = names.iter().find(|(known, _)| known == rank) {
+            let (whose, row, measure) = (*whose, Some((*name).to_owned()), measure.clone());
+            read.add(Key { whose, row, measure }, *units)?;
+        }
+    }
+    Some(read)
+}
+
+impl Read {
+    fn add(&mut self, key: Key, units: u64) -> Option<()> {
+        match self.figures.iter().find(|(known, _)| *known == key) {
+            Some((_, known)) => (*known == units).then_some(()),
+            None => {
+                self.figures.push((key, units));
+                Some(())
+            }
+        }
+    }
+
+    /// What a slot was filled with.
+    pub(super) fn slot(&self, slot: Slot) -> Option<&str> {
+        let mut slots = self.slots.iter();
+        slots.find(|(known, _)| *known == slot).map(|(_, text)| text.as_str())
+    }
+}
+
+impl Matcher<'_> {
+    fn go(&mut self, at: usize, rest: &Rest<'_>) {
+        // A third reading tells nothing new.
+        if self.steps == 0 || self.found.len() > 64 {
+            return;
+        }
+        self.steps -= 1;
+        let Some((piece, others)) = rest.pieces.split_first() else {
+            match rest.then {
+                Some(then) => self.go(at, then),
+                None if at == self.text.len() => self.accept(),
+                None => {}
+            }
+            return;
+        };
+        let next = Rest { pieces: others, then: rest.then };
+        match piece {
+            Piece::Words(words) => {
+                if let Some(end) = self.words(at, words) {
+                    self.go(end, &next);
+                }
+            }
+            Piece::Choice(branches) => {
+                for branch in branches {
+                    self.go(at, &Rest { pieces: branch, then: Some(&next) });
+                }
+            }
+            Piece::Figure { key, scale } => self.figure(at, key, *scale, &next),
+            Piece::RankName(rank) => {
+                let rows = self.counts.and_then(|counts| counts.rows.as_ref());
+                let names = rows.iter().flat_map(|rows| &rows.names);
+                let names: Vec<String> = names.map(ToString::to_string).collect();
+                for name in names {
+                    let words: Vec<char> = folded(&name).chars().collect();
+                    if !words.is_empty() && self.text[at..].starts_with(&words) {
+                        self.with(Bound::Name(*rank, name), at + words.len(), &next);
+                    }
+                }
+            }
+            Piece::RankValue { rank, whose, measure } => {
+                let decimals = self.decimals(measure);
+                for (end, number) in self.numbers(at) {
+                    if let Ok(units) = plain_figure(&number, decimals) {
+                        let (rank, whose, measure) = (*rank, *whose, measure.clone());
+                        self.with(Bound::Value { rank, whose, measure, units }, end, &next);
+                    }
+                }
+            }
+            Piece::Derived(difference) => {
+                for end in self.ends(at, DERIVED, false) {
+                    let units = difference.as_ref().and_then(|difference| {
+                        let shown: String = self.text[at..end].iter().collect();
+                        difference.units(&shown, self.decimals(&difference.of.measure))
+                    });
+                    match (difference, units) {
+                        (Some(of), Some(units)) => {
+                            self.with(Bound::Difference(of.clone(), units), end, &next);
+                        }
+                        _ => self.with(Bound::Open, end, &next),
+                    }
+                }
+            }
+            Piece::Count => {
+                for (end, number) in self.numbers(at) {
+                    if let Ok(count) = number.parse() {
+                        self.with(Bound::Count(count), end, &next);
+                    }
+                }
+            }
+            Piece::List => {
+                for end in self.ends(at, usize::MAX, true) {
+                    self.with(Bound::List(at, end), end, &next);
+                }
+            }
+            Piece::Slot(slot) => self.slot(at, *slot, &next),
+            Piece::Any => {
+                for end in self.ends(at, usize::MAX, true) {
+                    self.with(Bound::Open, end, &next);
+                }
+            }
+        }
+    }
+
+    /// Where the words end that begin here.
+    fn words(&self, at: usize, words: &[char]) -> Option<usize> {
+        if !self.is_loose {
+            return self.text[at..].starts_with(words).then_some(at + words.len());
+        }
+        let mut end = at;
+        for &word in words.iter().filter(|&&word| !is_punctuation(word)) {
+            end += self.text[end..].iter().take_while(|&&c| is_punctuation(c)).count();
+            if self.text.get(end) != Some(&word) {
+                return None;
+            }
+            end += 1;
+        }
+        // What ends the words ends here too.
+        let is_closed = words.last().is_some_and(|&last| is_punctuation(last));
+        let more = self.text[end..].iter().take_while(|&&c| is_punctuation(c)).count();
+        Some(if is_closed { end + more } else { end })
+    }
+
+    fn with(&mut self, bound: Bound, at: usize, next: &Rest<'_>) {
+        self.bound.push(bound);
+        self.go(at, next);
+        self.bound.pop();
+    }
+
+    fn accept(&mut self) {
+        if !self.found.contains(&self.bound) {
+            self.found.push(self.bound.clone());
+        }
+    }
+
+    fn figure(&mut self, at: usize, key: &Key, scale: Option<(u32, char)>, next: &Rest<'_>) {
+        let decimals = self.decimals(&key.measure);
+        for (end, number) in self.numbers(at) {
+            let Some((power, sign)) = scale else {
+                if let Ok(units) = plain_figure(&number, decimals) {
+                    self.with(Bound::Figure(key.clone(), units), end, next);
+                }
+                continue;
+            };
+            if self.text.get(end) != Some(&sign) {
+                continue;
+            }
+            let fraction = number.split_once('.').map_or("", |(_, fraction)| fraction);
+            let reach = u32::from(decimals) + power;
+            // Rounded, it says nothing that could be booked.
+            let is_exact = fraction.len() as u32 >= reach;
+            let units =
+                u8::try_from(reach).ok().and_then(|reach| plain_figure(&number, reach).ok());
+            match units.filter(|_| is_exact) {
+                Some(units) => self.with(Bound::Figure(key.clone(), units), end + 1, next),
+                None => self.with(Bound::Open, end + 1, next),
+            }
+        }
+    }
+
+    fn slot(&mut self, at: usize, slot: Slot, next: &Rest<'_>) {
+        match slot {
+            Slot::Was | Slot::Now => {
+                for (end, _) in self.numbers(at) {
+                    self.with(Bound::Slot(slot, at, end), end, next);
+                }
+            }
+            Slot::Part => {
+                self.go(at, next);
+                for end in self.ends(at, DERIVED, true) {
+                    let shown: String = self.text[at..end].iter().collect();
+                    if shown.starts_with("(其中") && shown.ends_with("年部分)") {
+                        self.with(Bound::Slot(slot, at, end), end, next);
+                    }
+                }
+            }
+            Slot::Issue | Slot::Date | Slot::Reason => {
+                for end in self.ends(at, usize::MAX, true) {
+                    self.with(Bound::Slot(slot, at, end), end, next);
+                }
+            }
+        }
+    }
+
+    fn decimals(&self, measure: &str) -> u8 {
+        let measure = self.counts.and_then(|counts| counts.measure(measure));
+        measure.map_or(0, |measure| measure.decimals)
+    }
+
+    /// The figures that begin here, the longest first: each with its end, and without the signs that
+    /// part its groups.
+    fn numbers(&self, at: usize) -> Vec<(usize, String)> {
+        let digits = |from: usize| {
+            self.text[from.min(self.text.len())..].iter().take_while(|c| c.is_ascii_digit()).count()
+        };
+        let is = |at: usize, sign: char| self.text.get(at) == Some(&sign);
+        let whole = digits(at);
+        if whole == 0 {
+            return Vec::new();
+        }
+        let mut ends = Vec::new();
+        let fraction = |end: usize| {
+            let digits = if is(end, '.') { digits(end + 1) } else { 0 };
+            (digits > 0).then_some(end + 1 + digits)
+        };
+        let mut grouped = at + whole;
+        while whole <= 3 && is(grouped, ',') && digits(grouped + 1) == 3 {
+            grouped += 4;
+        }
+        ends.extend([grouped, at + whole].into_iter().flat_map(|end| [fraction(end), Some(end)]));
+        let mut ends: Vec<usize> = ends.into_iter().flatten().collect();
+        ends.extend((at + 1..at + whole).rev());
+        ends.dedup();
+        let number = |end: usize| {
+            let number = self.text[at..end].iter().filter(|&&c| c != ',').collect();
+            (end, number)
+        };
+        ends.into_iter().map(number).collect()
+    }
+
+    /// Where something may end that begins here, the nearest first; never within a number.
+    fn ends(&self, at: usize, longest: usize, is_free: bool) -> Vec<usize> {
+        let mut ends = Vec::new();
+        for end in at..=self.text.len().min(at.saturating_add(longest)) {
+            let is_digit = |at: usize| self.text.get(at).is_some_and(char::is_ascii_digit);
+            let is_within = end > at
+                && is_digit(end.wrapping_sub(1))
+                && (is_digit(end)
+                    || matches!(self.text.get(end), Some('.' | ',')) && is_digit(end + 1));
+            let is_within_fraction =
+                end > at && matches!(self.text.get(end - 1), Some('.' | ',')) && is_digit(end);
+            if !is_within && !is_within_fraction {
+                ends.push(end);
+            }
+            if !is_free && matches!(self.text.get(end), Some('。' | ';' | ',' | '(' | ')')) {
+                let is_group = is_digit(end.wrapping_sub(1)) && is_digit(end + 1);
+                if !is_group {
+                    break;
+                }
+            }
+        }
+        ends
+    }
+}
+
+/// What parts words and says nothing.
+pub(super) fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        ',' | '.'
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '"'
+            | '\''
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '。'
+            | '、'
+            | '《'
+            | '》'
+            | '〈'
+            | '〉'
+            | '「'
+            | '」'
+            | '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '·'
+            | '…'
+    )
+}
+
+impl Difference {
+    /// What is printed as a number, in units of the last decimal.
+    fn units(&self, shown: &str, decimals: u8) -> Option<i128> {
+        if shown == self.same {
+            return Some(0);
+        }
+        let read = |word: &str| {
+            let number = shown.strip_prefix(word)?.replace(',', "");
+            plain_figure(&number, decimals).ok().map(i128::from)
+        };
+        let down = if self.down.is_empty() { None } else { read(&self.down) };
+        down.map(|units| -units).or_else(|| read(&self.up))
+    }
+}
