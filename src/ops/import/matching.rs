@@ -91,13 +91,18 @@ fn read_as(
     matcher.go(0, &Rest { pieces: pattern, then: None });
     let is_exhausted = matcher.steps == 0;
     let mut readings = matcher.found.iter().filter_map(|bound| gathered(bound, of, text));
-    let Some(first) = readings.next() else {
+    let Some(mut first) = readings.next() else {
         return Err(if is_exhausted { Unread::Ambiguous } else { Unread::Unlike });
     };
-    match is_exhausted || readings.any(|other| other != first) {
-        true => Err(Unread::Ambiguous),
-        false => Ok(first),
+    for other in readings {
+        if !first.says_as(&other) {
+            return Err(Unread::Ambiguous);
+        }
+        // Where a filter's words end may be told in several ways; what all of them say holds.
+        first.differences.retain(|difference| other.differences.contains(difference));
+        first.is_open |= other.is_open;
     }
+    if is_exhausted { Err(Unread::Ambiguous) } else { Ok(first) }
 }
 
 /// Nothing where one figure would be two.
@@ -132,6 +137,14 @@ fn gathered(bound: &[Bound], of: &Folded, text: &str) -> Option<Read> {
 }
 
 impl Read {
+    /// Whether it says the same of figures and names.
+    fn says_as(&self, other: &Self) -> bool {
+        let own = (self.count, &self.list, &self.slots);
+        own == (other.count, &other.list, &other.slots)
+            && self.figures.len() == other.figures.len()
+            && self.figures.iter().all(|figure| other.figures.contains(figure))
+    }
+
     fn add(&mut self, key: Key, units: u64) -> Option<()> {
         match self.figures.iter().find(|(known, _)| *known == key) {
             Some((_, known)) => (*known == units).then_some(()),
@@ -151,8 +164,7 @@ impl Read {
 
 impl Matcher<'_> {
     fn go(&mut self, at: usize, rest: &Rest<'_>) {
-        // A third reading tells nothing new.
-        if self.steps == 0 || self.found.len() > 64 {
+        if self.steps == 0 {
             return;
         }
         self.steps -= 1;

@@ -15,7 +15,7 @@ mod report;
 mod tables;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -77,10 +77,9 @@ pub fn import(workspace: &Workspace, options: &ImportOptions) -> anyhow::Result<
 struct Import<'a> {
     workspace: &'a Workspace,
     printed: &'a Printed,
-    config: &'a Config,
-    masthead: Masthead,
     draft: Draft,
     sentences: Vec<place::SentencePart>,
+    headings: BTreeSet<usize>,
     body: std::ops::Range<usize>,
     /// Parts without a place, each with why.
     left: BTreeMap<usize, String>,
@@ -128,8 +127,8 @@ impl<'a> Import<'a> {
         };
         let mut left: BTreeMap<usize, String> = masthead.left.iter().cloned().collect();
         left.extend(placed.left);
-        let (sentences, body) = (placed.sentences, head..foot);
-        Ok(Self { workspace, printed, config, masthead, draft, sentences, body, left, notes })
+        let (sentences, headings, body) = (placed.sentences, placed.headings, head..foot);
+        Ok(Self { workspace, printed, draft, sentences, headings, body, left, notes })
     }
 
     fn run(mut self, options: &ImportOptions) -> anyhow::Result<Imported> {
@@ -147,14 +146,20 @@ impl<'a> Import<'a> {
         // With the figures that follow from others.
         imagined.extend(self.files("0", true));
         proof = prove(&self.workspace.imagining(id, imagined), id)?;
-        let compared =
-            proof.compare(&self.printed.parts, self.body.clone(), &self.sentences, &self.left);
+        let (parts, body) = (&self.printed.parts, self.body.clone());
+        let compared = proof.compare(parts, body, &self.sentences, &self.headings, &self.left);
         self.left.extend(compared.left);
         self.notes.extend(compared.notes);
         if let Some(opening) = opening {
             self.notes.push(opening.proposed(self.workspace, id));
         } else if proof.lacks_base {
             self.notes.push(format!("{id} 之前缺期，累计没有核对：先把前面各期导入或录入"));
+        }
+
+        if let Some(doubtful) = proof.doubtful {
+            self.notes.push(format!(
+                "{doubtful} 还有错误，累计和比较没有核对：先用 bulletin check {doubtful} 改好"
+            ));
         }
 
         let mut files = self.files("", false);

@@ -42,9 +42,9 @@ const ENDINGS: [&str; 34] = [
 ];
 
 /// What only looks like the end of a name.
-const NO_ENDINGS: [&str; 16] = [
+const NO_ENDINGS: [&str; 21] = [
     "省委", "市委", "县委", "区委", "党委", "州委", "办理", "办公", "办事", "办件", "办结", "会同",
-    "会议", "部门", "部署", "行政",
+    "会议", "部门", "部署", "行政", "社会", "城乡", "行业", "行动", "队伍",
 ];
 
 /// The organ that a dispatch is from, as its text writes it; nothing where it names none.

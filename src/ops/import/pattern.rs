@@ -307,7 +307,9 @@ impl Compiler<'_> {
                     let given = argument(call, inside, name).and_then(|word| text(word));
                     folded(&given.unwrap_or_else(|| usual.to_owned()))
                 };
-                let Some(Value::Figure(from)) = from else { return Piece::Derived(None) };
+                let Some(Value::Figure(from)) = from.filter(|from| !is_foreign(from)) else {
+                    return Piece::Derived(None);
+                };
                 let (up, down) = (word("up", "增加"), word("down", "减少"));
                 let same = word("same", "持平");
                 Piece::Derived(Some(Difference { of: key, from, up, down, same }))
@@ -416,6 +418,10 @@ impl Compiler<'_> {
         let measures = self.counts.iter().flat_map(|counts| &counts.measures);
         measures.map(|measure| measure.name.to_string()).collect()
     }
+}
+
+fn is_foreign(value: &Value) -> bool {
+    matches!(value, Value::Figure(Key { whose: Whose::Other, .. }))
 }
 
 fn is_figure(value: &Value) -> bool {

@@ -1,7 +1,7 @@
 //! Which part of a printed issue belongs to which block: by the headings, the numbers and the sentences
 //! of the definitions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ pub(super) struct Placed {
     pub(super) sections: Vec<SectionDraft>,
     pub(super) corrections: Vec<Corrected>,
     pub(super) sentences: Vec<SentencePart>,
+    /// The parts that are headings of the definitions.
+    pub(super) headings: BTreeSet<usize>,
     /// Parts without a place, each with why.
     pub(super) left: BTreeMap<usize, String>,
 }
@@ -71,6 +73,7 @@ pub(super) fn place(placing: &Placing<'_>, body: Range<usize>, sections: &[Liste
         sections: drafts.collect(),
         corrections: Vec::new(),
         sentences: Vec::new(),
+        headings: BTreeSet::new(),
         left: BTreeMap::new(),
     };
     let mut ranges: Vec<(usize, Range<usize>)> = Vec::new();
@@ -87,6 +90,7 @@ pub(super) fn place(placing: &Placing<'_>, body: Range<usize>, sections: &[Liste
                 continue;
             }
             placed.sections[section].is_there = true;
+            placed.headings.insert(at);
             ranges.push((section, at + 1..at + 1));
             open = Some(section);
             continue;
@@ -125,7 +129,8 @@ pub(super) fn place(placing: &Placing<'_>, body: Range<usize>, sections: &[Liste
         let (_, definition) = &sections[section];
         let mut placer = Placer::new(placing, definition, range);
         placer.run();
-        let Placer { blocks, corrections, sentences, left, .. } = placer;
+        let Placer { blocks, corrections, sentences, headings, left, .. } = placer;
+        placed.headings.extend(headings);
         placed.sentences.extend(sentences);
         placed.sections[section].is_partial = !left.is_empty();
         placed.sections[section].blocks = blocks;
@@ -189,6 +194,7 @@ struct Placer<'a> {
     blocks: Vec<BlockDraft>,
     corrections: Vec<Corrected>,
     sentences: Vec<SentencePart>,
+    headings: BTreeSet<usize>,
     left: BTreeMap<usize, String>,
     /// The block that is being filled.
     open: Option<usize>,
@@ -217,6 +223,7 @@ impl<'a> Placer<'a> {
             blocks: drafts,
             corrections: Vec::new(),
             sentences: Vec::new(),
+            headings: BTreeSet::new(),
             left: BTreeMap::new(),
             open: None,
         }
@@ -230,6 +237,7 @@ impl<'a> Placer<'a> {
                 block.filter(|block| !headings.values().any(|other| other == block))
             {
                 headings.insert(at, block);
+                self.headings.insert(at);
             }
         }
         let free: Vec<(usize, &str)> = self

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::is_punctuation;
 use super::place::SentencePart;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::document::issue::{NodeKind, attempt};
 use crate::ledger::Ledger;
 use crate::model::folded::{folded, is_alike};
@@ -24,6 +24,10 @@ pub(super) struct Proof {
     pub(super) ledger: Ledger,
     /// Whether an issue before it is missing, without which its totals cannot be told.
     pub(super) lacks_base: bool,
+    /// Whether all of it could be composed.
+    pub(super) is_whole: bool,
+    /// An issue before it whose files have errors.
+    pub(super) doubtful: Option<IssueId>,
 }
 
 /// What came of holding the parts against it.
@@ -48,8 +52,14 @@ pub(super) fn prove(workspace: &Workspace, id: IssueId) -> anyhow::Result<Proof>
     // Sentences draw on them.
     depend::draws(&mut loader, id)?;
     let neighbours = depend::neighbours(&loader, id);
-    let mut proof = Proof { body: Vec::new(), ledger, lacks_base: false };
+    let mut proof =
+        Proof { body: Vec::new(), ledger, lacks_base: false, is_whole: false, doubtful: None };
     proof.lacks_base = unsaid.iter().any(|found| found.rule.name == "missing-issue");
+    let before = |found: &&Diagnostic| found.severity == Severity::Error && found.issue < Some(id);
+    let loaded = loader.loaded().filter(|(other, _)| *other < id);
+    let earlier = loaded.filter(|(_, loaded)| loaded.found.has_errors()).map(|(other, _)| other);
+    proof.doubtful =
+        earlier.chain(unsaid.iter().filter(before).filter_map(|found| found.issue)).min();
     let Some((loaded, issue_config)) = loader.take(id)? else { return Ok(proof) };
     proof.lacks_base |= loaded.found.iter().any(|found| found.rule.name == "missing-issue");
     let (Some(issue), Some(config)) = (loaded.reading.complete(id), &issue_config.config) else {
@@ -57,7 +67,9 @@ pub(super) fn prove(workspace: &Workspace, id: IssueId) -> anyhow::Result<Proof>
     };
     let registry = config.registry.as_ref();
     let bulletin = &config.bulletin;
-    let (document, _) = attempt(&issue, bulletin, registry, &proof.ledger, neighbours, unsaid);
+    let (document, is_whole) =
+        attempt(&issue, bulletin, registry, &proof.ledger, neighbours, unsaid);
+    proof.is_whole = is_whole;
     proof.body = document.body.into_iter().map(|node| node.kind).collect();
     Ok(proof)
 }
@@ -76,6 +88,7 @@ impl Proof {
         parts: &[PrintedPart],
         body: std::ops::Range<usize>,
         sentences: &[SentencePart],
+        headings: &BTreeSet<usize>,
         left: &BTreeMap<usize, String>,
     ) -> Compared {
         let (mut lines, mut tables) = self.lines();
@@ -98,6 +111,9 @@ impl Proof {
                     });
                     let text: String = texts.collect();
                     match find(&text, &mut lines) {
+                        // One without its figures below it is not composed.
+                        None if headings.contains(&range.start) => None,
+                        Some(_) if headings.contains(&range.start) && !self.is_whole => None,
                         Some(note) => {
                             compared.notes.extend(note);
                             None
