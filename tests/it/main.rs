@@ -10,6 +10,7 @@ mod escapes;
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
 mod glyphs;
+mod import;
 mod layers;
 mod measures;
 mod pages;

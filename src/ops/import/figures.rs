@@ -24,21 +24,23 @@ pub(super) enum Cell {
     Figure(Decimal),
     /// An optional figure that is not printed.
     Without,
-    /// What the person has to fill in: which figure.
-    Unknown(String),
+    /// What the person has to fill in: which figure, and with what the rest can be composed till then.
+    Unknown(String, Option<Decimal>),
 }
 
 impl TableDraft {
-    /// The bytes of the file. `blank` stands for what is not known.
-    pub(super) fn csv(&self, blank: &str) -> String {
-        let mut csv =
-            self.header.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",") + "\n";
+    /// The text of the file. `is_proof`: what is not known is made up.
+    pub(super) fn csv(&self, is_proof: bool) -> String {
+        let header = self.header.iter().map(|name| quoted(name)).collect::<Vec<_>>();
+        let mut csv = header.join(",") + "\n";
         for line in &self.lines {
             let cells = line.iter().map(|cell| match cell {
                 Cell::Key(key) => quoted(key),
                 Cell::Figure(figure) => figure.to_string(),
                 Cell::Without => "—".to_owned(),
-                Cell::Unknown(_) => blank.to_owned(),
+                Cell::Unknown(_, Some(figure)) if is_proof => figure.to_string(),
+                Cell::Unknown(..) if is_proof => "0".to_owned(),
+                Cell::Unknown(..) => String::new(),
             });
             csv += &(cells.collect::<Vec<_>>().join(",") + "\n");
         }
@@ -48,7 +50,7 @@ impl TableDraft {
     /// The figures that are not known.
     pub(super) fn unknown(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().flatten().filter_map(|cell| match cell {
-            Cell::Unknown(name) => Some(name.as_str()),
+            Cell::Unknown(name, _) => Some(name.as_str()),
             _ => None,
         })
     }
@@ -121,7 +123,7 @@ fn cell(figure: Option<u64>, row: Option<&str>, measure: &Measure) -> Cell {
     match figure {
         Some(units) => Cell::Figure(measure.decimal(units)),
         None if measure.optional => Cell::Without,
-        None => Cell::Unknown(shown(row, measure)),
+        None => Cell::Unknown(shown(row, measure), None),
     }
 }
 
@@ -178,7 +180,9 @@ fn of_years(
                     }
                 };
                 line.push(match cell(figure, row, measure) {
-                    Cell::Unknown(name) => Cell::Unknown(format!("{day}的{name}")),
+                    Cell::Unknown(name, stand_in) => {
+                        Cell::Unknown(format!("{day}的{name}"), stand_in)
+                    }
                     cell => cell,
                 });
             }
@@ -276,7 +280,13 @@ pub(super) fn opening(section: &SectionDraft, id: IssueId) -> Vec<TableDraft> {
                 let known = |whose| counted.get(whose, row, &measure.name);
                 let (to_date, period) = (known(Whose::YearToDate), known(Whose::Period));
                 let before = to_date.zip(period).and_then(|(a, b)| a.checked_sub(b));
-                cell(before, row, measure)
+                match cell(before, row, measure) {
+                    // As if the period had brought nothing.
+                    Cell::Unknown(name, _) => {
+                        Cell::Unknown(name, to_date.map(|units| measure.decimal(units)))
+                    }
+                    cell => cell,
+                }
             }));
             line
         });

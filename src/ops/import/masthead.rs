@@ -64,13 +64,13 @@ pub(super) fn read(
     bulletin: &Bulletin,
 ) -> Masthead {
     let mut masthead = Masthead::default();
-    let mut days: Vec<(LooseDay, LooseDay)> = Vec::new();
+    let mut days = None;
     for (at, part) in parts.iter().enumerate().take(head) {
         let PrintedPart::Paragraph { text, .. } = part else {
             masthead.left.push((at, "报头里的表格没有地方放".to_owned()));
             continue;
         };
-        let rest = head_line(text, bulletin, &mut masthead, &mut days);
+        let rest = head_line(text, bulletin, at, &mut masthead, &mut days);
         if rest.chars().any(|c| !is_punctuation(c) && c != '-') {
             masthead.left.push((
                 at,
@@ -78,8 +78,11 @@ pub(super) fn read(
             ));
         }
     }
-    if let (Some((from, to)), issued) = (days.first(), masthead.date) {
-        masthead.period = period(*from, *to, issued);
+    if let Some((at, from, to)) = days {
+        masthead.period = period(from, to, masthead.date);
+        if masthead.period.is_none() && !masthead.left.iter().any(|(known, _)| *known == at) {
+            masthead.left.push((at, "这个期间认不出来：不是日子，或前后颠倒".to_owned()));
+        }
     }
     let mut missing: Vec<&str> =
         bulletin.distribution.iter().map(|line| line.label.as_str()).collect();
@@ -140,29 +143,32 @@ fn copies(text: &str) -> Option<u32> {
 fn head_line(
     text: &str,
     bulletin: &Bulletin,
+    at: usize,
     masthead: &mut Masthead,
-    days: &mut Vec<(LooseDay, LooseDay)>,
+    days: &mut Option<(usize, LooseDay, LooseDay)>,
 ) -> String {
     let mut chars: Vec<char> = folded(text).chars().collect();
-    while let Some((range, from, to)) = span_of_days(&chars) {
+    // What is said twice is taken once; the other stays where a person sees it.
+    if let Some((range, from, to)) = span_of_days(&chars).filter(|_| days.is_none()) {
         chars.splice(range, [',']);
-        days.push((from, to));
+        *days = Some((at, from, to));
     }
-    if let Some((range, serial)) = numbered_after(&chars, "总第", "期") {
+    let serial = numbered_after(&chars, "总第", "期").filter(|_| masthead.serial.is_none());
+    if let Some((range, serial)) = serial {
         chars.splice(range, [',']);
-        masthead.serial = masthead.serial.or(Some(serial));
+        masthead.serial = Some(serial);
     }
-    if let Some((range, number)) = numbered_after(&chars, "第", "期") {
+    let number = numbered_after(&chars, "第", "期").filter(|_| masthead.number.is_none());
+    if let Some((range, number)) = number {
         let before: String = chars[..range.start].iter().collect();
         let year = before.strip_suffix('年').and_then(year_at_end);
         let from = range.start - if year.is_some() { 5 } else { 0 };
         chars.splice(from..range.end, [',']);
-        masthead.year = masthead.year.or(year);
-        masthead.number = masthead.number.or(Some(number));
+        (masthead.year, masthead.number) = (year, Some(number));
     }
-    while let Some((range, day)) = full_date(&chars) {
+    if let Some((range, day)) = full_date(&chars).filter(|_| masthead.date.is_none()) {
         chars.splice(range, [',']);
-        masthead.date = masthead.date.or(day);
+        masthead.date = Some(day);
     }
     let mut rest: String = chars.into_iter().collect();
     for known in [&bulletin.issuer, &bulletin.name, &bulletin.title] {
@@ -241,11 +247,11 @@ fn span_of_days(chars: &[char]) -> Option<(Range<usize>, LooseDay, LooseDay)> {
     })
 }
 
-fn full_date(chars: &[char]) -> Option<(Range<usize>, Option<NaiveDate>)> {
+fn full_date(chars: &[char]) -> Option<(Range<usize>, NaiveDate)> {
     let is_start = |at: usize| at == 0 || !chars[at - 1].is_ascii_digit();
     (0..chars.len()).filter(|&at| is_start(at)).find_map(|at| {
         let (day, end) = day(chars, at, None)?;
-        let date = NaiveDate::from_ymd_opt(day.year?, day.month, day.day);
+        let date = NaiveDate::from_ymd_opt(day.year?, day.month, day.day)?;
         Some((at..end, date))
     })
 }
@@ -265,4 +271,132 @@ fn period(from: LooseDay, to: LooseDay, issued: Option<NaiveDate>) -> Option<Per
     });
     let from_date = date(from, from_year)?;
     (from_date <= to_date).then_some(Period { from: from_date, to: to_date })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+    use crate::model::files::FileRole;
+    use crate::model::printed::PrintedPlace;
+    use crate::model::source::{Encoding, Source};
+    use crate::read::{bulletin, definition};
+
+    fn own() -> Bulletin {
+        let text = include_str!("../../../examples/政务服务工作/bulletin.toml").to_owned();
+        let source = Source::new(FileRole::Shared, "bulletin.toml", text, Encoding::Utf8);
+        let mut wrong = Diagnostics::default();
+        let definitions = definition::load(Vec::new(), &mut wrong);
+        bulletin::read(&source, &definitions, &mut wrong).expect("the example's bulletin")
+    }
+
+    #[test]
+    fn a_masthead_is_read_however_it_is_set() {
+        let bulletin = own();
+        let check = |lines: &[&str],
+                     id: &str,
+                     serial: u32,
+                     date: &str,
+                     period: &str,
+                     left: usize| {
+            let part = |text: &&str| PrintedPart::Paragraph {
+                text: (*text).to_owned(),
+                place: PrintedPlace::default(),
+            };
+            let parts: Vec<PrintedPart> = lines.iter().map(part).collect();
+            let found = read(&parts, parts.len(), parts.len(), &bulletin);
+            let shown =
+                |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let span = found.period.map(|period| format!("{}..{}", period.from, period.to));
+            assert_eq!(found.id().map(|id| id.to_string()).unwrap_or_default(), id, "{lines:?}");
+            assert_eq!(found.serial.unwrap_or_default(), serial, "{lines:?}");
+            assert_eq!(shown(found.date), date, "{lines:?}");
+            assert_eq!(span.unwrap_or_default(), period, "{lines:?}");
+            assert_eq!(found.left.len(), left, "{lines:?}: {:?}", found.left);
+        };
+        let issuer = "四川省政府政务服务和公共资源交易服务中心";
+        let week = "2023-02-20..2023-02-24";
+        check(
+            &[
+                "2023年第 7期（总第 427期）",
+                &format!("{issuer} 2023年 3月 9日"),
+                "政务服务工作",
+                "（2月 20日—2月 24日）",
+            ],
+            "2023-07",
+            427,
+            "2023-03-09",
+            week,
+            0,
+        );
+        check(
+            &["政务服务工作", "第7期", "（总第427期）", issuer, "2023年3月9日", "(2月20日-24日)"],
+            "2023-07",
+            427,
+            "2023-03-09",
+            week,
+            0,
+        );
+        check(
+            &["第７期 总第４２７期 2023年3月9日", "2月20日至2月24日"],
+            "2023-07",
+            427,
+            "2023-03-09",
+            week,
+            0,
+        );
+        // Over the turn of the year, with and without the years.
+        check(
+            &["2023年第1期", "2023年1月10日", "（12月26日—1月6日）"],
+            "2023-01",
+            0,
+            "2023-01-10",
+            "2022-12-26..2023-01-06",
+            0,
+        );
+        check(
+            &["2023年第1期", "2023年1月10日", "（2022年12月26日—2023年1月6日）"],
+            "2023-01",
+            0,
+            "2023-01-10",
+            "2022-12-26..2023-01-06",
+            0,
+        );
+        check(
+            &["2023年第7期", "（2月20日）", "2023年3月9日"],
+            "2023-07",
+            0,
+            "2023-03-09",
+            "2023-02-20..2023-02-20",
+            0,
+        );
+        // Of what is not known nothing is made up.
+        check(&["内部资料", "2023年第7期"], "2023-07", 0, "", "", 1);
+        check(&["某某局 2023年3月9日"], "", 0, "2023-03-09", "", 1);
+        check(&["2023年2月30日", "（2月20日—13月1日）"], "", 0, "", "", 2);
+        check(&["2023年第7期", "2023年第8期 2023年3月9日"], "2023-07", 0, "2023-03-09", "", 1);
+    }
+
+    #[test]
+    fn the_foot_is_held_against_the_bulletin() {
+        let bulletin = own();
+        let check = |lines: &[&str], copies: Option<u32>, left: usize, notes: usize| {
+            let part = |text: &&str| PrintedPart::Paragraph {
+                text: (*text).to_owned(),
+                place: PrintedPlace::default(),
+            };
+            let mut parts = vec![part(&"正文。")];
+            parts.extend(lines.iter().map(part));
+            let foot = foot(&parts, &bulletin);
+            assert_eq!(foot, 1, "{lines:?}");
+            let found = read(&parts, 0, foot, &bulletin);
+            let counted = (found.copies, found.left.len(), found.notes.len());
+            assert_eq!(counted, (copies, left, notes), "{lines:?}: {:?}", found.left);
+        };
+        let sent = "送：各相关省级部门（单位），中心各处（室）、直属单位。";
+        check(&["报：中心领导。", sent, "发：各部门窗口。", "（共印80份）"], Some(80), 0, 0);
+        check(&["报:中心领导", sent, "发：各部门窗口", "共印 90 份"], Some(90), 0, 0);
+        check(&["报：中心领导。", sent, "发：各科室。"], None, 1, 0);
+        check(&["抄送：省政府办公厅。", sent], None, 1, 1);
+    }
 }

@@ -431,3 +431,121 @@ impl Difference {
         down.map(|units| -units).or_else(|| read(&self.up))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+    use crate::model::definition::{Definition, Kind};
+    use crate::model::files::{File, FileRole};
+    use crate::ops::import::pattern::{Value, pattern};
+    use crate::read::definition;
+
+    /// A section of one sentence, with its measures and rows.
+    fn defined(text: &str, rows: bool) -> std::sync::Arc<Definition> {
+        let rows = if rows {
+            "rows = { column = \"类\", names = [\"投诉\", \"咨询\", \"投诉举报\"] }\n"
+        } else {
+            ""
+        };
+        let toml = format!(
+            "heading = \"h\"\n[[blocks]]\nkind = \"counts\"\nkey = \"c\"\ntext = '''{text}'''\n{rows}\
+             measures = [{{ name = \"受理\", unit = \"件\" }}, {{ name = \"金额\", unit = \"万元\", decimals = 2 }}]\n"
+        );
+        let file =
+            File { role: FileRole::Shared, path: "甲.toml".to_owned(), bytes: toml.into_bytes() };
+        let mut wrong = Diagnostics::default();
+        let definitions = definition::load(vec![("甲".to_owned(), file)], &mut wrong);
+        assert_eq!(wrong.iter().count(), 0, "{text}");
+        std::sync::Arc::clone(definitions.get("甲").expect("defined"))
+    }
+
+    fn check(template: &str, printed: &str, rows: bool, expected: Result<&str, Unread>) {
+        let definition = defined(template, rows);
+        let Kind::Counts(counts) = &definition.blocks[0].kind else { panic!("figures") };
+        let names = vec![
+            ("number".to_owned(), Value::Known("3".to_owned())),
+            ("period_to".to_owned(), Value::Known("2023年2月24日".to_owned())),
+        ];
+        let found = read(printed, &pattern(template, Some(counts), &names), Some(counts));
+        let shown = found.map(|read| {
+            let figure = |(key, units): &(Key, u64)| {
+                let whose = if key.whose == Whose::Period { "" } else { "累计" };
+                format!("{whose}{}{}={units}", key.row.clone().unwrap_or_default(), key.measure)
+            };
+            let mut shown: Vec<String> = read.figures.iter().map(figure).collect();
+            shown.extend(
+                read.differences.iter().map(|(of, units)| format!("{}差{units}", of.of.measure)),
+            );
+            shown.join(" ")
+        });
+        assert_eq!(shown.as_deref().map_err(|unread| *unread), expected, "{printed}");
+    }
+
+    #[test]
+    fn a_sentence_is_read_by_its_definition() {
+        let both = "本周受理{{ period['受理'] }}件；今年以来{{ ytd['受理'] }}件。";
+        let plain = |printed: &str, expected| check(both, printed, false, expected);
+        plain("本周受理112件；今年以来1268件。", Ok("受理=112 累计受理=1268"));
+        plain("本周受理 １１２ 件;今年以来1，268件。", Ok("受理=112 累计受理=1268"));
+        plain("本周受理112件，今年以来1268件", Ok("受理=112 累计受理=1268"));
+        plain("本周受理112件；今年以来1268件。另有3件。", Err(Unread::Unlike));
+        plain("本周受112件；今年以来1268件。", Err(Unread::Unlike));
+        plain("本周受理112.5件；今年以来1268件。", Err(Unread::Unlike));
+        plain("本周受理—件；今年以来1268件。", Err(Unread::Unlike));
+        // Where one figure ends and another begins nobody can tell.
+        let touching = "受理{{ period['受理'] }}{{ ytd['受理'] }}件";
+        check(touching, "受理1234件", false, Err(Unread::Ambiguous));
+        // One figure that is printed twice is one.
+        let twice = "受理{{ period['受理'] }}件，即{{ period['受理'] }}件。";
+        check(twice, "受理12件，即12件。", false, Ok("受理=12"));
+        check(twice, "受理12件，即13件。", false, Err(Unread::Unlike));
+    }
+
+    #[test]
+    fn what_filters_change_is_left_open() {
+        let one =
+            |template: &str, printed: &str, expected| check(template, printed, false, expected);
+        one("{{ period['金额'] | grouped }}万元", "239,638.71万元", Ok("金额=23963871"));
+        one("{{ period['金额'] }}万元", "239638.71万元", Ok("金额=23963871"));
+        one("{{ period['金额'] | fixed(digits=1) }}万元", "239638.7万元", Ok(""));
+        one("{{ period['金额'] | fixed(digits=2) }}万元", "239638.71万元", Ok("金额=23963871"));
+        one("累计{{ ytd['受理'] | wan }}件", "累计7.48万件", Ok(""));
+        one("累计{{ ytd['受理'] | wan(digits=4) }}件", "累计7.4810万件", Ok("累计受理=74810"));
+        let change = "受理{{ period['受理'] }}件{% if previous %}，较上周\
+                      {{ period['受理'] | change(from=previous['受理']) }}{% endif %}。";
+        one(change, "受理12件，较上周下降0.24%。", Ok("受理=12"));
+        one(change, "受理12件，较上周基本持平。", Ok("受理=12"));
+        one(change, "受理12件。", Ok("受理=12"));
+        let saved = "节约{{ ytd['金额'] | difference(from=period['金额'], up='') | grouped }}万元";
+        one(saved, "节约8,079.12万元", Ok("金额差807912"));
+        one("{# 注 #}{{- number }}月受理{{ period['受理'] -}} 件", "3月受理5件", Ok("受理=5"));
+        one("至{{ period_to }}受理{{ period['受理'] }}件", "至2023年2月24日受理5件", Ok("受理=5"));
+        one(
+            "至{{ period_to }}受理{{ period['受理'] }}件",
+            "至2023年2月23日受理5件",
+            Err(Unread::Unlike),
+        );
+        one("{% raw %}{{x}}{% endraw %}受理{{ period['受理'] }}件", "{{x}}受理5件", Ok("受理=5"));
+    }
+
+    #[test]
+    fn rows_are_told_by_their_names() {
+        let rows =
+            |template: &str, printed: &str, expected| check(template, printed, true, expected);
+        let each = "{% for row, figures in period %}{{ row }}{{ figures['受理'] }}件\
+                    {% if not loop.last %}、{% endif %}{% endfor %}。";
+        rows(each, "投诉1件、咨询2件、投诉举报3件。", Ok("投诉受理=1 咨询受理=2 投诉举报受理=3"));
+        rows(each, "咨询2件、投诉1件、投诉举报3件。", Err(Unread::Unlike));
+        let named = "{% for row in rows %}{{ row }}{{ ytd[row]['受理'] }}件{% endfor %}";
+        rows(
+            named,
+            "投诉1件咨询2件投诉举报3件",
+            Ok("累计投诉受理=1 累计咨询受理=2 累计投诉举报受理=3"),
+        );
+        let top = "{% for top in period | ranking(by='受理', take=2) %}{{ top.name }}{{ top.value }}件\
+                   {% if not loop.last %}、{% endif %}{% endfor %}";
+        rows(top, "投诉举报9件、咨询8件", Ok("投诉举报受理=9 咨询受理=8"));
+        rows(top, "举报9件、咨询8件", Err(Unread::Unlike));
+    }
+}

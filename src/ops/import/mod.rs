@@ -133,7 +133,7 @@ impl<'a> Import<'a> {
 
     fn run(mut self, options: &ImportOptions) -> anyhow::Result<Imported> {
         let id = self.draft.id;
-        let mut imagined = self.files("0", true);
+        let mut imagined = self.files(true);
         let mut proof = prove(&self.workspace.imagining(id, imagined.clone()), id)?;
         let mut opening = None;
         if proof.lacks_base {
@@ -141,17 +141,17 @@ impl<'a> Import<'a> {
         }
         self.complete(&proof);
         if let Some(opening) = &opening {
-            imagined.extend(opening.files("0"));
+            imagined.extend(opening.files(true));
         }
         // With the figures that follow from others.
-        imagined.extend(self.files("0", true));
+        imagined.extend(self.files(true));
         proof = prove(&self.workspace.imagining(id, imagined), id)?;
         let (parts, body) = (&self.printed.parts, self.body.clone());
         let compared = proof.compare(parts, body, &self.sentences, &self.headings, &self.left);
         self.left.extend(compared.left);
         self.notes.extend(compared.notes);
         if let Some(opening) = opening {
-            self.notes.push(opening.proposed(self.workspace, id));
+            self.notes.push(opening.proposed(id));
         } else if proof.lacks_base {
             self.notes.push(format!("{id} 之前缺期，累计没有核对：先把前面各期导入或录入"));
         }
@@ -162,7 +162,7 @@ impl<'a> Import<'a> {
             ));
         }
 
-        let mut files = self.files("", false);
+        let mut files = self.files(false);
         let rest = report::rest(&self.printed.parts, &self.left);
         if !rest.is_empty() {
             files.insert(format!("issues/{id}/{REST}"), rest.into_bytes());
@@ -185,9 +185,9 @@ impl<'a> Import<'a> {
         Ok(Imported { folder: self.workspace.issue_folder(id), report, left })
     }
 
-    /// The issue's files, by path from the workspace's root. `blank` stands for figures that are not known;
-    /// `is_proof`: what else is not known is made up, so that the rest can be composed.
-    fn files(&self, blank: &str, is_proof: bool) -> BTreeMap<String, Vec<u8>> {
+    /// The issue's files, by path from the workspace's root. `is_proof`: what is not known is made up, so
+    /// that the rest can be composed.
+    fn files(&self, is_proof: bool) -> BTreeMap<String, Vec<u8>> {
         let Draft { id, serial, date, period, .. } = self.draft;
         let folder = format!("issues/{id}");
         let manifest = match is_proof {
@@ -210,7 +210,7 @@ impl<'a> Import<'a> {
             files.insert(format!("{folder}/{}.toml", section.name), toml.into_bytes());
             for table in figures::tables(section, id, period) {
                 let path = format!("{folder}/{}.csv", table.name);
-                files.insert(path, table.csv(blank).into_bytes());
+                files.insert(path, table.csv(is_proof).into_bytes());
             }
         }
         files
@@ -253,23 +253,23 @@ struct Opening {
 }
 
 impl Opening {
-    fn files(&self, blank: &str) -> BTreeMap<String, Vec<u8>> {
+    fn files(&self, is_proof: bool) -> BTreeMap<String, Vec<u8>> {
         let folder = format!("opening/{}", self.through.year());
         let Self { through, last, serial, .. } = self;
         let manifest = format!("through = {through}\nissue   = \"{last}\"\ntotal   = {serial}\n");
         let mut files = BTreeMap::from([(format!("{folder}/opening.toml"), manifest.into_bytes())]);
         for table in &self.tables {
-            files.insert(format!("{folder}/{}.csv", table.name), table.csv(blank).into_bytes());
+            files.insert(format!("{folder}/{}.csv", table.name), table.csv(is_proof).into_bytes());
         }
         files
     }
 
     /// Said to the person, with the text of the files.
-    fn proposed(&self, _: &Workspace, id: IssueId) -> String {
+    fn proposed(&self, id: IssueId) -> String {
         let mut said = format!(
             "{id} 之前没有别的期，今年累计没有起点。把期初存成下面的文件（或先导入前面各期）："
         );
-        for (path, bytes) in self.files("") {
+        for (path, bytes) in self.files(false) {
             let text = String::from_utf8_lossy(&bytes);
             let lines = text.lines().map(|line| format!("\n      {line}")).collect::<String>();
             said += &format!("\n    {path}{lines}");

@@ -1,0 +1,299 @@
+//! Printed issues imported: the same text and the same figures come out again, and what has no place is
+//! kept.
+
+use bulletin::format::text::TEXT;
+use bulletin::ops::{BuildOptions, ImportOptions, Imported, OutputOptions, build, import};
+use proptest::prelude::*;
+
+use crate::support::{Copy, EXAMPLES, HOTLINE, MAIN, MONTHLY, collected, published, squeezed};
+
+/// A workspace with what the issues of an example share, and none of them.
+fn emptied(name: &str) -> Copy {
+    let copy = Copy::of(name);
+    copy.delete("issues");
+    copy
+}
+
+/// An issue as plain text, or in another format that needs no typesetting.
+fn printed(copy: &Copy, issue: &str, format: &'static bulletin::format::Format) -> String {
+    let workspace = copy.workspace();
+    let issues = vec![issue.parse().expect("an issue's number")];
+    let output = OutputOptions { formats: vec![format], ..OutputOptions::default() };
+    let options = BuildOptions { issues, output, ..BuildOptions::default() };
+    let built = collected(|observer| build(&workspace, &options, observer));
+    assert_eq!(built.outcome.found.errors, 0, "{built:?}");
+    copy.read(&format!("out/{issue}.{}", format.extension))
+}
+
+/// Imports a text that was saved under this name.
+fn imported(copy: &Copy, name: &str, text: &[u8]) -> Imported {
+    copy.write(&format!("out/{name}"), text);
+    let options =
+        ImportOptions { file: copy.path(&format!("out/{name}")), issue: None, dry_run: false };
+    import(&copy.workspace(), &options).unwrap_or_else(|error| panic!("{name}: {error:#}"))
+}
+
+/// The totals of all issues, as csv.
+fn totals(copy: &Copy) -> String {
+    let run = copy.run(&["totals", "--format", "csv"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    run.stdout
+}
+
+/// The issues of a workspace, in order.
+fn issues(copy: &Copy) -> Vec<String> {
+    copy.workspace().issues.iter().map(ToString::to_string).collect()
+}
+
+/// The one thing that this example's sentences and tables do not print.
+fn fill(copy: &Copy, original: &Copy, issue: &str) {
+    let path = format!("issues/{issue}/交易情况.kinds.csv");
+    let (text, known) = (copy.read(&path), original.read(&path));
+    let row = known.lines().find(|line| line.starts_with("国有产权")).expect("the row");
+    let blank = text.lines().find(|line| line.starts_with("国有产权")).expect("the row");
+    assert_eq!(blank.split(',').nth(2), Some(""), "{text}");
+    copy.write(&path, text.replace(blank, row).as_bytes());
+}
+
+/// Every issue of every example, out of our text and our Markdown, in order.
+#[test]
+fn the_issues_of_an_example_come_out_as_they_went_in() {
+    for (name, _) in EXAMPLES {
+        for format in [&TEXT, &bulletin::format::markdown::MARKDOWN] {
+            let (original, copy) = (Copy::of(name), emptied(name));
+            let issues = issues(&original);
+            let mut texts = Vec::new();
+            for issue in &issues {
+                let text = printed(&original, issue, format);
+                let told =
+                    imported(&copy, &format!("{issue}.{}", format.extension), text.as_bytes());
+                assert_eq!(told.left, [""; 0], "{name} {issue}");
+                if name == MONTHLY {
+                    fill(&copy, &original, issue);
+                }
+                texts.push(text);
+            }
+            for (issue, text) in issues.iter().zip(&texts) {
+                assert_eq!(printed(&copy, issue, format), *text, "{name} {issue}");
+            }
+            let (found, known) = (totals(&copy), totals(&original));
+            let is_known = |line: &&str| known.lines().any(|known| known == *line);
+            assert_eq!(found.lines().find(|line| !is_known(line)), None, "{name}");
+            let is_found = |line: &&str| found.lines().any(|found| found == *line);
+            // Of these only one row is printed.
+            let lost = known.lines().filter(|line| !is_found(line));
+            assert_eq!(lost.filter(|line| !line.contains("好评")).count(), 0, "{name}");
+        }
+    }
+}
+
+/// The issue as its office printed it, out of a PDF, and as other hands would have typed it.
+#[test]
+fn the_office_s_own_issue_comes_out_again() {
+    let seed = include_str!("../fixtures/seed-2023-07.txt");
+    let original = Copy::of(MAIN);
+    let (expected, figures) = (published(), totals(&original));
+    let ours = printed(&original, "2023-07", &TEXT);
+    let narrow = |text: &str| {
+        text.replace('，', ",").replace('：', ":").replace('（', "(").replace('）', ")")
+    };
+    let spaced = ours.replace("件", " 件 ").replace("\n", "\r\n");
+    let (gb, _, _) = encoding_rs::GB18030.encode(seed);
+    let check = |name: &str, text: &[u8], is_same: bool| {
+        let copy = Copy::of(MAIN);
+        copy.delete("issues/2023-07");
+        let told = imported(&copy, name, text);
+        assert_eq!(told.left, [""; 0], "{name}");
+        assert_eq!(totals(&copy), figures, "{name}");
+        let found = squeezed(&printed(&copy, "2023-07", &TEXT));
+        assert_eq!(found.chars().count(), 3031);
+        assert_eq!(found == expected, is_same, "{name}: {found}");
+    };
+    check("seed.txt", seed.as_bytes(), true);
+    check("gb18030.txt", &gb, true);
+    check("ours.txt", ours.as_bytes(), true);
+    check("spaced.txt", spaced.as_bytes(), true);
+    check("broken.txt", broken(&ours).as_bytes(), true);
+    // Words keep the signs that they were typed with.
+    check("narrow.txt", narrow(&ours).as_bytes(), false);
+}
+
+/// The text with its lines broken as on a page, 28 characters each; the masthead has a thing a line.
+fn broken(text: &str) -> String {
+    let (masthead, body) = text.split_at(text.find("一、").unwrap_or_default());
+    let mut broken = masthead.to_owned();
+    for line in body.lines() {
+        let chars: Vec<char> = line.chars().collect();
+        for part in chars.chunks(28) {
+            broken.extend(part);
+            broken.push('\n');
+        }
+    }
+    broken
+}
+
+/// Without an issue before it the import says what the totals would have to start from.
+#[test]
+fn without_an_issue_before_it_an_opening_is_proposed() {
+    let copy = emptied(MAIN);
+    let seed = include_str!("../fixtures/seed-2023-07.txt");
+    let told = imported(&copy, "seed.txt", seed.as_bytes());
+    assert_eq!(told.left, [""; 0]);
+    let report = told.report.join("\n");
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in report.lines() {
+        match (line.strip_prefix("    opening/"), line.strip_prefix("      "), files.last_mut()) {
+            (Some(path), _, _) => files.push((format!("opening/{path}"), String::new())),
+            (_, Some(text), Some((_, file))) => *file += &format!("{text}\n"),
+            _ => {}
+        }
+    }
+    assert_eq!(files.len(), 3, "{report}");
+    for (path, text) in &files {
+        copy.write(path, text.as_bytes());
+    }
+    assert!(copy.read("opening/2023/综窗办件.csv").contains("1748,1156,4110,8406"), "{report}");
+    // What the text says of the year alone, a person who knows the week tells.
+    let opening = "事项类型,受理,办结\n行政许可,57103,57989\n公共服务,479353,468483\n其它9类行权事项,4881,5065\n";
+    copy.write("opening/2023/事项受理办结.csv", opening.as_bytes());
+    let week = Copy::of(MAIN).read("issues/2023-07/事项受理办结.csv");
+    copy.write("issues/2023-07/事项受理办结.csv", week.as_bytes());
+    assert_eq!(squeezed(&printed(&copy, "2023-07", &TEXT)), published());
+}
+
+/// Exit codes, streams, and that nothing is overwritten.
+#[test]
+fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
+    let copy = Copy::of(MAIN);
+    copy.delete("issues/2023-07");
+    copy.write("第7期.txt", include_bytes!("../fixtures/seed-2023-07.txt"));
+    let run = copy.run(&["import", "--dry-run", "第7期.txt"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert!(run.stderr.contains("综窗办件：4个数，名单7个，4条"), "{run:?}");
+    assert!(!copy.path("issues/2023-07").exists());
+    let run = copy.run(&["import", "第7期.txt"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "issues/2023-07\n"), "{run:?}");
+    let before = copy.read("issues/2023-07/综窗办件.csv");
+    let run = copy.run(&["import", "第7期.txt"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("issues/2023-07/综窗办件.csv"), "{run:?}");
+    assert_eq!(copy.run(&["import", "--dry-run", "第7期.txt"]).code, 0);
+    assert_eq!(copy.read("issues/2023-07/综窗办件.csv"), before);
+    // Under another number it is another issue; check says what is wrong with that.
+    let run = copy.run(&["import", "第7期.txt", "2023年第8期"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, "issues/2023-08\n"), "{run:?}");
+    assert!(run.stderr.contains("2584人次"), "{run:?}");
+    for (args, said) in [
+        (&["import", "没有.txt"][..], "没有.txt"),
+        (&["import", "第7期.txt", "latest"], "不是期号"),
+        (&["import"], "没有写文件"),
+    ] {
+        let run = copy.run(args);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains(said), "{run:?}");
+    }
+}
+
+/// What is not as the definitions have it is kept whole, and named.
+#[test]
+fn what_has_no_place_is_kept() {
+    let ours = printed(&Copy::of(MAIN), "2023-07", &TEXT);
+    let check = |from: &str, to: &str, kept: &[&str], said: &str| {
+        let copy = Copy::of(MAIN);
+        copy.delete("issues/2023-07");
+        assert_eq!(ours.matches(from).count(), 1, "{from}");
+        let told = imported(&copy, "damaged.txt", ours.replacen(from, to, 1).as_bytes());
+        assert!(!told.left.is_empty(), "{to}");
+        let rest = copy.read("issues/2023-07/导入余下.txt");
+        for kept in kept {
+            assert!(rest.contains(kept), "{kept} is not in {rest}");
+        }
+        assert!(told.left.iter().any(|left| left.contains(said)), "{said}: {:?}", told.left);
+        // The file is none that a check looks at.
+        let found = copy.check(&["2023-07"]);
+        assert!(!found.diagnostics.iter().any(|found| found["file"].to_string().contains("余下")));
+    };
+    // A word of the sentence, a figure, a sum.
+    check("共计咨询836", "共计资询836", &["共计资询836人次、受理112件"], "对不上");
+    check("咨询836人次", "咨询83人次", &["咨询83人次"], "排作");
+    check("咨询836人次", "咨询多人次", &["咨询多人次"], "对不上");
+    check("累计咨询2584人次", "累计咨询2585人次", &["2585"], "排作");
+    check("有7个：科技厅", "有8个：科技厅", &["有8个"], "排作");
+    // Headings.
+    check("三、窗口工作动态", "三、窗口工作动太", &["窗口工作动太"], "下面的内容按这个栏目放");
+    check(
+        "三、窗口工作动态",
+        "三、学习园地",
+        &["学习园地", "水利厅", "赵汝鹏"],
+        "不是 bulletin.toml 里的栏目",
+    );
+    check("（三）推进情况", "（三）推进情形", &["推进情形"], "按这一块放");
+    // What the definitions know nothing of.
+    check(
+        "四、大厅巡查情况\n",
+        "五、表彰\n先进集体。\n四、大厅巡查情况\n",
+        &["先进集体。"],
+        "不是 bulletin.toml",
+    );
+    check("报：中心领导。", "报：省领导。", &["省领导"], "报尾以 bulletin.toml 为准");
+    check("政务服务工作\n（", "政务服务工作\n内部资料\n（", &["内部资料"], "报头里没有认出的字");
+    check("（五）纪律秩序。", "（五）卫生情况。", &["（五）卫生情况。"], "");
+    check("（2）2月21日，生态", "（图：会场）\n（2）2月21日，生态", &["（图：会场）"], "照片");
+}
+
+/// Whatever is missing from the text: no figure is another without its being said, and nothing is dropped.
+#[test]
+fn damage_never_gives_a_wrong_figure_silently() {
+    let ours = |name: &str, issue: &str| printed(&Copy::of(name), issue, &TEXT);
+    let texts =
+        [(MAIN, "2023-07", ours(MAIN, "2023-07")), (HOTLINE, "2024-04", ours(HOTLINE, "2024-04"))];
+    let config =
+        ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(which in 0..2usize, at in 0.0..1.0f64, count in 1..3usize)| {
+        let (name, issue, text) = &texts[which];
+        let chars: Vec<char> = text.chars().collect();
+        // Below the masthead, whose numbers nothing else tells.
+        let body = text.chars().take_while(|c| *c != '一').count();
+        let from = body + ((chars.len() - body) as f64 * at) as usize;
+        let to = (from + count).min(chars.len());
+        let damaged: String = chars[..from].iter().chain(&chars[to..]).collect();
+        let copy = Copy::of(name);
+        let original = Copy::of(name);
+        copy.delete(&format!("issues/{issue}"));
+        let told = imported(&copy, "damaged.txt", damaged.as_bytes());
+        let folder = format!("issues/{issue}");
+        let files = std::fs::read_dir(copy.path(&folder)).expect("the folder");
+        let mut all = String::new();
+        for file in files {
+            let name = file.expect("a file").file_name().to_string_lossy().into_owned();
+            let text = copy.read(&format!("{folder}/{name}"));
+            if name.ends_with(".csv") {
+                let is_same = figures(&copy, &original, &format!("{folder}/{name}"));
+                prop_assert!(is_same || !told.left.is_empty(), "{name}: {text} {damaged}");
+            }
+            all += &text;
+        }
+        let kept = squeezed(&all);
+        for line in damaged.lines().skip_while(|line| !line.starts_with("一")) {
+            let is_unchanged = text.lines().any(|known| known == line);
+            // What an unchanged line says is told by its figures.
+            let own = line.trim().trim_start_matches(|c: char| "（）()0123456789.一二三四五六".contains(c));
+            let own = squeezed(own.split_once("情况。").map_or(own, |(_, finding)| finding));
+            prop_assert!(is_unchanged || own.is_empty() || kept.contains(&own), "{own} is lost from {damaged}");
+        }
+    });
+}
+
+/// Whether the figures of an imported table are those of the original one, or not there.
+fn figures(copy: &Copy, original: &Copy, path: &str) -> bool {
+    let rows = |text: String| -> Vec<Vec<String>> {
+        let lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect());
+        lines.collect()
+    };
+    let (found, known) = (rows(copy.read(path)), rows(original.read(path)));
+    if found.len() != known.len() {
+        // Days, which the text does not print, were added up.
+        return true;
+    }
+    found.iter().flatten().zip(known.iter().flatten()).all(|(a, b)| a.is_empty() || a == b)
+}
