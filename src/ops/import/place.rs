@@ -161,6 +161,12 @@ fn unknown_heading(text: &str) -> Option<&str> {
     is_title(numbered.rest).then_some(numbered.rest)
 }
 
+/// What a paragraph reads like that is numbered as the heading of a block.
+fn block_title(text: &str) -> Option<&str> {
+    let numbered = numbered(text).filter(|numbered| numbered.level == Level::Block)?;
+    is_title(numbered.rest).then_some(numbered.rest)
+}
+
 fn is_title(text: &str) -> bool {
     !text.is_empty()
         && text.chars().count() <= HEADING
@@ -198,6 +204,8 @@ struct Placer<'a> {
     left: BTreeMap<usize, String>,
     /// The block that is being filled.
     open: Option<usize>,
+    /// Why nothing has a place until the next heading.
+    lost: Option<String>,
 }
 
 impl<'a> Placer<'a> {
@@ -226,6 +234,7 @@ impl<'a> Placer<'a> {
             headings: BTreeSet::new(),
             left: BTreeMap::new(),
             open: None,
+            lost: None,
         }
     }
 
@@ -249,18 +258,12 @@ impl<'a> Placer<'a> {
             .filter_map(|(block, one)| Some((block, one.heading.as_ref()?.value.as_str())))
             .collect();
         for at in self.range.clone() {
-            let Some(text) = self.paragraph(at).filter(|_| !headings.contains_key(&at)) else {
-                continue;
-            };
-            let Some(found) = numbered(text).filter(|found| found.level == Level::Block) else {
-                continue;
-            };
-            if !is_title(found.rest)
-                || headings.values().any(|block| nearest(found.rest, &free) == Some(*block))
-            {
+            if headings.contains_key(&at) {
                 continue;
             }
-            if let Some(block) = nearest(found.rest, &free) {
+            let Some(title) = self.paragraph(at).and_then(block_title) else { continue };
+            let is_free = |block: &usize| !headings.values().any(|other| other == block);
+            if let Some(block) = nearest(title, &free).filter(is_free) {
                 let own = self.definition.blocks[block].heading.as_ref();
                 let own = own.map_or("", |own| own.value.as_str());
                 let said = format!("标题与栏目定义的「{own}」不同；下面的内容按这一块放");
@@ -272,7 +275,15 @@ impl<'a> Placer<'a> {
         while at < self.range.end {
             if let Some(&block) = headings.get(&at) {
                 self.blocks[block].is_there = true;
-                self.open = Some(block);
+                (self.open, self.lost) = (Some(block), None);
+                at += 1;
+                continue;
+            }
+            if let Some(heading) = self.paragraph(at).and_then(block_title) {
+                self.lost = Some(format!("「{heading}」不是这一栏的小标题"));
+            }
+            if let Some(lost) = &self.lost {
+                self.left.insert(at, lost.clone());
                 at += 1;
                 continue;
             }
@@ -528,7 +539,8 @@ impl<'a> Placer<'a> {
                     add(whole);
                     return Ok(());
                 }
-                (Kind::Findings(findings), Found::Findings(found)) => {
+                // A finding of another name is none of the last one's.
+                (Kind::Findings(findings), Found::Findings(found)) if numbered(text).is_none() => {
                     let order = findings.names.iter().rev().map(|name| &name.value);
                     let last = order.into_iter().find(|name| found.contains_key(*name));
                     if let Some(whole) = last.and_then(|last| found.get_mut(last)) {
