@@ -107,22 +107,9 @@ pub enum NodeKind {
     },
 }
 
-/// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
-/// could not be filled in.
+/// Composes the issue, with a placeholder for all that is missing, and without the definitions' sentences that
+/// could not be filled in; whether there are none.
 pub(crate) fn compose(
-    issue: &Issue,
-    bulletin: &Bulletin,
-    registry: Option<&Registry>,
-    ledger: &Ledger,
-    neighbours: Neighbours,
-    diagnostics: &mut Diagnostics,
-) -> Option<Document> {
-    let (document, is_whole) = attempt(issue, bulletin, registry, ledger, neighbours, diagnostics);
-    is_whole.then_some(document)
-}
-
-/// As [`compose`], without the sentences that could not be filled in, and whether there are none.
-pub(crate) fn attempt(
     issue: &Issue,
     bulletin: &Bulletin,
     registry: Option<&Registry>,
@@ -181,8 +168,6 @@ impl From<NaiveDate> for Day {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 }
-
-type ByMeasure<'a, T> = Ordered<'a, T>;
 
 pub(super) struct Composer<'a> {
     pub(super) issue: &'a Issue,
@@ -514,7 +499,7 @@ pub(super) fn figures<'c>(
     section: &Arc<str>,
     counts: &'c Counts,
     row: Option<&Arc<str>>,
-) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
+) -> Option<(Ordered<'c, Figure>, Ordered<'c, Figure>)> {
     let Issue { id, period, .. } = *issue;
     let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {

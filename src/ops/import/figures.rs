@@ -268,8 +268,9 @@ pub(super) fn complete(
 pub(super) fn opening(section: &SectionDraft, id: IssueId) -> Vec<TableDraft> {
     let counting = section.definition.tables().map(|(name, _)| name);
     let tables = counting.zip(blocks(section)).map(|(name, (counts, counted))| {
-        let measures: Vec<&Measure> =
-            counts.measures.iter().filter(|measure| measure.known_in(id)).collect();
+        // What is never added up has no place there.
+        let adding = |measure: &&Measure| measure.known_in(id) && measure.basis != Basis::Level;
+        let measures: Vec<&Measure> = counts.measures.iter().filter(adding).collect();
         let mut header: Vec<String> = counts.rows.iter().map(|rows| rows.column.clone()).collect();
         header.extend(measures.iter().map(|measure| measure.name.to_string()));
         let lines = counts.row_names().into_iter().map(|row| {
@@ -292,5 +293,5 @@ pub(super) fn opening(section: &SectionDraft, id: IssueId) -> Vec<TableDraft> {
         });
         TableDraft { name, header, lines: lines.collect() }
     });
-    tables.collect()
+    tables.filter(|table: &TableDraft| table.lines.iter().any(|line| !line.is_empty())).collect()
 }

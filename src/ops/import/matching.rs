@@ -317,7 +317,14 @@ impl Matcher<'_> {
                 }
             }
             Slot::Issue | Slot::Date | Slot::Reason => {
-                for end in self.ends(at, usize::MAX, true) {
+                // An issue is told by its last character, or the year's part behind it would be of it.
+                let may_end = |end: &usize| {
+                    slot != Slot::Issue
+                        || self.text.get(at..*end).and_then(|own| own.last()) == Some(&'期')
+                };
+                for end in
+                    self.ends(at, usize::MAX, true).into_iter().filter(may_end).collect::<Vec<_>>()
+                {
                     self.with(Bound::Slot(slot, at, end), end, next);
                 }
             }

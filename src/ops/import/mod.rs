@@ -2,6 +2,7 @@
 //! against what was printed. What has no place, or does not come out as it stood there, is kept in a file
 //! of its own; nothing is dropped, and nothing that is there is overwritten.
 
+mod blocks;
 mod corrections;
 mod draft;
 mod figures;

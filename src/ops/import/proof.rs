@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matching::is_punctuation;
 use super::place::SentencePart;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::document::issue::{NodeKind, attempt};
+use crate::document::issue::{NodeKind, compose};
 use crate::ledger::Ledger;
 use crate::model::folded::{folded, is_alike};
 use crate::model::issue::IssueId;
@@ -68,7 +68,7 @@ pub(super) fn prove(workspace: &Workspace, id: IssueId) -> anyhow::Result<Proof>
     let registry = config.registry.as_ref();
     let bulletin = &config.bulletin;
     let (document, is_whole) =
-        attempt(&issue, bulletin, registry, &proof.ledger, neighbours, unsaid);
+        compose(&issue, bulletin, registry, &proof.ledger, neighbours, unsaid);
     proof.is_whole = is_whole;
     proof.body = document.body.into_iter().map(|node| node.kind).collect();
     Ok(proof)

@@ -53,7 +53,11 @@ pub(super) fn read(text: &str) -> Printed {
         at += 1;
         parts.push(PrintedPart::Paragraph { text: joined, place });
     }
-    let parts = parts.into_iter().map(closed).collect();
+    // Text that came without a page keeps its spaces: somebody typed them.
+    let parts = match edge {
+        Some(_) => parts.into_iter().map(closed).collect(),
+        None => parts,
+    };
     Printed { parts, remarks: Vec::new() }
 }
 
@@ -215,18 +219,17 @@ mod tests {
         let check = |text: &str, expected: &[&str]| assert_eq!(shown(text), expected, "{text}");
         check("一、甲\n乙丙。\n\n丁\n", &["1:一、甲", "2:乙丙。", "4:丁"]);
         check("类别\t件\n甲\t1\n乙\t\n丙", &["1:类别|件/甲|1/乙|", "4:丙"]);
-        check("— 3 —\n受理 112 件", &["2:受理112件"]);
-        check("one two 三 four", &["1:one two三four"]);
-        // Broken at 20 Hanzi, double-spaced.
+        check("— 3 —\n受理 112 件", &["2:受理 112 件"]);
+        // Broken at 20 Hanzi, double-spaced, with the spaces that a PDF's text has.
         let line = "甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸";
         let broken = format!(
-            "一、标题\n\n{line}\n\n{line}\n\n{line}\n\n末尾。\n\n1.{line}\n\n{line}\n\n完。"
+            "一、标题\n\n{line}\n\n{line}\n\n{line}\n\n末 2 尾 a b。\n\n1.{line}\n\n{line}\n\n完。"
         );
         check(
             &broken,
             &[
                 "1:一、标题",
-                &format!("3:{line}{line}{line}末尾。"),
+                &format!("3:{line}{line}{line}末2尾a b。"),
                 &format!("11:1.{line}{line}完。"),
             ],
         );
