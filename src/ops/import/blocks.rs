@@ -198,7 +198,7 @@ impl<'a> Placer<'a> {
                 self.blocks[block].content = Found::Roster(names);
                 used
             }
-            Kind::Items => match self.numbered(at, Level::Item) {
+            Kind::Items => match self.listed(block, at, Level::Item) {
                 Some(text) => {
                     match &mut self.blocks[block].content {
                         Found::Items(items) => items.push(text.to_owned()),
@@ -208,7 +208,7 @@ impl<'a> Placer<'a> {
                 }
                 None => 0,
             },
-            Kind::Dispatches => match self.numbered(at, Level::Dispatch) {
+            Kind::Dispatches => match self.listed(block, at, Level::Dispatch) {
                 Some(text) => {
                     let department = organ(text, self.placing.registry);
                     let dispatch = DispatchDraft { text: text.to_owned(), department };
@@ -223,6 +223,33 @@ impl<'a> Placer<'a> {
             Kind::Findings(findings) => self.finding(block, one, findings, at),
             Kind::Text { .. } => 0,
         }
+    }
+
+    /// What follows the number of a paragraph of a list, which may be numbered in another way from its first
+    /// paragraph on.
+    fn listed(&mut self, block: usize, at: usize, usual: Level) -> Option<&'a str> {
+        let numbered =
+            numbered(self.paragraph(at)?).filter(|numbered| !numbered.rest.is_empty())?;
+        let draft = &mut self.blocks[block];
+        let is_first = matches!(draft.content, Found::Nothing) && numbered.number == 1;
+        let is_list = matches!(numbered.level, Level::Item | Level::Dispatch);
+        let level = match draft.level {
+            Some(level) => level,
+            None if is_first && is_list => numbered.level,
+            None => usual,
+        };
+        let count = match &draft.content {
+            Found::Items(items) => items.len(),
+            Found::Dispatches(dispatches) => dispatches.len(),
+            _ => 0,
+        };
+        // A list whose first number was typed another way goes on in the usual one.
+        let is_next = numbered.level == usual && numbered.number == count + 1;
+        if numbered.level != level && !is_next {
+            return None;
+        }
+        draft.level = Some(level);
+        Some(numbered.rest)
     }
 
     /// What follows the number of a paragraph.

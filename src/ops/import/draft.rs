@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::pattern::{Difference, Key, Whose};
 use crate::model::definition::Definition;
 use crate::model::issue::{IssueId, Period};
+use crate::model::numbering::Level;
 
 /// An issue as far as it was found.
 pub(super) struct Draft {
@@ -39,6 +40,8 @@ pub(super) struct BlockDraft {
     /// Whether its heading was found, or a part of it.
     pub(super) is_there: bool,
     pub(super) content: Found,
+    /// The kind of number with which its paragraphs begin.
+    pub(super) level: Option<Level>,
     /// Of a block of figures.
     pub(super) counted: Counted,
 }

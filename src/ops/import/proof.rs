@@ -78,6 +78,8 @@ pub(super) fn prove(workspace: &Workspace, id: IssueId) -> anyhow::Result<Proof>
 struct Line {
     text: String,
     is_heading: bool,
+    /// Whether it is the heading of a section.
+    is_section: bool,
     is_found: bool,
 }
 
@@ -93,6 +95,7 @@ impl Proof {
     ) -> Compared {
         let (mut lines, mut tables) = self.lines();
         let mut compared = Compared::default();
+        let (mut renumbered, mut repunctuated) = (Vec::new(), Vec::new());
         let mut at = body.start;
         while at < body.end {
             let sentence = sentences.iter().find(|sentence| sentence.parts.start == at);
@@ -114,8 +117,13 @@ impl Proof {
                         // One without its figures below it is not composed.
                         None if headings.contains(&range.start) => None,
                         Some(_) if headings.contains(&range.start) && !self.is_whole => None,
-                        Some(note) => {
-                            compared.notes.extend(note);
+                        Some(Alike::Same) => None,
+                        Some(Alike::Renumbered) => {
+                            renumbered.push(text);
+                            None
+                        }
+                        Some(Alike::Repunctuated) => {
+                            repunctuated.push(text);
                             None
                         }
                         // All of it is known, though another figure of the section is not.
@@ -124,7 +132,7 @@ impl Proof {
                         {
                             None
                         }
-                        None => Some(otherwise(&text, &lines)),
+                        None => Some(otherwise(&text, &lines, sentence.is_some())),
                     }
                 }
             };
@@ -134,30 +142,50 @@ impl Proof {
                 compared.left.extend(more.map(|part| (part, "同上".to_owned())));
             }
         }
-        for line in lines.iter().filter(|line| !line.is_found && !line.is_heading) {
-            if !line.text.contains("【待补") {
+        let mut is_printed = true;
+        for line in &lines {
+            if line.is_section {
+                is_printed = line.is_found;
+            }
+            let is_more = !line.is_found && !line.is_heading && is_printed;
+            if is_more && !line.text.contains("【待补") {
                 let note = format!("原文没有，排出来却会有：{}", short(&line.text));
                 compared.notes.push(note);
             }
+        }
+        let said = [
+            (&renumbered, "序号由程序编，与原文不同"),
+            (&repunctuated, "标点按定义印，与原文不同"),
+        ];
+        for (texts, said) in said.into_iter().filter(|(texts, _)| !texts.is_empty()) {
+            let shown: Vec<String> = texts.iter().take(3).map(|text| short(text)).collect();
+            let more = if texts.len() > 3 { "等" } else { "" };
+            let count = texts.len();
+            compared.notes.push(format!("{count}处{said}：{}{more}", shown.join("、")));
         }
         compared
     }
 
     fn lines(&self) -> (Vec<Line>, Vec<Vec<Vec<String>>>) {
         let (mut lines, mut tables) = (Vec::new(), Vec::new());
-        let line =
-            |text: &str, is_heading| Line { text: text.to_owned(), is_heading, is_found: false };
+        let line = |text: &str, is_heading: bool, is_section: bool| Line {
+            text: text.to_owned(),
+            is_heading,
+            is_section,
+            is_found: false,
+        };
         for node in &self.body {
             match node {
-                NodeKind::H1 { text } | NodeKind::H2 { text } => lines.push(line(text, true)),
-                NodeKind::Para { text, .. } => lines.push(line(text, false)),
+                NodeKind::H1 { text } => lines.push(line(text, true, true)),
+                NodeKind::H2 { text } => lines.push(line(text, true, false)),
+                NodeKind::Para { text, .. } => lines.push(line(text, false, false)),
                 NodeKind::Finding { name, text } => {
-                    lines.push(line(&format!("{name}{text}"), false))
+                    lines.push(line(&format!("{name}{text}"), false, false))
                 }
                 NodeKind::Photo { .. } => {}
                 NodeKind::Table { caption, header, rows, .. } => {
                     if !caption.is_empty() {
-                        lines.push(line(caption, false));
+                        lines.push(line(caption, false, false));
                     }
                     tables.push(std::iter::once(header).chain(rows).cloned().collect());
                 }
@@ -167,33 +195,36 @@ impl Proof {
     }
 }
 
-/// Finds a paragraph among those composed, and says what is not quite the same.
-fn find(text: &str, lines: &mut [Line]) -> Option<Option<String>> {
-    let own = numbered(text);
-    let is_same = |line: &Line| is_alike(&line.text, text);
-    let is_renumbered = |line: &Line| {
-        let other = numbered(&line.text);
-        own.zip(other)
-            .is_some_and(|(own, other)| own.level == other.level && is_alike(own.rest, other.rest))
-    };
+/// How a paragraph comes out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Alike {
+    Same,
+    /// Under another number.
+    Renumbered,
+    Repunctuated,
+}
+
+/// Finds a paragraph among those composed.
+fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
+    let rest = |text: &str| numbered(text).map(|numbered| folded(numbered.rest));
     let words =
         |text: &str| -> String { folded(text).chars().filter(|&c| !is_punctuation(c)).collect() };
-    let own_words = words(text);
+    let (own_rest, own_words) = (rest(text), words(text));
+    let is_same = |line: &Line| is_alike(&line.text, text);
+    let is_renumbered = |line: &Line| own_rest.is_some() && rest(&line.text) == own_rest;
     let is_repunctuated = |line: &Line| !own_words.is_empty() && words(&line.text) == own_words;
-    let ways: [&dyn Fn(&Line) -> bool; 3] = [&is_same, &is_renumbered, &is_repunctuated];
-    for (way, is_it) in ways.into_iter().enumerate() {
-        let Some(line) = lines.iter_mut().find(|line| !line.is_found && is_it(line)) else {
-            continue;
-        };
+    let ways: [(Alike, &dyn Fn(&Line) -> bool); 3] = [
+        (Alike::Same, &is_same),
+        (Alike::Renumbered, &is_renumbered),
+        (Alike::Repunctuated, &is_repunctuated),
+    ];
+    for (way, is_it) in ways {
+        let found = lines.iter_mut().find(|line| !line.is_found && is_it(line));
+        let Some(line) = found else { continue };
         line.is_found = true;
-        let number = |text: &str| numbered(text).map(|numbered| numbered.number);
-        return Some(match way {
-            1 if number(&line.text) != number(text) => {
-                Some(format!("序号由程序编，与原文不同：{}", short(text)))
-            }
-            2 => Some(format!("标点按定义印，与原文不同：{}", short(text))),
-            _ => None,
-        });
+        let mark = |text: &str| numbered(text).map(|numbered| (numbered.level, numbered.number));
+        let is_as_marked = way == Alike::Renumbered && mark(&line.text) == mark(text);
+        return Some(if is_as_marked { Alike::Same } else { way });
     }
     None
 }
@@ -205,9 +236,13 @@ fn like<'l>(text: &str, lines: &'l [Line]) -> Option<&'l Line> {
     lines.iter().find(|line| !line.is_found && start(&line.text) == own)
 }
 
-fn otherwise(text: &str, lines: &[Line]) -> String {
+fn otherwise(text: &str, lines: &[Line], is_sentence: bool) -> String {
     let Some(line) = like(text, lines) else {
-        return "有的数不知道，没有核对".to_owned();
+        let said = match is_sentence {
+            true => "有的数不知道，没有核对",
+            false => "排出来没有与它相同的一段，放的地方请核对",
+        };
+        return said.to_owned();
     };
     let (own, other): (Vec<char>, Vec<char>) =
         (folded(text).chars().collect(), folded(&line.text).chars().collect());

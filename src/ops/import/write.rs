@@ -114,6 +114,12 @@ pub(super) fn section(section: &SectionDraft) -> String {
             _ => keys += &format!("{title}# {key}：原文里没有认出，请填写\n\n"),
         }
     }
+    let has_dispatches =
+        section.blocks.iter().any(|draft| matches!(draft.content, Found::Dispatches(_)));
+    if has_dispatches {
+        let people = "people = [{ name = \"王华\", post = \"副厅长\" }]";
+        keys = format!("# 稿件下面可以另写一行 {people}：不印，供检索和登记\n\n{keys}");
+    }
     let toml = keys + &tables + &stated(section);
     match toml.trim_end() {
         "" => "# 数字都在 CSV 里，这里没有要写的\n".to_owned(),
