@@ -78,14 +78,21 @@ pub(super) struct Organ {
 pub(super) struct Counted {
     pub(super) figures: BTreeMap<Key, u64>,
     pub(super) differences: Vec<(Difference, i128)>,
-    /// By 日期 or 部门: the key cell, and the figures by measure.
-    pub(super) by: Option<(String, Vec<(String, BTreeMap<String, u64>)>)>,
+    /// The rows of the CSV, where a table prints them.
+    pub(super) by: Option<Keyed>,
     /// Those that follow from others, by why.
     pub(super) derived: BTreeMap<&'static str, BTreeSet<Key>>,
     /// Figures that are printed with two values.
     pub(super) contradicted: BTreeSet<Key>,
     /// Whether the sentence was read.
     pub(super) is_read: bool,
+}
+
+/// Figures by 日期 or 部门.
+pub(super) struct Keyed {
+    pub(super) column: String,
+    /// Each key cell, with the figures by measure.
+    pub(super) lines: Vec<(String, BTreeMap<String, u64>)>,
 }
 
 /// 更正 of a figure printed earlier.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::draft::{Counted, SectionDraft};
+use super::draft::{Counted, Keyed, SectionDraft};
 use super::pattern::{Key, Whose};
 use crate::model::decimal::Decimal;
-use crate::model::definition::{Basis, Counts, DATE, DEPARTMENT, Measure, TOTAL};
+use crate::model::definition::{Basis, Counts, DATE, DEPARTMENT, Kind, Measure, TOTAL};
 use crate::model::figures::Account;
 use crate::model::issue::{IssueId, Period};
 
@@ -98,7 +98,7 @@ pub(super) fn tables(
         let measures: Vec<&Measure> =
             counts.measures.iter().filter(|measure| measure.known_in(id)).collect();
         match (&counted.by, period.filter(|period| period.crosses_year())) {
-            (Some((key, lines)), _) => by(name, key, lines, &measures, counted),
+            (Some(keyed), _) => by(name, keyed, &measures, counted),
             (None, Some(period)) => of_years(name, period, counts, &measures, counted),
             (None, None) => whole(name, counts, &measures, counted),
         }
@@ -110,7 +110,7 @@ pub(super) fn tables(
 pub(super) fn blocks(section: &SectionDraft) -> impl Iterator<Item = (&Counts, &Counted)> {
     let drafts = section.definition.blocks.iter().zip(&section.blocks);
     drafts.filter_map(|(block, draft)| match &block.kind {
-        crate::model::definition::Kind::Counts(counts) => Some((counts, &draft.counted)),
+        Kind::Counts(counts) => Some((counts, &draft.counted)),
         _ => None,
     })
 }
@@ -193,17 +193,11 @@ fn of_years(
 }
 
 /// The rows of a printed table by days or departments.
-fn by(
-    name: String,
-    key: &str,
-    rows: &[(String, std::collections::BTreeMap<String, u64>)],
-    measures: &[&Measure],
-    counted: &Counted,
-) -> TableDraft {
-    let mut header = vec![key.to_owned()];
+fn by(name: String, keyed: &Keyed, measures: &[&Measure], counted: &Counted) -> TableDraft {
+    let mut header = vec![keyed.column.clone()];
     header.extend(measures.iter().map(|measure| measure.name.to_string()));
     let mut lines: Vec<Vec<Cell>> = Vec::new();
-    for (row, figures) in rows {
+    for (row, figures) in &keyed.lines {
         let mut line = vec![Cell::Key(row.clone())];
         line.extend(measures.iter().map(|measure| {
             let figure = figures.get(&*measure.name).copied();
@@ -212,7 +206,7 @@ fn by(
         lines.push(line);
     }
     // Levels of departments do not add up: the whole says its own.
-    if key == DEPARTMENT && measures.iter().any(|measure| measure.basis == Basis::Level) {
+    if keyed.column == DEPARTMENT && measures.iter().any(|measure| measure.basis == Basis::Level) {
         let mut line = vec![Cell::Key(TOTAL.to_owned())];
         line.extend(
             measures.iter().map(|measure| cell(own(counted, None, measure), None, measure)),
@@ -231,7 +225,7 @@ pub(super) fn complete(
     let definition = Arc::clone(&section.definition);
     let mut found: Vec<(usize, Key, u64)> = Vec::new();
     for (at, block) in definition.blocks.iter().enumerate() {
-        let crate::model::definition::Kind::Counts(counts) = &block.kind else { continue };
+        let Kind::Counts(counts) = &block.kind else { continue };
         let counted = &section.blocks[at].counted;
         if counted.by.is_some() {
             continue;

@@ -65,7 +65,7 @@ pub(super) fn organ(text: &str, registry: Option<&Registry>) -> Option<Organ> {
     });
     known.or_else(|| {
         let mut clauses = sentence.split(['，', ',', '、', '；', '：']);
-        let name = clauses.find_map(|clause| first_name(clause))?;
+        let name = clauses.find_map(first_name)?;
         Some(Organ { name, is_guess: true })
     })
 }

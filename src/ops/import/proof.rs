@@ -213,12 +213,12 @@ fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
     let is_same = |line: &Line| is_alike(&line.text, text);
     let is_renumbered = |line: &Line| own_rest.is_some() && rest(&line.text) == own_rest;
     let is_repunctuated = |line: &Line| !own_words.is_empty() && words(&line.text) == own_words;
-    let ways: [(Alike, &dyn Fn(&Line) -> bool); 3] = [
-        (Alike::Same, &is_same),
-        (Alike::Renumbered, &is_renumbered),
-        (Alike::Repunctuated, &is_repunctuated),
-    ];
-    for (way, is_it) in ways {
+    for way in [Alike::Same, Alike::Renumbered, Alike::Repunctuated] {
+        let is_it = |line: &Line| match way {
+            Alike::Same => is_same(line),
+            Alike::Renumbered => is_renumbered(line),
+            Alike::Repunctuated => is_repunctuated(line),
+        };
         let found = lines.iter_mut().find(|line| !line.is_found && is_it(line));
         let Some(line) = found else { continue };
         line.is_found = true;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::Keyed;
 use super::pattern::{Key, Whose};
 use crate::document::table::{heading_of, key_column};
 use crate::model::definition::{Counts, Measure, TOTAL};
@@ -14,7 +15,7 @@ use crate::read::number;
 pub(super) struct TableRead {
     pub(super) figures: Vec<(Key, u64)>,
     /// Of a table by days or departments that has every measure and every row: what the CSV has.
-    pub(super) by: Option<(String, Vec<(String, BTreeMap<String, u64>)>)>,
+    pub(super) by: Option<Keyed>,
 }
 
 /// Reads a table whose header has the columns of the definition's; nothing of another one.
@@ -92,7 +93,7 @@ pub(super) fn read(rows: &[Vec<String>], table: &Tabulation, counts: &Counts) ->
             is_whole &= !name.is_empty();
             lines.push((name, line));
         }
-        read.by = (is_whole && !lines.is_empty()).then(|| (key.to_owned(), lines));
+        read.by = (is_whole && !lines.is_empty()).then(|| Keyed { column: key.to_owned(), lines });
     }
     Some(read)
 }
