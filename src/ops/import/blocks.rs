@@ -142,14 +142,18 @@ impl<'a> Placer<'a> {
         })
     }
 
-    /// The blocks that a part may belong to: that which is open, and those without a heading behind it.
+    /// The blocks that a part may belong to: that which is open, and those without a heading around it, up to
+    /// the next heading.
     fn candidates(&self, headings: &BTreeMap<usize, usize>) -> Vec<usize> {
+        let is_there = |block: usize| headings.values().any(|other| *other == block);
+        let open = self.open.unwrap_or_default();
+        let start = (0..=open).rev().find(|&block| is_there(block)).unwrap_or_default();
         let mut candidates: Vec<usize> = self.open.into_iter().collect();
-        let next = self.open.map_or(0, |open| open + 1);
-        for (block, one) in self.definition.blocks.iter().enumerate().skip(next) {
+        for (block, one) in self.definition.blocks.iter().enumerate().skip(start) {
             match &one.heading {
-                Some(_) if headings.values().any(|other| *other == block) => break,
+                Some(_) if block > start && is_there(block) => break,
                 Some(_) => {}
+                None if self.open == Some(block) => {}
                 None => candidates.push(block),
             }
         }

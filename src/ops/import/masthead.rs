@@ -91,8 +91,7 @@ pub(super) fn read(
         if let Some(printed) = copies(text) {
             masthead.copies = Some(printed);
         } else if let Some((label, to)) = line_of(text, bulletin) {
-            let is_it =
-                |label: &str| folded(label).trim_end_matches(':') == label_of(&label_text(text));
+            let is_it = |known: &str| folded(known).trim_end_matches(':') == folded(label);
             let own = bulletin.distribution.iter().find(|line| is_it(&line.label));
             missing.retain(|known| !is_it(known));
             let end = |text: &str| folded(text).trim_end_matches('。').to_owned();
@@ -109,15 +108,10 @@ pub(super) fn read(
         let note = format!("bulletin.toml 的报尾有「{}」，原文没有", missing.join("、"));
         masthead.notes.push(note);
     }
+    if let (None, Some(usual)) = (masthead.copies, bulletin.print.copies) {
+        masthead.notes.push(format!("原文没有印数，排出来会有：共印{usual}份"));
+    }
     masthead
-}
-
-fn label_text(text: &str) -> String {
-    folded(text)
-}
-
-fn label_of(folded: &str) -> &str {
-    folded.split(':').next().unwrap_or_default()
 }
 
 /// The label of a line of the 报尾, and what follows it.
@@ -396,7 +390,7 @@ mod tests {
         let sent = "送：各相关省级部门（单位），中心各处（室）、直属单位。";
         check(&["报：中心领导。", sent, "发：各部门窗口。", "（共印80份）"], Some(80), 0, 0);
         check(&["报:中心领导", sent, "发：各部门窗口", "共印 90 份"], Some(90), 0, 0);
-        check(&["报：中心领导。", sent, "发：各科室。"], None, 1, 0);
-        check(&["抄送：省政府办公厅。", sent], None, 1, 1);
+        check(&["报：中心领导。", sent, "发：各科室。"], None, 1, 1);
+        check(&["抄送：省政府办公厅。", sent], None, 1, 2);
     }
 }

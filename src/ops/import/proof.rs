@@ -148,7 +148,14 @@ impl Proof {
                 is_printed = line.is_found;
             }
             let is_more = !line.is_found && !line.is_heading && is_printed;
-            if is_more && !line.text.contains("【待补") {
+            // What is kept aside is told of there.
+            let start = |text: &str| folded(text).chars().take(3).collect::<String>();
+            let mut kept = left.keys().chain(compared.left.keys());
+            let is_kept = kept.any(|&at| match parts.get(at) {
+                Some(PrintedPart::Paragraph { text, .. }) => start(text) == start(&line.text),
+                _ => false,
+            });
+            if is_more && !is_kept && !line.text.contains("【待补") {
                 let note = format!("原文没有，排出来却会有：{}", short(&line.text));
                 compared.notes.push(note);
             }

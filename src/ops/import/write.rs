@@ -12,6 +12,7 @@ use crate::model::decimal::Decimal;
 use crate::model::definition::{Basis, Counts, Kind};
 use crate::model::issue::Period;
 use crate::model::record::Quoted;
+use crate::model::source::Text;
 
 /// issue.toml.
 pub(super) fn manifest(
@@ -75,7 +76,8 @@ pub(super) fn section(section: &SectionDraft) -> String {
                 keys += "]\n\n";
             }
             (Kind::Text { default }, Found::Text(text)) => {
-                let is_default = default.as_ref().is_some_and(|default| default.value == *text);
+                let is_own = |default: &Text| one_line(&default.value) == one_line(text);
+                let is_default = default.as_ref().is_some_and(is_own);
                 if !is_default {
                     keys += &format!("{title}{key} = {}\n\n", Quoted(text));
                 }
