@@ -533,6 +533,8 @@ mod tests {
             "至2023年2月23日受理5件",
             Err(Unread::Unlike),
         );
+        one("受理{{ period['受理'] }}{{ unit['受理'] }}", "受理5件", Ok("受理=5"));
+        one("受理{{ period['受理'] }}{{ unit['受理'] }}", "受理5条", Err(Unread::Unlike));
         one("{% raw %}{{x}}{% endraw %}受理{{ period['受理'] }}件", "{{x}}受理5件", Ok("受理=5"));
     }
 

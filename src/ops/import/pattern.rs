@@ -78,10 +78,19 @@ pub(super) enum Piece {
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Known(String),
-    Figures { whose: Whose, row: Option<String> },
+    Figures {
+        whose: Whose,
+        row: Option<String>,
+    },
     Figure(Key),
-    Rank { rank: usize, whose: Whose, measure: String },
+    Rank {
+        rank: usize,
+        whose: Whose,
+        measure: String,
+    },
     Rows(Vec<String>),
+    /// The units by measure.
+    Units,
     Open(Piece),
     Unknown,
 }
@@ -362,6 +371,7 @@ impl Compiler<'_> {
             "ytd" => figures(Whose::YearToDate),
             "previous" | "last_year" | "last_year_ytd" | SECTION => figures(Whose::Other),
             "rows" => Value::Rows(self.rows()),
+            "unit" => Value::Units,
             _ => Value::Unknown,
         }
     }
@@ -386,7 +396,10 @@ impl Compiler<'_> {
             Value::Rank { rank, whose, measure } if key == "value" => {
                 Value::Rank { rank, whose, measure }
             }
-            Value::Unknown => Value::Unknown,
+            Value::Units => {
+                let measure = self.counts.and_then(|counts| counts.measure(key));
+                measure.map_or(Value::Unknown, |measure| Value::Known(measure.unit.clone()))
+            }
             _ => Value::Unknown,
         }
     }
