@@ -113,6 +113,13 @@ fn the_office_s_own_issue_comes_out_again() {
     check("gb18030.txt", &gb, true);
     check("ours.txt", ours.as_bytes(), true);
     check("spaced.txt", spaced.as_bytes(), true);
+    // Two paragraphs where a page was turned, and a sentence on three.
+    let turned = ours
+        .replace("打造更高效的水利政务服务，", "打造更高效的水利政务服务，\n")
+        .replace("公共服务事项受理", "公共服务事项\n受理")
+        .replace("件；今年以来", "件；\n今年以来")
+        .replace("业务培训5次", "业务\n培训5次");
+    check("turned.txt", turned.as_bytes(), true);
     check("broken.txt", broken(&ours).as_bytes(), true);
     // Words keep the signs that they were typed with.
     check("narrow.txt", narrow(&ours).as_bytes(), false);

@@ -20,6 +20,12 @@ use crate::model::tabulation::Tabulation;
 /// How many paragraphs may be one sentence, its lines broken.
 const BROKEN: usize = 6;
 
+/// A paragraph that stops in the middle of a sentence is at least so long, or it is a line of its own.
+const LINE: usize = 20;
+
+/// What a paragraph ends in that is whole.
+const ENDS: [char; 12] = ['。', '！', '？', '：', '；', '”', '）', '…', '.', ':', ';', ')'];
+
 /// Places the parts of one section.
 pub(super) struct Placer<'a> {
     placing: &'a Placing<'a>,
@@ -173,7 +179,7 @@ impl<'a> Placer<'a> {
             }
         }
         let reason = match self.paragraph(at) {
-            Some(text) => match self.go_on(&candidates, text) {
+            Some(text) => match self.go_on(at, &candidates, text) {
                 Ok(()) => return 1,
                 Err(reason) => reason,
             },
@@ -380,40 +386,47 @@ impl<'a> Placer<'a> {
     ///
     /// # Errors
     /// Why it has no place.
-    fn go_on(&mut self, candidates: &[usize], text: &str) -> Result<(), String> {
+    fn go_on(&mut self, at: usize, candidates: &[usize], text: &str) -> Result<(), String> {
         let folded = folded(text);
         if folded.starts_with("(图:") && folded.ends_with(')') {
             return Err("照片没有导入：把照片放进这一期的文件夹，在那篇稿件下面写 photo".to_owned());
         }
         let definition = Arc::clone(self.definition);
-        let add = |whole: &mut String| {
-            whole.push_str("\n\n");
-            whole.push_str(text);
-        };
-        if let Some(open) = self.open {
-            let kind = &definition.blocks[open].kind;
-            match (kind, &mut self.blocks[open].content) {
-                (_, Found::Items(items)) => {
-                    items.last_mut().into_iter().for_each(add);
-                    return Ok(());
-                }
+        // A line that stopped in the middle of a sentence goes on here; else a paragraph begins.
+        let before = at.checked_sub(1).filter(|before| {
+            *before >= self.range.start
+                && !self.left.contains_key(before)
+                && numbered(text).is_none()
+        });
+        let is_broken = before
+            .and_then(|before| self.paragraph(before))
+            .is_some_and(|before| before.chars().count() >= LINE && !before.ends_with(ENDS));
+        let whole = self.open.and_then(|open| {
+            match (&definition.blocks[open].kind, &mut self.blocks[open].content) {
+                (_, Found::Items(items)) => items.last_mut(),
                 (_, Found::Dispatches(dispatches)) => {
-                    dispatches.last_mut().into_iter().for_each(|last| add(&mut last.text));
-                    return Ok(());
+                    dispatches.last_mut().map(|dispatch| &mut dispatch.text)
                 }
-                (_, Found::Text(whole)) => {
-                    add(whole);
-                    return Ok(());
-                }
+                (_, Found::Text(whole)) => Some(whole),
                 // A finding of another name is none of the last one's.
                 (Kind::Findings(findings), Found::Findings(found)) if numbered(text).is_none() => {
-                    let order = findings.names.iter().rev().map(|name| &name.value);
-                    let last = order.into_iter().find(|name| found.contains_key(*name));
-                    if let Some(whole) = last.and_then(|last| found.get_mut(last)) {
-                        add(whole);
-                        return Ok(());
-                    }
+                    let mut order = findings.names.iter().rev().map(|name| &name.value);
+                    let last = order.find(|name| found.contains_key(*name))?;
+                    found.get_mut(last)
                 }
+                _ => None,
+            }
+        });
+        if let Some(whole) = whole {
+            whole.push_str(if is_broken { "" } else { "\n\n" });
+            whole.push_str(text);
+            if is_broken {
+                self.join(at);
+            }
+            return Ok(());
+        }
+        if let Some(open) = self.open {
+            match (&definition.blocks[open].kind, &mut self.blocks[open].content) {
                 (Kind::Items, content @ Found::Nothing) => {
                     *content = Found::Items(vec![text.to_owned()]);
                     return Ok(());
@@ -440,6 +453,14 @@ impl<'a> Placer<'a> {
             }
         }
         Err(self.why(candidates))
+    }
+
+    /// Notes that a part is one paragraph with that before it.
+    fn join(&mut self, at: usize) {
+        match self.sentences.iter_mut().find(|sentence| sentence.parts.end == at) {
+            Some(sentence) => sentence.parts.end = at + 1,
+            None => self.sentences.push(SentencePart { parts: at - 1..at + 1, is_open: true }),
+        }
     }
 
     /// Why a paragraph is none of these blocks.

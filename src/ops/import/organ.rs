@@ -61,13 +61,19 @@ pub(super) fn organ(text: &str, registry: Option<&Registry>) -> Option<Organ> {
                 found = Some((at, name));
             }
         }
-        found.map(|(_, name)| Organ { name: name.to_owned(), is_guess: false })
+        found
     });
-    known.or_else(|| {
-        let mut clauses = sentence.split(['，', ',', '、', '；', '：']);
-        let name = clauses.find_map(first_name)?;
-        Some(Organ { name, is_guess: true })
-    })
+    let mut clauses = sentence.split(['，', ',', '、', '；', '：']);
+    let guess = clauses.find_map(first_name);
+    let at = guess.as_ref().and_then(|guess| Some(sentence.find(guess)? + guess.len()));
+    match (known, guess) {
+        // One that the registry knows may only be who went along.
+        (Some((known, _)), Some(name)) if at.is_some_and(|end| end <= known) => {
+            Some(Organ { name, is_guess: true })
+        }
+        (Some((_, name)), _) => Some(Organ { name: name.to_owned(), is_guess: false }),
+        (None, guess) => guess.map(|name| Organ { name, is_guess: true }),
+    }
 }
 
 /// The name with which a clause begins.
@@ -134,6 +140,7 @@ mod tests {
         check("本周共有三项。", None, None);
         check("近日，省水利厅召开", Some(("省水利厅", false)), Some(&registry));
         check("2月22日，省发展改革委", Some(("发展改革委", false)), Some(&registry));
+        check("近日，商务厅会同水利厅召开", Some(("商务厅", true)), Some(&registry));
         check("2月22日，商务厅", Some(("商务厅", true)), Some(&registry));
     }
 }
