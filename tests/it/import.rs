@@ -139,6 +139,34 @@ fn broken(text: &str) -> String {
     broken
 }
 
+/// The registry tells who sent a dispatch; what is guessed is marked, and said.
+#[test]
+fn departments_are_told_by_the_registry() {
+    let copy = Copy::of(MAIN);
+    copy.delete("issues/2023-07");
+    let known = ["水利厅", "省发展改革委", "公安厅"];
+    let registry = known.map(|name| format!("[[department]]\nname = \"{name}\"\n")).concat();
+    copy.write("departments.toml", registry.as_bytes());
+    let told = imported(&copy, "seed.txt", include_bytes!("../fixtures/seed-2023-07.txt"));
+    let news = copy.read("issues/2023-07/窗口动态.toml");
+    let departments: Vec<&str> =
+        news.lines().filter_map(|line| line.strip_prefix("department = ")).collect();
+    let guess = |name: &str| format!("\"{name}\"    # 猜的，请核对");
+    let expected = [
+        "\"水利厅\"".to_owned(),
+        guess("生态环境厅"),
+        guess("文旅厅"),
+        guess("应急厅"),
+        guess("自然资源厅"),
+        "\"省发展改革委\"".to_owned(),
+        "\"公安厅\"".to_owned(),
+        guess("文旅厅"),
+        guess("省卫生健康委"),
+    ];
+    assert_eq!(departments, expected);
+    assert!(told.report.join("\n").contains("是猜的"), "{told:?}");
+}
+
 /// Without an issue before it the import says what the totals would have to start from.
 #[test]
 fn without_an_issue_before_it_an_opening_is_proposed() {

@@ -8,6 +8,7 @@ use super::matching::is_punctuation;
 use crate::model::bulletin::Bulletin;
 use crate::model::folded::{folded, is_alike};
 use crate::model::issue::{IssueId, Period};
+use crate::model::numbering::hanzi;
 use crate::model::printed::PrintedPart;
 
 /// Labels of the 报尾 that offices use.
@@ -175,10 +176,9 @@ fn head_line(
 }
 
 fn year_at_end(text: &str) -> Option<i32> {
-    let start = text.char_indices().rev().nth(3).map(|(at, _)| at)?;
-    let year = &text[start..];
-    let is_year = year.bytes().all(|b| b.is_ascii_digit());
-    if is_year { year.parse().ok() } else { None }
+    let chars: Vec<char> = text.chars().collect();
+    let (year, end) = number(&chars, chars.len().checked_sub(4)?)?;
+    if end == chars.len() { i32::try_from(year).ok().filter(|year| *year > 999) } else { None }
 }
 
 /// A number between two words, with the words.
@@ -195,9 +195,26 @@ fn numbered_after(chars: &[char], before: &str, after: &str) -> Option<(Range<us
     })
 }
 
+/// `7`, `七`, `十二` or `二〇二三`, and where it ends.
 fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
-    let digits: String = chars.get(at..)?.iter().take_while(|c| c.is_ascii_digit()).collect();
-    Some((digits.parse().ok()?, at + digits.len()))
+    let run =
+        |is: fn(&char) -> bool| chars.get(at..).map(|rest| rest.iter().copied().take_while(is));
+    let digits: String = run(|c| c.is_ascii_digit())?.collect();
+    if !digits.is_empty() {
+        return Some((digits.parse().ok()?, at + digits.len()));
+    }
+    let own: String = run(|c| *c == '十' || hanzi_digit(*c).is_some())?.collect();
+    let count = own.chars().count();
+    let number = hanzi(&own).map(u32::try_from).and_then(Result::ok).or_else(|| {
+        let is_year = count == 4;
+        own.chars().try_fold(0, |year, c| Some(year * 10 + hanzi_digit(c)?)).filter(|_| is_year)
+    });
+    Some((number?, at + count))
+}
+
+fn hanzi_digit(c: char) -> Option<u32> {
+    let place = "〇一二三四五六七八九".chars().position(|digit| digit == c);
+    place.or_else(|| matches!(c, '零' | '○').then_some(0)).and_then(|digit| digit.try_into().ok())
 }
 
 /// `2023年2月20日`, `2月20日`, or after another day `24日`.
@@ -222,9 +239,14 @@ fn day(chars: &[char], at: usize, month: Option<u32>) -> Option<(LooseDay, usize
     is(end, '日').then_some((LooseDay { year, month: first, day }, end + 1))
 }
 
+/// Whether a number goes on behind it.
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || c == '十' || hanzi_digit(c).is_some()
+}
+
 /// The first and last day between which a period lies, or one day in brackets.
 fn span_of_days(chars: &[char]) -> Option<(Range<usize>, LooseDay, LooseDay)> {
-    let is_start = |at: usize| at == 0 || !chars[at - 1].is_ascii_digit();
+    let is_start = |at: usize| at == 0 || !is_numeral(chars[at - 1]);
     (0..chars.len()).filter(|&at| is_start(at)).find_map(|at| {
         let (from, end) = day(chars, at, None)?;
         let to = match chars.get(end) {
@@ -242,7 +264,7 @@ fn span_of_days(chars: &[char]) -> Option<(Range<usize>, LooseDay, LooseDay)> {
 }
 
 fn full_date(chars: &[char]) -> Option<(Range<usize>, NaiveDate)> {
-    let is_start = |at: usize| at == 0 || !chars[at - 1].is_ascii_digit();
+    let is_start = |at: usize| at == 0 || !is_numeral(chars[at - 1]);
     (0..chars.len()).filter(|&at| is_start(at)).find_map(|at| {
         let (day, end) = day(chars, at, None)?;
         let date = NaiveDate::from_ymd_opt(day.year?, day.month, day.day)?;
@@ -333,6 +355,14 @@ mod tests {
         );
         check(
             &["第７期 总第４２７期 2023年3月9日", "2月20日至2月24日"],
+            "2023-07",
+            427,
+            "2023-03-09",
+            week,
+            0,
+        );
+        check(
+            &["二〇二三年第七期（总第427期）", "二〇二三年三月九日", "（二月二十日—二十四日）"],
             "2023-07",
             427,
             "2023-03-09",

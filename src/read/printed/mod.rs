@@ -20,6 +20,9 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
             Err("这是旧格式的 Word 或 WPS 文件：用 Word 或 WPS 打开，另存为 .docx 再导入"
                 .to_owned())
         }
+        [b'{', b'\\', b'r', b't', b'f', ..] => {
+            Err("这是 RTF 文件：用 Word 或 WPS 打开，另存为 .docx 再导入".to_owned())
+        }
         _ => plain(name, bytes),
     }
 }
@@ -39,8 +42,14 @@ fn plain(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     if text.contains('\0') {
         return Err(format!("{wrong}：换成 .txt、.md、.pdf 或 .docx 再导入"));
     }
+    let start = text.trim_start().get(..5).unwrap_or_default().to_lowercase();
+    if start == "<html" || start == "<!doc" {
+        return Err("这是网页：用浏览器打开，把文字复制进 .txt 再导入".to_owned());
+    }
     let name = name.to_lowercase();
-    let is_markdown = name.ends_with(".md") || name.ends_with(".markdown");
+    // Nobody writes a heading like that in plain text.
+    let headings = text.lines().filter(|line| line.starts_with("## ") || line.starts_with("### "));
+    let is_markdown = name.ends_with(".md") || name.ends_with(".markdown") || headings.count() > 1;
     let printed = if is_markdown { markdown::read(&text) } else { text::read(&text) };
     match printed.parts.is_empty() {
         true => Err("里面没有文字".to_owned()),
@@ -62,6 +71,9 @@ mod tests {
         check("a.txt", "一、甲\n\n乙\n".as_bytes(), "2");
         check("a.txt", b"\xd2\xbb\xa1\xa2\xbc\xd7", "1");
         check("a.md", "## 一、甲\n\n乙\n".as_bytes(), "2");
+        check("a.txt", "## 一、甲\n\n### （一）丙\n乙\n".as_bytes(), "3");
+        check("a.doc", b"{\\rtf1", "另存为 .docx");
+        check("a.txt", "\n<html><body>一、甲".as_bytes(), "网页");
         check("a.txt", " \n　\n".as_bytes(), "没有文字");
         check("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "另存为 .docx");
         check("a.txt", b"\xff\xfe\x00", "不是文本");
