@@ -275,20 +275,23 @@ impl<'a> Placer<'a> {
         counts: Option<&Counts>,
         range: Range<usize>,
     ) -> Result<(matching::Read, usize), Unread> {
-        let mut text = String::new();
         let mut failed = Unread::Unlike;
-        let start = range.start;
-        for (used, at) in range.take(BROKEN).enumerate() {
-            let Some(more) = self.paragraph(at) else { break };
-            text.push_str(more);
-            match matching::read(&text, &self.patterns[block], counts) {
-                Ok(read) => {
-                    let (parts, is_open) = (start..at + 1, read.is_open);
-                    self.sentences.push(SentencePart { parts, is_open });
-                    return Ok((read, used + 1));
+        // As it is defined, if need be over several paragraphs, before punctuation is let pass.
+        for is_loose in [false, true] {
+            let mut text = String::new();
+            for (used, at) in range.clone().take(BROKEN).enumerate() {
+                let Some(more) = self.paragraph(at) else { break };
+                text.push_str(more);
+                match matching::read(&text, &self.patterns[block], counts, is_loose) {
+                    Ok(read) => {
+                        // A roster is always composed again.
+                        let is_open = read.is_open || counts.is_none();
+                        self.sentences.push(SentencePart { parts: range.start..at + 1, is_open });
+                        return Ok((read, used + 1));
+                    }
+                    Err(Unread::Ambiguous) => failed = Unread::Ambiguous,
+                    Err(Unread::Unlike) => {}
                 }
-                Err(Unread::Ambiguous) => failed = Unread::Ambiguous,
-                Err(Unread::Unlike) => {}
             }
         }
         Err(failed)

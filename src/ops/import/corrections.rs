@@ -43,7 +43,8 @@ pub(super) fn read(
                 slot("reason", Slot::Reason),
             ]);
             let pattern = pattern(template.unwrap_or(USUAL), Some(counts), &names);
-            let Ok(read) = matching::read(text, &pattern, Some(counts)) else { continue };
+            let read = |is_loose| matching::read(text, &pattern, Some(counts), is_loose);
+            let Ok(read) = read(false).or_else(|_| read(true)) else { continue };
             let issue = issue(read.slot(Slot::Issue)?)?;
             let figure = |slot| {
                 let shown = folded(read.slot(slot)?).replace(',', "");

@@ -70,13 +70,14 @@ struct Matcher<'a> {
     steps: usize,
 }
 
-/// Reads a paragraph by a pattern, or says why it cannot.
-pub(super) fn read(text: &str, pattern: &[Piece], counts: Option<&Counts>) -> Result<Read, Unread> {
-    let of = Folded::of(text);
-    match read_as(&of, text, pattern, counts, false) {
-        Err(Unread::Unlike) => read_as(&of, text, pattern, counts, true),
-        read => read,
-    }
+/// Reads a paragraph by a pattern, or says why it cannot. `is_loose`: punctuation may be another, or be missing.
+pub(super) fn read(
+    text: &str,
+    pattern: &[Piece],
+    counts: Option<&Counts>,
+    is_loose: bool,
+) -> Result<Read, Unread> {
+    read_as(&Folded::of(text), text, pattern, counts, is_loose)
 }
 
 fn read_as(
@@ -231,7 +232,7 @@ impl Matcher<'_> {
                 }
             }
             Piece::List => {
-                for end in self.ends(at, usize::MAX, true) {
+                for end in self.ends(at + 1, usize::MAX, true) {
                     self.with(Bound::List(at, end), end, &next);
                 }
             }
@@ -474,7 +475,12 @@ mod tests {
             ("number".to_owned(), Value::Known("3".to_owned())),
             ("period_to".to_owned(), Value::Known("2023年2月24日".to_owned())),
         ];
-        let found = read(printed, &pattern(template, Some(counts), &names), Some(counts));
+        let pattern = pattern(template, Some(counts), &names);
+        let strict = read(printed, &pattern, Some(counts), false);
+        let found = match strict {
+            Err(Unread::Unlike) => read(printed, &pattern, Some(counts), true),
+            strict => strict,
+        };
         let shown = found.map(|read| {
             let figure = |(key, units): &(Key, u64)| {
                 let whose = if key.whose == Whose::Period { "" } else { "累计" };

@@ -15,7 +15,7 @@ use crate::model::source;
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     match bytes {
         [b'%', b'P', b'D', b'F', ..] => pdf(bytes),
-        [b'P', b'K', ..] => docx(bytes),
+        [b'P', b'K', ..] => docx(bytes).map(text::rejoined),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {
             Err("这是旧格式的 Word 或 WPS 文件：用 Word 或 WPS 打开，另存为 .docx 再导入"
                 .to_owned())

@@ -10,9 +10,9 @@ const WIDEST: usize = 100;
 /// a line went over to the next.
 const RAGGED: usize = 6;
 
-/// A line with its number and without white space at its ends.
+/// A line with its place and without white space at its ends.
 struct Line<'t> {
-    number: usize,
+    place: PrintedPlace,
     text: &'t str,
     /// Whether it stands in from the margin as the first line of a paragraph.
     is_indented: bool,
@@ -22,7 +22,43 @@ struct Line<'t> {
 
 pub(super) fn read(text: &str) -> Printed {
     let lines = lines(text);
-    let edge = right_edge(&lines);
+    Printed { parts: paragraphs(&lines, right_edge(&lines)), remarks: Vec::new() }
+}
+
+/// Joins the paragraphs of a document into which somebody pasted the lines of a page, each a paragraph; any
+/// other comes back as it was.
+pub(super) fn rejoined(printed: Printed) -> Printed {
+    let line = |part: &PrintedPart| match part {
+        PrintedPart::Paragraph { text, place } => Some((text.clone(), *place)),
+        PrintedPart::Table { .. } => None,
+    };
+    let texts: Vec<Option<(String, PrintedPlace)>> = printed.parts.iter().map(line).collect();
+    let known = |texts: &[Option<(String, PrintedPlace)>]| -> Vec<(String, PrintedPlace)> {
+        texts.iter().flatten().cloned().collect()
+    };
+    let Some(edge) = right_edge(&pasted(&known(&texts))) else { return printed };
+    let (mut parts, mut at) = (Vec::new(), 0);
+    while at < texts.len() {
+        let run = texts[at..].iter().take_while(|text| text.is_some()).count();
+        parts.extend(paragraphs(&pasted(&known(&texts[at..at + run])), Some(edge)));
+        at += run;
+        parts.extend(printed.parts.get(at).cloned());
+        at += 1;
+    }
+    Printed { parts, remarks: printed.remarks }
+}
+
+fn pasted(texts: &[(String, PrintedPlace)]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for (text, place) in texts {
+        let (place, text) = (*place, text.trim());
+        lines.push(Line { place, text, is_indented: false, is_after_blank: true });
+    }
+    lines
+}
+
+/// Lines as paragraphs and tables; `edge` is where they end that were broken to fit the page.
+fn paragraphs(lines: &[Line<'_>], edge: Option<usize>) -> Vec<PrintedPart> {
     // Of text that is double-spaced throughout, a blank line says nothing.
     let after_blank = lines.iter().filter(|line| line.is_after_blank).count();
     let is_spaced = edge.is_some() && after_blank * 10 >= lines.len() * 8;
@@ -34,7 +70,7 @@ pub(super) fn read(text: &str) -> Printed {
     let masthead = lines.iter().position(is_heading).unwrap_or_default();
     let (mut parts, mut at): (Vec<PrintedPart>, usize) = (Vec::new(), 0);
     while let Some(line) = lines.get(at) {
-        let place = PrintedPlace { page: None, line: line.number };
+        let place = line.place;
         let rows = table(&lines[at..]);
         if rows > 0 {
             let rows = lines[at..at + rows].iter().map(|line| cells(line.text)).collect::<Vec<_>>();
@@ -54,11 +90,10 @@ pub(super) fn read(text: &str) -> Printed {
         parts.push(PrintedPart::Paragraph { text: joined, place });
     }
     // Text that came without a page keeps its spaces: somebody typed them.
-    let parts = match edge {
+    match edge {
         Some(_) => parts.into_iter().map(closed).collect(),
         None => parts,
-    };
-    Printed { parts, remarks: Vec::new() }
+    }
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
@@ -77,7 +112,8 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         }
         let indent = line.chars().take_while(|c| c.is_whitespace());
         let indent: usize = indent.map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
-        lines.push(Line { number, text: body, is_indented: indent >= 4, is_after_blank });
+        let place = PrintedPlace { page: None, line: number };
+        lines.push(Line { place, text: body, is_indented: indent >= 4, is_after_blank });
         is_after_blank = false;
     }
     lines
@@ -233,6 +269,22 @@ mod tests {
                 &format!("11:1.{line}{line}完。"),
             ],
         );
+    }
+
+    #[test]
+    fn lines_pasted_into_a_document_are_joined() {
+        let seed = include_str!("../../../tests/fixtures/seed-2023-07.txt");
+        let part = |(at, text): (usize, &str)| {
+            let place = PrintedPlace { page: None, line: at + 1 };
+            let text = text.trim().to_owned();
+            (!text.is_empty()).then_some(PrintedPart::Paragraph { text, place })
+        };
+        let parts: Vec<PrintedPart> = seed.lines().enumerate().filter_map(part).collect();
+        let document = Printed { parts, remarks: Vec::new() };
+        assert_eq!(rejoined(document), read(seed));
+        // What is in paragraphs already stays as it is.
+        let whole = super::super::markdown::read(include_str!("../../../tests/golden/2023-07.md"));
+        assert_eq!(rejoined(whole.clone()), whole);
     }
 
     /// The issue as its office printed it, out of a PDF, its lines broken and double-spaced.
