@@ -119,6 +119,10 @@ fn the_office_s_own_issue_comes_out_again() {
         .replace("公共服务事项受理", "公共服务事项\n受理")
         .replace("件；今年以来", "件；\n今年以来")
         .replace("业务培训5次", "业务\n培训5次");
+    // A line break that was lost between two headings.
+    let merged = ours.replace("窗口工作动态\n　　（一）", "窗口工作动态 （一）");
+    assert_ne!(merged, ours);
+    check("merged.txt", merged.as_bytes(), true);
     check("turned.txt", turned.as_bytes(), true);
     check("broken.txt", broken(&ours).as_bytes(), true);
     // Words keep the signs that they were typed with.

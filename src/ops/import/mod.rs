@@ -26,7 +26,7 @@ use self::draft::Draft;
 use self::figures::TableDraft;
 use self::masthead::Masthead;
 use self::pattern::{Names, Value};
-use self::place::{Placing, place, section_heading};
+use self::place::{Placing, parted, place, section_heading};
 use self::proof::{Proof, prove};
 use super::config::{Config, Project};
 use crate::model::issue::{IssueId, Period, long_date};
@@ -77,7 +77,7 @@ pub fn import(workspace: &Workspace, options: &ImportOptions) -> anyhow::Result<
 /// An issue on its way.
 struct Import<'a> {
     workspace: &'a Workspace,
-    printed: &'a Printed,
+    parts: Vec<PrintedPart>,
     draft: Draft,
     sentences: Vec<place::SentencePart>,
     headings: BTreeSet<usize>,
@@ -90,13 +90,14 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     fn new(
         workspace: &'a Workspace,
-        printed: &'a Printed,
+        printed: &Printed,
         config: &'a Config,
         project: &Project<'_>,
         options: &ImportOptions,
     ) -> anyhow::Result<Self> {
-        let parts = &printed.parts;
         let sections = &config.sections;
+        let own = parted(&printed.parts, sections);
+        let parts = own.as_slice();
         let head = head(parts, config);
         let foot = masthead::foot(parts, &config.bulletin).max(head);
         let mut masthead = masthead::read(parts, head, foot, &config.bulletin);
@@ -106,7 +107,8 @@ impl<'a> Import<'a> {
                 options.file.display()
             );
         };
-        let mut notes = std::mem::take(&mut masthead.notes);
+        let mut notes = printed.remarks.clone();
+        notes.append(&mut masthead.notes);
         if let Some(printed) = masthead.id().filter(|printed| *printed != id) {
             notes.push(format!("报头印的是{}年第{}期，按 {id} 导入", printed.year, printed.number));
         }
@@ -129,7 +131,7 @@ impl<'a> Import<'a> {
         let mut left: BTreeMap<usize, String> = masthead.left.iter().cloned().collect();
         left.extend(placed.left);
         let (sentences, headings, body) = (placed.sentences, placed.headings, head..foot);
-        Ok(Self { workspace, printed, draft, sentences, headings, body, left, notes })
+        Ok(Self { workspace, parts: own, draft, sentences, headings, body, left, notes })
     }
 
     fn run(mut self, options: &ImportOptions) -> anyhow::Result<Imported> {
@@ -147,7 +149,7 @@ impl<'a> Import<'a> {
         // With the figures that follow from others.
         imagined.extend(self.files(true));
         proof = prove(&self.workspace.imagining(id, imagined), id)?;
-        let (parts, body) = (&self.printed.parts, self.body.clone());
+        let (parts, body) = (&self.parts, self.body.clone());
         let compared = proof.compare(parts, body, &self.sentences, &self.headings, &self.left);
         self.left.extend(compared.left);
         self.notes.extend(compared.notes);
@@ -164,7 +166,7 @@ impl<'a> Import<'a> {
         }
 
         let mut files = self.files(false);
-        let rest = report::rest(&self.printed.parts, &self.left);
+        let rest = report::rest(&self.parts, &self.left);
         if !rest.is_empty() {
             files.insert(format!("issues/{id}/{REST}"), rest.into_bytes());
         }
@@ -178,7 +180,7 @@ impl<'a> Import<'a> {
             self.notes.push(said);
         }
         let report = self.report();
-        let left = report::left(&self.printed.parts, &self.left);
+        let left = report::left(&self.parts, &self.left);
         if !options.dry_run {
             let outputs = files.into_iter().map(|(path, bytes)| Output { path, bytes });
             crate::workspace::write::write(&self.workspace.root, outputs)?;

@@ -53,6 +53,44 @@ pub(super) fn section_heading(text: &str, sections: &[Listed]) -> Option<usize> 
     sections.iter().position(is_it)
 }
 
+/// The parts, where a heading is one paragraph with the numbered one below it (a line break that was lost)
+/// each by itself.
+pub(super) fn parted(parts: &[PrintedPart], sections: &[Listed]) -> Vec<PrintedPart> {
+    let blocks = sections.iter().flat_map(|(_, definition)| &definition.blocks);
+    let blocks = blocks.filter_map(|block| block.heading.as_ref());
+    let headings = sections.iter().map(|(_, definition)| &definition.heading).chain(blocks);
+    let headings: Vec<String> = headings.map(|heading| folded(&heading.value)).collect();
+    let mut all = Vec::new();
+    for part in parts {
+        let PrintedPart::Paragraph { text, place } = part else {
+            all.push(part.clone());
+            continue;
+        };
+        let (mut text, place) = (text.as_str(), *place);
+        while let Some(end) = heading_end(text, &headings) {
+            let heading = text[..end].trim().to_owned();
+            all.push(PrintedPart::Paragraph { text: heading, place });
+            text = text[end..].trim_start();
+        }
+        all.push(PrintedPart::Paragraph { text: text.to_owned(), place });
+    }
+    all
+}
+
+/// Where a heading ends behind which another numbered paragraph begins.
+fn heading_end(text: &str, headings: &[String]) -> Option<usize> {
+    let first = numbered(text)?;
+    if !matches!(first.level, Level::Section | Level::Block) {
+        return None;
+    }
+    let spaces = first.rest.char_indices().filter(|(_, c)| c.is_whitespace());
+    let mut ends = spaces.map(|(at, _)| text.len() - first.rest.len() + at);
+    ends.find(|&end| {
+        let heading = folded(&text[text.len() - first.rest.len()..end]);
+        headings.contains(&heading) && numbered(text[end..].trim_start()).is_some()
+    })
+}
+
 /// Places the parts of the text between masthead and 报尾.
 pub(super) fn place(placing: &Placing<'_>, body: Range<usize>, sections: &[Listed]) -> Placed {
     let drafts = sections.iter().map(|(name, definition)| SectionDraft {

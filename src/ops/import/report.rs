@@ -24,8 +24,7 @@ impl Import<'_> {
         if !corrections.is_empty() {
             lines.push(format!("  更正{}处", corrections.len()));
         }
-        let mut notes: Vec<String> = self.printed.remarks.clone();
-        notes.extend(self.notes.iter().cloned());
+        let mut notes: Vec<String> = self.notes.clone();
         for section in sections {
             notes.extend(self.remarks(section));
         }
