@@ -19,10 +19,14 @@ impl Folded {
         Self { chars, starts }
     }
 
+    /// The first byte of a character in the text; its length behind the last one.
+    pub(crate) fn place(&self, at: usize) -> usize {
+        self.starts.get(at).or(self.starts.last()).copied().unwrap_or_default()
+    }
+
     /// What stands in `text`, of which this is, at these characters; white space at its ends is none of it.
     pub(crate) fn original<'t>(&self, text: &'t str, from: usize, to: usize) -> &'t str {
-        let place = |at: usize| self.starts.get(at).copied().unwrap_or(text.len());
-        text.get(place(from)..place(to)).unwrap_or_default().trim()
+        text.get(self.place(from)..self.place(to)).unwrap_or_default().trim()
     }
 }
 

@@ -123,6 +123,7 @@ fn the_office_s_own_issue_comes_out_again() {
     let merged = ours.replace("窗口工作动态\n　　（一）", "窗口工作动态 （一）");
     assert_ne!(merged, ours);
     check("merged.txt", merged.as_bytes(), true);
+    check("closed.txt", merged.replace("动态 （一）", "动态（一）").as_bytes(), true);
     check("turned.txt", turned.as_bytes(), true);
     check("broken.txt", broken(&ours).as_bytes(), true);
     // Words keep the signs that they were typed with.

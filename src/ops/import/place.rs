@@ -9,7 +9,7 @@ use super::blocks::Placer;
 use super::draft::{BlockDraft, Corrected, SectionDraft};
 use super::pattern::Names;
 use crate::model::definition::{Definition, Listed};
-use crate::model::folded::{folded, is_alike};
+use crate::model::folded::{Folded, folded, is_alike};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::PrintedPart;
 use crate::model::registry::Registry;
@@ -83,12 +83,15 @@ fn heading_end(text: &str, headings: &[String]) -> Option<usize> {
     if !matches!(first.level, Level::Section | Level::Block) {
         return None;
     }
-    let spaces = first.rest.char_indices().filter(|(_, c)| c.is_whitespace());
-    let mut ends = spaces.map(|(at, _)| text.len() - first.rest.len() + at);
-    ends.find(|&end| {
-        let heading = folded(&text[text.len() - first.rest.len()..end]);
-        headings.contains(&heading) && numbered(text[end..].trim_start()).is_some()
-    })
+    let of = Folded::of(first.rest);
+    let ends = headings.iter().filter_map(|heading| {
+        let heading: Vec<char> = heading.chars().collect();
+        let is_it = !heading.is_empty() && of.chars.starts_with(&heading);
+        is_it.then(|| text.len() - first.rest.len() + of.place(heading.len()))
+    });
+    // The longest of them is meant.
+    let end = ends.max().filter(|end| *end < text.len())?;
+    numbered(text[end..].trim_start()).is_some().then_some(end)
 }
 
 /// Places the parts of the text between masthead and 报尾.

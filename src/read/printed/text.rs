@@ -136,15 +136,16 @@ fn width(text: &str) -> usize {
     shown.map(|c| if narrow(c) { 1 } else { 2 }).sum()
 }
 
-/// Where lines end that were broken to fit the page; nothing where each line is a paragraph.
+/// Where lines end that were broken to fit the page; nothing where each line is a paragraph. A few may be
+/// longer: what turns lines to paragraphs has joined some.
 fn right_edge(lines: &[Line<'_>]) -> Option<usize> {
     let mut widths: Vec<usize> = lines.iter().map(|line| width(line.text)).collect();
     widths.sort_unstable();
-    let longest = widths.last().copied().filter(|&longest| longest <= WIDEST)?;
-    let edge = widths.get(widths.len() * 9 / 10).copied()?;
-    let full = widths.iter().filter(|&&width| width + 4 >= edge).count();
-    (full >= 4 && full * 10 >= widths.len() * 3 && longest <= edge + RAGGED && edge >= 24)
-        .then_some(edge)
+    let edge =
+        widths.get(widths.len() * 9 / 10).copied().filter(|edge| (24..=WIDEST).contains(edge))?;
+    let most = widths.get(widths.len() * 95 / 100).copied()?;
+    let full = widths.iter().filter(|&&width| width + 4 >= edge && width <= edge + RAGGED).count();
+    (full >= 4 && full * 10 >= widths.len() * 3 && most <= edge + RAGGED).then_some(edge)
 }
 
 /// Whether the paragraph of a line goes on in the next one. `is_within`: the line is not its first.
