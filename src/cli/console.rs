@@ -124,6 +124,12 @@ impl Console {
         }
     }
 
+    /// A line that even who wants to hear little must read: what the exit code means.
+    pub(crate) fn insist(&self, line: impl Display) {
+        let mut err = AutoStream::new(std::io::stderr(), self.color);
+        writeln!(err, "{line}").unwrap_or_default();
+    }
+
     /// A bar over so many issues, where a person watches and there is something to wait for.
     fn progress(&self, issues: usize) -> ProgressBar {
         if self.quiet || self.verbose || issues < 2 || !std::io::stderr().is_terminal() {

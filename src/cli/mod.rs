@@ -11,8 +11,8 @@ use std::num::NonZeroUsize;
 use args::{Cli, Command, IssueArgs, OutputArgs, message, wrapped};
 use clap::Parser;
 use commands::{
-    build, check, completions, diff, explain, fonts, init, list, new, publish, restore, schema,
-    section, totals, verify, watch, year,
+    build, check, completions, diff, explain, fonts, import, init, list, new, publish, restore,
+    schema, section, totals, verify, watch, year,
 };
 use console::Console;
 use selection::resolve;
@@ -69,6 +69,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Man => completions::man(&console),
         Command::Fonts(options) => fonts::run(&cli.global, options, &console),
         Command::Help(options) => return help(options.command.as_deref()),
+        Command::Import(options) => import::run(&cli.global, options, &console),
         Command::List(options) => list::run(&cli.global, options, &console),
         Command::Section(options) => section::run(&cli.global, options, &console),
         Command::Schema(options) => schema::run(&cli.global, options, &console),

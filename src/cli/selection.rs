@@ -71,6 +71,18 @@ fn single(text: &str) -> Option<Single> {
     name.parse().ok().map(Single::Id)
 }
 
+/// The number of an issue that need not be there.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn new_issue(typed: &str) -> Result<IssueId, String> {
+    let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    match single(&text) {
+        Some(Single::Id(id)) => Ok(id),
+        _ => Err(format!("「{typed}」不是期号：写 2023-07 或 2023年第7期")),
+    }
+}
+
 fn unreadable(typed: &str) -> String {
     let meant = intended(typed).map_or_else(String::new, |meant| format!("：是否想写 {meant}？"));
     let ways = "2023-07、2023年第7期、总第427期、第7期、latest、2023-01..2023-07 或 2023";

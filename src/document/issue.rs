@@ -107,8 +107,8 @@ pub enum NodeKind {
     },
 }
 
-/// Composes the issue, with a placeholder for all that is missing. Nothing where a definition's sentence
-/// could not be filled in.
+/// Composes the issue, with a placeholder for all that is missing, and without the definitions' sentences that
+/// could not be filled in; whether there are none.
 pub(crate) fn compose(
     issue: &Issue,
     bulletin: &Bulletin,
@@ -116,7 +116,7 @@ pub(crate) fn compose(
     ledger: &Ledger,
     neighbours: Neighbours,
     diagnostics: &mut Diagnostics,
-) -> Option<Document> {
+) -> (Document, bool) {
     let (body, dispatches, placeholders, is_whole) = (Vec::new(), 0, 0, true);
     let mut composer = Composer {
         issue,
@@ -139,7 +139,7 @@ pub(crate) fn compose(
         label: one_line(&line.label).trim_end_matches(['：', ':']).to_owned(),
         to: closed(one_line(&line.to)),
     });
-    is_whole.then(|| Document {
+    let document = Document {
         name: one_line(&bulletin.name),
         title: one_line(&bulletin.title),
         label: format!("{}年第{}期（总第{serial}期）", issue.id.year, issue.id.number),
@@ -159,7 +159,8 @@ pub(crate) fn compose(
             .unwrap_or_default(),
         frame: Span::whole(&bulletin.source),
         placeholders,
-    })
+    };
+    (document, is_whole)
 }
 
 impl From<NaiveDate> for Day {
@@ -167,8 +168,6 @@ impl From<NaiveDate> for Day {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 }
-
-type ByMeasure<'a, T> = Ordered<'a, T>;
 
 pub(super) struct Composer<'a> {
     pub(super) issue: &'a Issue,
@@ -500,7 +499,7 @@ pub(super) fn figures<'c>(
     section: &Arc<str>,
     counts: &'c Counts,
     row: Option<&Arc<str>>,
-) -> Option<(ByMeasure<'c, Figure>, ByMeasure<'c, Figure>)> {
+) -> Option<(Ordered<'c, Figure>, Ordered<'c, Figure>)> {
     let Issue { id, period, .. } = *issue;
     let (mut of_period, mut to_date) = (Ordered::default(), Ordered::default());
     for measure in counts.measures.iter().filter(|measure| measure.known_in(id)) {

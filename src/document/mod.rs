@@ -4,6 +4,6 @@ pub(crate) mod filters;
 pub mod issue;
 mod sentence;
 mod slips;
-mod table;
+pub(crate) mod table;
 pub(crate) mod variables;
 pub mod year;

@@ -246,15 +246,8 @@ pub(super) fn print<'t>(
         }
         rows.push(row);
     }
-    let first = match table.by() {
-        By::Row => counts.rows.as_ref().map_or("", |rows| rows.column.as_str()),
-        By::Department => DEPARTMENT,
-        By::Date => DATE,
-    };
-    let headings = columns.iter().map(|(column, ..)| match &column.heading {
-        Some(heading) => cell(&heading.value),
-        None => heading(column.figure, &column.measure.value),
-    });
+    let first = key_column(table, counts);
+    let headings = columns.iter().map(|(column, ..)| heading_of(column));
     let header = [cell(first)].into_iter().chain(headings).collect();
     Ok(Some(Printed { header, rows, total: table.total }))
 }
@@ -331,6 +324,23 @@ fn sum_cell(
         previous: of(|of| of.previous),
     };
     figure(column, measure, amounts, whole)
+}
+
+/// What stands above the names of the rows.
+pub(crate) fn key_column<'c>(table: &Tabulation, counts: &'c Counts) -> &'c str {
+    match table.by() {
+        By::Row => counts.rows.as_ref().map_or("", |rows| rows.column.as_str()),
+        By::Department => DEPARTMENT,
+        By::Date => DATE,
+    }
+}
+
+/// What stands above a column.
+pub(crate) fn heading_of(column: &Column) -> String {
+    match &column.heading {
+        Some(heading) => cell(&heading.value),
+        None => heading(column.figure, &column.measure.value),
+    }
 }
 
 /// The usual words above a column.

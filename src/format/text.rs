@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Format, Markup};
 
-pub(crate) static TEXT: Format = Format {
+pub static TEXT: Format = Format {
     extension: "txt",
     markup: &MARKUP,
     is_typeset: false,

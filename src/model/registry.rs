@@ -25,6 +25,11 @@ impl Registry {
         self.names.iter().any(|known| known == name)
     }
 
+    /// All names, aliases too.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// The place of the department in the registry, and the first of its names.
     pub(crate) fn principal(&self, name: &str) -> Option<(usize, &str)> {
         let at = self.names.iter().position(|known| known == name)?;

@@ -203,10 +203,11 @@ pub(crate) fn compose_all(
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
             let registry = config.registry.as_ref();
-            let document =
+            let (document, is_whole) =
                 compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
             let is_draft = mode == Mode::Draft;
-            let document = document.filter(|document| is_draft || document.placeholders == 0);
+            let is_ready = is_whole && (is_draft || document.placeholders == 0);
+            let document = Some(document).filter(|_| is_ready);
             let drawn = drawn(&issue, ledger, neighbours);
             let totals = totals(&issue, ledger);
             if let (Some(mut document), Some(totals), Some(drawn)) = (document, totals, drawn) {

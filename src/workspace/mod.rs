@@ -37,6 +37,8 @@ pub struct Workspace {
     pub issues: Vec<IssueId>,
     /// The small files that several ask for, by path from the root: each is read once.
     kept: Mutex<BTreeMap<String, Option<File>>>,
+    /// Files that are read as if they were there, by path from the root.
+    imagined: BTreeMap<String, Vec<u8>>,
 }
 
 impl Workspace {
@@ -52,7 +54,17 @@ impl Workspace {
                 canonical(start)?.display()
             );
         };
-        Ok(Self { issues: list_issues(&root.join("issues"))?, root, kept: Mutex::default() })
+        let issues = list_issues(&root.join("issues"))?;
+        Ok(Self { root, issues, kept: Mutex::default(), imagined: BTreeMap::new() })
+    }
+
+    /// This workspace as it would be with an issue and these files, by path from the root.
+    pub(crate) fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
+        let mut issues = self.issues.clone();
+        issues.push(id);
+        issues.sort_unstable();
+        issues.dedup();
+        Self { root: self.root.clone(), issues, kept: Mutex::default(), imagined }
     }
 
     /// The nearest folder from `start` upwards that holds bulletin.toml, where there is one.
@@ -347,7 +359,10 @@ impl Workspace {
         let folders = list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir());
         let year = |path: PathBuf| path.file_name()?.to_string_lossy().parse().ok();
         let mut years: Vec<i32> = folders.filter_map(year).collect();
+        let imagined = self.imagined.keys().filter_map(|path| path.strip_prefix("opening/"));
+        years.extend(imagined.filter_map(|path| path.split('/').next()?.parse::<i32>().ok()));
         years.sort_unstable();
+        years.dedup();
         Ok(years)
     }
 
@@ -411,12 +426,23 @@ impl Workspace {
     }
 
     fn read(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
+        if let Some(bytes) = self.imagined.get(path) {
+            return Ok(Some(File { role, path: path.to_owned(), bytes: bytes.clone() }));
+        }
         match std::fs::read(self.root.join(path)) {
             Ok(bytes) => Ok(Some(File { role, path: path.to_owned(), bytes })),
             Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(Error::new(error).context(format!("读不了 {path}"))),
         }
     }
+}
+
+/// A file that is none of a workspace's.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("读不了 {}", path.display()))
 }
 
 /// An output as it lies in its place; nothing where it cannot be read.

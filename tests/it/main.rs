@@ -14,6 +14,7 @@ mod fonts;
 mod generate;
 mod glyphs;
 mod guide;
+mod import;
 mod layers;
 mod measures;
 mod messy;

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod fonts;
 mod help;
+mod import;
 mod init;
 mod list;
 mod man;
@@ -40,6 +41,8 @@ use fonts::FONTS_NOTE;
 pub(crate) use fonts::FontsArgs;
 use help::HELP_NOTE;
 pub(crate) use help::{HelpArgs, wrapped};
+use import::IMPORT_NOTE;
+pub(crate) use import::ImportArgs;
 use init::INIT_NOTE;
 pub(crate) use init::InitArgs;
 use list::LIST_NOTE;
@@ -163,6 +166,13 @@ pub(crate) enum Command {
         after_help = NEW_NOTE
     )]
     New(NewArgs),
+    /// 把印好的一期（.txt、.md、.pdf、.docx）导入成一期的文件夹
+    #[command(
+        help_template = HELP,
+        override_usage = "bulletin import [选项] 文件 [期号]",
+        after_help = IMPORT_NOTE
+    )]
+    Import(ImportArgs),
     /// 检查，不写文件（默认查全部）
     #[command(
         help_template = HELP,

@@ -1,0 +1,303 @@
+//! An imported issue composed again, and held against what was printed: what does not come out as it stood
+//! there is not taken for placed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matching::is_punctuation;
+use super::place::SentencePart;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::document::issue::{NodeKind, compose};
+use crate::ledger::Ledger;
+use crate::model::folded::{folded, is_alike};
+use crate::model::issue::IssueId;
+use crate::model::numbering::numbered;
+use crate::model::printed::PrintedPart;
+use crate::ops::config::Project;
+use crate::ops::depend::{self, Scope};
+use crate::ops::load::{Loader, Mode};
+use crate::ops::sequence;
+use crate::workspace::Workspace;
+
+/// An issue as far as it can be composed.
+pub(super) struct Proof {
+    pub(super) body: Vec<NodeKind>,
+    pub(super) ledger: Ledger,
+    /// Whether an issue before it is missing, without which its totals cannot be told.
+    pub(super) lacks_base: bool,
+    /// Whether all of it could be composed.
+    pub(super) is_whole: bool,
+    /// An issue before it whose files have errors.
+    pub(super) doubtful: Option<IssueId>,
+}
+
+/// What came of holding the parts against it.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// Parts that come out otherwise, each with how.
+    pub(super) left: BTreeMap<usize, String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Composes an issue of a workspace.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn prove(workspace: &Workspace, id: IssueId) -> anyhow::Result<Proof> {
+    let project = Project::open(workspace, &[])?;
+    let unsaid = &mut Diagnostics::default();
+    let mut loader = Loader::new(&project, Mode::Print, unsaid)?;
+    let doubts = depend::load(&mut loader, &[id], Vec::new(), Scope::Printed, unsaid)?;
+    sequence::check(&loader, unsaid);
+    let ledger = loader.book(&doubts, unsaid)?;
+    // Sentences draw on them.
+    depend::draws(&mut loader, id)?;
+    let neighbours = depend::neighbours(&loader, id);
+    let mut proof =
+        Proof { body: Vec::new(), ledger, lacks_base: false, is_whole: false, doubtful: None };
+    proof.lacks_base = unsaid.iter().any(|found| found.rule.name == "missing-issue");
+    let before = |found: &&Diagnostic| found.severity == Severity::Error && found.issue < Some(id);
+    let loaded = loader.loaded().filter(|(other, _)| *other < id);
+    let earlier = loaded.filter(|(_, loaded)| loaded.found.has_errors()).map(|(other, _)| other);
+    proof.doubtful =
+        earlier.chain(unsaid.iter().filter(before).filter_map(|found| found.issue)).min();
+    let Some((loaded, issue_config)) = loader.take(id)? else { return Ok(proof) };
+    proof.lacks_base |= loaded.found.iter().any(|found| found.rule.name == "missing-issue");
+    let (Some(issue), Some(config)) = (loaded.reading.complete(id), &issue_config.config) else {
+        return Ok(proof);
+    };
+    let registry = config.registry.as_ref();
+    let bulletin = &config.bulletin;
+    let (document, is_whole) =
+        compose(&issue, bulletin, registry, &proof.ledger, neighbours, unsaid);
+    proof.is_whole = is_whole;
+    proof.body = document.body.into_iter().map(|node| node.kind).collect();
+    Ok(proof)
+}
+
+/// A paragraph that is composed, and whether it was found in print.
+struct Line {
+    text: String,
+    is_heading: bool,
+    /// Whether it is the heading of a section.
+    is_section: bool,
+    is_found: bool,
+}
+
+impl Proof {
+    /// Holds these parts against the body; those that are left already take no part.
+    pub(super) fn compare(
+        &self,
+        parts: &[PrintedPart],
+        body: std::ops::Range<usize>,
+        sentences: &[SentencePart],
+        headings: &BTreeSet<usize>,
+        left: &BTreeMap<usize, String>,
+    ) -> Compared {
+        let (mut lines, mut tables) = self.lines();
+        let mut compared = Compared::default();
+        let (mut renumbered, mut repunctuated) = (Vec::new(), Vec::new());
+        let mut at = body.start;
+        while at < body.end {
+            let sentence = sentences.iter().find(|sentence| sentence.parts.start == at);
+            let end = sentence.map_or(at + 1, |sentence| sentence.parts.end);
+            let range = at..end;
+            at = end;
+            if range.clone().any(|part| left.contains_key(&part)) {
+                continue;
+            }
+            let said = match &parts[range.start] {
+                PrintedPart::Table { rows, .. } => of_table(rows, &mut tables),
+                PrintedPart::Paragraph { .. } => {
+                    let texts = range.clone().filter_map(|part| match &parts[part] {
+                        PrintedPart::Paragraph { text, .. } => Some(text.as_str()),
+                        PrintedPart::Table { .. } => None,
+                    });
+                    let text: String = texts.collect();
+                    match find(&text, &mut lines) {
+                        // One without its figures below it is not composed.
+                        None if headings.contains(&range.start) => None,
+                        Some(_) if headings.contains(&range.start) && !self.is_whole => None,
+                        Some(Alike::Same) => None,
+                        Some(Alike::Renumbered) => {
+                            renumbered.push(text);
+                            None
+                        }
+                        Some(Alike::Repunctuated) => {
+                            repunctuated.push(text);
+                            None
+                        }
+                        // All of it is known, though another figure of the section is not.
+                        None if sentence.is_some_and(|sentence| !sentence.is_open)
+                            && like(&text, &lines).is_none() =>
+                        {
+                            None
+                        }
+                        None => Some(otherwise(&text, &lines, sentence.is_some())),
+                    }
+                }
+            };
+            if let Some(said) = said {
+                compared.left.insert(range.start, said);
+                let more = range.skip(1);
+                compared.left.extend(more.map(|part| (part, "同上".to_owned())));
+            }
+        }
+        let mut is_printed = true;
+        for line in &lines {
+            if line.is_section {
+                is_printed = line.is_found;
+            }
+            let is_more = !line.is_found && !line.is_heading && is_printed;
+            // What is kept aside is told of there.
+            let start = |text: &str| folded(text).chars().take(3).collect::<String>();
+            let mut kept = left.keys().chain(compared.left.keys());
+            let is_kept = kept.any(|&at| match parts.get(at) {
+                Some(PrintedPart::Paragraph { text, .. }) => start(text) == start(&line.text),
+                _ => false,
+            });
+            if is_more && !is_kept && !line.text.contains("【待补") {
+                let note = format!("原文没有，排出来却会有：{}", short(&line.text));
+                compared.notes.push(note);
+            }
+        }
+        let said = [
+            (&renumbered, "序号由程序编，与原文不同"),
+            (&repunctuated, "标点按定义印，与原文不同"),
+        ];
+        for (texts, said) in said.into_iter().filter(|(texts, _)| !texts.is_empty()) {
+            let shown: Vec<String> = texts.iter().take(3).map(|text| short(text)).collect();
+            let more = if texts.len() > 3 { "等" } else { "" };
+            let count = texts.len();
+            compared.notes.push(format!("{count}处{said}：{}{more}", shown.join("、")));
+        }
+        compared
+    }
+
+    fn lines(&self) -> (Vec<Line>, Vec<Vec<Vec<String>>>) {
+        let (mut lines, mut tables) = (Vec::new(), Vec::new());
+        let line = |text: &str, is_heading: bool, is_section: bool| Line {
+            text: text.to_owned(),
+            is_heading,
+            is_section,
+            is_found: false,
+        };
+        for node in &self.body {
+            match node {
+                NodeKind::H1 { text } => lines.push(line(text, true, true)),
+                NodeKind::H2 { text } => lines.push(line(text, true, false)),
+                NodeKind::Para { text, .. } => lines.push(line(text, false, false)),
+                NodeKind::Finding { name, text } => {
+                    lines.push(line(&format!("{name}{text}"), false, false))
+                }
+                NodeKind::Photo { .. } => {}
+                NodeKind::Table { caption, header, rows, .. } => {
+                    if !caption.is_empty() {
+                        lines.push(line(caption, false, false));
+                    }
+                    tables.push(std::iter::once(header).chain(rows).cloned().collect());
+                }
+            }
+        }
+        (lines, tables)
+    }
+}
+
+/// How a paragraph comes out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Alike {
+    Same,
+    /// Under another number.
+    Renumbered,
+    Repunctuated,
+}
+
+/// Finds a paragraph among those composed.
+fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
+    let rest = |text: &str| numbered(text).map(|numbered| folded(numbered.rest));
+    let words =
+        |text: &str| -> String { folded(text).chars().filter(|&c| !is_punctuation(c)).collect() };
+    let (own_rest, own_words) = (rest(text), words(text));
+    let is_same = |line: &Line| is_alike(&line.text, text);
+    let is_renumbered = |line: &Line| own_rest.is_some() && rest(&line.text) == own_rest;
+    let is_repunctuated = |line: &Line| !own_words.is_empty() && words(&line.text) == own_words;
+    for way in [Alike::Same, Alike::Renumbered, Alike::Repunctuated] {
+        let is_it = |line: &Line| match way {
+            Alike::Same => is_same(line),
+            Alike::Renumbered => is_renumbered(line),
+            Alike::Repunctuated => is_repunctuated(line),
+        };
+        let found = lines.iter_mut().find(|line| !line.is_found && is_it(line));
+        let Some(line) = found else { continue };
+        line.is_found = true;
+        let mark = |text: &str| numbered(text).map(|numbered| (numbered.level, numbered.number));
+        let is_as_marked = way == Alike::Renumbered && mark(&line.text) == mark(text);
+        return Some(if is_as_marked { Alike::Same } else { way });
+    }
+    None
+}
+
+/// What is composed in the place of a paragraph.
+fn like<'l>(text: &str, lines: &'l [Line]) -> Option<&'l Line> {
+    let start = |text: &str| folded(text).chars().take(6).collect::<String>();
+    let own = start(text);
+    lines.iter().find(|line| !line.is_found && start(&line.text) == own)
+}
+
+fn otherwise(text: &str, lines: &[Line], is_sentence: bool) -> String {
+    let Some(line) = like(text, lines) else {
+        let said = match is_sentence {
+            true => "有的数不知道，没有核对",
+            false => "排出来没有与它相同的一段，放的地方请核对",
+        };
+        return said.to_owned();
+    };
+    let (own, other): (Vec<char>, Vec<char>) =
+        (folded(text).chars().collect(), folded(&line.text).chars().collect());
+    let same = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let from = same.saturating_sub(6);
+    let shown = |chars: &[char]| chars.iter().skip(from).take(24).collect::<String>();
+    format!("按导入的内容排出来不同：原文「{}」，排作「{}」", shown(&own), shown(&other))
+}
+
+fn of_table(rows: &[Vec<String>], tables: &mut Vec<Vec<Vec<String>>>) -> Option<String> {
+    let is_cell = |(a, b): (&String, &String)| {
+        let plain = |text: &str| folded(text).replace(',', "");
+        plain(a) == plain(b)
+    };
+    let is_row =
+        |(a, b): (&Vec<String>, &Vec<String>)| a.len() == b.len() && a.iter().zip(b).all(is_cell);
+    let is_it =
+        |other: &Vec<Vec<String>>| other.len() == rows.len() && rows.iter().zip(other).all(is_row);
+    if let Some(at) = tables.iter().position(is_it) {
+        tables.remove(at);
+        return None;
+    }
+    let alike = tables.iter().find(|other| other.first().zip(rows.first()).is_some_and(is_row));
+    let Some(other) = alike else {
+        return Some("有的数不知道，表格没有核对".to_owned());
+    };
+    let differing = rows.iter().zip(other).find(|pair| !is_row(*pair));
+    Some(match differing {
+        Some((own, other)) => {
+            format!(
+                "按导入的内容排出来不同：原文「{}」，排作「{}」",
+                own.join(" "),
+                other.join(" ")
+            )
+        }
+        None => "按导入的内容排出来的行数不同".to_owned(),
+    })
+}
+
+/// A text's beginning.
+pub(super) fn short(text: &str) -> String {
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(20).collect();
+    if chars.next().is_some() { start + "……" } else { start }
+}
+
+/// Each note once.
+pub(super) fn once(notes: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    notes.into_iter().filter(|note| seen.insert(note.clone())).collect()
+}

@@ -1,0 +1,308 @@
+//! Plain text: our own, or pasted from Word, or taken from a PDF with its lines broken as on the page.
+
+use crate::model::numbering::{Level, numbered};
+use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
+
+/// In half-widths: no page has longer lines; what is longer is a paragraph on one line.
+const WIDEST: usize = 100;
+
+/// How far from the right edge a broken line may end, in half-widths: a word or a sign that may not begin
+/// a line went over to the next.
+const RAGGED: usize = 6;
+
+/// A line with its place and without white space at its ends.
+struct Line<'t> {
+    place: PrintedPlace,
+    text: &'t str,
+    /// Whether it stands in from the margin as the first line of a paragraph.
+    is_indented: bool,
+    /// Whether a blank line, or the file's beginning, comes before it.
+    is_after_blank: bool,
+}
+
+pub(super) fn read(text: &str) -> Printed {
+    let lines = lines(text);
+    Printed { parts: paragraphs(&lines, right_edge(&lines)), remarks: Vec::new() }
+}
+
+/// Joins the paragraphs of a document into which somebody pasted the lines of a page, each a paragraph; any
+/// other comes back as it was.
+pub(super) fn rejoined(printed: Printed) -> Printed {
+    let line = |part: &PrintedPart| match part {
+        PrintedPart::Paragraph { text, place } => Some((text.clone(), *place)),
+        PrintedPart::Table { .. } => None,
+    };
+    let texts: Vec<Option<(String, PrintedPlace)>> = printed.parts.iter().map(line).collect();
+    let known = |texts: &[Option<(String, PrintedPlace)>]| -> Vec<(String, PrintedPlace)> {
+        texts.iter().flatten().cloned().collect()
+    };
+    let Some(edge) = right_edge(&pasted(&known(&texts))) else { return printed };
+    let (mut parts, mut at) = (Vec::new(), 0);
+    while at < texts.len() {
+        let run = texts[at..].iter().take_while(|text| text.is_some()).count();
+        parts.extend(paragraphs(&pasted(&known(&texts[at..at + run])), Some(edge)));
+        at += run;
+        parts.extend(printed.parts.get(at).cloned());
+        at += 1;
+    }
+    Printed { parts, remarks: printed.remarks }
+}
+
+fn pasted(texts: &[(String, PrintedPlace)]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for (text, place) in texts {
+        let (place, text) = (*place, text.trim());
+        lines.push(Line { place, text, is_indented: false, is_after_blank: true });
+    }
+    lines
+}
+
+/// Lines as paragraphs and tables; `edge` is where they end that were broken to fit the page.
+fn paragraphs(lines: &[Line<'_>], edge: Option<usize>) -> Vec<PrintedPart> {
+    // Of text that is double-spaced throughout, a blank line says nothing.
+    let after_blank = lines.iter().filter(|line| line.is_after_blank).count();
+    let is_spaced = edge.is_some() && after_blank * 10 >= lines.len() * 8;
+    // The masthead has a thing a line.
+    let is_heading = |line: &Line<'_>| {
+        let level = numbered(line.text).map(|numbered| numbered.level);
+        matches!(level, Some(Level::Section | Level::Block))
+    };
+    let masthead = lines.iter().position(is_heading).unwrap_or_default();
+    let (mut parts, mut at): (Vec<PrintedPart>, usize) = (Vec::new(), 0);
+    while let Some(line) = lines.get(at) {
+        let place = line.place;
+        let rows = table(&lines[at..]);
+        if rows > 0 {
+            let rows = lines[at..at + rows].iter().map(|line| cells(line.text)).collect::<Vec<_>>();
+            at += rows.len();
+            parts.push(PrintedPart::Table { rows: even(rows), place });
+            continue;
+        }
+        let mut joined = line.text.to_owned();
+        while let (Some(edge), Some(next), true) = (edge, lines.get(at + 1), at >= masthead) {
+            if !goes_on(&lines[at], next, edge, is_spaced, joined.len() > lines[at].text.len()) {
+                break;
+            }
+            join(&mut joined, next.text);
+            at += 1;
+        }
+        at += 1;
+        parts.push(PrintedPart::Paragraph { text: joined, place });
+    }
+    // Text that came without a page keeps its spaces: somebody typed them.
+    match edge {
+        Some(_) => parts.into_iter().map(closed).collect(),
+        None => parts,
+    }
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut is_after_blank = true;
+    for (at, line) in text.split(['\n', '\u{c}']).enumerate() {
+        // A page begins with a form feed, which ends no line.
+        let number = 1 + at;
+        let body = line.trim();
+        // A table's empty last cell is a tab at the end; a tab at the start stands a paragraph in.
+        let row = line.trim_matches(['\r', ' ', '　']);
+        let body = if row.contains('\t') && !row.starts_with('\t') { row } else { body };
+        if body.trim().is_empty() || is_folio(body) {
+            is_after_blank |= body.trim().is_empty();
+            continue;
+        }
+        let indent = line.chars().take_while(|c| c.is_whitespace());
+        let indent: usize = indent.map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
+        let place = PrintedPlace { page: None, line: number };
+        lines.push(Line { place, text: body, is_indented: indent >= 4, is_after_blank });
+        is_after_blank = false;
+    }
+    lines
+}
+
+/// `— 3 —`, a page's number.
+fn is_folio(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '—' | '–' | '-' | '－' | '―' | '─');
+    let inside = line.trim_matches(|c: char| is_dash(c) || c.is_whitespace());
+    line.starts_with(is_dash)
+        && line.ends_with(is_dash)
+        && !inside.is_empty()
+        && inside.len() <= 3
+        && inside.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn width(text: &str) -> usize {
+    let narrow = |c: char| c.is_ascii();
+    let shown = text.chars().filter(|c| !c.is_whitespace());
+    shown.map(|c| if narrow(c) { 1 } else { 2 }).sum()
+}
+
+/// Where lines end that were broken to fit the page; nothing where each line is a paragraph. A few may be
+/// longer: what turns lines to paragraphs has joined some.
+fn right_edge(lines: &[Line<'_>]) -> Option<usize> {
+    let mut widths: Vec<usize> = lines.iter().map(|line| width(line.text)).collect();
+    widths.sort_unstable();
+    let edge =
+        widths.get(widths.len() * 9 / 10).copied().filter(|edge| (24..=WIDEST).contains(edge))?;
+    let most = widths.get(widths.len() * 95 / 100).copied()?;
+    let full = widths.iter().filter(|&&width| width + 4 >= edge && width <= edge + RAGGED).count();
+    (full >= 4 && full * 10 >= widths.len() * 3 && most <= edge + RAGGED).then_some(edge)
+}
+
+/// Whether the paragraph of a line goes on in the next one. `is_within`: the line is not its first.
+fn goes_on(
+    line: &Line<'_>,
+    next: &Line<'_>,
+    edge: usize,
+    is_spaced: bool,
+    is_within: bool,
+) -> bool {
+    if next.is_indented || next.text.contains('\t') || begins(next.text) {
+        return false;
+    }
+    if next.is_after_blank && !is_spaced {
+        return false;
+    }
+    let own = numbered(line.text).filter(|_| !is_within).map(|numbered| numbered.level);
+    let is_heading = matches!(own, Some(Level::Section | Level::Block));
+    let is_ended = line.text.ends_with(['。', '！', '？', '：', '；', '”', '）', '.', ':']);
+    // The first line of a paragraph stands in by two.
+    let width = width(line.text) + if is_within { 0 } else { 4 };
+    let is_full = width + RAGGED >= edge;
+    match (is_heading, is_ended) {
+        (true, _) => width + 3 >= edge,
+        (false, true) => is_full,
+        // What stops in the middle goes on, unless it is as short as a title.
+        (false, false) => is_full || is_within && width * 2 >= edge || width * 4 >= edge * 3,
+    }
+}
+
+/// Whether a line can only be the first of a paragraph.
+fn begins(text: &str) -> bool {
+    let is_label = |label: &str| text.starts_with(label);
+    let foot =
+        ["报：", "送：", "发：", "抄送：", "抄报：", "主送：", "分送：", "报:", "送:", "发:"];
+    let copies = text.starts_with(['（', '(']) && text.contains("印") && text.contains('份');
+    numbered(text).is_some() || foot.into_iter().any(is_label) || copies
+}
+
+/// Lines are joined with nothing between, but for a space between two Latin words.
+fn join(text: &mut String, next: &str) {
+    let is_word = |c: char| c.is_ascii_alphabetic();
+    if text.ends_with(is_word) && next.starts_with(is_word) {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
+/// How many lines from the first on are rows of one table: parted by as many tabs, two lines at least.
+fn table(lines: &[Line<'_>]) -> usize {
+    let tabs = |line: &Line<'_>| line.text.matches('\t').count();
+    let Some(first) = lines.first().map(tabs).filter(|&tabs| tabs > 0) else { return 0 };
+    let same = lines.iter().take_while(|line| tabs(line) == first).count();
+    if same > 1 { same } else { 0 }
+}
+
+fn cells(line: &str) -> Vec<String> {
+    line.split('\t').map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// The rows, each as long as the longest.
+pub(super) fn even(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    rows.iter_mut().for_each(|row| row.resize(width, String::new()));
+    rows
+}
+
+/// White space that a PDF's text has beside Hanzi and digits, where none was typed, goes.
+fn closed(part: PrintedPart) -> PrintedPart {
+    let PrintedPart::Paragraph { text, place } = part else { return part };
+    let is_wide = |c: char| !c.is_ascii() && !c.is_whitespace();
+    let chars: Vec<char> = text.chars().collect();
+    let mut shown = String::with_capacity(text.len());
+    for (at, &c) in chars.iter().enumerate() {
+        if c.is_whitespace() {
+            let before = chars[..at].iter().rev().find(|c| !c.is_whitespace());
+            let after = chars[at..].iter().find(|c| !c.is_whitespace());
+            // What parts two things in a line of the masthead is kept.
+            let is_apart = c == '\u{3000}' || c == '\t';
+            if !is_apart
+                && (before.is_some_and(|c| is_wide(*c)) || after.is_some_and(|c| is_wide(*c)))
+            {
+                continue;
+            }
+        }
+        shown.push(c);
+    }
+    PrintedPart::Paragraph { text: shown, place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let part = |part: &PrintedPart| match part {
+            PrintedPart::Paragraph { text, place } => format!("{}:{text}", place.line),
+            PrintedPart::Table { rows, place } => {
+                let rows: Vec<String> = rows.iter().map(|row| row.join("|")).collect();
+                format!("{}:{}", place.line, rows.join("/"))
+            }
+        };
+        read(text).parts.iter().map(part).collect()
+    }
+
+    #[test]
+    fn lines_of_a_page_are_joined_to_paragraphs() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(shown(text), expected, "{text}");
+        check("一、甲\n乙丙。\n\n丁\n", &["1:一、甲", "2:乙丙。", "4:丁"]);
+        check("类别\t件\n甲\t1\n乙\t\n丙", &["1:类别|件/甲|1/乙|", "4:丙"]);
+        check("— 3 —\n受理 112 件", &["2:受理 112 件"]);
+        // Broken at 20 Hanzi, double-spaced, with the spaces that a PDF's text has.
+        let line = "甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸";
+        let broken = format!(
+            "一、标题\n\n{line}\n\n{line}\n\n{line}\n\n末 2 尾 a b。\n\n1.{line}\n\n{line}\n\n完。"
+        );
+        check(
+            &broken,
+            &[
+                "1:一、标题",
+                &format!("3:{line}{line}{line}末2尾a b。"),
+                &format!("11:1.{line}{line}完。"),
+            ],
+        );
+    }
+
+    #[test]
+    fn lines_pasted_into_a_document_are_joined() {
+        let seed = include_str!("../../../tests/fixtures/seed-2023-07.txt");
+        let part = |(at, text): (usize, &str)| {
+            let place = PrintedPlace { page: None, line: at + 1 };
+            let text = text.trim().to_owned();
+            (!text.is_empty()).then_some(PrintedPart::Paragraph { text, place })
+        };
+        let parts: Vec<PrintedPart> = seed.lines().enumerate().filter_map(part).collect();
+        let document = Printed { parts, remarks: Vec::new() };
+        assert_eq!(rejoined(document), read(seed));
+        // What is in paragraphs already stays as it is.
+        let whole = super::super::markdown::read(include_str!("../../../tests/golden/2023-07.md"));
+        assert_eq!(rejoined(whole.clone()), whole);
+    }
+
+    /// The issue as its office printed it, out of a PDF, its lines broken and double-spaced.
+    #[test]
+    fn a_page_out_of_a_pdf_comes_out_in_paragraphs() {
+        let text = |parts: Vec<PrintedPart>| -> Vec<String> {
+            let text = |part| match part {
+                PrintedPart::Paragraph { text, .. } => text,
+                PrintedPart::Table { .. } => String::new(),
+            };
+            parts.into_iter().map(text).collect()
+        };
+        let found = text(read(include_str!("../../../tests/fixtures/seed-2023-07.txt")).parts);
+        // The same issue as this program makes it.
+        let golden = include_str!("../../../tests/golden/2023-07.md");
+        let expected = text(super::super::markdown::read(golden).parts);
+        assert_eq!(found[3..], expected[3..]);
+        assert_eq!(found.len(), 41);
+    }
+}
