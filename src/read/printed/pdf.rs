@@ -11,8 +11,10 @@ mod tables;
 use std::panic::AssertUnwindSafe;
 
 use hayro_interpret::InterpreterCache;
-use hayro_syntax::object::{Array, Object};
+use hayro_syntax::object::{Array, Name, Object};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use miniz_oxide::inflate::stream::{InflateState, inflate};
+use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
 use self::glyphs::{Endless, Sheet};
 use self::lines::{Line, lines};
@@ -23,6 +25,8 @@ use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 /// In bytes.
 const LARGEST: usize = 100 << 20;
 const MOST_PAGES: usize = 2000;
+/// In bytes, of all streams together.
+const MOST_UNPACKED: usize = 512 << 20;
 
 const DAMAGED: &str =
     "这份 PDF 坏了，读不出来：请在 PDF 阅读器里打开它另存一份，或用原来的 Word 文件";
@@ -90,11 +94,40 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     if pages.len() > MOST_PAGES {
         return Err(format!("这份 PDF 有{}页，多于{MOST_PAGES}页，不读：请按期拆开", pages.len()));
     }
-    if pdf.objects().into_iter().any(|object| widens_without_end(&object)) {
-        return Err(DAMAGED.to_owned());
+    let mut unpacked = 0;
+    for object in pdf.objects() {
+        if widens_without_end(&object) {
+            return Err(DAMAGED.to_owned());
+        }
+        if let Object::Stream(stream) = object {
+            // Pictures are not looked at.
+            let kind = stream.dict().get::<Name<'_>>("Subtype");
+            if kind.is_none_or(|kind| kind.as_str() != "Image") {
+                unpacked += size_of(&stream.raw_data());
+            }
+        }
+        if unpacked > MOST_UNPACKED {
+            return Err("这份 PDF 解开后大得不像一份文件，不读：请用原来的 Word 文件".to_owned());
+        }
     }
     let cache = InterpreterCache::new();
     Ok(pages.iter().map(|page| glyphs::drawn(page, &cache)).collect())
+}
+
+/// How many bytes a stream has when it is unpacked, no further than the bound.
+fn size_of(packed: &[u8]) -> usize {
+    let (mut state, mut buffer) = (InflateState::new_boxed(DataFormat::Zlib), vec![0; 1 << 16]);
+    let (mut rest, mut size) = (packed, 0);
+    while size <= MOST_UNPACKED {
+        let step = inflate(&mut state, rest, &mut buffer, MZFlush::None);
+        size += step.bytes_written;
+        rest = &rest[step.bytes_consumed..];
+        let goes_on = matches!(step.status, Ok(MZStatus::Ok));
+        if !goes_on || step.bytes_written + step.bytes_consumed == 0 {
+            break;
+        }
+    }
+    size
 }
 
 /// Whether an object gives widths to more glyphs than a face can have: the interpreter would list each.

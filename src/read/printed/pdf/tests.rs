@@ -469,6 +469,21 @@ fn what_would_never_end_is_refused() {
     }
     let error = read(&written(&objects)).expect_err("no end");
     assert!(error.contains("多得不像"), "{error}");
+    // Nine streams that are 64 MB each when they are unpacked.
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; 64 << 20], 1);
+    let mut bomb = written(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_owned(),
+    ]);
+    // No table of places: it is looked for.
+    bomb.truncate(bomb.windows(5).position(|at| at == b"xref\n").expect("a table"));
+    for at in 4..13 {
+        let head = format!("{at} 0 obj\n<</Length {}/Filter/FlateDecode>>stream\n", packed.len());
+        bomb.extend([head.as_bytes(), &packed, b"\nendstream\nendobj\n"].concat());
+    }
+    bomb.extend(b"trailer<</Root 1 0 R>>\n%%EOF\n");
+    assert!(read(&bomb).expect_err("no end").contains("解开后"));
     // Widths for four thousand million glyphs.
     let widths =
         String::from_utf8(file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS))])).expect("ASCII");
