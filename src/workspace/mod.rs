@@ -381,7 +381,7 @@ pub(crate) fn frozen_folder(id: IssueId) -> String {
 /// Whether a name is one that editors keep files of their own under: `.~lock.综窗办件.ods#`, and the
 /// `~$综窗办件.xlsx` of a workbook that is open.
 fn is_private(name: &str) -> bool {
-    name.starts_with(['.']) || name.starts_with("~$")
+    name.starts_with('.') || name.starts_with("~$")
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
@@ -425,4 +425,23 @@ fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
     }
     issues.sort_unstable();
     Ok(issues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_editors_keep_for_themselves_are_no_input() {
+        let check = |path: &str, expected: bool| {
+            assert_eq!(Workspace::is_input(Path::new(path)), expected, "{path}");
+        };
+        check("issues/2023-07/综窗办件.xlsx", true);
+        check("issues/2023-07/综窗办件.ET", true);
+        check("fonts/仿宋.ttf", true);
+        check("issues/2023-07/~$综窗办件.xlsx", false);
+        check("issues/2023-07/.~lock.综窗办件.ods#", false);
+        check("issues/2023-07/.~综窗办件.et", false);
+        check("out/2023-07.pdf", false);
+    }
 }
