@@ -239,7 +239,11 @@ impl Workspace {
         let paths = list(&self.root.join(folder))?.into_iter();
         let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         let mut names: Vec<String> = names.collect();
+        let imagined = self.imagined.keys().filter_map(|path| path.rsplit_once('/'));
+        let imagined = imagined.filter(|(parent, _)| *parent == folder);
+        names.extend(imagined.map(|(_, name)| name.to_owned()));
         names.sort_unstable();
+        names.dedup();
         Ok(names)
     }
 
@@ -321,11 +325,9 @@ impl Workspace {
             let is_known = |ending: &str| ending == "toml" || TABLES.contains(&ending);
             ending.is_some_and(|ending| is_known(&ending)) && !name.starts_with(['.', '~'])
         };
-        let files = list(&self.issue_folder(id))?.into_iter().filter(|path| path.is_file());
-        let names = files.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
-        let mut names: Vec<String> = names.filter(is_candidate).collect();
-        names.sort_unstable();
-        Ok(names)
+        let folder = format!("issues/{id}");
+        let names = self.names(&folder)?.into_iter().filter(is_candidate);
+        Ok(names.filter(|name| self.has(&format!("{folder}/{name}"))).collect())
     }
 
     /// The tables beside this one that bear its name in another format, by path from the root: of several,
@@ -342,13 +344,9 @@ impl Workspace {
         let (Some(stem), Some((folder, _))) = (parts(path), path.rsplit_once('/')) else {
             return Ok(Vec::new());
         };
-        let files = list(&self.root.join(folder))?.into_iter().filter(|path| path.is_file());
-        let names = files.filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()));
-        let paths = names.map(|name| format!("{folder}/{name}"));
-        let mut rivals: Vec<String> =
-            paths.filter(|other| other != path && parts(other).as_ref() == Some(&stem)).collect();
-        rivals.sort_unstable();
-        Ok(rivals)
+        let paths = self.names(folder)?.into_iter().map(|name| format!("{folder}/{name}"));
+        let rivals = paths.filter(|other| other != path && parts(other).as_ref() == Some(&stem));
+        Ok(rivals.filter(|other| self.has(other)).collect())
     }
 
     /// The years that have an opening.
@@ -394,7 +392,7 @@ impl Workspace {
 
     /// Whether there is such a file, by its path from the root.
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.root.join(path).is_file()
+        self.imagined.contains_key(path) || self.root.join(path).is_file()
     }
 
     /// The bytes of a file by its path below the root, as they are now; `None` where it is not there.
@@ -472,7 +470,7 @@ pub(crate) fn frozen_folder(id: IssueId) -> String {
 /// Whether a name is one that editors keep files of their own under: `.~lock.综窗办件.ods#`, and the
 /// `~$综窗办件.xlsx` of a workbook that is open.
 fn is_private(name: &str) -> bool {
-    name.starts_with(['.']) || name.starts_with("~$")
+    name.starts_with('.') || name.starts_with("~$")
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
@@ -531,8 +529,13 @@ mod tests {
         check("departments.toml", true);
         check("calendar.csv", true);
         check("issues/2023-07/issue.toml", true);
+        check("issues/2023-07/综窗办件.xlsx", true);
+        check("issues/2023-07/综窗办件.ET", true);
         check("fonts/a.otf", true);
         check("issues/2023-07/.issue.toml.swp", false);
+        check("issues/2023-07/~$综窗办件.xlsx", false);
+        check("issues/2023-07/.~lock.综窗办件.ods#", false);
+        check("issues/2023-07/.~综窗办件.et", false);
         check("out/2023-07.pdf", false);
         check("calendar.xlsx", false);
     }
