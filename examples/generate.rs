@@ -102,10 +102,8 @@ pub(crate) fn write_workspace(folder: &Path, issues: u32) {
         }
         number += 1;
         let friday = monday + Days::new(4);
-        let gap = match covered {
-            Some(last) if (monday - last).num_days() > 3 => "gap = \"节假日放假\"\n",
-            _ => "",
-        };
+        // Weekends that are worked are left out, as most weeklies do.
+        let gap = if covered.is_some() { "gap = \"放假调休\"\n" } else { "" };
         let issue = format!("issues/{year}-{number:02}");
         let issued = friday + Days::new(6);
         let manifest = format!(
