@@ -29,6 +29,11 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     }
 }
 
+/// A picture as plain text has it, by its caption.
+pub(super) fn photo(caption: &str) -> String {
+    format!("（图：{}）", caption.trim())
+}
+
 fn plain(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     let wrong = "不是文本，也不是 PDF 或 .docx";
     let (text, _) = source::decode(bytes)
