@@ -6,6 +6,7 @@ use bulletin::format::text::TEXT;
 use bulletin::ops::{BuildOptions, ImportOptions, Imported, OutputOptions, build, import};
 use proptest::prelude::*;
 
+use crate::generate;
 use crate::support::{
     Copy, EXAMPLES, HOTLINE, MAIN, MONTHLY, collected, printed_example, published, root, squeezed,
 };
@@ -90,6 +91,29 @@ fn the_issues_of_an_example_come_out_as_they_went_in() {
             assert_eq!(lost.filter(|line| !line.contains("好评")).count(), 0, "{name} {extension}");
         }
     }
+}
+
+/// Half a year of an office's issues, one after the other: the workspace checks, with nothing to say.
+#[test]
+fn the_issues_of_a_year_give_a_workspace_that_checks() {
+    let (original, copy) = (Copy::empty(), Copy::empty());
+    for copy in [&original, &copy] {
+        generate::write_workspace(copy.dir.path(), 25);
+    }
+    copy.delete("issues");
+    let run = original.run(&["build", "--all", "--format", "txt"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for issue in issues(&original) {
+        let file = format!("{issue}.txt");
+        let text = original.read(&format!("out/{file}"));
+        let told = imported(&copy, &file, text.as_bytes());
+        assert_eq!(told.left.len(), text.matches("（图：").count(), "{:?}", told.left);
+        // All but the photos, whose files no text has.
+        let expected: Vec<&str> = text.lines().filter(|line| !line.contains("（图：")).collect();
+        assert_eq!(printed(&copy, &issue, &TEXT).lines().collect::<Vec<_>>(), expected);
+    }
+    assert_eq!(copy.check(&[]).diagnostics.len(), 0);
+    assert_eq!(totals(&copy), totals(&original));
 }
 
 /// The issue as its office printed it: as text, out of our PDF and those of others, out of documents, and

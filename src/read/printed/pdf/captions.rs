@@ -54,3 +54,58 @@ fn belongs(line: &Line, picture: &Rect) -> bool {
         && line.x1() - line.x0() < picture.width() + 4.0 * line.size
         && numbered(&line.text()).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::super::tests::{Coding, file, said, shown};
+
+    #[test]
+    fn what_stands_below_a_picture_is_its_caption() {
+        let picture = |y: f64, side: f64| {
+            format!(
+                "q {side} 0 0 {side} {} {y} cm BI /W 1/H 1/CS/G/BPC 8 ID 0 EI Q\n",
+                297.5 - side / 2.0
+            )
+        };
+        let line = |x: f64, y: f64, text: &str| shown(Coding::Gbk, x, y, 16.0, text);
+        let heading = line(104.0, 760.0, "一、工作动态");
+        let check = |page: &str, expected: &[&str], remarks: &[&str]| {
+            let bytes = file(&[page.to_owned()]);
+            assert_eq!(said(&bytes), expected, "{page}");
+            assert_eq!(read(&bytes).expect("a page").remarks, remarks, "{page}");
+        };
+        let told = ["1幅图没有取"];
+        let large = picture(500.0, 200.0);
+        let (caption, text) =
+            (line(233.5, 475.0, "窗口现场解答会"), line(104.0, 440.0, "（2）近日。"));
+        check(
+            &[heading.as_str(), &large, &caption, &text].concat(),
+            &["一、工作动态", "（图：窗口现场解答会）", "（2）近日。"],
+            &told,
+        );
+        let two = caption.clone() + &line(249.5, 455.0, "（续一行）") + &text;
+        let two = two.replace("455 Tm", "457 Tm");
+        check(
+            &[heading.as_str(), &large, &two].concat(),
+            &["一、工作动态", "（图：窗口现场解答会（续一行））", "（2）近日。"],
+            &told,
+        );
+        // Text below it, numbered or at the margin; no picture but an ornament; a picture in the masthead.
+        check(&[heading.as_str(), &large, &text].concat(), &["一、工作动态", "（2）近日。"], &told);
+        let margin = line(72.0, 475.0, "近日，水利厅窗口。");
+        check(
+            &[heading.as_str(), &large, &margin].concat(),
+            &["一、工作动态", "近日，水利厅窗口。"],
+            &told,
+        );
+        let small = picture(500.0, 40.0) + &caption;
+        check(&[heading.as_str(), &small].concat(), &["一、工作动态", "窗口现场解答会"], &[]);
+        let below = line(104.0, 440.0, "一、工作动态");
+        check(
+            &[large.as_str(), &caption, &below].concat(),
+            &["窗口现场解答会", "一、工作动态"],
+            &told,
+        );
+    }
+}

@@ -5,13 +5,13 @@ use crate::model::printed::PrintedPart;
 
 /// How a text's characters become codes.
 #[derive(Clone, Copy)]
-enum Coding {
+pub(super) enum Coding {
     Gbk,
     Ucs2,
 }
 
 /// A content stream that writes text at a place, in points from the page's lower left corner.
-fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
+pub(super) fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
     let bytes = match coding {
         Coding::Gbk => encoding_rs::GBK.encode(text).0.into_owned(),
         Coding::Ucs2 => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
@@ -21,7 +21,7 @@ fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
 }
 
 /// A file of such pages, with a Song face that whoever reads it has to have.
-fn file(pages: &[String]) -> Vec<u8> {
+pub(super) fn file(pages: &[String]) -> Vec<u8> {
     let font = |encoding: &str, at: usize| {
         format!(
             "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}/DescendantFonts[{at} 0 R]>>"
@@ -78,7 +78,7 @@ fn written(objects: &[String]) -> Vec<u8> {
 }
 
 /// What a file's parts say, a row of a table with `|` between its cells.
-fn said(bytes: &[u8]) -> Vec<String> {
+pub(super) fn said(bytes: &[u8]) -> Vec<String> {
     let printed = read(bytes).unwrap_or_else(|error| panic!("{error}"));
     let parts = printed.parts.into_iter().flat_map(|part| match part {
         PrintedPart::Paragraph { text, .. } => vec![text],
@@ -414,50 +414,6 @@ fn what_is_left_out_or_uncertain_is_told() {
             "斜排或竖排的字「草稿」（水印之类）没有取",
         ]
     );
-}
-
-#[test]
-fn what_stands_below_a_picture_is_its_caption() {
-    let picture = |y: f64, side: f64| {
-        format!(
-            "q {side} 0 0 {side} {} {y} cm BI /W 1/H 1/CS/G/BPC 8 ID 0 EI Q\n",
-            297.5 - side / 2.0
-        )
-    };
-    let line = |x: f64, y: f64, text: &str| shown(Coding::Gbk, x, y, 16.0, text);
-    let heading = line(104.0, 760.0, "一、工作动态");
-    let check = |page: &str, expected: &[&str], remarks: &[&str]| {
-        let bytes = file(&[page.to_owned()]);
-        assert_eq!(said(&bytes), expected, "{page}");
-        assert_eq!(read(&bytes).expect("a page").remarks, remarks, "{page}");
-    };
-    let told = ["1幅图没有取"];
-    let large = picture(500.0, 200.0);
-    let (caption, text) = (line(233.5, 475.0, "窗口现场解答会"), line(104.0, 440.0, "（2）近日。"));
-    check(
-        &[heading.as_str(), &large, &caption, &text].concat(),
-        &["一、工作动态", "（图：窗口现场解答会）", "（2）近日。"],
-        &told,
-    );
-    let two = caption.clone() + &line(249.5, 455.0, "（续一行）") + &text;
-    let two = two.replace("455 Tm", "457 Tm");
-    check(
-        &[heading.as_str(), &large, &two].concat(),
-        &["一、工作动态", "（图：窗口现场解答会（续一行））", "（2）近日。"],
-        &told,
-    );
-    // Text below it, numbered or at the margin; no picture but an ornament; a picture in the masthead.
-    check(&[heading.as_str(), &large, &text].concat(), &["一、工作动态", "（2）近日。"], &told);
-    let margin = line(72.0, 475.0, "近日，水利厅窗口。");
-    check(
-        &[heading.as_str(), &large, &margin].concat(),
-        &["一、工作动态", "近日，水利厅窗口。"],
-        &told,
-    );
-    let small = picture(500.0, 40.0) + &caption;
-    check(&[heading.as_str(), &small].concat(), &["一、工作动态", "窗口现场解答会"], &[]);
-    let below = line(104.0, 440.0, "一、工作动态");
-    check(&[large.as_str(), &caption, &below].concat(), &["窗口现场解答会", "一、工作动态"], &told);
 }
 
 #[test]
