@@ -80,12 +80,52 @@ impl Masthead {
 pub(super) fn foot(parts: &[PrintedPart], bulletin: &Bulletin) -> usize {
     let is_foot = |part: &PrintedPart| match part {
         PrintedPart::Paragraph { text, .. } => {
-            line_of(text, bulletin).is_some() || copies(text).is_some()
+            line_of(text, bulletin).is_some()
+                || copies(text).is_some()
+                || imprint(text, bulletin).is_some()
         }
         PrintedPart::Table { .. } => false,
     };
     let own = parts.iter().rev().take_while(|part| is_foot(part)).count();
     parts.len() - own
+}
+
+/// The parts, where a table at their end holds the 报尾, a label beside what it is for: as lines.
+pub(super) fn unrolled(mut parts: Vec<PrintedPart>, bulletin: &Bulletin) -> Vec<PrintedPart> {
+    let line = |row: &Vec<String>| {
+        let (label, to) = row.split_first()?;
+        let whole = [row.concat(), format!("{label}：{}", to.concat())];
+        let is_line = |text: &String| {
+            line_of(text, bulletin).is_some()
+                || copies(text).is_some()
+                || imprint(text, bulletin).is_some()
+        };
+        whole.into_iter().find(is_line)
+    };
+    let of = |part: &PrintedPart| match part {
+        PrintedPart::Table { rows, place } => {
+            let lines: Option<Vec<String>> = rows.iter().map(line).collect();
+            let part = |text| PrintedPart::Paragraph { text, place: *place };
+            Some(lines?.into_iter().map(part).collect::<Vec<_>>())
+        }
+        PrintedPart::Paragraph { .. } => None,
+    };
+    // Behind it only the number of copies may stand.
+    for at in (parts.len().saturating_sub(2)..parts.len()).rev() {
+        if let Some(lines) = of(&parts[at]) {
+            parts.splice(at..=at, lines);
+        }
+    }
+    parts
+}
+
+/// The day in a line that says who printed the issue and when; what else it says.
+fn imprint(text: &str, bulletin: &Bulletin) -> Option<(NaiveDate, String)> {
+    let (mut own, mut days) = (Masthead::default(), None);
+    let rest = head_line(text, bulletin, 0, &mut own, &mut days);
+    let is_it = days.is_none() && own.number.is_none();
+    let day = own.date.filter(|_| is_it)?;
+    (rest.is_empty() || folded(text).ends_with("印发")).then_some((day, rest))
 }
 
 /// Reads the parts before `head` and those from `foot` on.
@@ -127,6 +167,13 @@ pub(super) fn read(
         let PrintedPart::Paragraph { text, .. } = part else { continue };
         if let Some(printed) = copies(text) {
             masthead.copies = Some(printed);
+        } else if let Some((day, rest)) = imprint(text, bulletin) {
+            let own = *masthead.date.get_or_insert(day);
+            if own != day {
+                masthead.left.push((at, format!("报尾印的日期与报头的 {own} 不同")));
+            } else if !rest.is_empty() {
+                masthead.left.push((at, "报尾里没有认出的字".to_owned()));
+            }
         } else if let Some((label, to)) = line_of(text, bulletin) {
             let is_it = |known: &str| folded(known).trim_end_matches(':') == folded(label);
             let own = bulletin.distribution.iter().find(|line| is_it(&line.label));
@@ -556,6 +603,23 @@ mod tests {
     }
 
     #[test]
+    fn a_masthead_may_be_set_in_a_table() {
+        let bulletin = own();
+        let check = |rows: &[&[&str]], left: usize| {
+            let rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect());
+            let place = PrintedPlace::default();
+            let found =
+                read(&[PrintedPart::Table { rows: rows.collect(), place }], 1, 1, &bulletin);
+            assert_eq!(found.id().map(|id| id.to_string()).as_deref(), Some("2023-07"));
+            assert_eq!((found.serial, found.left.len()), (Some(427), left), "{:?}", found.left);
+            assert_eq!(found.date.map(|date| date.to_string()).as_deref(), Some("2023-03-09"));
+        };
+        let issuer = "四川省政府政务服务和公共资源交易服务中心";
+        check(&[&["第7期", "总第427期"], &[issuer, "2023年3月9日"]], 0);
+        check(&[&[issuer, "2023年第7期（总第427期）", "2023年3月9日", "内部资料"]], 1);
+    }
+
+    #[test]
     fn the_foot_is_held_against_the_bulletin() {
         let bulletin = own();
         let check = |lines: &[&str], copies: Option<u32>, left: usize, notes: usize| {
@@ -576,5 +640,26 @@ mod tests {
         check(&["报:中心领导", sent, "发：各部门窗口", "共印 90 份"], Some(90), 0, 0);
         check(&["报：中心领导。", sent, "发：各科室。"], None, 1, 1);
         check(&["抄送：省政府办公厅。", sent], None, 1, 2);
+        // 版记 with who printed it, and when.
+        let all = ["报：中心领导。", sent, "发：各部门窗口。"];
+        let issuer = "四川省政府政务服务和公共资源交易服务中心";
+        let of = |imprint: &str, left: usize| {
+            let lines = [&all[..], &[imprint, "（共印80份）"]].concat();
+            check(&lines, Some(80), left, 0);
+        };
+        of(&format!("{issuer}　2023年3月9日印发"), 0);
+        of("秘书处　2023年3月9日印发", 1);
+        let row = |line: &str, with: &str| {
+            let (label, to) = line.split_once('：').expect("a label");
+            vec![format!("{label}{with}"), to.to_owned()]
+        };
+        for with in ["", "："] {
+            let rows = all.iter().map(|line| row(line, with)).collect();
+            let table = PrintedPart::Table { rows, place: PrintedPlace::default() };
+            assert_eq!(unrolled(vec![table], &bulletin).len(), 3);
+        }
+        let rows = vec![vec!["类别".to_owned(), "件".to_owned()]];
+        let table = vec![PrintedPart::Table { rows, place: PrintedPlace::default() }];
+        assert_eq!(unrolled(table.clone(), &bulletin), table);
     }
 }
