@@ -5,7 +5,10 @@ use bulletin::format::text::TEXT;
 use bulletin::ops::{BuildOptions, ImportOptions, Imported, OutputOptions, build, import};
 use proptest::prelude::*;
 
-use crate::support::{Copy, EXAMPLES, HOTLINE, MAIN, MONTHLY, collected, published, squeezed};
+use crate::generate;
+use crate::support::{
+    Copy, EXAMPLES, HOTLINE, MAIN, MONTHLY, collected, printed_example, published, root, squeezed,
+};
 
 /// A workspace with what the issues of an example share, and none of them.
 fn emptied(name: &str) -> Copy {
@@ -55,39 +58,65 @@ fn fill(copy: &Copy, original: &Copy, issue: &str) {
     copy.write(&path, text.replace(blank, row).as_bytes());
 }
 
-/// Every issue of every example, out of our text and our Markdown, in order.
+/// Every issue of every example, out of our text, our Markdown and our PDF, in order.
 #[test]
 fn the_issues_of_an_example_come_out_as_they_went_in() {
     for (name, _) in EXAMPLES {
-        for format in [&TEXT, &bulletin::format::markdown::MARKDOWN] {
-            let (original, copy) = (Copy::of(name), emptied(name));
-            let issues = issues(&original);
-            let mut texts = Vec::new();
+        let (original, files) = (Copy::of(name), printed_example(name));
+        let (issues, known) = (issues(&original), totals(&original));
+        for extension in ["txt", "md", "pdf"] {
+            let copy = emptied(name);
             for issue in &issues {
-                let text = printed(&original, issue, format);
-                let told =
-                    imported(&copy, &format!("{issue}.{}", format.extension), text.as_bytes());
-                assert_eq!(told.left, [""; 0], "{name} {issue}");
+                let file = format!("{issue}.{extension}");
+                let told = imported(&copy, &file, &files[&file]);
+                assert_eq!(told.left, [""; 0], "{name} {file}");
                 if name == MONTHLY {
                     fill(&copy, &original, issue);
                 }
-                texts.push(text);
             }
-            for (issue, text) in issues.iter().zip(&texts) {
-                assert_eq!(printed(&copy, issue, format), *text, "{name} {issue}");
+            let run = copy.run(&["build", "--all", "--format", "txt", "--format", "md"]);
+            assert_eq!(run.code, 0, "{name} {run:?}");
+            let is_text = |file: &&String| file.ends_with(".txt") || file.ends_with(".md");
+            for file in files.keys().filter(is_text) {
+                let found = std::fs::read(copy.path(&format!("out/{file}"))).expect("built");
+                assert!(found == files[file], "{name} {file}, of .{extension}");
             }
-            let (found, known) = (totals(&copy), totals(&original));
+            let found = totals(&copy);
             let is_known = |line: &&str| known.lines().any(|known| known == *line);
-            assert_eq!(found.lines().find(|line| !is_known(line)), None, "{name}");
+            assert_eq!(found.lines().find(|line| !is_known(line)), None, "{name} {extension}");
             let is_found = |line: &&str| found.lines().any(|found| found == *line);
             // Of these only one row is printed.
             let lost = known.lines().filter(|line| !is_found(line));
-            assert_eq!(lost.filter(|line| !line.contains("好评")).count(), 0, "{name}");
+            assert_eq!(lost.filter(|line| !line.contains("好评")).count(), 0, "{name} {extension}");
         }
     }
 }
 
-/// The issue as its office printed it, out of a PDF, and as other hands would have typed it.
+/// Half a year of an office's issues, one after the other: the workspace checks, with nothing to say.
+#[test]
+fn the_issues_of_a_year_give_a_workspace_that_checks() {
+    let (original, copy) = (Copy::empty(), Copy::empty());
+    for copy in [&original, &copy] {
+        generate::write_workspace(copy.dir.path(), 25);
+    }
+    copy.delete("issues");
+    let run = original.run(&["build", "--all", "--format", "txt"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for issue in issues(&original) {
+        let file = format!("{issue}.txt");
+        let text = original.read(&format!("out/{file}"));
+        let told = imported(&copy, &file, text.as_bytes());
+        assert_eq!(told.left.len(), text.matches("（图：").count(), "{:?}", told.left);
+        // All but the photos, whose files no text has.
+        let expected: Vec<&str> = text.lines().filter(|line| !line.contains("（图：")).collect();
+        assert_eq!(printed(&copy, &issue, &TEXT).lines().collect::<Vec<_>>(), expected);
+    }
+    assert_eq!(copy.check(&[]).diagnostics.len(), 0);
+    assert_eq!(totals(&copy), totals(&original));
+}
+
+/// The issue as its office printed it: as text, out of our PDF and those of others, out of documents, and
+/// as other hands would have typed it.
 #[test]
 fn the_office_s_own_issue_comes_out_again() {
     let seed = include_str!("../fixtures/seed-2023-07.txt");
@@ -111,6 +140,13 @@ fn the_office_s_own_issue_comes_out_again() {
     };
     check("seed.txt", seed.as_bytes(), true);
     check("gb18030.txt", &gb, true);
+    // As others write it (`tests/printed/make.py`), and a file whose name says what it is not.
+    let folder = root().join("tests/printed");
+    for name in ["pandoc.docx", "python-docx.docx", "embedded.pdf", "reportlab.pdf"] {
+        check(name, &std::fs::read(folder.join(name)).expect("a fixture"), true);
+    }
+    check("ours.pdf", &printed_example(MAIN)["2023-07.pdf"], true);
+    check("ours.docx", &printed_example(MAIN)["2023-07.pdf"], true);
     check("ours.txt", ours.as_bytes(), true);
     check("spaced.txt", spaced.as_bytes(), true);
     // Two paragraphs where a page was turned, and a sentence on three.

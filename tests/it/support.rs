@@ -1,7 +1,9 @@
 //! Workspaces to test on, the program run in them, and its operations without it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use bulletin::format::markdown::MARKDOWN;
 use bulletin::model::issue::IssueId;
@@ -203,6 +205,34 @@ impl Copy {
         let options = BuildOptions { issues: ids(issues), output, ..BuildOptions::default() };
         collected(|observer| ops::build(&workspace, &options, observer))
     }
+}
+
+/// What the issues of each example print, by file name: plain text, Markdown and PDF, set once for all
+/// tests.
+pub(crate) fn printed_example(name: &str) -> &'static BTreeMap<String, Vec<u8>> {
+    type Files = BTreeMap<String, Vec<u8>>;
+    static PRINTED: [LazyLock<Files>; 4] = [
+        LazyLock::new(|| printed(EXAMPLES[0].0)),
+        LazyLock::new(|| printed(EXAMPLES[1].0)),
+        LazyLock::new(|| printed(EXAMPLES[2].0)),
+        LazyLock::new(|| printed(EXAMPLES[3].0)),
+    ];
+    let at = EXAMPLES.iter().position(|(example, _)| *example == name).expect("an example");
+    &PRINTED[at]
+}
+
+fn printed(name: &str) -> BTreeMap<String, Vec<u8>> {
+    let copy = Copy::of(name);
+    let formats = ["--format", "txt", "--format", "md", "--format", "pdf"];
+    let run = copy.run(&[&["build", "--all"], &formats[..]].concat());
+    assert_eq!(run.code, 0, "{run:?}");
+    let files = std::fs::read_dir(copy.path("out")).expect("out");
+    let file = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("an entry").path();
+        let bytes = path.is_file().then(|| std::fs::read(&path).expect("readable"))?;
+        Some((path.file_name()?.to_string_lossy().into_owned(), bytes))
+    };
+    files.filter_map(file).collect()
 }
 
 fn ids(issues: &[&str]) -> Vec<IssueId> {

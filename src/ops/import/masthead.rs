@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::matching::is_punctuation;
 use crate::model::bulletin::Bulletin;
+use crate::model::calendar::weekday;
 use crate::model::folded::{folded, is_alike};
 use crate::model::issue::{IssueId, Period};
 use crate::model::numbering::hanzi;
@@ -13,6 +14,36 @@ use crate::model::printed::PrintedPart;
 
 /// Labels of the 报尾 that offices use.
 const LABELS: [&str; 9] = ["报", "送", "发", "抄送", "抄报", "主送", "分送", "呈报", "印送"];
+
+/// What stands before the number of the bulletin since its beginning.
+const SERIALS: [&str; 5] = ["总第", "累计第", "总期第", "总", "累计"];
+
+/// What stands beside issuer, date and period, and says no more than which it is.
+const HEAD_LABELS: [&str; 23] = [
+    "编印单位",
+    "编制单位",
+    "编发单位",
+    "主办单位",
+    "印发单位",
+    "编印",
+    "编制",
+    "编发",
+    "主办",
+    "印发",
+    "编",
+    "印",
+    "印发日期",
+    "印发时间",
+    "编印日期",
+    "编印时间",
+    "出刊日期",
+    "日期",
+    "时间",
+    "统计时间",
+    "统计期间",
+    "统计周期",
+    "期间",
+];
 
 /// What masthead and 报尾 say.
 #[derive(Default)]
@@ -49,12 +80,52 @@ impl Masthead {
 pub(super) fn foot(parts: &[PrintedPart], bulletin: &Bulletin) -> usize {
     let is_foot = |part: &PrintedPart| match part {
         PrintedPart::Paragraph { text, .. } => {
-            line_of(text, bulletin).is_some() || copies(text).is_some()
+            line_of(text, bulletin).is_some()
+                || copies(text).is_some()
+                || imprint(text, bulletin).is_some()
         }
         PrintedPart::Table { .. } => false,
     };
     let own = parts.iter().rev().take_while(|part| is_foot(part)).count();
     parts.len() - own
+}
+
+/// The parts, where a table at their end holds the 报尾, a label beside what it is for: as lines.
+pub(super) fn unrolled(mut parts: Vec<PrintedPart>, bulletin: &Bulletin) -> Vec<PrintedPart> {
+    let line = |row: &Vec<String>| {
+        let (label, to) = row.split_first()?;
+        let whole = [row.concat(), format!("{label}：{}", to.concat())];
+        let is_line = |text: &String| {
+            line_of(text, bulletin).is_some()
+                || copies(text).is_some()
+                || imprint(text, bulletin).is_some()
+        };
+        whole.into_iter().find(is_line)
+    };
+    let of = |part: &PrintedPart| match part {
+        PrintedPart::Table { rows, place } => {
+            let lines: Option<Vec<String>> = rows.iter().map(line).collect();
+            let part = |text| PrintedPart::Paragraph { text, place: *place };
+            Some(lines?.into_iter().map(part).collect::<Vec<_>>())
+        }
+        PrintedPart::Paragraph { .. } => None,
+    };
+    // Behind it only the number of copies may stand.
+    for at in (parts.len().saturating_sub(2)..parts.len()).rev() {
+        if let Some(lines) = of(&parts[at]) {
+            parts.splice(at..=at, lines);
+        }
+    }
+    parts
+}
+
+/// The day in a line that says who printed the issue and when; what else it says.
+fn imprint(text: &str, bulletin: &Bulletin) -> Option<(NaiveDate, String)> {
+    let (mut own, mut days) = (Masthead::default(), None);
+    let rest = head_line(text, bulletin, 0, &mut own, &mut days);
+    let is_it = days.is_none() && own.number.is_none();
+    let day = own.date.filter(|_| is_it)?;
+    (rest.is_empty() || folded(text).ends_with("印发")).then_some((day, rest))
 }
 
 /// Reads the parts before `head` and those from `foot` on.
@@ -65,20 +136,25 @@ pub(super) fn read(
     bulletin: &Bulletin,
 ) -> Masthead {
     let mut masthead = Masthead::default();
-    let mut days = None;
+    let (mut days, mut more) = (None, Vec::new());
     for (at, part) in parts.iter().enumerate().take(head) {
-        let PrintedPart::Paragraph { text, .. } = part else {
-            masthead.left.push((at, "报头里的表格没有地方放".to_owned()));
-            continue;
+        let (text, why) = match part {
+            PrintedPart::Paragraph { text, .. } => {
+                (text.clone(), "报头里没有认出的字；报名、标题、编印单位以 bulletin.toml 为准")
+            }
+            // Issuer and date stand in one, for want of another way to part them.
+            PrintedPart::Table { rows, .. } => {
+                (rows.concat().join("　"), "报头里的表格有没有认出的字")
+            }
         };
-        let rest = head_line(text, bulletin, at, &mut masthead, &mut days);
-        if rest.chars().any(|c| !is_punctuation(c) && c != '-') {
-            masthead.left.push((
-                at,
-                "报头里没有认出的字；报名、标题、编印单位以 bulletin.toml 为准".to_owned(),
-            ));
+        let rest = head_line(&text, bulletin, at, &mut masthead, &mut days);
+        if !rest.is_empty() {
+            more.push((at, rest));
+            masthead.left.push((at, why.to_owned()));
         }
     }
+    let broken = broken_names(&more, bulletin);
+    masthead.left.retain(|(at, _)| !broken.contains(at));
     if let Some((at, from, to)) = days {
         masthead.period = period(from, to, masthead.date);
         if masthead.period.is_none() && !masthead.left.iter().any(|(known, _)| *known == at) {
@@ -91,6 +167,13 @@ pub(super) fn read(
         let PrintedPart::Paragraph { text, .. } = part else { continue };
         if let Some(printed) = copies(text) {
             masthead.copies = Some(printed);
+        } else if let Some((day, rest)) = imprint(text, bulletin) {
+            let own = *masthead.date.get_or_insert(day);
+            if own != day {
+                masthead.left.push((at, format!("报尾印的日期与报头的 {own} 不同")));
+            } else if !rest.is_empty() {
+                masthead.left.push((at, "报尾里没有认出的字".to_owned()));
+            }
         } else if let Some((label, to)) = line_of(text, bulletin) {
             let is_it = |known: &str| folded(known).trim_end_matches(':') == folded(label);
             let own = bulletin.distribution.iter().find(|line| is_it(&line.label));
@@ -134,6 +217,17 @@ fn copies(text: &str) -> Option<u32> {
     rest.strip_suffix('份')?.parse().ok()
 }
 
+/// The parts over which lines break the name of the bulletin or of its issuer.
+fn broken_names(more: &[(usize, String)], bulletin: &Bulletin) -> Vec<usize> {
+    let known = [&bulletin.issuer, &bulletin.name, &bulletin.title].map(|name| folded(name));
+    let runs = (2..4).flat_map(|count| more.windows(count));
+    let is_name = |run: &&[(usize, String)]| {
+        let is_whole = run.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
+        is_whole && known.contains(&run.iter().map(|(_, text)| text.as_str()).collect())
+    };
+    runs.filter(is_name).flatten().map(|(at, _)| *at).collect()
+}
+
 /// Takes what a line of the masthead says; what else it has is left.
 fn head_line(
     text: &str,
@@ -148,17 +242,14 @@ fn head_line(
         chars.splice(range, [',']);
         *days = Some((at, from, to));
     }
-    let serial = numbered_after(&chars, "总第", "期").filter(|_| masthead.serial.is_none());
-    if let Some((range, serial)) = serial {
+    let serial = SERIALS.iter().find_map(|before| numbered_after(&chars, before, "期"));
+    if let Some((range, serial)) = serial.filter(|_| masthead.serial.is_none()) {
         chars.splice(range, [',']);
         masthead.serial = Some(serial);
     }
-    let number = numbered_after(&chars, "第", "期").filter(|_| masthead.number.is_none());
-    if let Some((range, number)) = number {
-        let before: String = chars[..range.start].iter().collect();
-        let year = before.strip_suffix('年').and_then(year_at_end);
-        let from = range.start - if year.is_some() { 5 } else { 0 };
-        chars.splice(from..range.end, [',']);
+    let number = issue_number(&chars).filter(|_| masthead.number.is_none());
+    if let Some((range, year, number)) = number {
+        chars.splice(range, [',']);
         (masthead.year, masthead.number) = (year, Some(number));
     }
     if let Some((range, day)) = full_date(&chars).filter(|_| masthead.date.is_none()) {
@@ -172,13 +263,48 @@ fn head_line(
             rest.replace_range(at..at + known.len(), ",");
         }
     }
-    rest
+    // A label is nothing by itself, and a weekday nothing beside its day.
+    let is_label = |piece: &str| {
+        let own = piece.strip_prefix("星期").or_else(|| piece.strip_prefix('周'));
+        let day =
+            masthead.date.map(weekday).filter(|day| own.is_some_and(|own| day.ends_with(own)));
+        rest.contains(',') && (HEAD_LABELS.contains(&piece) || day.is_some())
+    };
+    let pieces = rest.split(|c| is_punctuation(c) || c == '-');
+    pieces.filter(|piece| !piece.is_empty() && !is_label(piece)).collect()
 }
 
-fn year_at_end(text: &str) -> Option<i32> {
-    let chars: Vec<char> = text.chars().collect();
-    let (year, end) = number(&chars, chars.len().checked_sub(4)?)?;
-    if end == chars.len() { i32::try_from(year).ok().filter(|year| *year > 999) } else { None }
+/// The number of the issue, with its year where that stands before it: `2023年第7期`, `〔2023〕7期`.
+fn issue_number(chars: &[char]) -> Option<(Range<usize>, Option<i32>, u32)> {
+    let of_year = starts(chars).find_map(|at| {
+        let (year, end) = year(chars, at)?;
+        let end = end + usize::from(chars.get(end) == Some(&'第'));
+        let (number, end) = number(chars, end)?;
+        (chars.get(end) == Some(&'期')).then_some((at..end + 1, Some(year), number))
+    });
+    of_year.or_else(|| {
+        let (range, number) = numbered_after(chars, "第", "期")?;
+        Some((range, None, number))
+    })
+}
+
+/// `2023年`, `2023年度` or `〔2023〕`, and where it ends.
+fn year(chars: &[char], at: usize) -> Option<(i32, usize)> {
+    const BRACKETS: [(char, char); 4] = [('〔', '〕'), ('[', ']'), ('(', ')'), ('【', '】')];
+    let bracket = BRACKETS.iter().find(|(open, _)| chars.get(at) == Some(open));
+    let (year, end) = number(chars, at + usize::from(bracket.is_some()))?;
+    let end = match (bracket, chars.get(end)) {
+        (Some((_, close)), Some(c)) if c == close => end + 1,
+        (None, Some('年')) => end + 1 + usize::from(chars.get(end + 1) == Some(&'度')),
+        _ => return None,
+    };
+    let year = i32::try_from(year).ok().filter(|year| (1000..10_000).contains(year))?;
+    Some((year, end))
+}
+
+/// Where no number has begun yet.
+fn starts(chars: &[char]) -> impl Iterator<Item = usize> {
+    (0..chars.len()).filter(|&at| at == 0 || !is_numeral(chars[at - 1]))
 }
 
 /// A number between two words, with the words.
@@ -195,7 +321,7 @@ fn numbered_after(chars: &[char], before: &str, after: &str) -> Option<(Range<us
     })
 }
 
-/// `7`, `七`, `十二` or `二〇二三`, and where it ends.
+/// `7`, `七`, `四百二十七` or `二〇二三`, and where it ends.
 fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
     let run =
         |is: fn(&char) -> bool| chars.get(at..).map(|rest| rest.iter().copied().take_while(is));
@@ -203,21 +329,33 @@ fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
     if !digits.is_empty() {
         return Some((digits.parse().ok()?, at + digits.len()));
     }
-    let own: String = run(|c| *c == '十' || hanzi_digit(*c).is_some())?.collect();
-    let count = own.chars().count();
-    let number = hanzi(&own).map(u32::try_from).and_then(Result::ok).or_else(|| {
-        let is_year = count == 4;
-        own.chars().try_fold(0, |year, c| Some(year * 10 + hanzi_digit(c)?)).filter(|_| is_year)
-    });
-    Some((number?, at + count))
+    let own: Vec<char> = run(|c| matches!(c, '十' | '百') || hanzi_digit(*c).is_some())?.collect();
+    let by_digits = || {
+        let is_short = (2..=4).contains(&own.len());
+        let digit = |number, c: &char| Some(number * 10 + hanzi_digit(*c)?);
+        own.iter().try_fold(0, digit).filter(|_| is_short)
+    };
+    Some((hundreds(&own).or_else(by_digits)?, at + own.len()))
+}
+
+/// `七`, `二十`, `四百零七`.
+fn hundreds(own: &[char]) -> Option<u32> {
+    let small = |own: &[char]| u32::try_from(hanzi(&own.iter().collect::<String>())?).ok();
+    let Some(at) = own.iter().position(|c| *c == '百') else { return small(own) };
+    let hundreds = 100 * small(&own[..at]).filter(|hundreds| *hundreds < 10)?;
+    let rest = &own[at + 1..];
+    let rest = rest.strip_prefix(&['零']).or(rest.strip_prefix(&['〇'])).unwrap_or(rest);
+    if rest.is_empty() { Some(hundreds) } else { Some(hundreds + small(rest)?) }
 }
 
 fn hanzi_digit(c: char) -> Option<u32> {
     let place = "〇一二三四五六七八九".chars().position(|digit| digit == c);
-    place.or_else(|| matches!(c, '零' | '○').then_some(0)).and_then(|digit| digit.try_into().ok())
+    // Who finds no 〇 on the keyboard types what looks like it.
+    let is_zero = matches!(c, '零' | '○' | 'O');
+    place.or_else(|| is_zero.then_some(0)).and_then(|digit| digit.try_into().ok())
 }
 
-/// `2023年2月20日`, `2月20日`, or after another day `24日`.
+/// `2023年2月20日`, `2月20日`, or after another day `24日`; or as [`dotted`].
 fn day(chars: &[char], at: usize, month: Option<u32>) -> Option<(LooseDay, usize)> {
     let is = |at: usize, sign: char| chars.get(at) == Some(&sign);
     let (first, end) = number(chars, at)?;
@@ -233,29 +371,54 @@ fn day(chars: &[char], at: usize, month: Option<u32>) -> Option<(LooseDay, usize
         false => (None, first, end),
     };
     if !is(end, '月') {
-        return None;
+        return dotted(chars, at);
     }
     let (day, end) = number(chars, end + 1)?;
     is(end, '日').then_some((LooseDay { year, month: first, day }, end + 1))
 }
 
+/// `2023.2.20`, `2023-02-20`, `2023/2/20`, or without the year `2.20`.
+fn dotted(chars: &[char], at: usize) -> Option<(LooseDay, usize)> {
+    let (first, end) = number(chars, at)?;
+    let sign = chars.get(end).filter(|sign| matches!(sign, '.' | '/' | '-'))?;
+    let (second, end) = number(chars, end + 1)?;
+    let year = i32::try_from(first).ok().filter(|year| (1000..10_000).contains(year));
+    match (year, chars.get(end)) {
+        (Some(_), Some(again)) if again == sign => {
+            let (day, end) = number(chars, end + 1)?;
+            Some((LooseDay { year, month: second, day }, end))
+        }
+        (None, _) if *sign != '-' && (1..=12).contains(&first) && (1..=31).contains(&second) => {
+            Some((LooseDay { year, month: first, day: second }, end))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a number goes on behind it.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || c == '十' || hanzi_digit(c).is_some()
+    c.is_ascii_digit() || matches!(c, '十' | '百') || hanzi_digit(c).is_some()
 }
 
 /// The first and last day between which a period lies, or one day in brackets.
 fn span_of_days(chars: &[char]) -> Option<(Range<usize>, LooseDay, LooseDay)> {
-    let is_start = |at: usize| at == 0 || !is_numeral(chars[at - 1]);
-    (0..chars.len()).filter(|&at| is_start(at)).find_map(|at| {
+    starts(chars).find_map(|at| {
         let (from, end) = day(chars, at, None)?;
         let to = match chars.get(end) {
             Some('-' | '~' | '至' | '到') => {
                 let dashes =
                     chars[end..].iter().take_while(|c| matches!(c, '-' | '~' | '至' | '到'));
-                day(chars, end + dashes.count(), Some(from.month))
+                let start = end + dashes.count();
+                day(chars, start, Some(from.month)).or_else(|| {
+                    let is_dotted = chars[end - 1] != '日';
+                    let (day, end) = number(chars, start).filter(|_| is_dotted)?;
+                    Some((LooseDay { day, ..from }, end))
+                })
             }
-            Some(')') if at > 0 && chars[at - 1] == '(' => Some((from, end)),
+            // `2.20` alone is a figure.
+            Some(')') if at > 0 && chars[at - 1] == '(' => {
+                (from.year.is_some() || chars[end - 1] == '日').then_some((from, end))
+            }
             _ => None,
         };
         let (to, end) = to?;
@@ -264,8 +427,7 @@ fn span_of_days(chars: &[char]) -> Option<(Range<usize>, LooseDay, LooseDay)> {
 }
 
 fn full_date(chars: &[char]) -> Option<(Range<usize>, NaiveDate)> {
-    let is_start = |at: usize| at == 0 || !is_numeral(chars[at - 1]);
-    (0..chars.len()).filter(|&at| is_start(at)).find_map(|at| {
+    starts(chars).find_map(|at| {
         let (day, end) = day(chars, at, None)?;
         let date = NaiveDate::from_ymd_opt(day.year?, day.month, day.day)?;
         Some((at..end, date))
@@ -394,11 +556,67 @@ mod tests {
             "2023-02-20..2023-02-20",
             0,
         );
+        let known = |head: &str, date: &str, days: &str| {
+            check(&[head, issuer, date, days], "2023-07", 427, "2023-03-09", week, 0);
+        };
+        let (date, days) = ("2023年3月9日", "（2月20日—2月24日）");
+        for head in [
+            "2023年第7期总第427期",
+            "第7期（总427期）",
+            "第7期\u{a0}累计第427期",
+            "2023 年度第 07 期（总第 0427 期）",
+            "〔2023〕第7期（总第427期）",
+            "[2023]7期（总第427期）",
+            "二○二三年第七期（总第四百二十七期）",
+            "二O二三年第七期（总第四二七期）",
+        ] {
+            known(head, date, days);
+        }
+        for date in [
+            "2023-03-09",
+            "2023.3.9",
+            "印发日期：2023/3/9",
+            "2023年3月9日印发",
+            "2023年3月9日（星期四）",
+        ] {
+            known("第7期（总第427期）", date, days);
+        }
+        for days in [
+            "（2023.2.20—2023.2.24）",
+            "2.20—2.24",
+            "（2.20-24）",
+            "统计时间：2023-02-20至2023-02-24",
+            "（2月20日～24日）",
+        ] {
+            known("第7期（总第427期）", date, days);
+        }
+        let (first, second) = issuer.split_at("四川省政府政务服务和".len());
+        let broken = ["第7期（总第427期）", first, second, date, days];
+        check(&broken, "2023-07", 427, "2023-03-09", week, 0);
         // Of what is not known nothing is made up.
+        check(&["2023年第7期", "2023年3月9日（星期五）"], "2023-07", 0, "2023-03-09", "", 1);
+        check(&["2023年第7期", "（2.20）", "编印"], "2023-07", 0, "", "", 2);
         check(&["内部资料", "2023年第7期"], "2023-07", 0, "", "", 1);
         check(&["某某局 2023年3月9日"], "", 0, "2023-03-09", "", 1);
         check(&["2023年2月30日", "（2月20日—13月1日）"], "", 0, "", "", 2);
         check(&["2023年第7期", "2023年第8期 2023年3月9日"], "2023-07", 0, "2023-03-09", "", 1);
+    }
+
+    #[test]
+    fn a_masthead_may_be_set_in_a_table() {
+        let bulletin = own();
+        let check = |rows: &[&[&str]], left: usize| {
+            let rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect());
+            let place = PrintedPlace::default();
+            let found =
+                read(&[PrintedPart::Table { rows: rows.collect(), place }], 1, 1, &bulletin);
+            assert_eq!(found.id().map(|id| id.to_string()).as_deref(), Some("2023-07"));
+            assert_eq!((found.serial, found.left.len()), (Some(427), left), "{:?}", found.left);
+            assert_eq!(found.date.map(|date| date.to_string()).as_deref(), Some("2023-03-09"));
+        };
+        let issuer = "四川省政府政务服务和公共资源交易服务中心";
+        check(&[&["第7期", "总第427期"], &[issuer, "2023年3月9日"]], 0);
+        check(&[&[issuer, "2023年第7期（总第427期）", "2023年3月9日", "内部资料"]], 1);
     }
 
     #[test]
@@ -422,5 +640,26 @@ mod tests {
         check(&["报:中心领导", sent, "发：各部门窗口", "共印 90 份"], Some(90), 0, 0);
         check(&["报：中心领导。", sent, "发：各科室。"], None, 1, 1);
         check(&["抄送：省政府办公厅。", sent], None, 1, 2);
+        // 版记 with who printed it, and when.
+        let all = ["报：中心领导。", sent, "发：各部门窗口。"];
+        let issuer = "四川省政府政务服务和公共资源交易服务中心";
+        let of = |imprint: &str, left: usize| {
+            let lines = [&all[..], &[imprint, "（共印80份）"]].concat();
+            check(&lines, Some(80), left, 0);
+        };
+        of(&format!("{issuer}　2023年3月9日印发"), 0);
+        of("秘书处　2023年3月9日印发", 1);
+        let row = |line: &str, with: &str| {
+            let (label, to) = line.split_once('：').expect("a label");
+            vec![format!("{label}{with}"), to.to_owned()]
+        };
+        for with in ["", "："] {
+            let rows = all.iter().map(|line| row(line, with)).collect();
+            let table = PrintedPart::Table { rows, place: PrintedPlace::default() };
+            assert_eq!(unrolled(vec![table], &bulletin).len(), 3);
+        }
+        let rows = vec![vec!["类别".to_owned(), "件".to_owned()]];
+        let table = vec![PrintedPart::Table { rows, place: PrintedPlace::default() }];
+        assert_eq!(unrolled(table.clone(), &bulletin), table);
     }
 }

@@ -96,7 +96,7 @@ impl<'a> Import<'a> {
         options: &ImportOptions,
     ) -> anyhow::Result<Self> {
         let sections = &config.sections;
-        let own = parted(&printed.parts, sections);
+        let own = masthead::unrolled(parted(&printed.parts, sections), &config.bulletin);
         let parts = own.as_slice();
         let head = head(parts, config);
         let foot = masthead::foot(parts, &config.bulletin).max(head);

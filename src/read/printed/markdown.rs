@@ -35,7 +35,7 @@ pub(super) fn read(text: &str) -> Printed {
             continue;
         }
         let line = match picture(line) {
-            Some(caption) => format!("（图：{}）", unescaped(caption)),
+            Some(caption) => super::photo(&unescaped(caption)),
             None => unescaped(line),
         };
         match &mut open {

@@ -6,8 +6,10 @@ mod markdown;
 pub mod pdf;
 mod text;
 
+use crate::model::numbering::numbered;
 use crate::model::printed::Printed;
 use crate::model::source;
+use crate::model::spelling::is_invisible;
 
 /// Reads a printed issue. `name` is that of its file: it tells Markdown from plain text, which are the
 /// same bytes.
@@ -27,6 +29,11 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     }
 }
 
+/// A picture as plain text has it, by its caption.
+pub(super) fn photo(caption: &str) -> String {
+    format!("（图：{}）", caption.trim())
+}
+
 fn plain(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     let wrong = "不是文本，也不是 PDF 或 .docx";
     let (text, _) = source::decode(bytes)
@@ -38,7 +45,7 @@ fn plain(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     if start == "<html" || start == "<!doc" {
         return Err("这是网页：用浏览器打开，把文字复制进 .txt 再导入".to_owned());
     }
-    let name = name.to_lowercase();
+    let (text, name) = (cleaned(&text), name.to_lowercase());
     // Nobody writes a heading like that in plain text.
     let headings = text.lines().filter(|line| line.starts_with("## ") || line.starts_with("### "));
     let is_markdown = name.ends_with(".md") || name.ends_with(".markdown") || headings.count() > 1;
@@ -49,9 +56,38 @@ fn plain(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     }
 }
 
+/// The text as it shows: what takes no room is gone, every kind of line break is one, and the tab that Word
+/// copies behind an automatic number is no column's.
+fn cleaned(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let shown = text.chars().filter(|c| !is_invisible(*c)).map(|c| match c {
+        '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        c => c,
+    });
+    let shown: String = shown.collect();
+    let line = |line: &str| match line.split_once('\t') {
+        Some((mark, rest)) if is_mark(mark) && !rest.contains('\t') => format!("{mark}{rest}"),
+        _ => line.to_owned(),
+    };
+    shown.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a text is the number of a paragraph and nothing else.
+fn is_mark(text: &str) -> bool {
+    numbered(text).is_some_and(|of| of.rest.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_show_says_nothing() {
+        let check = |text: &str, expected: &str| assert_eq!(cleaned(text), expected, "{text:?}");
+        check("\u{feff}一、\u{200b}甲\r\n乙\r丙\u{b}丁\u{2028}戊\n", "一、甲\n乙\n丙\n丁\n戊\n");
+        check("1.\t甲\n　　（一）\t乙\n", "1.甲\n　　（一）乙\n");
+        check("1.\t甲\t2\n类别\t件\n1\t2\n", "1.\t甲\t2\n类别\t件\n1\t2\n");
+    }
 
     #[test]
     fn a_file_is_what_its_content_says() {

@@ -1,6 +1,7 @@
 //! A printed issue in PDF: what its pages show, back to paragraphs and tables.
 
 mod areas;
+mod captions;
 mod characters;
 mod furniture;
 mod glyphs;
@@ -13,6 +14,7 @@ use std::panic::AssertUnwindSafe;
 use hayro_interpret::InterpreterCache;
 use hayro_syntax::object::{Array, Name, Object};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use kurbo::Rect;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
@@ -164,18 +166,27 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         }
     }
     let columns = columns(&pages, &widths);
-    let mut items: Vec<Placed> = Vec::new();
-    for (at, ((lines, tables), column)) in pages.into_iter().zip(tables).zip(columns).enumerate() {
+    let pictures: Vec<Vec<Rect>> =
+        sheets.iter_mut().map(|sheet| std::mem::take(&mut sheet.pictures)).collect();
+    let (mut items, mut begun): (Vec<Placed>, Option<f64>) = (Vec::new(), None);
+    for (at, ((mut lines, tables), column)) in
+        pages.into_iter().zip(tables).zip(columns).enumerate()
+    {
+        begun = begun.or_else(|| captions::beginning(&lines));
+        let captions = captions::take_out(&mut lines, &pictures[at], begun);
+        // On the pages behind it text goes from the top.
+        begun = begun.map(|_| 0.0);
         let lines = lines.into_iter().map(|line| (line.y - line.size, Item::Line(line)));
         let tables = tables.into_iter().map(|table| (table.top, Item::Table(table.rows)));
-        let mut page: Vec<(f64, Item)> = lines.chain(tables).collect();
+        let captions = captions.into_iter().map(|(y, text)| (y, Item::Caption(text)));
+        let mut page: Vec<(f64, Item)> = lines.chain(tables).chain(captions).collect();
         page.sort_by(|a, b| a.0.total_cmp(&b.0));
         let page = page.into_iter().map(|(_, item)| item).collect();
         let mut line = 1;
         for (item, column) in areas::ordered(page, column, gutters[at]) {
             let place = PrintedPlace { page: Some(at + 1), line };
             line += match &item {
-                Item::Line(_) => 1,
+                Item::Line(_) | Item::Caption(_) => 1,
                 Item::Table(rows) => rows.len(),
             };
             items.push(Placed { item, place, column });
@@ -207,6 +218,10 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
         &|sheet| sheet.has_unseen && sheet.has_images,
         "的文字是从扫描的图里识别出来的，请逐个核对数字",
     );
+    let pictures = sheets.iter().map(|sheet| sheet.pictures.len()).sum::<usize>();
+    if pictures > 0 {
+        remarks.push(format!("{pictures}幅图没有取"));
+    }
     for (at, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.unknown > 0) {
         let (page, unknown) = (at + 1, sheet.unknown);
         remarks.push(format!(

@@ -3,7 +3,9 @@
 use super::numbering::Numbering;
 use super::xml::Node;
 use super::{place, symbol};
+use crate::model::numbering::{Level, numbered};
 use crate::model::printed::PrintedPart;
+use crate::read::printed::photo;
 
 /// What was read so far of the text.
 pub(super) struct Body {
@@ -24,6 +26,12 @@ pub(super) struct Body {
     deleted: usize,
     hidden: usize,
     pictures: usize,
+    /// Whether the text has begun, by a numbered heading.
+    has_begun: bool,
+    /// Whether a picture stands right before what is being read.
+    is_below_picture: bool,
+    /// Whether the paragraph is set as captions are.
+    is_caption: bool,
     comments: usize,
     unknown: usize,
     foreign: usize,
@@ -44,6 +52,9 @@ impl Body {
             deleted: 0,
             hidden: 0,
             pictures: 0,
+            has_begun: false,
+            is_below_picture: false,
+            is_caption: false,
             comments: 0,
             unknown: 0,
             foreign: 0,
@@ -113,6 +124,8 @@ impl Body {
         self.line += 1;
         let style = properties.and_then(|properties| properties.value("w:pStyle"));
         self.is_hidden = self.numbering.hides(style);
+        self.is_caption = properties.is_some_and(|own| own.value("w:jc") == Some("center"))
+            || self.numbering.is_caption(style);
         let label = self.numbering.next(properties);
         // A paragraph whose end was deleted goes on in this one, which has no number of its own then.
         if self.text.is_empty() {
@@ -138,6 +151,11 @@ impl Body {
                 label.ends_with(char::is_alphanumeric) && text.starts_with(char::is_alphanumeric);
             let between = if fuses { "　" } else { "" };
             let text = format!("{label}{between}{text}");
+            let level = numbered(&text).map(|numbered| numbered.level);
+            self.has_begun |= matches!(level, Some(Level::Section | Level::Block));
+            let is_below = std::mem::take(&mut self.is_below_picture);
+            let is_caption = is_below && self.is_caption && self.has_begun && level.is_none();
+            let text = if is_caption { photo(&text) } else { text };
             self.parts.push(PrintedPart::Paragraph { text, place: place(self.line) });
         }
         self.parts.append(&mut self.behind);
@@ -227,7 +245,9 @@ impl Body {
         contents(node, &mut boxes);
         if boxes.is_empty() {
             // Lines and frames are pictures to nobody.
-            self.pictures += usize::from(node.holds(&["pic", "imagedata", "chart", "OLEObject"]));
+            let is_picture = node.holds(&["pic", "imagedata", "chart", "OLEObject"]);
+            self.pictures += usize::from(is_picture);
+            self.is_below_picture |= is_picture;
             return;
         }
         for inside in boxes {

@@ -36,6 +36,8 @@ struct Style {
     list: Option<String>,
     level: Option<usize>,
     is_hidden: Option<bool>,
+    /// Whether its paragraphs are centred, or it is called a caption.
+    is_caption: bool,
 }
 
 /// The lists of a document, and how far each has been counted.
@@ -68,7 +70,10 @@ impl Numbering {
                 all.default_style = Some(id.to_owned());
             }
             let run = style.child("w:rPr");
+            let set = style.child("w:pPr").and_then(|own| own.value("w:jc"));
+            let name = style.value("w:name").unwrap_or_default().to_lowercase();
             let read = Style {
+                is_caption: set == Some("center") || name.contains("caption") || name == "题注",
                 base: style.value("w:basedOn").map(str::to_owned),
                 list: properties.and_then(|own| own.value("w:numId")).map(str::to_owned),
                 level: properties.and_then(|own| number(own.value("w:ilvl"))),
@@ -132,6 +137,11 @@ impl Numbering {
     /// Whether text of the style is hidden.
     pub(super) fn hides(&self, style: Option<&str>) -> bool {
         self.chain(style).find_map(|(_, style)| style.is_hidden).unwrap_or(false)
+    }
+
+    /// Whether a paragraph of the style, below a picture, is its caption.
+    pub(super) fn is_caption(&self, style: Option<&str>) -> bool {
+        self.chain(style).any(|(_, style)| style.is_caption)
     }
 
     /// The number before a paragraph with these properties, which counts it.

@@ -421,3 +421,27 @@ fn damaged_files_are_read_or_refused() {
         let _ = read(&archive(&[("word/document.xml", &document[..at])]));
     }
 }
+
+#[test]
+fn what_stands_below_a_picture_is_its_caption() {
+    let picture = "<w:p><w:r><w:drawing><pic/></w:drawing></w:r></w:p>";
+    let (centred, remark) = ("<w:jc w:val=\"center\"/>", "1幅图没有取");
+    let below = |properties: &str, text: &str, expected: &str| {
+        let heading = paragraph("", "一、甲");
+        let caption = paragraph(properties, text);
+        check(&format!("{heading}{picture}{caption}"), &["一、甲", expected], &[remark]);
+    };
+    below(centred, "会场", "（图：会场）");
+    below("", "会场", "会场");
+    below(centred, "二、乙", "二、乙");
+    // What is in the masthead is none.
+    let head = format!("{picture}{}{}", paragraph(centred, "第7期"), paragraph("", "一、甲"));
+    check(&head, &["第7期", "一、甲"], &[remark]);
+    let styles = format!(
+        "<w:styles xmlns:w=\"{MAIN}\"><w:style w:type=\"paragraph\" w:styleId=\"a3\"><w:name w:val=\"caption\"/>\
+         </w:style></w:styles>"
+    );
+    let caption = paragraph("<w:pStyle w:val=\"a3\"/>", "会场");
+    let body = format!("{}{picture}{caption}", paragraph("", "一、甲"));
+    check_with(&[("word/styles.xml", &styles)], &body, &["一、甲", "（图：会场）"], &[remark]);
+}

@@ -16,6 +16,8 @@ const MOST_DRAWN: usize = 1_000_000;
 const MOST_GLYPHS: usize = 200_000;
 /// A page with more lines is a drawing or a map.
 const MOST_RULES: usize = 20_000;
+/// In points, on both sides. What is smaller is an emblem or an ornament.
+const SMALLEST_PICTURE: f64 = 60.0;
 /// In points. A rule of a table is thinner.
 const THINNEST_AREA: f64 = 3.0;
 
@@ -53,6 +55,8 @@ pub(super) struct Sheet {
     /// How many characters have no Unicode that tells what they are.
     pub(super) unknown: usize,
     pub(super) has_images: bool,
+    /// Where pictures stand that are seen as such: no marks, and no scan of the whole page.
+    pub(super) pictures: Vec<Rect>,
     /// Whether some text is not seen: over an image it was recognised by a program.
     pub(super) has_unseen: bool,
     width: f64,
@@ -235,9 +239,16 @@ impl<'a> Device<'a> for Sheet {
         self.push_glyph(glyph.as_unicode(), advance, transform * place, is_seen);
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {
+    fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {
         self.count();
         self.has_images = true;
+        let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let place = transform.transform_rect_bbox(pixels);
+        let is_large = place.width() > SMALLEST_PICTURE && place.height() > SMALLEST_PICTURE;
+        let is_page = place.width() > 0.85 * self.width && place.height() > 0.7 * self.height;
+        if is_large && !is_page && place.is_finite() {
+            self.pictures.push(place);
+        }
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {

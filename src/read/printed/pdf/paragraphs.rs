@@ -3,12 +3,15 @@
 use super::characters::is_wide;
 use super::lines::{Line, join};
 use crate::model::printed::{PrintedPart, PrintedPlace};
+use crate::read::printed::photo;
 
 /// What stands on a page, from top to bottom.
 #[derive(Debug)]
 pub(super) enum Item {
     Line(Line),
     Table(Vec<Vec<String>>),
+    /// What stands below a picture.
+    Caption(String),
 }
 
 /// An item with its place.
@@ -29,6 +32,11 @@ pub(super) fn parts(items: Vec<Placed>) -> Vec<PrintedPart> {
             Item::Table(rows) => {
                 parts.extend(open.take().map(Open::close));
                 parts.push(PrintedPart::Table { rows, place });
+                continue;
+            }
+            Item::Caption(text) => {
+                parts.extend(open.take().map(Open::close));
+                parts.push(PrintedPart::Paragraph { text: photo(&text), place });
                 continue;
             }
             Item::Line(line) => line,

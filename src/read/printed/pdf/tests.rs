@@ -5,13 +5,13 @@ use crate::model::printed::PrintedPart;
 
 /// How a text's characters become codes.
 #[derive(Clone, Copy)]
-enum Coding {
+pub(super) enum Coding {
     Gbk,
     Ucs2,
 }
 
 /// A content stream that writes text at a place, in points from the page's lower left corner.
-fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
+pub(super) fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
     let bytes = match coding {
         Coding::Gbk => encoding_rs::GBK.encode(text).0.into_owned(),
         Coding::Ucs2 => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
@@ -21,7 +21,7 @@ fn shown(coding: Coding, x: f64, y: f64, size: f64, text: &str) -> String {
 }
 
 /// A file of such pages, with a Song face that whoever reads it has to have.
-fn file(pages: &[String]) -> Vec<u8> {
+pub(super) fn file(pages: &[String]) -> Vec<u8> {
     let font = |encoding: &str, at: usize| {
         format!(
             "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}/DescendantFonts[{at} 0 R]>>"
@@ -78,7 +78,7 @@ fn written(objects: &[String]) -> Vec<u8> {
 }
 
 /// What a file's parts say, a row of a table with `|` between its cells.
-fn said(bytes: &[u8]) -> Vec<String> {
+pub(super) fn said(bytes: &[u8]) -> Vec<String> {
     let printed = read(bytes).unwrap_or_else(|error| panic!("{error}"));
     let parts = printed.parts.into_iter().flat_map(|part| match part {
         PrintedPart::Paragraph { text, .. } => vec![text],
