@@ -20,3 +20,4 @@ pub mod source;
 pub mod spelling;
 pub mod tabulation;
 pub(crate) mod template;
+pub(crate) mod toml;
