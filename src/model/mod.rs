@@ -4,6 +4,7 @@ pub mod bulletin;
 pub mod calendar;
 pub(crate) mod checks;
 pub mod content;
+pub(crate) mod csv;
 pub mod decimal;
 pub mod definition;
 pub mod figures;

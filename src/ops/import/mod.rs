@@ -29,6 +29,7 @@ use self::pattern::{Names, Value};
 use self::place::{Placing, parted, place, section_heading};
 use self::proof::{Proof, prove};
 use super::config::{Config, Project};
+use crate::model::csv::MARK;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::{Printed, PrintedPart};
@@ -213,7 +214,7 @@ impl<'a> Import<'a> {
             files.insert(format!("{folder}/{}.toml", section.name), toml.into_bytes());
             for table in figures::tables(section, id, period) {
                 let path = format!("{folder}/{}.csv", table.name);
-                files.insert(path, table.csv(is_proof).into_bytes());
+                files.insert(path, table.csv(is_proof));
             }
         }
         files
@@ -262,7 +263,7 @@ impl Opening {
         let manifest = format!("through = {through}\nissue   = \"{last}\"\ntotal   = {serial}\n");
         let mut files = BTreeMap::from([(format!("{folder}/opening.toml"), manifest.into_bytes())]);
         for table in &self.tables {
-            files.insert(format!("{folder}/{}.csv", table.name), table.csv(is_proof).into_bytes());
+            files.insert(format!("{folder}/{}.csv", table.name), table.csv(is_proof));
         }
         files
     }
@@ -274,7 +275,8 @@ impl Opening {
         );
         for (path, bytes) in self.files(false) {
             let text = String::from_utf8_lossy(&bytes);
-            let lines = text.lines().map(|line| format!("\n      {line}")).collect::<String>();
+            let lines = text.trim_start_matches(MARK).lines();
+            let lines = lines.map(|line| format!("\n      {line}")).collect::<String>();
             said += &format!("\n    {path}{lines}");
         }
         let unknown = self.tables.iter().flat_map(TableDraft::unknown).count();

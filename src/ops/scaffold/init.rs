@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::schemas;
+use crate::model::csv::MARK;
 use crate::workspace::write::write_new;
 use crate::workspace::{CONFIG, Workspace, shown};
 
@@ -35,9 +36,6 @@ const FILES: [InitFile; 11] = [
     example!("大厅巡查.toml"),
     (CONFIG, include_str!("../../../templates/init/bulletin.toml")),
 ];
-
-/// The mark by which Excel knows UTF-8.
-const MARK: &str = "\u{feff}";
 
 /// A workspace that was made.
 #[derive(Clone, Debug)]

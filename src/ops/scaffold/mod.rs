@@ -264,7 +264,7 @@ fn files(
                     let bytes = workbook::render(&table, &blank);
                     (format!("{table}.xlsx"), bytes.context("写不成 xlsx")?)
                 }
-                false => (format!("{table}.csv"), blank.csv()?),
+                false => (format!("{table}.csv"), blank.csv()),
             };
             tables.push(file.clone());
             files.insert(file, bytes);
