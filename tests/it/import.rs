@@ -343,7 +343,9 @@ fn figures_of_every_kind_come_out_as_they_went_in() {
             copy.read(&format!("issues/{issue}/乙.toml")),
             original.read(&format!("issues/{issue}/乙.toml")),
         );
-        assert!(found.starts_with(&known) && found.contains("[stated]"), "{found}");
+        let is_headed = found.starts_with("#:schema ../../schemas/乙.json\n\n");
+        assert!(is_headed && found.contains(&known) && found.contains("[stated]"), "{found}");
+        assert!(copy.path("schemas/乙.json").exists() && copy.path("schemas/issue.json").exists());
         for file in ["乙.csv", "乙.offices.csv", "甲.platform.csv"] {
             let path = format!("issues/{issue}/{file}");
             let found = copy.read(&path);
@@ -369,7 +371,7 @@ fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     let run = copy.run(&["import", "--dry-run", "第7期.txt"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
     assert!(run.stderr.contains("综窗办件：4个数，名单7个，4条"), "{run:?}");
-    assert!(!copy.path("issues/2023-07").exists());
+    assert!(!copy.path("issues/2023-07").exists() && !copy.path("schemas").exists());
     let run = copy.run(&["import", "第7期.txt"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "issues/2023-07\n"), "{run:?}");
     let before = copy.read("issues/2023-07/综窗办件.csv");
