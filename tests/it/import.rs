@@ -386,7 +386,7 @@ fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     assert!(run.stderr.contains("2584人次"), "{run:?}");
     for (args, said) in [
         (&["import", "没有.txt"][..], "没有.txt"),
-        (&["import", "第7期.txt", "latest"], "不是期号"),
+        (&["import", "第7期.txt", "latest"], "要写期号"),
         (&["import"], "没有写文件"),
     ] {
         let run = copy.run(args);
