@@ -76,10 +76,11 @@ fn single(text: &str) -> Option<Single> {
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn new_issue(typed: &str) -> Result<IssueId, String> {
-    let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    match single(&text) {
-        Some(Single::Id(id)) => Ok(id),
-        _ => Err(format!("「{typed}」不是期号：写 2023-07 或 2023年第7期")),
+    let ways = "写 2023-07 或 2023年第7期";
+    match typed.parse() {
+        Ok(Selection::One(Single::Id(id))) => Ok(id),
+        Ok(_) => Err(format!("「{typed}」指的是已有的期，这里要写期号：{ways}")),
+        Err(_) => Err(format!("「{typed}」不是期号：{ways}")),
     }
 }
 
@@ -265,6 +266,25 @@ mod tests {
         }
         check(&["../issues/2023-07"], Ok(&[id(2023, 7)]));
         check(&["２０２３－０７"], Ok(&[id(2023, 7)]));
+    }
+
+    #[test]
+    fn an_issue_to_come_is_said_by_its_number() {
+        let check =
+            |typed: &str, expected: Result<IssueId, &str>| match (new_issue(typed), expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{typed}"),
+                (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
+                (found, expected) => panic!("{typed}: {found:?} is not {expected:?}"),
+            };
+        let id = IssueId { year: 2024, number: 2 };
+        for typed in ["2024-02", "2024-2", "2024年 第2期", "２０２４－０２", "issues/2024-02/"]
+        {
+            check(typed, Ok(id));
+        }
+        for typed in ["latest", "总第500期", "第7期", "2024", "2024-01..2024-02"] {
+            check(typed, Err("指的是已有的期"));
+        }
+        check("下一期", Err("不是期号"));
     }
 
     #[test]

@@ -1,22 +1,18 @@
-//! For spreadsheets and other tools: UTF-8 with the mark by which Excel knows it.
+//! For spreadsheets and other tools.
 
 use super::rows::{Field, Tabular};
-
-const MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::model::csv::csv;
 
 /// The rows under a header, figures without separators.
-///
-/// # Errors
-/// None in practice: nothing is written to a disk.
-pub(crate) fn render<T: Tabular>(rows: &[T]) -> anyhow::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(MARK.to_vec());
-    writer.write_record(T::COLUMNS)?;
-    for row in rows {
-        writer.write_record(row.cells().into_iter().map(|cell| match cell {
+pub(crate) fn render<T: Tabular>(rows: &[T]) -> Vec<u8> {
+    let header = T::COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+    let rows = rows.iter().map(|row| {
+        let cells = row.cells().into_iter().map(|cell| match cell {
             Field::Text(text) => text,
             Field::Figure(figure) => figure.to_string(),
             Field::Nothing => String::new(),
-        }))?;
-    }
-    writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
+        });
+        cells.collect()
+    });
+    csv(std::iter::once(header).chain(rows))
 }

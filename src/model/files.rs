@@ -82,6 +82,13 @@ pub struct TableFile {
 /// holds is told by its bytes.
 pub(crate) const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
 
+/// The name of a table's file, or its path, without the ending; nothing of another file. Several of one
+/// name are rivals.
+pub(crate) fn table_stem(file: &str) -> Option<&str> {
+    let (stem, ending) = file.rsplit_once('.')?;
+    TABLES.iter().any(|known| ending.eq_ignore_ascii_case(known)).then_some(stem)
+}
+
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {

@@ -12,12 +12,12 @@ use std::sync::Arc;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use toml_writer::{TomlStringBuilder, WriteTomlValue};
 
 use super::decimal::Decimal;
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Source, Span};
+use super::toml::Quoted;
 
 /// The file's name in the issue's folder, and that of the folder beside it.
 pub(crate) const RECORD: &str = "published.toml";
@@ -204,15 +204,6 @@ impl fmt::Display for Drawn {
         }
         let (measure, figure) = (Quoted(measure), Quoted(figure));
         write!(f, ", measure = {measure}, figure = {figure}, value = \"{value}\" }}")
-    }
-}
-
-/// A string of TOML.
-pub(crate) struct Quoted<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        TomlStringBuilder::new(self.0).as_basic().write_toml_value(f)
     }
 }
 

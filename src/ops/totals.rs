@@ -56,7 +56,7 @@ pub fn totals(
             derived.retain(|one| id.is_none_or(|id| !unbegun.contains(&(id, one.year))));
             render_table(&rows, &derived).into_bytes()
         }
-        TotalsFormat::Csv => render_csv(&rows)?,
+        TotalsFormat::Csv => render_csv(&rows),
         TotalsFormat::Json => render_json(&rows)?.into_bytes(),
         TotalsFormat::Xlsx => render_xlsx(&rows).context("写不成 xlsx")?,
     };

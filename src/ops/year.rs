@@ -241,7 +241,7 @@ fn bound(
     for table in &options.tables {
         use super::TotalsFormat::{Csv, Json, Table, Xlsx};
         let (extension, bytes) = match table {
-            Csv => ("csv", render_csv(&volume.rows)?),
+            Csv => ("csv", render_csv(&volume.rows)),
             Json => ("json", render_json(&volume.rows)?.into_bytes()),
             Xlsx => ("xlsx", render_xlsx(&volume.rows).context("写不成 xlsx")?),
             // The volume itself is the table for people.

@@ -1,6 +1,7 @@
 //! Bytes to checked data. No IO: what is wrong goes to `Diagnostics`, all of it, and what could be
 //! read goes on. Each reader's tests hold it against files that show where something is wrong with them.
 
+mod archive;
 mod as_read;
 pub mod bulletin;
 pub(crate) mod calendar;
@@ -30,3 +31,4 @@ mod slip;
 mod sums;
 pub mod table;
 pub mod toml;
+mod xml;

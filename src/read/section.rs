@@ -10,6 +10,7 @@ use crate::model::definition::{Basis, Block, Counts, Definition, Findings, Kind,
 use crate::model::figures::Account;
 use crate::model::files::File;
 use crate::model::source::Text;
+use crate::model::toml::Key;
 
 /// The keys of a dispatch, and of what stands in one.
 pub(crate) const DISPATCH: [&str; 4] = ["department", "text", "people", "photo"];
@@ -106,7 +107,7 @@ fn required<'a, T: FromToml<'a>>(
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
     let missing = || {
-        let key = missing_key::written(&block.key);
+        let key = Key(&block.key);
         let lines = match &block.kind {
             Kind::Dispatches => format!(
                 "每篇稿件以 [[{key}]] 开头，下面写 department = \"……\" 和 text = \"……\"；\
@@ -114,10 +115,7 @@ fn required<'a, T: FromToml<'a>>(
             ),
             Kind::Findings(findings) => {
                 let first = findings.names.first().map_or("", |name| name.value.as_str());
-                format!(
-                    "先写一行 [{key}]，下面每行一项，例如 {} = \"……\"",
-                    missing_key::written(first)
-                )
+                format!("先写一行 [{key}]，下面每行一项，例如 {} = \"……\"", Key(first))
             }
             Kind::Text { .. } => format!("{key} = \"……\""),
             Kind::Roster { .. } => {

@@ -14,7 +14,8 @@ use anyhow::{Context, Error, bail};
 
 use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TABLES, TableFile,
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile,
+    table_stem,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
@@ -258,10 +259,7 @@ impl Workspace {
         let empty =
             || TableFile { name: String::new(), file: None, rivals: Vec::new(), beside: None };
         let table = |name: String| -> anyhow::Result<TableFile> {
-            let is_table = |found: &&String| {
-                let ending = found.strip_prefix(&name).and_then(|rest| rest.strip_prefix('.'));
-                ending.is_some_and(|end| TABLES.iter().any(|known| end.eq_ignore_ascii_case(known)))
-            };
+            let is_table = |found: &&String| table_stem(found) == Some(&name);
             let found = names.iter().filter(is_table).filter(is_file);
             let found: Vec<String> = found.cloned().collect();
             Ok(match found.as_slice() {
@@ -321,9 +319,9 @@ impl Workspace {
     /// The folder cannot be listed.
     pub(crate) fn candidates(&self, id: IssueId) -> anyhow::Result<Vec<String>> {
         let is_candidate = |name: &String| {
-            let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-            let is_known = |ending: &str| ending == "toml" || TABLES.contains(&ending);
-            ending.is_some_and(|ending| is_known(&ending)) && !name.starts_with(['.', '~'])
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+            let is_prose = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+            (is_prose || table_stem(name).is_some()) && !name.starts_with(['.', '~'])
         };
         let folder = format!("issues/{id}");
         let names = self.names(&folder)?.into_iter().filter(is_candidate);
@@ -336,16 +334,11 @@ impl Workspace {
     /// # Errors
     /// The folder cannot be listed.
     pub(crate) fn rivals(&self, path: &str) -> anyhow::Result<Vec<String>> {
-        let parts = |path: &str| {
-            let (stem, ending) = path.rsplit_once('.')?;
-            let ending = ending.to_lowercase();
-            TABLES.contains(&ending.as_str()).then(|| stem.to_owned())
-        };
-        let (Some(stem), Some((folder, _))) = (parts(path), path.rsplit_once('/')) else {
+        let (Some(stem), Some((folder, _))) = (table_stem(path), path.rsplit_once('/')) else {
             return Ok(Vec::new());
         };
         let paths = self.names(folder)?.into_iter().map(|name| format!("{folder}/{name}"));
-        let rivals = paths.filter(|other| other != path && parts(other).as_ref() == Some(&stem));
+        let rivals = paths.filter(|other| other != path && table_stem(other) == Some(stem));
         Ok(rivals.filter(|other| self.has(other)).collect())
     }
 

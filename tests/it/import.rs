@@ -10,6 +10,9 @@ use crate::support::{
     Copy, EXAMPLES, HOTLINE, MAIN, MONTHLY, collected, printed_example, published, root, squeezed,
 };
 
+/// By which Excel knows UTF-8.
+const MARK: &str = "\u{feff}";
+
 /// A workspace with what the issues of an example share, and none of them.
 fn emptied(name: &str) -> Copy {
     let copy = Copy::of(name);
@@ -376,10 +379,13 @@ fn figures_of_every_kind_come_out_as_they_went_in() {
             copy.read(&format!("issues/{issue}/乙.toml")),
             original.read(&format!("issues/{issue}/乙.toml")),
         );
-        assert!(found.starts_with(&known) && found.contains("[stated]"), "{found}");
+        let is_headed = found.starts_with("#:schema ../../schemas/乙.json\n\n");
+        assert!(is_headed && found.contains(&known) && found.contains("[stated]"), "{found}");
+        assert!(copy.path("schemas/乙.json").exists() && copy.path("schemas/issue.json").exists());
         for file in ["乙.csv", "乙.offices.csv", "甲.platform.csv"] {
             let path = format!("issues/{issue}/{file}");
-            assert_eq!(copy.read(&path).trim(), original.read(&path).trim(), "{path}");
+            let found = copy.read(&path);
+            assert_eq!(found.strip_prefix(MARK), Some(&*original.read(&path)), "{path}");
         }
     }
     assert_eq!(totals(&copy), totals(&original));
@@ -388,7 +394,8 @@ fn figures_of_every_kind_come_out_as_they_went_in() {
     let first = printed(&original, "2023-01", &TEXT);
     let told = imported(&copy, "2023-01.txt", first.as_bytes());
     let csv = copy.read("issues/2023-01/甲.csv");
-    assert_eq!(csv, "日期,受理,金额\n2022-12-31,10,1.00\n2023-01-06,30,0.05\n", "{told:?}");
+    let expected = "日期,受理,金额\n2022-12-31,10,1.00\n2023-01-06,30,0.05\n";
+    assert_eq!(csv.strip_prefix(MARK), Some(expected), "{told:?}");
 }
 
 /// Exit codes, streams, and that nothing is overwritten.
@@ -400,7 +407,7 @@ fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     let run = copy.run(&["import", "--dry-run", "第7期.txt"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
     assert!(run.stderr.contains("综窗办件：4个数，名单7个，4条"), "{run:?}");
-    assert!(!copy.path("issues/2023-07").exists());
+    assert!(!copy.path("issues/2023-07").exists() && !copy.path("schemas").exists());
     let run = copy.run(&["import", "第7期.txt"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "issues/2023-07\n"), "{run:?}");
     let before = copy.read("issues/2023-07/综窗办件.csv");
@@ -415,7 +422,7 @@ fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     assert!(run.stderr.contains("2584人次"), "{run:?}");
     for (args, said) in [
         (&["import", "没有.txt"][..], "没有.txt"),
-        (&["import", "第7期.txt", "latest"], "不是期号"),
+        (&["import", "第7期.txt", "latest"], "要写期号"),
         (&["import"], "没有写文件"),
     ] {
         let run = copy.run(args);
@@ -534,7 +541,8 @@ fn damage_never_gives_a_wrong_figure_silently() {
 /// itself, and so do the calls: what the text says of them nothing else contradicts.
 fn figures(copy: &Copy, original: &Copy, path: &str) -> bool {
     let rows = |text: String| -> Vec<Vec<String>> {
-        let lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect());
+        let lines = text.trim_start_matches(MARK).lines();
+        let lines = lines.map(|line| line.split(',').map(str::to_owned).collect());
         lines.collect()
     };
     let (found, known) = (rows(copy.read(path)), rows(original.read(path)));

@@ -1,33 +1,18 @@
 //! `bulletin new`.
 
-use anyhow::bail;
-
 use crate::cli::Exit;
 use crate::cli::args::{GlobalArgs, NewArgs};
 use crate::cli::console::Console;
-use crate::cli::selection::{Selection, Single, resolve};
+use crate::cli::selection::one;
 use crate::diagnostics::render_short;
 use crate::ops::{self, NewOptions};
 use crate::workspace::{Workspace, shown};
 
 pub(crate) fn run(global: &GlobalArgs, args: &NewArgs, console: &Console) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let issue = match &args.issue {
-        None => None,
-        Some(Selection::One(Single::Id(id))) => Some(*id),
-        Some(_) => bail!("新建一期要写期号，例如 bulletin new 2024-01"),
-    };
-    let from = match &args.from {
-        None => None,
-        Some(from) => {
-            let asked = [from.clone()];
-            match resolve(&asked, &workspace.issues, |id| ops::serial(&workspace, id))?.as_slice() {
-                [id] => Some(*id),
-                _ => bail!("--from 只能写一期，例如 --from 2023-05"),
-            }
-        }
-    };
-    let options = NewOptions { issue, from, workbooks: args.xlsx };
+    let from = args.from.as_ref().map(|from| one(from, &workspace, "--from 只能写一期"));
+    let from = from.transpose()?;
+    let options = NewOptions { issue: args.issue, from, workbooks: args.xlsx };
     let made = ops::new_issue(&workspace, &options)?;
     console.answer(shown(&made.folder).display())?;
     made.remarks.iter().for_each(|remark| console.note(remark));

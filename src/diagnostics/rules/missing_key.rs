@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::files::FileRole;
 use crate::model::source::Span;
+use crate::model::toml::Key;
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-key",
@@ -17,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Points at the table's header, or at the file's start. `example` is what the key may hold.
 pub(crate) fn missing(header: Span, key: &str, example: &str) -> Diagnostic {
-    let line = format!("{} = {example}", written(key));
+    let line = format!("{} = {example}", Key(key));
     let help = match example {
         "[]" => format!("补上这一行；没有内容也要写明：{line}"),
         _ => format!("补上一行，例如 {line}"),
@@ -39,12 +40,6 @@ fn absent(header: Span, key: &str) -> Diagnostic {
         _ => false,
     };
     Diagnostic::new(&RULE, header, format!("缺少键「{key}」")).awaited(is_awaited)
-}
-
-/// A key as it stands before its equals sign: one that holds more than ASCII in quotes.
-pub(crate) fn written(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("\"{key}\"") }
 }
 
 /// A key that is there with nothing in it.

@@ -3,13 +3,13 @@
 pub(crate) mod checks;
 pub(crate) mod table;
 
-use super::missing_key;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
 use crate::model::files::FileRole;
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
+use crate::model::toml::Key;
 
 pub(crate) static RULE: Rule = Rule {
     name: "wrong-type",
@@ -45,10 +45,9 @@ pub(crate) fn instead(
 
 /// Something else where a table of these keys is wanted.
 pub(crate) fn no_table(span: Span, key: &str, found: &str, keys: &[&str]) -> Diagnostic {
-    let written = missing_key::written(key);
+    let written = Key(key);
     let message = format!("「{key}」这里应是一个表（几个键和值），这里是{found}");
-    let pairs: Vec<String> =
-        keys.iter().take(2).map(|key| format!("{} = ……", missing_key::written(key))).collect();
+    let pairs: Vec<String> = keys.iter().take(2).map(|key| format!("{} = ……", Key(key))).collect();
     let help = match span.text() {
         // `[[stated]]` for the only one.
         header if header.starts_with("[[") => format!("表头只用一重方括号：[{written}]"),
@@ -180,7 +179,7 @@ pub(crate) fn lost_row(measure: &Measure, row: Option<&str>, before: IssueId) ->
 pub(crate) fn figure(span: Span, key: &str, found: &str, decimals: u8) -> Diagnostic {
     let message = format!("「{key}」的值应是不小于0、至多{decimals}位小数的数，这里是{found}");
     let example = Decimal::new(10_i128.pow(decimals.into()), decimals);
-    let key = missing_key::written(key);
+    let key = Key(key);
     let help = format!(
         "写到小数点后{decimals}位，例如 {key} = {example}；定义里这个指标是 decimals = {decimals}"
     );

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::draft::{Counted, Keyed, SectionDraft};
 use super::pattern::{Key, Whose};
+use crate::model::csv::csv;
 use crate::model::decimal::Decimal;
 use crate::model::definition::{Basis, Counts, DATE, DEPARTMENT, Kind, Measure, TOTAL};
 use crate::model::figures::Account;
@@ -29,22 +30,20 @@ pub(super) enum Cell {
 }
 
 impl TableDraft {
-    /// The text of the file. `is_proof`: what is not known is made up.
-    pub(super) fn csv(&self, is_proof: bool) -> String {
-        let header = self.header.iter().map(|name| quoted(name)).collect::<Vec<_>>();
-        let mut csv = header.join(",") + "\n";
-        for line in &self.lines {
+    /// The file. `is_proof`: what is not known is made up.
+    pub(super) fn csv(&self, is_proof: bool) -> Vec<u8> {
+        let lines = self.lines.iter().map(|line| {
             let cells = line.iter().map(|cell| match cell {
-                Cell::Key(key) => quoted(key),
+                Cell::Key(key) => key.clone(),
                 Cell::Figure(figure) => figure.to_string(),
                 Cell::Without => "—".to_owned(),
                 Cell::Unknown(_, Some(figure)) if is_proof => figure.to_string(),
                 Cell::Unknown(..) if is_proof => "0".to_owned(),
                 Cell::Unknown(..) => String::new(),
             });
-            csv += &(cells.collect::<Vec<_>>().join(",") + "\n");
-        }
-        csv
+            cells.collect()
+        });
+        csv(std::iter::once(self.header.clone()).chain(lines))
     }
 
     /// The figures that are not known.
@@ -60,13 +59,6 @@ impl TableDraft {
         let known = |cell: &&Cell| matches!(cell, Cell::Figure(_));
         self.lines.iter().flatten().filter(known).count()
     }
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r', ';', '\t']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell.to_owned()
 }
 
 /// The accounts of a block, each with its measure.

@@ -29,11 +29,13 @@ use self::pattern::{Names, Value};
 use self::place::{Placing, parted, place, section_heading};
 use self::proof::{Proof, prove};
 use super::config::{Config, Project};
+use super::schemas::lines::{self, Files};
+use crate::model::csv::MARK;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::{Printed, PrintedPart};
 use crate::read::printed;
-use crate::workspace::write::Output;
+use crate::workspace::write::{Output, write as write_outputs, write_new};
 use crate::workspace::{Workspace, foreign_file};
 
 /// Where what could not be placed is kept, in the issue's folder.
@@ -136,7 +138,7 @@ impl<'a> Import<'a> {
 
     fn run(mut self, options: &ImportOptions) -> anyhow::Result<Imported> {
         let id = self.draft.id;
-        let mut imagined = self.files(true);
+        let mut imagined = self.files(None);
         let mut proof = prove(&self.workspace.imagining(id, imagined.clone()), id)?;
         let mut opening = None;
         if proof.lacks_base {
@@ -147,7 +149,7 @@ impl<'a> Import<'a> {
             imagined.extend(opening.files(true));
         }
         // With the figures that follow from others.
-        imagined.extend(self.files(true));
+        imagined.extend(self.files(None));
         proof = prove(&self.workspace.imagining(id, imagined), id)?;
         let (parts, body) = (&self.parts, self.body.clone());
         let compared = proof.compare(parts, body, &self.sentences, &self.headings, &self.left);
@@ -165,7 +167,8 @@ impl<'a> Import<'a> {
             ));
         }
 
-        let mut files = self.files(false);
+        let schemas = lines::files(Some(self.workspace))?;
+        let mut files = self.files(Some(&schemas));
         let rest = report::rest(&self.parts, &self.left);
         if !rest.is_empty() {
             files.insert(format!("issues/{id}/{REST}"), rest.into_bytes());
@@ -183,15 +186,21 @@ impl<'a> Import<'a> {
         let left = report::left(&self.parts, &self.left);
         if !options.dry_run {
             let outputs = files.into_iter().map(|(path, bytes)| Output { path, bytes });
-            crate::workspace::write::write(&self.workspace.root, outputs)?;
+            write_outputs(&self.workspace.root, outputs)?;
+            write_new(&self.workspace.root, schemas)?;
         }
         Ok(Imported { folder: self.workspace.issue_folder(id), report, left })
     }
 
-    /// The issue's files, by path from the workspace's root. `is_proof`: what is not known is made up, so
-    /// that the rest can be composed.
-    fn files(&self, is_proof: bool) -> BTreeMap<String, Vec<u8>> {
+    /// The issue's files, by path from the workspace's root, each with its schema. Without schemas what is
+    /// not known is made up, so that the rest can be composed.
+    fn files(&self, schemas: Option<&Files>) -> BTreeMap<String, Vec<u8>> {
         let Draft { id, serial, date, period, .. } = self.draft;
+        let is_proof = schemas.is_none();
+        let headed = |path: &str, text: &str| match schemas {
+            Some(schemas) => lines::headed(schemas, path, text).into_bytes(),
+            None => text.as_bytes().to_vec(),
+        };
         let folder = format!("issues/{id}");
         let manifest = match is_proof {
             true => {
@@ -207,13 +216,16 @@ impl<'a> Import<'a> {
             }
             false => write::manifest(&self.draft, serial, date, period),
         };
-        let mut files = BTreeMap::from([(format!("{folder}/issue.toml"), manifest.into_bytes())]);
+        let path = format!("{folder}/issue.toml");
+        let manifest = headed(&path, &manifest);
+        let mut files = BTreeMap::from([(path, manifest)]);
         for section in &self.draft.sections {
-            let toml = write::section(section);
-            files.insert(format!("{folder}/{}.toml", section.name), toml.into_bytes());
+            let path = format!("{folder}/{}.toml", section.name);
+            let toml = headed(&path, &write::section(section));
+            files.insert(path, toml);
             for table in figures::tables(section, id, period) {
                 let path = format!("{folder}/{}.csv", table.name);
-                files.insert(path, table.csv(is_proof).into_bytes());
+                files.insert(path, table.csv(is_proof));
             }
         }
         files
@@ -262,7 +274,7 @@ impl Opening {
         let manifest = format!("through = {through}\nissue   = \"{last}\"\ntotal   = {serial}\n");
         let mut files = BTreeMap::from([(format!("{folder}/opening.toml"), manifest.into_bytes())]);
         for table in &self.tables {
-            files.insert(format!("{folder}/{}.csv", table.name), table.csv(is_proof).into_bytes());
+            files.insert(format!("{folder}/{}.csv", table.name), table.csv(is_proof));
         }
         files
     }
@@ -274,7 +286,8 @@ impl Opening {
         );
         for (path, bytes) in self.files(false) {
             let text = String::from_utf8_lossy(&bytes);
-            let lines = text.lines().map(|line| format!("\n      {line}")).collect::<String>();
+            let lines = text.trim_start_matches(MARK).lines();
+            let lines = lines.map(|line| format!("\n      {line}")).collect::<String>();
             said += &format!("\n    {path}{lines}");
         }
         let unknown = self.tables.iter().flat_map(TableDraft::unknown).count();

@@ -7,12 +7,11 @@ use chrono::NaiveDate;
 use super::draft::{Corrected, Draft, Found, SectionDraft};
 use super::figures::blocks;
 use super::pattern::Whose;
-use crate::diagnostics::rules::missing_key::written;
 use crate::model::decimal::Decimal;
 use crate::model::definition::{Basis, Counts, Kind};
 use crate::model::issue::Period;
-use crate::model::record::Quoted;
 use crate::model::source::Text;
+use crate::model::toml::{Key, Quoted, one_line};
 
 /// issue.toml.
 pub(super) fn manifest(
@@ -60,7 +59,7 @@ fn corrected(correction: &Corrected) -> String {
 pub(super) fn section(section: &SectionDraft) -> String {
     let (mut keys, mut tables) = (String::new(), String::new());
     for (block, draft) in section.definition.blocks.iter().zip(&section.blocks) {
-        let key = written(&block.key);
+        let key = Key(&block.key);
         let title =
             block.heading.as_ref().map(|heading| format!("# {}\n", one_line(&heading.value)));
         let title = title.unwrap_or_default();
@@ -76,7 +75,8 @@ pub(super) fn section(section: &SectionDraft) -> String {
                 keys += "]\n\n";
             }
             (Kind::Text { default }, Found::Text(text)) => {
-                let is_own = |default: &Text| one_line(&default.value) == one_line(text);
+                let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+                let is_own = |default: &Text| squeezed(&default.value) == squeezed(text);
                 let is_default = default.as_ref().is_some_and(is_own);
                 if !is_default {
                     keys += &format!("{title}{key} = {}\n\n", Quoted(text));
@@ -99,7 +99,7 @@ pub(super) fn section(section: &SectionDraft) -> String {
             (Kind::Findings(findings), Found::Findings(found)) => {
                 tables += &format!("{title}[{key}]\n");
                 for name in &findings.names {
-                    let key = Quoted(&name.value);
+                    let key = Key(&name.value);
                     tables += &match found.get(&name.value) {
                         Some(text) => format!("{key} = {}\n", Quoted(text)),
                         None => format!("# {key} = \"……\"    # 原文里没有认出，请填写\n"),
@@ -127,10 +127,6 @@ pub(super) fn section(section: &SectionDraft) -> String {
         "" => "# 数字都在 CSV 里，这里没有要写的\n".to_owned(),
         toml => format!("{toml}\n"),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 /// The year-to-date figures as they are printed.
@@ -165,7 +161,7 @@ fn stated(section: &SectionDraft) -> String {
             if toml.is_empty() { "# 原文印的今年累计数，供程序核对\n" } else { "" };
         toml += &match row {
             None => format!("{title}[stated]\n{figures}\n"),
-            Some(row) => format!("{title}[stated.{}]\n{figures}\n", Quoted(&row)),
+            Some(row) => format!("{title}[stated.{}]\n{figures}\n", Key(&row)),
         };
     }
     toml
@@ -175,7 +171,7 @@ fn lines(counts: &Counts, figure: impl Fn(&str) -> Option<u64>) -> String {
     let adding = counts.measures.iter().filter(|measure| measure.basis != Basis::Level);
     let lines = adding.filter_map(|measure| {
         let units = figure(&measure.name)?;
-        Some(format!("{} = {}\n", Quoted(&measure.name), measure.decimal(units)))
+        Some(format!("{} = {}\n", Key(&measure.name), measure.decimal(units)))
     });
     lines.collect()
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::schemas;
+use crate::model::csv::MARK;
+use crate::ops::schemas::lines;
 use crate::workspace::write::write_new;
 use crate::workspace::{CONFIG, Workspace, shown};
 
@@ -36,9 +37,6 @@ const FILES: [InitFile; 11] = [
     (CONFIG, include_str!("../../../templates/init/bulletin.toml")),
 ];
 
-/// The mark by which Excel knows UTF-8.
-const MARK: &str = "\u{feff}";
-
 /// A workspace that was made.
 #[derive(Clone, Debug)]
 pub struct Initialised {
@@ -55,22 +53,13 @@ pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
     if folder.join(CONFIG).exists() {
         bail!("{} 里已有 {CONFIG}，是一个工作区了：没有动它", shown(folder).display());
     }
-    let schemas = schemas::files(None)?;
+    let schemas = lines::files(None)?;
     let files = FILES.map(|(path, text)| {
-        let up = "../".repeat(path.matches('/').count());
-        let schema = schema_of(path).map(|schema| schemas::line(&schemas, &schema, &up));
         let mark = if path.ends_with(".csv") { MARK } else { "" };
-        let text = format!("{mark}{}{text}", schema.unwrap_or_default());
+        let text = format!("{mark}{}", lines::headed(&schemas, path, text));
         (path.to_owned(), text.into_bytes())
     });
     let kept = write_new(folder, schemas.clone().into_iter().chain(files))?;
     let root = Workspace::root(folder)?.unwrap_or_else(|| folder.to_owned());
     Ok(Initialised { root, kept })
-}
-
-/// The schema of a TOML file, by path from the root.
-fn schema_of(path: &str) -> Option<String> {
-    let name = path.strip_suffix(".toml")?;
-    let name = name.rsplit('/').next().unwrap_or(name);
-    Some(format!("schemas/{name}.json"))
 }

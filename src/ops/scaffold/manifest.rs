@@ -1,7 +1,7 @@
 //! issue.toml of an issue to come.
 
 use super::plan::Plan;
-use crate::model::record::Quoted;
+use crate::model::toml::Quoted;
 
 /// The file; of a bulletin's first issue (`is_first`) hardly anything is known.
 pub(super) fn render(plan: &Plan, is_first: bool) -> String {

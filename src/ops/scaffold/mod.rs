@@ -5,7 +5,6 @@ mod manifest;
 mod plan;
 mod prose;
 mod rhythm;
-mod schemas;
 mod table;
 mod workbook;
 
@@ -20,6 +19,7 @@ use self::rhythm::Rhythm;
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
+use super::schemas::lines;
 use super::{Event, Observer};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
@@ -83,7 +83,7 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     }
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
-    let schemas = schemas::files(Some(workspace))?;
+    let schemas = lines::files(Some(workspace))?;
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
     crate::workspace::write::write_new(&workspace.root, schemas)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
@@ -238,10 +238,12 @@ fn files(
     models: &Models,
     options: &NewOptions,
 ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let schemas = schemas::files(Some(project.workspace))?;
-    let schema = |path: &str| schemas::line(&schemas, path, "../../");
-    let manifest = schema("schemas/issue.json") + &manifest::render(plan, is_first);
-    let mut files = BTreeMap::from([("issue.toml".to_owned(), manifest.into_bytes())]);
+    let schemas = lines::files(Some(project.workspace))?;
+    let headed = |file: &str, text: &str| {
+        lines::headed(&schemas, &format!("issues/{}/{file}", plan.id), text).into_bytes()
+    };
+    let manifest = headed("issue.toml", &manifest::render(plan, is_first));
+    let mut files = BTreeMap::from([("issue.toml".to_owned(), manifest)]);
     let registry = project.registry.as_deref();
     let known = registry.and_then(|registry| registry.principals().into_iter().next());
     let department = known.unwrap_or("某某局");
@@ -264,7 +266,7 @@ fn files(
                     let bytes = workbook::render(&table, &blank);
                     (format!("{table}.xlsx"), bytes.context("写不成 xlsx")?)
                 }
-                false => (format!("{table}.csv"), blank.csv()?),
+                false => (format!("{table}.csv"), blank.csv()),
             };
             tables.push(file.clone());
             files.insert(file, bytes);
@@ -272,8 +274,9 @@ fn files(
         let before = models.section(listed);
         let before = before.as_ref().map(|(id, section)| (*id, section));
         let text = prose::render(definition, plan.id, &tables, before, department);
-        let text = schema(&format!("schemas/{}.json", name.value)) + &text;
-        files.insert(format!("{}.toml", name.value), text.into_bytes());
+        let file = format!("{}.toml", name.value);
+        let text = headed(&file, &text);
+        files.insert(file, text);
     }
     Ok(files)
 }

@@ -1,12 +1,10 @@
 //! A section's TOML of an issue to come: what stays is carried over, what is new each time is empty,
 //! with an example in a comment.
 
-use toml_writer::{TomlKeyBuilder, WriteTomlKey};
-
 use crate::model::content::{Content, Section};
 use crate::model::definition::{Basis, Block, Counts, Definition, Findings, Kind, STATED};
 use crate::model::issue::IssueId;
-use crate::model::record::Quoted;
+use crate::model::toml::{Key, Quoted, one_line};
 
 /// How much of a default is shown.
 const SHOWN: usize = 24;
@@ -53,7 +51,7 @@ impl Parts {
         before: Option<(IssueId, &Content)>,
         department: &str,
     ) {
-        let key = key(&block.key);
+        let key = Key(&block.key).to_string();
         match &block.kind {
             Kind::Counts(_) | Kind::Table(_) => {}
             Kind::Roster { .. } => {
@@ -118,7 +116,7 @@ fn table(header: &str, title: &str, findings: &Findings) -> String {
         _ => "一项一行，有问题的改写",
     };
     let lines =
-        findings.names.iter().map(|name| format!("{} = {}\n", key(&name.value), Quoted(good)));
+        findings.names.iter().map(|name| format!("{} = {}\n", Key(&name.value), Quoted(good)));
     format!("\n# {title}：{what}\n[{header}]\n{}", lines.collect::<String>())
 }
 
@@ -127,12 +125,12 @@ fn stated(definition: &Definition, issue: IssueId) -> String {
     let (mut alone, mut rows) = (String::new(), String::new());
     for (_, counts) in definition.counts() {
         let added = counts.measures.iter().filter(|m| m.known_in(issue) && m.basis != Basis::Level);
-        let lines: String = added.map(|m| format!("# {} = 0\n", key(&m.name))).collect();
+        let lines: String = added.map(|m| format!("# {} = 0\n", Key(&m.name))).collect();
         match &counts.rows {
             _ if lines.is_empty() => {}
             None => alone += &lines,
             Some(of) => {
-                let one = |name: &str| format!("# [{STATED}.{}]\n{lines}", key(name));
+                let one = |name: &str| format!("# [{STATED}.{}]\n{lines}", Key(name));
                 rows.extend(of.names.iter().map(|name| one(name)));
             }
         }
@@ -160,19 +158,4 @@ fn measures(counts: &Counts, issue: IssueId) -> String {
         format!("{}（{}）", measure.name, notes.join("，"))
     });
     told.collect::<Vec<_>>().join("、")
-}
-
-/// A key as TOML wants it.
-fn key(key: &str) -> String {
-    let mut text = String::new();
-    let written = TomlKeyBuilder::new(key);
-    let written = written.as_unquoted().unwrap_or_else(|| written.as_basic());
-    // A string takes whatever is written to it.
-    written.write_toml_key(&mut text).unwrap_or_default();
-    text
-}
-
-/// A text in a comment, which ends with its line.
-fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).flat_map(str::chars).filter(|c| !c.is_control()).collect()
 }

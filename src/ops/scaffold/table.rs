@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::model::calendar::{Calendar, days_of};
+use crate::model::csv::csv;
 use crate::model::definition::{
     Basis, Counts, DATE, DEPARTMENT, Definition, Kind, Measure, REMARK, TOTAL,
 };
@@ -15,9 +16,6 @@ use crate::model::spelling::bare;
 use crate::model::tabulation::By;
 use crate::read::number;
 use crate::read::outline::{Outline, names};
-
-/// The mark by which Excel knows UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A table with cells to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -293,20 +291,16 @@ impl Wanted<'_> {
 
 impl Blank {
     /// For an editor and for Excel.
-    ///
-    /// # Errors
-    /// None in practice: nothing is written to a disk.
-    pub(super) fn csv(&self) -> anyhow::Result<Vec<u8>> {
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(MARK.to_vec());
-        writer.write_record(&self.header)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(|entry| match entry {
+    pub(super) fn csv(&self) -> Vec<u8> {
+        let rows = self.rows.iter().map(|row| {
+            let cells = row.iter().map(|entry| match entry {
                 Entry::Text(text) => text.clone(),
                 Entry::Day(day) => day.to_string(),
                 Entry::Figure(_) | Entry::Nothing => String::new(),
-            }))?;
-        }
-        writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))
+            });
+            cells.collect()
+        });
+        csv(std::iter::once(self.header.clone()).chain(rows))
     }
 }
 
@@ -314,6 +308,7 @@ impl Blank {
 mod tests {
     use super::*;
     use crate::diagnostics::Diagnostics;
+    use crate::model::csv::MARK;
     use crate::model::files::{File, FileRole};
     use crate::read::{definition, outline};
 
@@ -355,9 +350,9 @@ mod tests {
         let before = before.and_then(|csv| {
             Some((outline::read(&file(csv), |name| counts.measure(name).is_some())?, earlier))
         });
-        let csv = wanted.table(before.as_ref()).csv().expect("in memory");
+        let csv = wanted.table(before.as_ref()).csv();
         let csv = String::from_utf8(csv).expect("UTF-8");
-        assert_eq!(csv.strip_prefix('\u{feff}'), Some(expected));
+        assert_eq!(csv.strip_prefix(MARK), Some(expected));
     }
 
     fn check(counts: &str, others: &str, before: Option<&str>, expected: &str) {

@@ -4,6 +4,7 @@
 
 mod definition;
 mod files;
+pub(super) mod lines;
 mod section;
 mod shape;
 

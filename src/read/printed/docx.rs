@@ -5,12 +5,12 @@ mod numbering;
 mod numerals;
 mod package;
 mod tables;
-mod xml;
+mod tree;
 
 use self::body::Body;
 use self::numbering::Numbering;
 use self::package::Package;
-use self::xml::Node;
+use self::tree::Node;
 use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 
 /// Reads what a DOCX prints, in reading order: tracked insertions, text boxes behind their paragraph,

@@ -10,7 +10,6 @@ mod ods;
 mod spreadsheet;
 mod value;
 mod xlsx;
-mod xml;
 mod zipped;
 
 use std::collections::BTreeSet;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::value::{Epoch, Format, number};
-use super::xml::{Element, Node, walk};
-use super::zipped::Archive;
 use super::{Area, Book, Placed, Sheet};
 use crate::model::files::Refusal;
+use crate::read::archive::Archive;
+use crate::read::xml::{Element, Node, walk};
 
 /// A row or cell that stands for more of its kind than this, at the end of a table, is its formatting.
 const MAX_REPEATED: u32 = 100_000;
@@ -18,14 +18,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Book, Refusal> {
     }
     let text = archive.text("content.xml")?.ok_or(Refusal::Damaged)?;
     let mut reader = Content::default();
-    let mut refusal = Ok(());
-    let seen = walk(&text, |node| {
-        if refusal.is_ok() {
-            refusal = reader.see(&node);
-        }
-    });
-    refusal?;
-    seen.ok_or(Refusal::Damaged)?;
+    walk(&text, |node| reader.see(&node))?;
     if !reader.is_table {
         return Err(Refusal::Other("OpenDocument 文档，不是表格"));
     }

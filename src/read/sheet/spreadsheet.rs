@@ -3,30 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::value::{Epoch, Format};
-use super::xml::{Element, Node, walk};
 use super::{Area, Book, Placed, Sheet};
 use crate::model::files::Refusal;
+use crate::read::xml::{Element, Node, walk};
 
 /// # Errors
 /// It is no XML, or has more cells than can be meant.
 pub(super) fn read(text: &str) -> Result<Book, Refusal> {
     let mut reader = Document::default();
-    let mut refusal = Ok(());
-    let seen = walk(text, |node| match node {
-        Node::Open(element) => reader.open(element),
-        Node::Text(text) => {
-            if let Some(cell) = reader.cell.as_mut().filter(|cell| cell.is_inside) {
-                cell.text += text;
+    walk(text, |node| {
+        match node {
+            Node::Open(element) => reader.open(element),
+            Node::Text(text) => {
+                if let Some(cell) = reader.cell.as_mut().filter(|cell| cell.is_inside) {
+                    cell.text += text;
+                }
             }
+            Node::Close(name) => return reader.close(name),
         }
-        Node::Close(name) => {
-            if refusal.is_ok() {
-                refusal = reader.close(name);
-            }
-        }
-    });
-    refusal?;
-    seen.ok_or(Refusal::Damaged)?;
+        Ok(())
+    })?;
     let sheets = reader.sheets.into_iter().map(Sheet::sorted).collect();
     Ok(Book { sheets, epoch: reader.epoch })
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::value::{Epoch, Format};
-use super::xml::{Element, Node, walk};
-use super::zipped::Archive;
 use super::{Book, Placed, Sheet, area, place};
 use crate::model::files::Refusal;
+use crate::read::archive::Archive;
+use crate::read::xml::{Element, Node, walk};
 
 /// What cells refer to.
 #[derive(Default)]
@@ -28,24 +28,25 @@ struct Listed {
 }
 
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Book, Refusal> {
-    let path = archive.ending_in("workbook.xml").ok_or(Refusal::Damaged)?.to_owned();
+    let mut names = archive.names().iter();
+    let path = names.find(|name| name.ends_with("workbook.xml")).ok_or(Refusal::Damaged)?.clone();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let workbook = archive.text(&path)?.ok_or(Refusal::Damaged)?;
-    let (listed, epoch, is_stale) = sheets(&workbook).ok_or(Refusal::Damaged)?;
+    let (listed, epoch, is_stale) = sheets(&workbook)?;
     let name = path.rsplit('/').next().unwrap_or_default();
     let rels = archive.text(&joined(&folder, &format!("_rels/{name}.rels")))?;
-    let rels = relations(&rels.ok_or(Refusal::Damaged)?).ok_or(Refusal::Damaged)?;
+    let rels = relations(&rels.ok_or(Refusal::Damaged)?)?;
     let of_kind = |kind: &str| rels.values().find(|(found, _)| found == kind);
     let mut shared = Shared { epoch, is_stale, ..Shared::default() };
     if let Some((_, target)) = of_kind("sharedStrings")
         && let Some(text) = archive.text(&joined(&folder, target))?
     {
-        shared.strings = strings(&text).ok_or(Refusal::Damaged)?;
+        shared.strings = strings(&text)?;
     }
     if let Some((_, target)) = of_kind("styles")
         && let Some(text) = archive.text(&joined(&folder, target))?
     {
-        shared.formats = formats(&text).ok_or(Refusal::Damaged)?;
+        shared.formats = formats(&text)?;
     }
     let mut book = Book { epoch, ..Book::default() };
     for Listed { name, id, is_hidden } in listed {
@@ -80,10 +81,10 @@ fn joined(folder: &str, target: &str) -> String {
 }
 
 /// The sheets, where days are counted from, and whether formulas wait to be calculated.
-fn sheets(text: &str) -> Option<(Vec<Listed>, Epoch, bool)> {
+fn sheets(text: &str) -> Result<(Vec<Listed>, Epoch, bool), Refusal> {
     let (mut listed, mut epoch, mut is_stale) = (Vec::new(), Epoch::From1900, false);
     walk(text, |node| {
-        let Node::Open(element) = node else { return };
+        let Node::Open(element) = node else { return Ok(()) };
         match element.name() {
             "workbookPr" if element.is("date1904") => epoch = Epoch::From1904,
             "calcPr" => is_stale = element.is("fullCalcOnLoad"),
@@ -94,23 +95,25 @@ fn sheets(text: &str) -> Option<(Vec<Listed>, Epoch, bool)> {
             }),
             _ => {}
         }
+        Ok(())
     })?;
-    Some((listed, epoch, is_stale))
+    Ok((listed, epoch, is_stale))
 }
 
 /// By name: the last part of the kind, and the target.
-fn relations(text: &str) -> Option<BTreeMap<String, (String, String)>> {
+fn relations(text: &str) -> Result<BTreeMap<String, (String, String)>, Refusal> {
     let mut relations = BTreeMap::new();
     walk(text, |node| {
-        let Node::Open(element) = node else { return };
+        let Node::Open(element) = node else { return Ok(()) };
         if let ("Relationship", Some(id), Some(kind), Some(target)) =
             (element.name(), element.get("Id"), element.get("Type"), element.get("Target"))
         {
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
             relations.insert(id, (kind, target));
         }
+        Ok(())
     })?;
-    Some(relations)
+    Ok(relations)
 }
 
 /// What a `t` element says, beside how it is pronounced (`rPh`).
@@ -134,7 +137,7 @@ impl Words {
     }
 }
 
-fn strings(text: &str) -> Option<Vec<String>> {
+fn strings(text: &str) -> Result<Vec<String>, Refusal> {
     let mut strings = Vec::new();
     let mut words = Words::default();
     walk(text, |node| {
@@ -142,8 +145,9 @@ fn strings(text: &str) -> Option<Vec<String>> {
         if let Node::Close("si") = node {
             strings.push(unescaped(std::mem::take(&mut words.text)));
         }
+        Ok(())
     })?;
-    Some(strings)
+    Ok(strings)
 }
 
 /// `_x000D_` is how a control character is written.
@@ -163,27 +167,30 @@ fn unescaped(text: String) -> String {
     plain + rest
 }
 
-fn formats(text: &str) -> Option<Vec<Format>> {
+fn formats(text: &str) -> Result<Vec<Format>, Refusal> {
     let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
     let mut formats = Vec::new();
     let mut is_inside = false;
-    walk(text, |node| match node {
-        Node::Open(element) => match element.name() {
-            "numFmt" => {
-                let code = element.get("formatCode").unwrap_or_default();
-                codes.extend(element.number("numFmtId").map(|id| (id, Format::of_code(&code))));
-            }
-            "cellXfs" => is_inside = true,
-            "xf" if is_inside => {
-                let id = element.number("numFmtId").unwrap_or(0);
-                formats.push(codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)));
-            }
+    walk(text, |node| {
+        match node {
+            Node::Open(element) => match element.name() {
+                "numFmt" => {
+                    let code = element.get("formatCode").unwrap_or_default();
+                    codes.extend(element.number("numFmtId").map(|id| (id, Format::of_code(&code))));
+                }
+                "cellXfs" => is_inside = true,
+                "xf" if is_inside => {
+                    let id = element.number("numFmtId").unwrap_or(0);
+                    formats.push(codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)));
+                }
+                _ => {}
+            },
+            Node::Close("cellXfs") => is_inside = false,
             _ => {}
-        },
-        Node::Close("cellXfs") => is_inside = false,
-        _ => {}
+        }
+        Ok(())
     })?;
-    Some(formats)
+    Ok(formats)
 }
 
 /// A cell while it is read.
@@ -239,8 +246,7 @@ fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Re
     let mut open: Option<Open> = None;
     let mut words = Words::default();
     let mut next = (0, 0);
-    let mut refusal = Ok(());
-    let seen = walk(text, |node| {
+    walk(text, |node| {
         words.see(&node);
         match node {
             Node::Open(element) => match element.name() {
@@ -289,16 +295,15 @@ fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Re
                 let text = std::mem::take(&mut words.text);
                 let cell = open.take().and_then(|open| open.finish(text, shared));
                 let is_there = |cell: &Placed| cell.is_uncalculated || !cell.text.trim().is_empty();
-                if let (Some(cell), Ok(())) = (cell.filter(is_there), refusal) {
-                    refusal = sheet.place(cell);
+                if let Some(cell) = cell.filter(is_there) {
+                    sheet.place(cell)?;
                 }
             }
             // Rows without a number of their own follow on each other.
             Node::Close("row") => next = (next.0.saturating_add(1), 0),
             Node::Close(_) => {}
         }
-    });
-    refusal?;
-    seen.ok_or(Refusal::Damaged)?;
+        Ok(())
+    })?;
     Ok(sheet)
 }

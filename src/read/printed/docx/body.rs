@@ -1,7 +1,7 @@
 //! The text of a document: paragraphs, runs, fields, changes, boxes.
 
 use super::numbering::Numbering;
-use super::xml::Node;
+use super::tree::Node;
 use super::{place, symbol};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::PrintedPart;

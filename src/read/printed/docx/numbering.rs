@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::numerals::numeral;
-use super::xml::Node;
+use super::tree::Node;
 
 const LEVELS: usize = 9;
 

@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::place;
-use super::xml::Node;
+use super::tree::Node;
 use crate::model::printed::PrintedPart;
 
 /// More columns has no table that was typed.
