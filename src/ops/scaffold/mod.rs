@@ -16,7 +16,7 @@ use anyhow::{Context, bail};
 use chrono::Datelike;
 
 use self::plan::{LOOKED_AT, Past, Plan};
-use self::rhythm::Rhythm;
+use self::rhythm::{Rhythm, SHORT};
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
@@ -32,9 +32,6 @@ use crate::workspace::Workspace;
 use crate::workspace::write::create_folder;
 
 pub use init::{Initialised, init};
-
-/// Weeks with so many working days are often joined with the next.
-const SHORT: usize = 2;
 
 #[derive(Clone, Debug, Default)]
 pub struct NewOptions {
