@@ -80,6 +80,16 @@ fn a_new_workspace_builds_and_nothing_is_said() {
     let run = ran(&copy, &["-C", "简报", "build"]);
     assert_eq!(run.stderr, "查了1期：没有问题\n");
     assert_eq!(run.stdout.lines().count(), 3, "{run:?}");
+    // Any office may print it, and its year has no working day without an issue.
+    let text = copy.read("简报/out/2026-01.md");
+    for word in ["四川", "省"] {
+        assert!(!text.contains(word), "{word} is in {text}");
+    }
+    let year = ran(&copy, &["-C", "简报", "year", "2026", "--format", "md"]);
+    for said in ["✓ 期间相连：", "· 2026年还没有出完："] {
+        assert!(year.stderr.contains(said), "{year:?}");
+    }
+    assert!(!year.stderr.contains("没有哪一期覆盖"), "{year:?}");
     assert_eq!(
         ran(&copy, &["-C", "简报", "check", "--all", "--strict"]).stderr,
         "查了1期：没有问题\n"
@@ -119,6 +129,13 @@ fn a_workspace_is_made_once_and_over_nothing() {
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
     assert!(run.stderr.contains("已有 bulletin.toml"), "{run:?}");
     assert_eq!(copy.read("bulletin.toml"), "# mine\n");
+    // One within another would take the commands that are given in it.
+    for folder in ["issues", "issues/2026-03/简报", "我的简报"] {
+        let run = copy.run(&["init", folder]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("在工作区"), "{run:?}");
+        assert!(!copy.path(folder).join("bulletin.toml").exists());
+    }
 }
 
 /// What `check` finds in an issue, a line each, as `new` says it.
