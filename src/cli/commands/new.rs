@@ -7,6 +7,7 @@ use crate::cli::args::{GlobalArgs, NewArgs};
 use crate::cli::console::Console;
 use crate::cli::selection::{Selection, Single, resolve};
 use crate::diagnostics::render_short;
+use crate::model::issue::IssueId;
 use crate::ops::{self, NewOptions};
 use crate::workspace::{Workspace, shown};
 
@@ -15,7 +16,15 @@ pub(crate) fn run(global: &GlobalArgs, args: &NewArgs, console: &Console) -> any
     let issue = match &args.issue {
         None => None,
         Some(Selection::One(Single::Id(id))) => Some(*id),
-        Some(_) => bail!("新建一期要写期号，例如 bulletin new 2024-01"),
+        Some(Selection::One(Single::Number(number))) => Some(of_this_year(&workspace, *number)?),
+        Some(_) => {
+            let example =
+                workspace.issues.last().map_or(IssueId { year: 2026, number: 1 }, |last| IssueId {
+                    number: last.number + 1,
+                    ..*last
+                });
+            bail!("新建一期要写期号，例如 bulletin new {example}")
+        }
     };
     let from = match &args.from {
         None => None,
@@ -40,4 +49,14 @@ pub(crate) fn run(global: &GlobalArgs, args: &NewArgs, console: &Console) -> any
         made.optional.iter().for_each(|line| console.note(line));
     }
     Ok(Exit::Done)
+}
+
+/// 第9期 of the year that the bulletin is in.
+fn of_this_year(workspace: &Workspace, number: u32) -> anyhow::Result<IssueId> {
+    let issues = workspace.issues.iter().map(|id| id.year);
+    let year = issues.chain(workspace.opening_years()?).max();
+    match year {
+        Some(year) => Ok(IssueId { year, number }),
+        None => bail!("第{number}期是哪一年的？连年份写，例如 bulletin new 2026-{number:02}"),
+    }
 }

@@ -60,8 +60,9 @@ pub(super) fn next(
     let Some(last) = past.last() else {
         let Some(wanted) = wanted else {
             bail!(
-                "这个工作区还没有一期，不知道从哪一期编起：写上期号，例如 bulletin new 2024-01；\
-                 以前出过的，先把累计写进 opening/"
+                "这个工作区还没有一期，不知道从哪一期编起：从头编起的，写第1期的期号，例如 \
+                 bulletin new 2026-01；今年已经出过几期的，写接下去的期号，例如 \
+                 bulletin new 2026-10，会说以前的累计怎么写进来"
             );
         };
         return first(wanted, calendar);
