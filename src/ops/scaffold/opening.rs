@@ -18,7 +18,7 @@ pub(super) fn to_write(plan: &Plan, sections: &Sections, calendar: &Calendar) ->
     let through = weeks_ago.and_then(|(start, end)| calendar.working_days(start, end).last());
     let folder = format!("opening/{}", before.year);
     let mut lines = vec![format!(
-        "{before} 以前的各期不在这里，它们的今年累计要写一次，写好了才接得上。\
+        "{before} 及以前的各期不在这里，它们的今年累计要写一次，写好了才接得上。\
          {folder}/opening.toml 三行，照实改：\n  through = {}\n  issue = \"{before}\"\n  \
          total = {}",
         through.unwrap_or(from),
