@@ -138,8 +138,6 @@ pub(crate) struct Issue {
     /// As [`Self::serial`].
     pub(crate) date: Option<NaiveDate>,
     pub(crate) period: Period,
-    /// Why working days before the period are not covered.
-    pub(crate) gap: Option<String>,
     /// This issue's own print run.
     pub(crate) copies: Option<u32>,
     /// This issue's own page.
@@ -175,7 +173,6 @@ impl Reading {
             serial: manifest.serial.map(|serial| serial.value),
             date: manifest.date.map(|date| date.value),
             period: manifest.period?.value,
-            gap: manifest.gap.map(|gap| gap.value),
             copies: manifest.copies,
             corrections: manifest.corrections,
             sections: self.sections,

@@ -15,7 +15,9 @@ use super::load::{Loader, Mode};
 use super::publish::typesetters;
 use super::{Event, Observer, Outcome, Step, Tally, deliver, report, sequence};
 use crate::diagnostics::Diagnostics;
-use crate::document::year::{Books, Condition, Known, Opened, Sources, Volume, compile, readiness};
+use crate::document::year::{
+    Books, Condition, Extent, Known, Opened, Sources, Volume, compile, readiness,
+};
 use crate::format::Format;
 use crate::format::templates::Faces;
 use crate::format::typst::EngineKind;
@@ -52,6 +54,8 @@ pub struct YearOptions {
 
 /// A year ready to be bound, as far as nothing is wrong with it.
 struct ComposedYear {
+    /// What is known of each issue, whether it is ready or not.
+    known: Vec<Known>,
     /// Each issue, and as it was read.
     ready: Vec<(Composed, Issue)>,
     ledger: Ledger,
@@ -118,10 +122,22 @@ fn compose_year(
     });
     let follows = asked.first().is_some_and(|&id| project.workspace.previous(id).is_some());
     let covered = covered(year, &figures, follows || opening.is_some());
+    let mut known = Vec::new();
+    for &id in asked {
+        let is_published = loader.config(id)?.record.is_some();
+        let manifest = loader.manifest(id);
+        known.push(Known {
+            id,
+            serial: manifest.and_then(|manifest| Some(manifest.serial.as_ref()?.value)),
+            period: manifest.and_then(|manifest| Some(manifest.period.as_ref()?.value)),
+            gap: manifest.and_then(|manifest| Some(manifest.gap.as_ref()?.value.clone())),
+            is_published,
+        });
+    }
     let mut ready = Vec::new();
     let keep = |one, issue| ready.push((one, issue));
     compose_all(project, asked, Mode::Print, loader, &ledger, diagnostics, keep)?;
-    Ok(ComposedYear { ready, ledger, figures, opening, has_last_year, covered })
+    Ok(ComposedYear { known, ready, ledger, figures, opening, has_last_year, covered })
 }
 
 /// The issues that may book something to these years: those of their numbers, and later ones whose
@@ -198,18 +214,17 @@ fn conditions(
     composed: &ComposedYear,
     diagnostics: &Diagnostics,
 ) -> Vec<Condition> {
-    let known = |(ready, issue): &(Composed, Issue)| Known {
-        id: ready.id,
-        serial: issue.serial,
-        period: issue.period,
-        gap: issue.gap.clone(),
-        is_published: ready.record.is_some(),
-    };
-    let known: Vec<Known> = composed.ready.iter().map(known).collect();
     let ComposedYear { covered, opening, has_last_year, .. } = *composed;
     let announced = Calendar::built_in();
     let calendar = project.calendar.as_deref().unwrap_or(&announced);
-    readiness(year, &known, covered, opening, has_last_year, calendar, diagnostics)
+    let is_followed = project.workspace.issues.iter().any(|id| id.year > year);
+    let rest =
+        covered.zip(NaiveDate::from_ymd_opt(year, 12, 31)).and_then(|(covered, december)| {
+            Some(calendar.working_days(covered.to.succ_opt()?, december).count())
+        });
+    let is_over = is_followed || rest.is_some_and(|rest| rest <= HOLIDAYS);
+    let extent = Extent { year, covered, is_over, opening, has_last_year };
+    readiness(&extent, &composed.known, calendar, diagnostics)
 }
 
 /// The outputs in memory.

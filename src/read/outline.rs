@@ -31,6 +31,11 @@ pub(crate) fn read(file: &File, is_known: impl Fn(&str) -> bool) -> Option<Outli
     })
 }
 
+/// Whether the bytes are a workbook's, whatever the file is called.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    matches!(sheet::open(bytes), Ok(Content::Book(_)))
+}
+
 fn of_rows(rows: Vec<Cells>, is_known: &impl Fn(&str) -> bool) -> Option<Outline> {
     let rows = rows.into_iter();
     let rows = rows.map(|row| row.into_iter().map(|cell| cell.text).collect::<Vec<_>>());

@@ -80,6 +80,16 @@ fn a_new_workspace_builds_and_nothing_is_said() {
     let run = ran(&copy, &["-C", "简报", "build"]);
     assert_eq!(run.stderr, "查了1期：没有问题\n");
     assert_eq!(run.stdout.lines().count(), 3, "{run:?}");
+    // Any office may print it, and its year has no working day without an issue.
+    let text = copy.read("简报/out/2026-01.md");
+    for word in ["四川", "省"] {
+        assert!(!text.contains(word), "{word} is in {text}");
+    }
+    let year = ran(&copy, &["-C", "简报", "year", "2026", "--format", "md"]);
+    for said in ["✓ 期间相连：", "· 2026年还没有出完："] {
+        assert!(year.stderr.contains(said), "{year:?}");
+    }
+    assert!(!year.stderr.contains("没有哪一期覆盖"), "{year:?}");
     assert_eq!(
         ran(&copy, &["-C", "简报", "check", "--all", "--strict"]).stderr,
         "查了1期：没有问题\n"
@@ -119,6 +129,13 @@ fn a_workspace_is_made_once_and_over_nothing() {
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
     assert!(run.stderr.contains("已有 bulletin.toml"), "{run:?}");
     assert_eq!(copy.read("bulletin.toml"), "# mine\n");
+    // One within another would take the commands that are given in it.
+    for folder in ["issues", "issues/2026-03/简报", "我的简报"] {
+        let run = copy.run(&["init", folder]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("在工作区"), "{run:?}");
+        assert!(!copy.path(folder).join("bulletin.toml").exists());
+    }
 }
 
 /// What `check` finds in an issue, a line each, as `new` says it.
@@ -139,7 +156,10 @@ fn each_example_goes_on_with_its_next_issue() {
                 continue;
             }
             let path = format!("issues/{issue}/{name}");
-            let (blank, old) = (copy.read(&path), copy.read(&format!("issues/{before}/{name}")));
+            let blank = copy.read(&path);
+            // Sums are for the editor to add.
+            let old = copy.read(&format!("issues/{before}/{name}"));
+            let old: String = old.split_inclusive('\n').filter(|l| !l.contains("合计")).collect();
             assert_eq!(blank.lines().count(), old.lines().count(), "{path}: {blank}");
             let lines = blank.lines().zip(old.lines()).map(|(blank, old)| {
                 let cells = blank.split(',').zip(old.split(','));
@@ -229,7 +249,30 @@ fn a_first_issue_follows_an_opening_or_is_asked_for() {
     copy.edit(Edit::Delete("issues"));
     let run = copy.run(&["new"]);
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.stderr.contains("写上期号，例如 bulletin new 2024-01"), "{run:?}");
+    assert!(run.stderr.contains("从头编起的，写第1期的期号，例如 bulletin new 2026-01"), "{run:?}");
+    let run = copy.run(&["new", "第10期"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("bulletin new 2026-10"), "{run:?}");
+    // What came out before is written as it says, and nothing is said of it any more.
+    let run = ran(&copy, &["new", "2026-10"]);
+    assert!(!run.stderr.contains("[issue-number-gap]"), "{run:?}");
+    assert!(!run.stderr.contains("[missing-issue]"), "{run:?}");
+    let (_, said) = run.stderr.split_once("opening.toml 三行，照实改：\n").expect("an opening");
+    let pasted = |said: &str| -> String {
+        let lines = said.lines().map_while(|line| line.strip_prefix("  "));
+        lines.map(|line| line.replace(",,", ",1,1") + "\n").collect()
+    };
+    copy.write("opening/2026/opening.toml", pasted(said).as_bytes());
+    copy.write("opening/2026/综窗办件.csv", "咨询,受理,颁发,流转\n1,2,3,4\n".as_bytes());
+    let (_, said) =
+        said.split_once("事项受理办结.csv，填上到 2026-09 为止的累计：\n").expect("rows");
+    copy.write("opening/2026/事项受理办结.csv", pasted(said).as_bytes());
+    let checked = copy.run(&["check", "--message-format", "short"]);
+    for rule in ["issue-number-gap", "missing-issue", "opening", "period-gap", "total-number"] {
+        assert!(!checked.stderr.contains(rule), "{rule} is in {checked:?}");
+    }
+    copy.edit(Edit::Delete("opening"));
+    copy.edit(Edit::Delete("issues"));
     ran(&copy, &["new", "2024-01"]);
     let manifest = copy.read("issues/2024-01/issue.toml");
     for said in ["total  = 1 ", "from = 2024-01-02, to = 2024-01-05", "改成本期的总期号"] {
@@ -411,9 +454,16 @@ fn whatever_a_section_is_made_of_what_is_left_is_said_and_no_more() {
     let classes = "\u{feff}类 别,件数\n一.类,\n\"二,类\",\n";
     assert_eq!(table("2026-01", "奇怪.classes.csv"), classes);
     assert_eq!(table("2026-02", "奇怪.classes.csv"), classes);
-    // In workbooks there are the same tables.
+    // In workbooks there are the same tables, and so there are next time.
     copy.edit(Edit::Delete("issues/2026-02"));
     ran(&copy, &["new", "--xlsx"]);
+    ran(&copy, &["new", "第3期"]);
+    assert!(copy.path("issues/2026-03/奇怪.classes.xlsx").exists());
+    assert!(!copy.path("issues/2026-03/奇怪.classes.csv").exists());
+    let manifest = copy.read("issues/2026-03/issue.toml");
+    for said in ["# copies = 50 ", "# section = \"综窗办件\"", "# issue   = \"2026-02\""] {
+        assert!(manifest.contains(said), "{manifest}");
+    }
     let names = std::fs::read_dir(copy.path("issues/2026-02")).expect("a folder");
     let names =
         names.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));

@@ -802,7 +802,7 @@ fn the_report_says_what_is_not_ready() {
     let run = year(&copy, &["2023", "--format", "md"]);
     for line in [
         "✓ 期号相连：第1期至第7期，共7期\n",
-        "✗ 2023年2月24日以后有213个工作日没有哪一期覆盖\n",
+        "· 2023年还没有出完：2023年2月24日以后有213个工作日还没有出\n",
         "· 第4期之前停报：春节放假\n",
         "✗ 还没有公布：第4至7期\n",
         "✓ 总期号相连：总第421期至总第427期\n",
@@ -837,6 +837,13 @@ fn errors_bind_nothing() {
         assert!(!copy.path("out").exists());
     };
     check(Edit::Delete("issues/2023-03"), "missing-issue", "✗ 算2023-04的累计要用到2023-03");
+    // What comes after it is looked at too.
+    let after = ["✗ 中间缺期，期间接不上", "✗ 还没有公布：第1至2、4至7期"];
+    for said in after.into_iter().chain(["✓ 总期号相连：总第421期至总第427期"]) {
+        check(Edit::Delete("issues/2023-03"), "missing-issue", said);
+    }
+    let unread = Edit::Replace("issues/2023-05/issue.toml", "425", "\"\"");
+    check(unread, "wrong-type", "✗ 总期号读不出来：第5期");
     check(
         Edit::Replace("issues/2023-05/issue.toml", "425", "435"),
         "total-number",

@@ -24,7 +24,7 @@ pub(crate) struct NewArgs {
     /// 名单、表头和行名照哪一期（默认上一期）
     #[arg(long, value_name = "期号")]
     pub(crate) from: Option<Selection>,
-    /// 数据表写成 Excel 工作簿（默认写成 CSV）
+    /// 数据表写成 Excel 工作簿（默认照上一期，没有上一期的写成 CSV）
     #[arg(long)]
     pub(crate) xlsx: bool,
 }

@@ -25,7 +25,7 @@ use charts::{Chart, Month};
 use figures::Annual;
 use matter::{CorrectionRow, DepartmentIndex, FindingList, Register};
 pub use readiness::Condition;
-pub(crate) use readiness::{Known, readiness};
+pub(crate) use readiness::{Extent, Known, readiness};
 use tables::AnnualTable;
 
 /// What a volume is made of.

@@ -12,11 +12,11 @@ use crate::model::calendar::Calendar;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::prose::paragraphs;
 
-/// What is known of an issue that could be read.
+/// What is known of an issue of the year, be it right or not.
 pub(crate) struct Known {
     pub(crate) id: IssueId,
     pub(crate) serial: Option<u32>,
-    pub(crate) period: Period,
+    pub(crate) period: Option<Period>,
     /// Why working days before it are not covered.
     pub(crate) gap: Option<String>,
     pub(crate) is_published: bool,
@@ -31,14 +31,22 @@ pub enum Condition {
     Remark(String),
 }
 
-/// What there is to say of a year. Of `issues` those that could be read; `covered` are the
-/// first and last days of the year for which it is known whether an issue covers them.
+/// What is known of a year as a whole.
+pub(crate) struct Extent {
+    pub(crate) year: i32,
+    /// The first and last days of the year for which it is known whether an issue covers them.
+    pub(crate) covered: Option<Period>,
+    /// Whether no more issues of it are to come, as far as can be told without a clock.
+    pub(crate) is_over: bool,
+    pub(crate) opening: Option<Opened>,
+    /// Whether the year before is whole.
+    pub(crate) has_last_year: bool,
+}
+
+/// What there is to say of a year with all its `issues`.
 pub(crate) fn readiness(
-    year: i32,
+    extent: &Extent,
     issues: &[Known],
-    covered: Option<Period>,
-    opening: Option<Opened>,
-    has_last_year: bool,
     calendar: &Calendar,
     diagnostics: &Diagnostics,
 ) -> Vec<Condition> {
@@ -52,19 +60,34 @@ pub(crate) fn readiness(
     let or_met = |found: Vec<Condition>, met: String| {
         if found.is_empty() { vec![Condition::Met(met)] } else { found }
     };
+    let Extent { year, covered, opening, has_last_year, .. } = *extent;
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else { return Vec::new() };
     let mut conditions = Vec::new();
     let (from, to) = (first.id.number, last.id.number);
-    conditions.extend(or_met(
-        said(&[&issue_number_gap::RULE, &missing_issue::RULE]),
-        format!("期号相连：第{from}期至第{to}期，共{}期", issues.len()),
-    ));
+    let missing = said(&[&issue_number_gap::RULE, &missing_issue::RULE]);
+    let is_complete = missing.is_empty();
+    conditions
+        .extend(or_met(missing, format!("期号相连：第{from}期至第{to}期，共{}期", issues.len())));
 
     let mut gaps = said(&[&period_gap::RULE, &period_overlap::RULE, &date_order::RULE]);
-    gaps.extend(uncovered(year, covered, first, calendar));
+    let (before, after) = uncovered(extent, first, calendar);
+    gaps.extend(before);
+    // The rules leave the days around an issue that is not there to the one that misses it.
+    if !is_complete {
+        gaps.push(Condition::NotMet("中间缺期，期间接不上".to_owned()));
+    }
+    let rest = match after {
+        Some(after) if extent.is_over => {
+            gaps.push(Condition::NotMet(format!("{after}没有哪一期覆盖")));
+            None
+        }
+        after => after,
+    };
     let days = covered.map(|days| format!("{}至{}", long_date(days.from), long_date(days.to)));
     let days = days.unwrap_or_default();
     conditions.extend(or_met(gaps, format!("期间相连：{days}，工作日没有漏掉的")));
+    conditions
+        .extend(rest.map(|rest| Condition::Remark(format!("{year}年还没有出完：{rest}还没有出"))));
     let reasons = issues.iter().filter_map(|known| Some((known.id, known.gap.as_ref()?)));
     conditions.extend(reasons.map(|(id, gap)| {
         Condition::Remark(format!("第{}期之前停报：{}", id.number, paragraphs(gap).concat()))
@@ -81,7 +104,13 @@ pub(crate) fn readiness(
         (Some(first), Some(last)) => format!("：总第{first}期至总第{last}期"),
         _ => String::new(),
     };
-    conditions.extend(or_met(said(&[&total_number::RULE]), format!("总期号相连{totals}")));
+    let mut serials = said(&[&total_number::RULE]);
+    let unread: Vec<IssueId> =
+        issues.iter().filter(|known| known.serial.is_none()).map(|known| known.id).collect();
+    if !unread.is_empty() {
+        serials.push(Condition::NotMet(format!("总期号读不出来：{}", ranges(&unread, year))));
+    }
+    conditions.extend(or_met(serials, format!("总期号相连{totals}")));
     conditions.extend(opening.map(|opening| joined(opening, issues)));
     if !has_last_year {
         conditions.push(Condition::Remark(format!("{}年的数不全，不比较增减", year - 1)));
@@ -96,37 +125,36 @@ fn joined(opening: Opened, issues: &[Known]) -> Condition {
     let number = |serial: Option<u32>| serial.map_or_else(|| "？".to_owned(), |n| n.to_string());
     let own = format!("含到{issue}、总第{}期、{}", number(serial), long_date(through));
     match issues.iter().find(|known| known.id == issue) {
-        Some(known) if known.serial != serial || known.period.to != through => {
-            let (serial, through) = (number(known.serial), long_date(known.period.to));
+        Some(Known { serial: other, period: Some(Period { to, .. }), .. })
+            if *other != serial || *to != through =>
+        {
+            let (serial, through) = (number(*other), long_date(*to));
             Condition::NotMet(format!("期初写的是{own}，{issue}却是总第{serial}期、到{through}"))
         }
         _ => Condition::Met(format!("期初与前后各期相接：{own}")),
     }
 }
 
-/// Working days at either end of the year.
+/// Working days before and after what the issues cover: what is wrong with the former, and which the
+/// latter are.
 fn uncovered(
-    year: i32,
-    covered: Option<Period>,
+    extent: &Extent,
     first: &Known,
     calendar: &Calendar,
-) -> Vec<Condition> {
+) -> (Option<Condition>, Option<String>) {
+    let Extent { year, covered, .. } = *extent;
     let (Some(covered), Some(january), Some(december)) =
         (covered, NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
     else {
-        return Vec::new();
+        return (None, None);
     };
     let working = |from, to| calendar.working_days(from, to).count();
-    let mut conditions = Vec::new();
     let before = covered.from.pred_opt().map_or(0, |last| working(january, last));
-    if before > 0 && first.gap.is_none() {
+    let before = (before > 0 && first.gap.is_none()).then(|| {
         let from = long_date(covered.from);
-        conditions.push(Condition::NotMet(format!("{from}以前有{before}个工作日没有哪一期覆盖")));
-    }
+        Condition::NotMet(format!("{from}以前有{before}个工作日没有哪一期覆盖"))
+    });
     let after = covered.to.succ_opt().map_or(0, |first| working(first, december));
-    if after > 0 {
-        let to = long_date(covered.to);
-        conditions.push(Condition::NotMet(format!("{to}以后有{after}个工作日没有哪一期覆盖")));
-    }
-    conditions
+    let after = (after > 0).then(|| format!("{}以后有{after}个工作日", long_date(covered.to)));
+    (before, after)
 }

@@ -22,11 +22,24 @@ macro_rules! example {
     };
 }
 
+/// A section in words that any office may print.
+macro_rules! section {
+    ($name:literal) => {
+        (
+            concat!("sections/", $name),
+            include_str!(concat!("../../../templates/init/sections/", $name)),
+        )
+    };
+}
+
 /// All files; the one that makes a folder a workspace comes last.
-const FILES: [InitFile; 11] = [
+const FILES: [InitFile; 14] = [
     (".gitignore", include_str!("../../../templates/init/gitignore")),
     (".gitattributes", include_str!("../../../templates/init/gitattributes")),
     ("departments.toml", include_str!("../../../templates/init/departments.toml")),
+    section!("综窗办件.toml"),
+    section!("事项受理办结.toml"),
+    section!("窗口动态.toml"),
     example!("issue.toml"),
     example!("综窗办件.toml"),
     example!("综窗办件.csv"),
@@ -48,10 +61,20 @@ pub struct Initialised {
 /// Makes a workspace of a folder, which need not be there. No file that is there is touched.
 ///
 /// # Errors
-/// The folder holds a bulletin.toml, or it cannot be written.
+/// The folder holds a bulletin.toml or is within a workspace, or it cannot be written.
 pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
     if folder.join(CONFIG).exists() {
         bail!("{} 里已有 {CONFIG}，是一个工作区了：没有动它", shown(folder).display());
+    }
+    // Of the folders that are to be made only those above are there.
+    let there = folder.ancestors().find(|above| above.is_dir());
+    if let Some(root) = Workspace::root(there.unwrap_or(Path::new(".")))? {
+        bail!(
+            "{} 在工作区 {} 里面，没有动它：要新建一期，运行 bulletin new；要另办一份简报，\
+             换一个不在它里面的文件夹",
+            shown(folder).display(),
+            shown(&root).display()
+        );
     }
     let schemas = lines::files(None)?;
     let files = FILES.map(|(path, text)| {

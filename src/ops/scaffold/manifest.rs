@@ -1,10 +1,19 @@
 //! issue.toml of an issue to come.
 
 use super::plan::Plan;
+use crate::model::issue::IssueId;
 use crate::model::toml::Quoted;
 
+/// What stands in comments.
+pub(super) struct Examples {
+    pub(super) copies: u32,
+    pub(super) section: String,
+    pub(super) measure: String,
+    pub(super) issue: IssueId,
+}
+
 /// The file; of a bulletin's first issue (`is_first`) hardly anything is known.
-pub(super) fn render(plan: &Plan, is_first: bool) -> String {
+pub(super) fn render(plan: &Plan, is_first: bool, examples: &Examples) -> String {
     let Plan { serial, date, period, gap, rhythm, .. } = plan;
     let (total, why) = match is_first {
         true => ("改成本期的总期号：以前出过的也算在内", "改成本期的印发日期".to_owned()),
@@ -27,21 +36,29 @@ pub(super) fn render(plan: &Plan, is_first: bool) -> String {
     for (line, comment) in lines {
         text += &format!("{line:width$}   # {comment}\n");
     }
-    text += EXAMPLES;
-    text
+    text + &besides(examples)
 }
 
 /// What an issue may say besides.
-const EXAMPLES: &str = "\
-# copies = 90                # 本期另定印数的，去掉前面的 #
+fn besides(examples: &Examples) -> String {
+    let Examples { copies, section, measure, issue } = examples;
+    let copies = format!("# copies = {copies}");
+    let issue = format!("# issue   = \"{issue}\"");
+    format!(
+        "\
+{copies:26}   # 本期另定印数的，去掉前面的 # 再改
 # lines_per_page = 24        # 本期另定每页行数的
 
 # 更正以前印错的数：去掉前面的 #，一处一段；分行的表还要写 row = \"行名\"
 # [[corrections]]
-# section = \"栏目名\"
-# issue   = \"2023-05\"          # 哪一期印错的
-# measure = \"指标名\"
+# section = {}
+{issue:26}   # 哪一期印错的
+# measure = {}
 # was     = 120
 # now     = 123
 # reason  = \"漏计3件\"
-";
+",
+        Quoted(section),
+        Quoted(measure)
+    )
+}

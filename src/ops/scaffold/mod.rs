@@ -2,6 +2,7 @@
 
 mod init;
 mod manifest;
+mod opening;
 mod plan;
 mod prose;
 mod rhythm;
@@ -15,26 +16,24 @@ use anyhow::{Context, bail};
 use chrono::Datelike;
 
 use self::plan::{LOOKED_AT, Past, Plan};
-use self::rhythm::Rhythm;
+use self::rhythm::{Rhythm, SHORT};
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
 use super::schemas::lines;
 use super::{Event, Observer};
+use crate::diagnostics::rules::{issue_number_gap, missing_issue};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
 use crate::model::definition::{Counts, Kind, Listed};
 use crate::model::files::{Depth, IssueFiles};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
-use crate::read::{issue, opening, outline, section};
+use crate::read::{issue, outline, section};
 use crate::workspace::Workspace;
 use crate::workspace::write::create_folder;
 
 pub use init::{Initialised, init};
-
-/// Weeks with so many working days are often joined with the next.
-const SHORT: usize = 2;
 
 #[derive(Clone, Debug, Default)]
 pub struct NewOptions {
@@ -42,7 +41,7 @@ pub struct NewOptions {
     pub issue: Option<IssueId>,
     /// The issue whose rosters, columns and rows are carried over; the one before where none is given.
     pub from: Option<IssueId>,
-    /// Whether figures are to be filled into workbooks.
+    /// Whether figures are to be filled into workbooks, even where the issue before has none.
     pub workbooks: bool,
 }
 
@@ -89,10 +88,18 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
     let asked = CheckOptions { issues: vec![plan.id], whole_workspace: false };
     check(&Workspace::find(&workspace.root)?, &asked, &mut left)?;
+    let mut remarks = remarks(&plan, &past, &models, calendar);
+    if past.is_empty() {
+        // What lacks before it cannot be filled in within it.
+        let is_before =
+            |code| [issue_number_gap::RULE.code, missing_issue::RULE.code].contains(&code);
+        left.found.retain(|found| !is_before(found.rule.code));
+        remarks.extend(opening::to_write(&plan, &config.sections, calendar));
+    }
     Ok(NewIssue {
         issue: plan.id,
         folder: workspace.issue_folder(plan.id),
-        remarks: remarks(&plan, &past, &models, calendar),
+        remarks,
         unfinished: left.found,
         optional: optional(config),
     })
@@ -117,8 +124,11 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
     }
     past.reverse();
     for year in workspace.opening_years()? {
-        let opening =
-            opening::read(workspace.opening(year, &[])?, None, &mut Diagnostics::default());
+        let opening = crate::read::opening::read(
+            workspace.opening(year, &[])?,
+            None,
+            &mut Diagnostics::default(),
+        );
         let read = opening.and_then(|(opening, manifest)| told(opening.issue, &manifest, true));
         let Some(opening) = read else {
             bail!("opening/{year}/opening.toml 读不出来：先运行 bulletin check，改好再来");
@@ -216,6 +226,14 @@ impl Models {
         Some((outline::read(table.file.as_ref()?, is_measure)?, *period))
     }
 
+    /// Whether a table, by its name without an ending, is filled into a workbook.
+    fn is_workbook(&self, name: &str) -> bool {
+        let sections = self.tables.iter().flat_map(|(files, _)| &files.sections);
+        let mut tables = sections.flat_map(|section| &section.tables);
+        let file = tables.find(|table| table.name == name).and_then(|table| table.file.as_ref());
+        file.is_some_and(|file| outline::is_workbook(&file.bytes))
+    }
+
     /// A section's text, read with today's definition.
     fn section(
         &self,
@@ -242,7 +260,7 @@ fn files(
     let headed = |file: &str, text: &str| {
         lines::headed(&schemas, &format!("issues/{}/{file}", plan.id), text).into_bytes()
     };
-    let manifest = headed("issue.toml", &manifest::render(plan, is_first));
+    let manifest = headed("issue.toml", &manifest::render(plan, is_first, &examples(plan, config)));
     let mut files = BTreeMap::from([("issue.toml".to_owned(), manifest)]);
     let registry = project.registry.as_deref();
     let known = registry.and_then(|registry| registry.principals().into_iter().next());
@@ -261,7 +279,7 @@ fn files(
                 calendar,
             };
             let blank = wanted.table(models.table(&table, counts).as_ref());
-            let (file, bytes) = match options.workbooks {
+            let (file, bytes) = match options.workbooks || models.is_workbook(&table) {
                 true => {
                     let bytes = workbook::render(&table, &blank);
                     (format!("{table}.xlsx"), bytes.context("写不成 xlsx")?)
@@ -279,6 +297,23 @@ fn files(
         files.insert(file, text);
     }
     Ok(files)
+}
+
+/// What the comments of an issue.toml show: the office's own names and numbers.
+fn examples(plan: &Plan, config: &Config) -> manifest::Examples {
+    let mut counting = config.sections.iter().filter_map(|(name, definition)| {
+        let (_, counts) = definition.counts().next()?;
+        Some((name.value.clone(), counts.measures.first()?.name.to_string()))
+    });
+    let (section, measure) =
+        counting.next().unwrap_or_else(|| ("栏目名".to_owned(), "指标名".to_owned()));
+    let number = plan.id.number.saturating_sub(1).max(1);
+    manifest::Examples {
+        copies: config.bulletin.print.copies.unwrap_or(90),
+        section,
+        measure,
+        issue: IssueId { number, ..plan.id },
+    }
 }
 
 /// Keeps what is said of the files below a folder.

@@ -1,14 +1,19 @@
 //! The next issue's numbers and days, told from those of the issues before it.
 
+use std::ops::RangeInclusive;
+
 use anyhow::{Context, bail};
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::rhythm::{Following, Rhythm};
-use crate::model::calendar::Calendar;
+use crate::model::calendar::{Calendar, monday};
 use crate::model::issue::{IssueId, Period};
 
 /// How many of the last issues tell how often the bulletin appears.
 pub(super) const LOOKED_AT: usize = 6;
+
+/// What comes out so many days after its period has a slip in its date.
+const LONGEST: i64 = 183;
 
 /// What is known of an issue before.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +60,9 @@ pub(super) fn next(
     let Some(last) = past.last() else {
         let Some(wanted) = wanted else {
             bail!(
-                "这个工作区还没有一期，不知道从哪一期编起：写上期号，例如 bulletin new 2024-01；\
-                 以前出过的，先把累计写进 opening/"
+                "这个工作区还没有一期，不知道从哪一期编起：从头编起的，写第1期的期号，例如 \
+                 bulletin new 2026-01；今年已经出过几期的，写接下去的期号，例如 \
+                 bulletin new 2026-10，会说以前的累计怎么写进来"
             );
         };
         return first(wanted, calendar);
@@ -69,7 +75,7 @@ pub(super) fn next(
     };
     let following = rhythm.after(last.period.to, calendar);
     let Following { period, left_over, skips_weeks } = following.context("日历到头了")?;
-    let date = issued(last, period, calendar).context("日历到头了")?;
+    let date = issued(past, period, rhythm, calendar).context("日历到头了")?;
     let year = if turns_by_date { date.year() } else { period.to.year() };
     let id = number(last.id, year, wanted)?;
     let uncovered = (last.period.to.succ_opt(), period.from.pred_opt());
@@ -125,20 +131,62 @@ fn number(last: IssueId, year: i32, wanted: Option<IssueId>) -> anyhow::Result<I
     }
 }
 
-/// 印发日期: as many days after the period as last time, on a working day where that one was, and later
-/// than that one.
-fn issued(last: &Past, period: Period, calendar: &Calendar) -> Option<NaiveDate> {
-    let lag = last.date.map_or(1, |date| (date - last.period.to).num_days());
-    // What is longer is a slip.
-    let lag = u64::try_from(lag).ok().filter(|lag| *lag <= 183).unwrap_or(1);
-    let mut date = period.to.checked_add_days(Days::new(lag))?;
-    if last.date.is_none_or(|date| calendar.is_working(date)) {
+/// 印发日期: as long after the period as most of the last issues came out, on a working day where the last
+/// one was, and later than that one.
+fn issued(past: &[Past], period: Period, rhythm: Rhythm, calendar: &Calendar) -> Option<NaiveDate> {
+    let told: Vec<RangeInclusive<i64>> =
+        past.iter().rev().filter_map(|past| lags(past, rhythm, calendar)).collect();
+    let votes = |lag: &i64| told.iter().filter(|told| told.contains(lag)).count();
+    let mut usual: Option<(usize, i64)> = None;
+    // Of equals the first wins: the newest issue's, the shortest.
+    for lag in told.iter().cloned().flatten() {
+        let votes = votes(&lag);
+        if usual.is_none_or(|(most, _)| votes > most) {
+            usual = Some((votes, lag));
+        }
+    }
+    let last = past.iter().rev().find_map(|past| Some((past.date?, past.period)));
+    let soonest = match last {
+        Some((date, before)) if date <= before.to => period.to,
+        _ => period.to.succ_opt()?,
+    };
+    let mut date = match usual.and_then(|(_, lag)| u64::try_from(lag).ok()) {
+        Some(lag) => counted_from(period, rhythm).checked_add_days(Days::new(lag))?.max(soonest),
+        None => soonest,
+    };
+    if last.is_none_or(|(date, _)| calendar.is_working(date)) {
         date = calendar.first_working(date)?;
     }
-    while last.date.is_some_and(|earlier| date <= earlier) {
+    while last.is_some_and(|(earlier, _)| date <= earlier) {
         date = calendar.first_working(date.succ_opt()?)?;
     }
     Some(date)
+}
+
+/// The intervals in days that an issue's 印发日期 may have been meant by: days off before it may be what it
+/// was put off for. Nothing where there is none, or a slip.
+fn lags(past: &Past, rhythm: Rhythm, calendar: &Calendar) -> Option<RangeInclusive<i64>> {
+    let (date, to) = (past.date?, past.period.to);
+    if date < to || (date - to).num_days() > LONGEST {
+        return None;
+    }
+    let mut earliest = date;
+    if calendar.is_working(date) {
+        while let Some(before) = earliest.pred_opt()
+            && before > to
+            && !calendar.is_working(before)
+        {
+            earliest = before;
+        }
+    }
+    let start = counted_from(past.period, rhythm);
+    Some((earliest - start).num_days()..=(date - start).num_days())
+}
+
+/// The day that intervals are counted from. A weekly comes out on its day of the week, however short
+/// holidays have made its period.
+fn counted_from(period: Period, rhythm: Rhythm) -> NaiveDate {
+    if matches!(rhythm, Rhythm::Weeks(_)) { monday(period.to) } else { period.to }
 }
 
 #[cfg(test)]
@@ -149,7 +197,7 @@ mod tests {
     use super::*;
     use crate::diagnostics::Diagnostics;
     use crate::diagnostics::rules::period_gap;
-    use crate::model::calendar::{days_of, monday};
+    use crate::model::calendar::days_of;
     use crate::model::files::FileRole;
     use crate::model::issue::Manifest;
     use crate::model::source::{Encoding, Source, Span, Spanned};
@@ -231,7 +279,9 @@ mod tests {
             if let Some(&before) = issues.last() {
                 assert_eq!(plan.serial, before.serial + 1);
                 assert!(plan.date > before.date.expect("issued") && plan.date > plan.period.to);
-                assert!(calendar.is_working(plan.date));
+                // What was put off for a holiday puts nothing off that comes after it.
+                let soonest = plan.period.to.succ_opt().and_then(|day| calendar.first_working(day));
+                assert_eq!(Some(plan.date), soonest, "{}", plan.id);
                 let is_next = plan.id == IssueId { number: before.id.number + 1, ..before.id };
                 let is_first = plan.id == IssueId { year: before.id.year + 1, number: 1 };
                 assert!(if plan.period.to.year() == before.id.year { is_next } else { is_first });
@@ -319,13 +369,50 @@ mod tests {
         check("2024-51", across, Some("2024-07"), false, said);
         let month = ["2023-12-01", "2023-12-31"];
         check("2023-12", month, None, false, "2024-01 2024-01-01 2024-01-31 2024-02-07");
-        // A week that no one works is passed over, and the next day to print on is a working day.
+        // A week that no one works is passed over; who prints on a Sunday prints on a Sunday.
         check(
             "2019-04",
             ["2019-01-28", "2019-02-03"],
             None,
             false,
-            "2019-05 2019-02-11 2019-02-15 2019-02-22",
+            "2019-05 2019-02-11 2019-02-15 2019-02-24",
         );
+    }
+
+    #[test]
+    fn an_issue_comes_out_as_long_after_its_period_as_most_did() {
+        let calendar = Calendar::built_in();
+        // The day on which the issue after these is printed: periods and dates, the newest last.
+        let check = |past: &[(&str, &str, &str)], expected: &str| {
+            let past: Vec<Past> = (1..)
+                .zip(past)
+                .map(|(number, (from, to, date))| Past {
+                    id: IssueId { year: 2026, number },
+                    serial: number,
+                    date: date.parse().ok(),
+                    period: Period { from: day(from), to: day(to) },
+                    is_opening: date.is_empty(),
+                })
+                .collect();
+            let plan = next(&past, None, false, &calendar).expect("a next issue");
+            assert_eq!(plan.date, day(expected), "{past:?}");
+        };
+        let spring = ("2026-02-09", "2026-02-14", "2026-02-24");
+        check(&[spring], "2026-03-02");
+        check(&[spring, ("2026-02-24", "2026-02-28", "2026-03-02")], "2026-03-09");
+        // Fridays of the week after the next, of which one was a holiday.
+        let friday = ("2026-04-06", "2026-04-10", "2026-04-24");
+        check(&[friday, ("2026-04-13", "2026-04-17", "2026-05-06")], "2026-05-08");
+        // As many one way as another: as last time. A slip counts for nothing.
+        check(&[friday, ("2026-04-13", "2026-04-17", "2026-04-21")], "2026-04-28");
+        check(&[friday, ("2026-04-13", "2026-04-17", "2027-04-20")], "2027-04-21");
+        check(&[("2026-04-13", "2026-04-17", "2026-04-17")], "2026-04-24");
+        // After an opening the first day that is worked, and so it stays.
+        let opening = ("2024-01-01", "2024-02-02", "");
+        check(&[opening], "2024-02-18");
+        let after = [opening, ("2024-02-04", "2024-02-09", "2024-02-18")];
+        check(&after, "2024-02-19");
+        // Months are counted from their ends.
+        check(&[("2026-02-01", "2026-02-28", "2026-03-10")], "2026-04-10");
     }
 }

@@ -6,6 +6,9 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::model::calendar::{Calendar, days_of, monday};
 use crate::model::issue::Period;
 
+/// Weeks with so many working days are often joined with the next.
+pub(super) const SHORT: usize = 2;
+
 /// What a period is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rhythm {
@@ -106,10 +109,14 @@ impl Rhythm {
         }
     }
 
-    /// The first period of a year, for a bulletin of which nothing came before.
+    /// The first week of a year, for a bulletin of which nothing came before, with the few working days
+    /// that there may be before it. 1 January is none in any year, whatever else is known of it.
     pub(super) fn first(year: i32, calendar: &Calendar) -> Option<Period> {
-        let from = calendar.first_working(NaiveDate::from_ymd_opt(year, 1, 1)?)?;
-        let to = last_working(from, sunday(from)?, calendar)?;
+        let from = calendar.first_working(NaiveDate::from_ymd_opt(year, 1, 2)?)?;
+        let mut to = last_working(from, sunday(from)?, calendar)?;
+        if calendar.working_days(from, to).count() <= SHORT {
+            to = weeks_after(to, 1, calendar)?.period.to;
+        }
         Some(Period { from, to })
     }
 }
@@ -151,6 +158,8 @@ fn readings(period: Period, calendar: &Calendar) -> Vec<Rhythm> {
     if is_week {
         let weeks = (monday(to) - monday(from)).num_days() / 7 + 1;
         readings.extend(u32::try_from(weeks).ok().map(Rhythm::Weeks));
+    } else if is_week_of_its_year(period, calendar) {
+        readings.push(Rhythm::Weeks(1));
     }
     if from == to && calendar.is_working(from) {
         readings.push(Rhythm::WorkingDay);
@@ -166,6 +175,20 @@ fn readings(period: Period, calendar: &Calendar) -> Vec<Rhythm> {
         readings.push(Rhythm::ThirdMonths);
     }
     readings
+}
+
+/// Whether it has all working days of a week that are of its own year.
+fn is_week_of_its_year(Period { from, to }: Period, calendar: &Calendar) -> bool {
+    let (Some(january), Some(december), Some(sunday)) = (
+        NaiveDate::from_ymd_opt(from.year(), 1, 1),
+        NaiveDate::from_ymd_opt(from.year(), 12, 31),
+        sunday(from),
+    ) else {
+        return false;
+    };
+    let week = calendar.working_days(monday(from).max(january), sunday.min(december));
+    let week: Vec<NaiveDate> = week.collect();
+    week.first() == Some(&from) && week.last() == Some(&to)
 }
 
 /// The Sunday of a day's week.
@@ -241,6 +264,15 @@ mod tests {
         check(&["2024-02-11 2024-02-20"], Rhythm::ThirdMonths, "2024-02-21 2024-02-29");
         check(&["2023-02-24 2023-02-24"], Rhythm::WorkingDay, "2023-02-27 2023-02-27");
         check(&["2023-01-02 2023-01-05"], weekly, "2023-01-06 2023-01-13");
+        // What the turn of the year leaves of a week; a daily's were others around it.
+        check(&["2026-01-04 2026-01-04"], weekly, "2026-01-05 2026-01-09");
+        check(&["2026-01-04 2026-01-09"], weekly, "2026-01-12 2026-01-16");
+        check(&["2025-12-29 2025-12-31"], weekly, "2026-01-04 2026-01-09");
+        check(
+            &["2025-12-31 2025-12-31", "2026-01-04 2026-01-04"],
+            Rhythm::WorkingDay,
+            "2026-01-05 2026-01-05",
+        );
         // In a year of which nothing is known.
         check(&["2027-02-01 2027-02-05"], weekly, "2027-02-08 2027-02-12");
     }
@@ -258,5 +290,21 @@ mod tests {
         check("2024-01-28", 4, Rhythm::Days(7));
         check("2024-02-04", 5, Rhythm::Weeks(1));
         check("2023-03-31", 0, Rhythm::Weeks(1));
+    }
+
+    #[test]
+    fn a_first_period_is_a_week_and_leaves_no_working_day_before_it() {
+        let calendar = Calendar::built_in();
+        let check = |year: i32, expected: &str| {
+            let found = Rhythm::first(year, &calendar).expect("a period");
+            assert_eq!(found, period(expected), "{year}");
+            let next = Rhythm::of(&[found], &calendar);
+            assert_eq!(next, Rhythm::Weeks(1), "{year}");
+        };
+        check(2019, "2019-01-02 2019-01-04");
+        check(2020, "2020-01-02 2020-01-10");
+        check(2024, "2024-01-02 2024-01-05");
+        check(2026, "2026-01-04 2026-01-09");
+        check(2027, "2027-01-04 2027-01-08");
     }
 }

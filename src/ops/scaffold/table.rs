@@ -87,6 +87,12 @@ impl Wanted<'_> {
             let totals = each.extract_if(.., |keys| keys.is_total());
             closing.extend(totals.map(|keys| (TOTAL.to_owned(), keys)));
         }
+        // A sum is for whoever has figures: nobody has to state one. Of what is not added up it is the
+        // figure itself.
+        if !self.has_level() {
+            each.retain(|keys| !keys.is_total());
+            closing.clear();
+        }
         self.complete(&mut each, &places);
         let mut lines: Vec<(Option<Entry>, Keys)> = Vec::new();
         if is_dated {
@@ -217,6 +223,10 @@ impl Wanted<'_> {
         (each, closing)
     }
 
+    fn has_level(&self) -> bool {
+        self.counts.measures.iter().any(|measure| measure.basis == Basis::Level)
+    }
+
     fn has_row(&self, name: &str) -> bool {
         let rows = self.counts.rows.as_ref();
         rows.is_some_and(|rows| rows.names.iter().any(|known| **known == *name))
@@ -248,9 +258,8 @@ impl Wanted<'_> {
             departments.push(places.department.clone());
         }
         // Of departments the 合计 row says what is not added up.
-        let has_level = self.counts.measures.iter().any(|measure| measure.basis == Basis::Level);
         let total = Some(TOTAL.to_owned());
-        if places.department.is_some() && has_level && !departments.contains(&total) {
+        if places.department.is_some() && self.has_level() && !departments.contains(&total) {
             departments.push(total);
         }
         let names = self.counts.rows.iter().flat_map(|rows| &rows.names);
@@ -394,8 +403,11 @@ mod tests {
         let optional = "measures = [{ name = \"受理\", unit = \"件\" }, \
                         { name = \"办结\", unit = \"件\", optional = true }]";
         check(optional, "", Some("受理\n1\n"), "受理\n\"\"\n");
-        check(ROWS, "", Some("类,受理\n服务,1\n旧,1\n合计,2\n"), "类,受理\n服务,\n合计,\n许可,\n");
+        check(ROWS, "", Some("类,受理\n服务,1\n旧,1\n合计,2\n"), "类,受理\n服务,\n许可,\n");
         check(ROWS, "", Some("受理\n1\n"), "类,受理\n许可,\n服务,\n");
+        // A sum that is not added up is the figure itself.
+        let level = "measures = [{ name = \"受理\", unit = \"件\", basis = \"level\" }]";
+        check(level, "", Some("部门,受理\n商务厅,1\n合计,2\n"), "部门,受理\n商务厅,\n合计,\n");
         // Departments as they were there.
         let before = "部门,类,受理\n民政厅,许可,1\n民政厅,服务,1\n科技厅,许可,1\n";
         let expected = "部门,类,受理\n民政厅,许可,\n民政厅,服务,\n科技厅,许可,\n";
@@ -406,14 +418,14 @@ mod tests {
         let blank = "部门,受理,办结\n民政厅,,\n科技厅,,\n";
         check(PLAIN, "", Some(blank), blank);
         let before = "日期,类,受理\n1月5日,许可,1\n,服务,1\n合计,合计,2\n";
-        let expected = "日期,类,受理\n2024-01-12,许可,\n2024-01-12,服务,\n合计,合计,\n";
+        let expected = "日期,类,受理\n2024-01-12,许可,\n2024-01-12,服务,\n";
         check(ROWS, "", Some(before), expected);
         // Days: those that are worked, all, or the last.
         let of = |days: &[&str]| days.iter().map(|day| format!("{day},1,2\n")).collect::<String>();
         let before =
             format!("日期,受理,办结\n{}合计,1,2\n", of(&["1月2日", "1月3日", "1月4日", "1月5日"]));
         let expected = "日期,受理,办结\n2024-01-08,,\n2024-01-09,,\n2024-01-10,,\n2024-01-11,,\n\
-                        2024-01-12,,\n合计,,\n";
+                        2024-01-12,,\n";
         check(PLAIN, "", Some(&before), expected);
         let all = of(&["1月1日", "1月2日", "1月3日", "1月4日", "1月5日"]);
         let week = ["2024-01-12", "2024-01-14"];
@@ -430,7 +442,7 @@ mod tests {
         let expected = "日期,受理,办结\n2024-12-30,,\n2024-12-31,,\n2025-01-02,,\n2025-01-03,,\n";
         check_in(days, PLAIN, "", Some("受理,办结\n1,2\n"), expected);
         let expected = "日期,类,受理\n2024-12-31,许可,\n2024-12-31,服务,\n2025-01-02,许可,\n\
-                        2025-01-02,服务,\n合计,合计,\n";
+                        2025-01-02,服务,\n";
         let before = "类,受理\n许可,1\n服务,1\n合计,2\n";
         check_in(["2024-12-31", "2025-01-02"], ROWS, "", Some(before), expected);
         let level = "measures = [{ name = \"受理\", unit = \"件\", basis = \"level\" }]";

@@ -21,6 +21,7 @@ pub(in crate::ops) fn files(workspace: Option<&Workspace>) -> anyhow::Result<Fil
 pub(in crate::ops) fn headed(schemas: &Files, path: &str, text: &str) -> String {
     let up = "../".repeat(path.matches('/').count());
     let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
+    let name = name.map(|name| if path.starts_with("sections/") { "definition" } else { name });
     let schema = name.map(|name| format!("schemas/{name}.json"));
     match schema.filter(|schema| schemas.contains_key(schema)) {
         Some(schema) => format!("#:schema {up}{schema}\n\n{text}"),
@@ -34,13 +35,15 @@ mod tests {
 
     #[test]
     fn only_a_schema_that_is_there_is_named() {
-        let schemas = ["issue", "甲"].map(|name| (format!("schemas/{name}.json"), Vec::new()));
+        let schemas =
+            ["issue", "definition", "甲"].map(|name| (format!("schemas/{name}.json"), Vec::new()));
         let schemas = BTreeMap::from(schemas);
         let check = |path: &str, expected: &str| {
             assert_eq!(headed(&schemas, path, "a = 1\n"), format!("{expected}a = 1\n"), "{path}");
         };
         check("issues/2023-07/issue.toml", "#:schema ../../schemas/issue.json\n\n");
         check("issues/2023-07/甲.toml", "#:schema ../../schemas/甲.json\n\n");
+        check("sections/甲.toml", "#:schema ../schemas/definition.json\n\n");
         check("issue.toml", "#:schema schemas/issue.json\n\n");
         check("issues/2023-07/甲.csv", "");
         check("bulletin.toml", "");
