@@ -71,6 +71,19 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
         let above = &lines[..lines.len() - 1];
         if let Some(first) = above.iter().rposition(|line| is_it(line)) {
             let message = format!("TOML 语法错误：键重复，第{}行已经写过「{key}」", first + 1);
+            // The place held open for what now follows.
+            let (written, start) = (above[first], above[..first].iter().map(|l| l.len() + 1).sum());
+            let empty = written.split_once('=').map(|(_, value)| value.trim());
+            if empty == Some("[]") {
+                let line = Span::new(&span.source, start..start + written.len() + 1);
+                return Diagnostic::new(&RULE, span.clone(), message)
+                    .help(format!(
+                        "下面写了「{key}」的内容，删去第{}行的 {}",
+                        first + 1,
+                        written.trim()
+                    ))
+                    .fix(line, "");
+            }
             return Diagnostic::new(&RULE, span, message).help("删去或改名其中一个");
         }
     }
@@ -313,6 +326,14 @@ pub(crate) fn other_sheet(span: Span, read: &str, others: &[String]) -> Diagnost
 
 /// A CSV row with another number of cells than the header.
 pub(crate) fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
+    let parted = span.text().replace('，', ",");
+    // An input method's commas: with those of the row itself they make up the cells.
+    if found < expected && parted.matches(',').count() + 1 == expected {
+        let message = format!("这一行用了中文逗号「，」，读成了{found}格，表头有{expected}格");
+        return Diagnostic::new(&RULE, span.clone(), message)
+            .help(format!("列之间用英文（半角）逗号：{parted}"))
+            .fix(span, parted);
+    }
     Diagnostic::new(&RULE, span, format!("这一行有{found}格，表头有{expected}格"))
         .help("补上缺的格或删去多的格；数字里有逗号时给这一格加双引号")
 }
@@ -334,6 +355,21 @@ pub(crate) fn no_header(span: Span) -> Diagnostic {
         "写一行列名，一字不差地用栏目定义里的指标名"
     };
     Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
+}
+
+/// A calendar.csv whose first row names none of its columns; `commas` are those of an input method.
+pub(crate) fn calendar_header(span: Span, is_data: bool, commas: bool) -> Diagnostic {
+    const HEADER: &str = "date,kind,name";
+    let comma = if commas { "；列之间用英文（半角）逗号" } else { "" };
+    let help = match is_data {
+        true => format!("在最前面加一行：{HEADER}{comma}"),
+        false => {
+            format!("第一行改为：{HEADER}；下面每天一行，例如 2026-05-09,work,劳动节{comma}")
+        }
+    };
+    let diagnostic =
+        Diagnostic::new(&RULE, span.clone(), format!("第一行应是列名 {HEADER}")).help(help);
+    if is_data { diagnostic } else { diagnostic.fix(span, HEADER) }
 }
 
 /// A table whose measures stand in its first column, under one another; `header` is what its first row
