@@ -70,3 +70,14 @@ fn year_formats() -> impl TypedValueParser<Value = YearFormat> {
     let figures = figures.map(|(word, format)| (word, YearFormat::Figures(format)));
     one_of(volumes.chain(figures).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_year_may_be_called_one() {
+        assert_eq!(super::year("2026"), Ok(2026));
+        assert_eq!(super::year("2026年"), Ok(2026));
+        assert_eq!(super::year("２０２６年"), Ok(2026));
+        assert!(super::year("26年").is_err() && super::year("2026-01").is_err());
+    }
+}

@@ -53,7 +53,7 @@ fn unclear(typed: &Selection, last: Option<IssueId>) -> String {
         }
         (_, Some(last)) => {
             let next = IssueId { number: last.number + 1, ..last };
-            format!("新建一期要写一个期号，例如 bulletin new {next}")
+            format!("新建一期要写期号，例如 bulletin new {next}")
         }
         (_, None) => "新建一期要写期号，例如 bulletin new 2024-01".to_owned(),
     }

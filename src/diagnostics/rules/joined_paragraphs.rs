@@ -55,15 +55,12 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let begin: String = line.trim().chars().take(6).collect();
     let blank = line.len() - line.trim_start().len();
     let place = text.part(at..at + blank + begin.len());
-    let is_written = place.text() == &line[..blank + begin.len()];
     let message =
         format!("「{begin}…」这一行像是另起一段，它上面却没有空行，印出来会接在上一段后面{more}");
-    let mut diagnostic = Diagnostic::new(&RULE, place, message)
-        .help("要另起一段，在这一行上面空一行；本是一段的，删去行首的空格");
-    if is_written {
-        diagnostic = diagnostic.fix(text.part(at..at), "\n");
-    }
-    diagnostics.push(diagnostic);
+    diagnostics.push(
+        Diagnostic::new(&RULE, place, message)
+            .help("要另起一段，在这一行上面空一行；本是一段的，删去行首的空格"),
+    );
 }
 
 fn indent(line: &str) -> Option<Indent> {
