@@ -6,6 +6,7 @@ use std::str::FromStr;
 use anyhow::bail;
 
 use crate::model::issue::IssueId;
+use crate::model::prose::{is_numeral, numbers};
 use crate::model::spelling::{bare, nearest};
 use crate::ops;
 use crate::workspace::Workspace;
@@ -43,8 +44,9 @@ impl FromStr for Selection {
                 _ => Err(unreadable(typed)),
             };
         }
-        if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
-            return text.parse().map(Self::Year).map_err(|_| unreadable(typed));
+        let year = text.strip_suffix('年').unwrap_or(&text);
+        if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) {
+            return year.parse().map(Self::Year).map_err(|_| unreadable(typed));
         }
         single(&text).map(Self::One).ok_or_else(|| unreadable(typed))
     }
@@ -79,6 +81,9 @@ pub(crate) fn new_issue(typed: &str) -> Result<IssueId, String> {
     let ways = "写 2023-07 或 2023年第7期";
     match typed.parse() {
         Ok(Selection::One(Single::Id(id))) => Ok(id),
+        Ok(Selection::One(Single::Number(number))) => {
+            Err(format!("「{typed}」没有写年份：写 2026-{number:02} 这样的期号"))
+        }
         Ok(_) => Err(format!("「{typed}」指的是已有的期，这里要写期号：{ways}")),
         Err(_) => Err(format!("「{typed}」不是期号：{ways}")),
     }
@@ -98,6 +103,19 @@ fn intended(typed: &str) -> Option<String> {
     if let Some(option) = text.strip_prefix(['—', '–', '−']) {
         let option = option.trim_start_matches(['—', '–', '−']);
         return Some(format!("--{option}")).filter(|_| !option.is_empty());
+    }
+    // From one on.
+    if let Some(from) = text.strip_suffix("..").filter(|from| single(from).is_some()) {
+        return Some(format!("{from}..{LATEST}"));
+    }
+    // 第一期
+    if text.contains('第') && text.contains(is_numeral) {
+        let number = numbers(&text).into_iter().next_back()?;
+        let text = format!("{}{}期", &text[..number.range.start], number.value);
+        return single(&text).map(|single| match single {
+            Single::Id(id) => id.to_string(),
+            _ => text,
+        });
     }
     let is_digit = |c: char| c.is_ascii_digit();
     let groups: Vec<&str> = text.split(|c| !is_digit(c)).filter(|part| !part.is_empty()).collect();
@@ -249,6 +267,7 @@ mod tests {
         check(&["2022-50..2023-02"], Ok(&[id(2022, 50), id(2023, 1), id(2023, 2)]));
         check(&["2022-50..总第422期"], Ok(&[id(2022, 50), id(2023, 1), id(2023, 2)]));
         check(&["2023-02", "2023-01", "2023-2"], Ok(&[id(2023, 1), id(2023, 2)]));
+        check(&["2023年"], Ok(&[id(2023, 1), id(2023, 2), id(2023, 7)]));
         check(&["2023", "2023"], Ok(&[id(2023, 1), id(2023, 2), id(2023, 7)]));
         check(&["2023-03"], Err("没有2023-03这一期"));
         check(&["总第999期"], Err("没有总第999期"));
@@ -302,6 +321,12 @@ mod tests {
         {
             unread(typed, Some("2023-01..2023-07"));
         }
+        unread("2023-01..", Some("2023-01..latest"));
+        unread("第3期..", Some("第3期..latest"));
+        unread("第一期", Some("第1期"));
+        unread("第十二期", Some("第12期"));
+        unread("总第四十期", Some("总第40期"));
+        unread("2023年第七期", Some("2023-07"));
         unread("7", Some("第7期"));
         unread("0", None);
         unread("07期", Some("第7期"));

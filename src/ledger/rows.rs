@@ -11,6 +11,7 @@ use crate::model::definition::{Basis, Listed, Measure, Sections};
 use crate::model::figures::{Account, Balance, Correction, Figures};
 use crate::model::issue::IssueId;
 use crate::model::source::{Position, Span};
+use crate::read::cells;
 
 pub(crate) use super::csv::render as render_csv;
 pub(crate) use super::json::render as render_json;
@@ -243,8 +244,11 @@ fn summand(correction: &Correction, amount: i128) -> Summand {
     Summand { amount, origin }
 }
 
-/// `issues/2023-07/综窗办件.csv:2:5`.
+/// `issues/2023-07/综窗办件.csv F2`; of what is no cell, `issues/2023-07/issue.toml:4:1`.
 fn place(span: &Span) -> String {
+    if let Some(cell) = cells::name(span) {
+        return format!("{} {cell}", span.source.path);
+    }
     let Position { line, column } = span.start();
     format!("{}:{line}:{column}", span.source.path)
 }

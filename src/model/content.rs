@@ -82,7 +82,7 @@ pub(crate) struct Dispatch {
 
 /// Someone whom a dispatch names: for the register, not printed by it.
 pub(crate) struct Person {
-    pub(crate) name: String,
+    pub(crate) name: Text,
     pub(crate) post: String,
 }
 

@@ -47,6 +47,8 @@ pub struct File {
 pub struct IssueFiles {
     pub id: IssueId,
     pub manifest: Option<File>,
+    /// What lies there under almost the name of a manifest that is not: `issue.toml.txt`.
+    pub beside: Option<String>,
     pub sections: Vec<SectionFiles>,
 }
 
@@ -62,6 +64,8 @@ pub struct SectionFiles {
     /// The section's name where bulletin.toml lists it.
     pub listed: Text,
     pub toml: Option<File>,
+    /// What lies in the folder under almost the name of a TOML that is not there.
+    pub beside: Option<String>,
     /// One a block of figures, in the definition's order.
     pub tables: Vec<TableFile>,
 }
@@ -112,6 +116,8 @@ impl SectionFiles {
 pub(crate) struct OpeningFiles {
     pub(crate) year: i32,
     pub(crate) manifest: Option<File>,
+    /// As that of an issue.
+    pub(crate) beside: Option<String>,
     pub(crate) sections: Vec<SectionFiles>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::missing_file;
 use crate::format::templates::{Templates, is_of_volumes};
 use crate::format::{self, Format};
 use crate::model::bulletin::Bulletin;
@@ -16,7 +17,7 @@ use crate::model::registry::Registry;
 use crate::model::tabulation::By;
 use crate::read::toml::decode;
 use crate::read::{bulletin, calendar, definition, departments};
-use crate::workspace::{DEPARTMENTS, Workspace};
+use crate::workspace::{CALENDAR, DEPARTMENTS, Workspace};
 
 /// With what issues are made.
 pub(crate) struct Config {
@@ -130,8 +131,15 @@ impl<'a> Project<'a> {
         let files = workspace.shared_files("", &format::suffixes(&formats))?;
         let config = Config::read(files, &formats, &mut found).map(Arc::new);
         let registry = workspace.departments()?;
+        let calendar = workspace.calendar()?;
+        for (name, is_there) in [(DEPARTMENTS, registry.is_some()), (CALENDAR, calendar.is_some())]
+        {
+            if !is_there && let Some(beside) = workspace.misnamed(".", name)? {
+                found.push(missing_file::unread(&beside, name));
+            }
+        }
         let registry = registry.and_then(|file| departments::read(file, &mut found)).map(Arc::new);
-        let calendar = calendar::read(workspace.calendar()?, &mut found).map(Arc::new);
+        let calendar = calendar::read(calendar, &mut found).map(Arc::new);
         Ok(Self { workspace, formats, config, registry, calendar, found })
     }
 

@@ -176,6 +176,63 @@ pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Op
     Ok((names_own || !is_copied()).then_some(file))
 }
 
+/// Holds the copies of the issue's own files against the record, where there are any: earlier versions of
+/// this program kept none.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn check_copies(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<()> {
+    let mut found = Diagnostics::of(id);
+    let mut is_any = false;
+    for (path, digest) in &record.last().inputs {
+        let Some(below) = kept(id, path) else { continue };
+        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
+        is_any |= copy.is_some();
+        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
+            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
+        }
+    }
+    if is_any {
+        diagnostics.extend(found);
+    }
+    Ok(())
+}
+
+/// Holds what the issue was made with against the record, without reading it, and so the copies of its
+/// own files.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+pub(super) fn check_kept(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<()> {
+    let folder = frozen_folder(id);
+    if !workspace.has_frozen(id) {
+        diagnostics.push(published_changed::folder_gone(record, id));
+        return Ok(());
+    }
+    for (path, digest) in record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder))
+    {
+        match workspace.bytes(path)? {
+            None => diagnostics.push(published_changed::gone(record, path, id)),
+            Some(bytes) if Digest::of(&bytes) == *digest => {}
+            Some(bytes) => {
+                let file = File { role: FileRole::Shared, path: path.clone(), bytes };
+                diagnostics.push(published_changed::frozen(&Source::lossy(&file), id));
+            }
+        }
+    }
+    check_copies(workspace, id, record, diagnostics)
+}
+
 /// The issue from which the folder of another was copied, record and all.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use super::pinned::record_of;
+use super::pinned::{check_kept, record_of};
 use super::{Observer, Tally, deliver, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
@@ -21,12 +21,15 @@ pub struct Restored {
     pub files: usize,
     /// What was there instead and where it is kept now.
     pub aside: Vec<(PathBuf, PathBuf)>,
+    /// Whether what the issue's record keeps in `published/` is damaged, which nothing here can bring back.
+    pub is_damaged: bool,
     pub found: Tally,
 }
 
 /// Brings back the files of a published issue, and of the opening before it, that are not as they were
 /// published; all of them or none. What is there instead is kept beside them under another name, and so is
-/// a table in another format that would be read in the place of one.
+/// a table in another format that would be read in the place of one. What is damaged in `published/` itself
+/// is reported, where it does not keep the files from coming back.
 ///
 /// # Errors
 /// The issue is not published; the world failed.
@@ -39,6 +42,7 @@ pub fn restore(
     let Some(file) = record_of(workspace, id)? else { bail!(unpublished(workspace, id)) };
     let mut outputs = Vec::new();
     let (mut replaced, mut rivals) = (Vec::new(), Vec::new());
+    let mut damaged = Diagnostics::of(id);
     if let Some(record) = record::read(file, &mut diagnostics) {
         let inputs = &record.last().inputs;
         for (path, digest) in inputs {
@@ -61,6 +65,7 @@ pub fn restore(
                 }
             }
         }
+        check_kept(workspace, id, &record, &mut damaged)?;
     }
     report(&mut diagnostics, observer)?;
     if diagnostics.has_errors() {
@@ -74,7 +79,9 @@ pub fn restore(
     deliver(&workspace.root, outputs, observer)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();
     let aside = aside.keep(&rivals)?;
-    Ok(Restored { files, aside, found: Tally::default() })
+    report(&mut damaged, observer)?;
+    let is_damaged = damaged.has_errors();
+    Ok(Restored { files, aside, is_damaged, found: Tally::from(&damaged) })
 }
 
 /// Why there is nothing to bring back.

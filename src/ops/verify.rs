@@ -8,7 +8,7 @@ use super::compose::composed;
 use super::config::Project;
 use super::layout::{Outputs, lay_out, prepare};
 use super::load::Mode;
-use super::pinned::{beside_record, published, record_of};
+use super::pinned::{beside_record, check_copies, published, record_of};
 use super::publish::{self, output_options, published_before, typesetters};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
@@ -16,9 +16,9 @@ use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineKind, TYPST_VERSION};
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, Record, Total, kept};
+use crate::model::record::{Digest, Record, Total};
 use crate::read::record;
-use crate::workspace::{OUT, Workspace, frozen_folder, read_output};
+use crate::workspace::{OUT, Workspace, read_output};
 
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
@@ -131,30 +131,6 @@ fn check_out(
         }
     }
     diagnostics.extend(found);
-}
-
-/// Holds the copies of the issue's own files against the record, where there are any: earlier versions of
-/// this program kept none.
-fn check_copies(
-    workspace: &Workspace,
-    id: IssueId,
-    record: &Record,
-    diagnostics: &mut Diagnostics,
-) -> anyhow::Result<()> {
-    let mut found = Diagnostics::of(id);
-    let mut is_any = false;
-    for (path, digest) in &record.last().inputs {
-        let Some(below) = kept(id, path) else { continue };
-        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
-        is_any |= copy.is_some();
-        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
-            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
-        }
-    }
-    if is_any {
-        diagnostics.extend(found);
-    }
-    Ok(())
 }
 
 /// Looks for what is left of a record that is gone, in an issue that is not published.

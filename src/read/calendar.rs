@@ -89,6 +89,18 @@ impl Columns {
         let place = |name: &str| header.iter().position(|cell| named(cell) == name);
         let (date, kind, name) = (place(DATE), place(KIND), place(NAME));
         let known = [date, kind, name];
+        if date.is_none() && kind.is_none() {
+            let (first, last) = (header.first()?, header.last()?);
+            let row = Span::new(source, first.range.start..last.range.end);
+            let is_known = |cell: &Cell| nearest(&cell.text, [DATE, KIND]).is_some();
+            if !header.iter().any(is_known) {
+                let commas = row.text().contains(['，', '；']);
+                let words = row.text().split([',', '，', ';', '；', '\t']);
+                let is_data = words.into_iter().any(|word| number::date(word, None).is_some());
+                diagnostics.push(syntax::calendar_header(row, is_data, commas));
+                return None;
+            }
+        }
         let mut wanted: Vec<&str> = [(DATE, date), (KIND, kind)]
             .into_iter()
             .filter_map(|(name, place)| place.is_none().then_some(name))
@@ -198,6 +210,11 @@ mod tests {
         check("date,kind\n⟦2027-01-01⟧{+duplicate-row},off\n⟦2027/1/1⟧{duplicate-row},work\n");
         check("date,kind,name\n⟦2027-01-01,off⟧{syntax}\n");
         check("date,kind,name\n2027-01-01,off,⟦\"元旦⟧{syntax}\n");
+        check("⟦date，kind，name⟧{syntax}\n2027-01-01，off，元旦\n");
+        check("⟦日期,类型,名称⟧{syntax}\n2027-01-01,off,元旦\n");
+        check("⟦2027-01-01,off,元旦⟧{syntax}\n");
+        check("date,kind,name\n⟦2027-01-01，off，元旦⟧{syntax}\n");
+        check("⟦dates⟧{unknown-column},⟦kinds⟧{unknown-column}\n");
         check("date,⟦kinds⟧{unknown-column},name\n");
         check("⟦date,name⟧{missing-column}\n");
         check("date,kind,⟦date⟧{syntax}\n");

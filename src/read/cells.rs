@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
+use crate::model::files::FileRole;
+use crate::model::source::{Span, letters};
+
 /// One cell: its text without white space around it, and its place.
 #[derive(Clone)]
 pub(super) struct Cell {
@@ -113,6 +116,31 @@ pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Ce
     }
 }
 
+/// What a spreadsheet calls the cell that a place in a table begins in, `F2`: of a CSV it counts cells
+/// and rows, not characters and lines. Nothing of other files, nor of a table as a whole.
+pub(crate) fn name(span: &Span) -> Option<String> {
+    if span.source.is_sheet() {
+        return span.cell();
+    }
+    if span.source.role != FileRole::Figures || span.range == (0..0) {
+        return None;
+    }
+    let text = &span.source.text;
+    let layout = layout(text);
+    // The line `sep=;` is no row.
+    let mut hidden = usize::from(layout.start > 0);
+    for row in records(text, layout) {
+        for (column, cell) in row.iter().enumerate() {
+            if span.range.start <= cell.range.end {
+                let row = span.start().line.checked_sub(hidden)?;
+                return Some(format!("{}{row}", letters(column)));
+            }
+            hidden += text[cell.range.clone()].matches('\n').count();
+        }
+    }
+    None
+}
+
 /// Where a field's own text stands in what the reader consumed for it: without the line breaks
 /// before a record, the separator behind it and the white space around it.
 fn field_range(text: &str, range: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
@@ -144,6 +172,28 @@ pub(super) fn is_one_text(raw: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn a_place_has_the_name_of_its_cell() {
+        let check = |marked: &str, expected: Option<&str>| {
+            let at = marked.find('⟦').expect("a place");
+            let text = marked.replace('⟦', "");
+            let source = Source::new(FileRole::Figures, "x.csv", text, Encoding::Utf8);
+            let end = source.text.len().min(at + 1);
+            assert_eq!(name(&Span::new(&source, at..end)).as_deref(), expected, "{marked}");
+        };
+        check("咨询,受理,颁发\n836,112,⟦6244\n", Some("C2"));
+        check("⟦咨询,受理\n836,112\n", Some("A1"));
+        check("咨询,受理\n836,⟦\n", Some("B2"));
+        check("咨询;受理\r\n\r\n836;⟦112\r\n", Some("B3"));
+        check("sep=;\n咨询;受理\n836;⟦112\n", Some("B2"));
+        check("\"咨\n询\",\"1,000\",⟦受理\n", Some("C1"));
+        check("\"咨\n询\",受理\n\"1,000\",⟦7\n", Some("B2"));
+        check("咨询,受理\n1,2\n⟦", None);
+        let source = Source::new(FileRole::Figures, "x.csv", "1,2".to_owned(), Encoding::Utf8);
+        assert_eq!(name(&Span::start_of(&source)), None);
+    }
 
     #[test]
     fn every_cell_is_where_its_span_says() {

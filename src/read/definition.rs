@@ -403,8 +403,24 @@ impl<'a> FromToml<'a> for IssueId {
 
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = String::from_toml(value, diagnostics)?;
-        text.parse().ok().or_else(|| value.wrong("期号（形如 \"2023-07\"）", diagnostics))
+        text.parse().ok().or_else(|| {
+            let meant = meant_issue(&text, &value.span().source.path);
+            value.instead(
+                "期号（形如 \"2023-07\"）",
+                meant.map(|id| format!("\"{id}\"")),
+                diagnostics,
+            )
+        })
     }
+}
+
+/// The issue that 第2期 or 2023年第2期 is, in the file of an issue whose year it leaves out.
+fn meant_issue(text: &str, path: &str) -> Option<IssueId> {
+    let text = spelling::bare(text);
+    let (year, number) = text.split_once('第')?;
+    let own = || path.strip_prefix("issues/")?.split_once('-').map(|(year, _)| year);
+    let year = if year.is_empty() { own()? } else { year.strip_suffix('年')? };
+    format!("{year}-{}", number.strip_suffix('期')?).parse().ok()
 }
 
 impl<'a> FromToml<'a> for Rows {

@@ -33,9 +33,15 @@ pub(crate) fn read_figures(
     registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,
 ) -> Reading {
-    let IssueFiles { id, manifest, sections } = files;
+    let IssueFiles { id, manifest, beside, sections } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
-    let manifest = read_manifest(id, manifest, &definitions, diagnostics);
+    let manifest = match (manifest, beside) {
+        (None, Some(beside)) => {
+            diagnostics.push(missing_file::manifest(id, Some(&beside)));
+            None
+        }
+        (manifest, _) => read_manifest(id, manifest, &definitions, diagnostics),
+    };
     let period = manifest.as_ref().and_then(|manifest| manifest.period.as_ref());
     let period = period.map(|period| period.value);
     let folder = format!("issues/{id}");
@@ -89,11 +95,12 @@ pub fn read(
     diagnostics: &mut Diagnostics,
 ) -> Reading {
     let mut sections = Vec::new();
-    for SectionFiles { definition, listed, toml, .. } in &mut files.sections {
+    for SectionFiles { definition, listed, toml, beside, .. } in &mut files.sections {
         let section = match toml.take() {
             Some(file) => section::read(file, definition, diagnostics),
             None => {
-                diagnostics.push(missing_file::prose(listed, &format!("issues/{}", files.id)));
+                let folder = format!("issues/{}", files.id);
+                diagnostics.push(missing_file::prose(listed, &folder, beside.as_deref()));
                 None
             }
         };
@@ -143,7 +150,7 @@ pub(super) fn read_tables(
             Some(file) => table::read(file, &expected, diagnostics),
             None if !rivals.is_empty() => {
                 let rivals: Vec<&str> = rivals.iter().map(String::as_str).collect();
-                diagnostics.push(duplicate_file::tables(&listed, &of.folder, &rivals));
+                diagnostics.push(duplicate_file::tables(&of.folder, &rivals));
                 table::TableFigures::default()
             }
             None => {
@@ -172,7 +179,7 @@ pub(crate) fn read_manifest(
     diagnostics: &mut Diagnostics,
 ) -> Option<Manifest> {
     let Some(file) = file else {
-        diagnostics.push(missing_file::manifest(id));
+        diagnostics.push(missing_file::manifest(id, None));
         return None;
     };
     let source = decode(file, diagnostics)?;

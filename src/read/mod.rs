@@ -7,7 +7,7 @@ pub mod bulletin;
 pub(crate) mod calendar;
 mod cell_findings;
 mod cell_values;
-mod cells;
+pub(crate) mod cells;
 mod days;
 pub mod definition;
 pub mod departments;

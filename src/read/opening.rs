@@ -23,9 +23,9 @@ pub(crate) fn read(
     registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Opening, Manifest)> {
-    let OpeningFiles { year, manifest, sections } = files;
+    let OpeningFiles { year, manifest, beside, sections } = files;
     let Some(file) = manifest else {
-        diagnostics.push(missing_file::opening(year));
+        diagnostics.push(missing_file::opening(year, beside.as_deref()));
         return None;
     };
     let source = decode(file, diagnostics)?;
@@ -75,7 +75,12 @@ mod tests {
         let check = |marked: &str| {
             marked::check(FileRole::Manifest, marked, |file, found| {
                 read(
-                    OpeningFiles { year: 2022, manifest: Some(file), sections: Vec::new() },
+                    OpeningFiles {
+                        year: 2022,
+                        manifest: Some(file),
+                        beside: None,
+                        sections: Vec::new(),
+                    },
                     None,
                     found,
                 )

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
+use super::cells::Cells;
 use super::header::{Columns, Key};
 use super::table::{Expected, Keys, Observation, Reader};
 use crate::diagnostics::rules::{duplicate_row, missing_row};
@@ -42,10 +43,21 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn report_missing_rows(&mut self, observations: &[Observation], columns: &Columns) {
+    pub(super) fn report_missing_rows(
+        &mut self,
+        observations: &[Observation],
+        columns: &Columns,
+        header: &Cells,
+    ) {
         let Some(rows) = &self.expected.counts.rows else {
             if observations.is_empty() {
-                self.doubt(missing_row::empty(self.source));
+                let measures = &self.expected.counts.measures;
+                let measures = columns.measures.iter().map(|&(_, at)| &measures[at]);
+                let names: Vec<&str> = measures
+                    .filter(|m| m.required_in(self.expected.issue))
+                    .map(|measure| &*measure.name)
+                    .collect();
+                self.doubt(missing_row::unfilled(self.row_span(header), &names));
             }
             return;
         };

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::toml::{Filled, FromToml, Table, Value, decode, parse};
-use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, unknown_key, wrong_type};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
 use crate::model::definition::{Basis, Block, Counts, Definition, Findings, Kind, Measure, STATED};
 use crate::model::figures::Account;
 use crate::model::files::File;
-use crate::model::source::Text;
+use crate::model::source::{Span, Text};
 use crate::model::toml::Key;
 
 /// The keys of a dispatch, and of what stands in one.
@@ -25,7 +25,12 @@ pub(crate) fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<Section> {
     let source = decode(file, diagnostics)?;
-    let entries = parse(&source, diagnostics)?;
+    let mut found = Diagnostics::default();
+    let Some(entries) = parse(&source, &mut found) else {
+        name_blocks(found, definition, diagnostics);
+        return None;
+    };
+    diagnostics.extend(found);
     let mut keys = definition.keys();
     let below = headed(definition);
     let is_bare = |header: &str, key: &str| {
@@ -34,7 +39,9 @@ pub(crate) fn read(
     let bare: Vec<(&str, &str)> =
         below.into_iter().filter(|(header, key)| is_bare(header, key)).collect();
     keys.extend(bare.iter().map(|(_, key)| *key));
-    let root = Table::root(&source, &entries, &keys, diagnostics);
+    let mut found = Diagnostics::default();
+    let root = Table::root(&source, &entries, &keys, &mut found);
+    name_blocks(found, definition, diagnostics);
     let headless = report_headless(&root, &bare, diagnostics);
     let contents = definition.blocks.iter().map(|block| match headless.contains(&&*block.key) {
         true => Content::Missing,
@@ -47,6 +54,32 @@ pub(crate) fn read(
     }
     let definition = Arc::clone(definition);
     Some(Section { source: Arc::clone(&source), definition, contents, stated })
+}
+
+/// Says of a header that bears a block's heading, as it is printed, which key the block has.
+fn name_blocks(found: Diagnostics, definition: &Definition, diagnostics: &mut Diagnostics) {
+    for mut one in found.iter().cloned() {
+        let (text, at) = (&one.span.source.text, one.span.range.start);
+        let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        let written = line.split('#').next().unwrap_or_default().trim_end();
+        let name = written.trim_matches(|c: char| "[]【】\"“” \t".contains(c));
+        let is_it = |block: &&Block| block.heading.as_ref().is_some_and(|h| h.value.trim() == name);
+        let block = definition.blocks.iter().find(is_it);
+        let header = block.and_then(|block| match &block.kind {
+            Kind::Dispatches => Some(format!("[[{}]]", Key(&block.key))),
+            Kind::Findings(_) => Some(format!("[{}]", Key(&block.key))),
+            _ => None,
+        });
+        if let Some(header) = header.filter(|_| written.trim_start().starts_with(['[', '【'])) {
+            let line = Span::new(&one.span.source, start..start + written.len());
+            let message = format!("「{name}」是印出来的标题，这一块在文件里写作 {header}");
+            one = Diagnostic::new(one.rule, line.clone(), message)
+                .help(format!("这一行改为：{header}"))
+                .fix(line, header);
+        }
+        diagnostics.push(one);
+    }
 }
 
 /// The keys that stand below a header of the section, each with its header.
@@ -244,7 +277,7 @@ impl<'a> FromToml<'a> for Person {
 
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&PERSON, diagnostics)?;
-        let name = table.required("name", diagnostics);
+        let name: Option<Text> = table.required("name", diagnostics);
         let post = table.required("post", diagnostics);
         Some(Self { name: name?, post: post? })
     }
@@ -299,6 +332,46 @@ mod tests {
         // A key that fell into the table above it: one mistake, said once.
         let below = "⟦[stated]⟧{+unknown-key}\n\"受理\" = 1268\n⟦progress⟧{unknown-key} = []\n";
         check(&format!("unauthorized = []\n{below}"));
+    }
+
+    #[test]
+    fn what_is_suggested_is_right() {
+        let check = |name: &str, toml: &str, help: &str| {
+            let file = |bytes: &str| File {
+                role: FileRole::Prose,
+                path: "x".to_owned(),
+                bytes: bytes.into(),
+            };
+            let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
+            let definition = definitions.get(name).expect("built in");
+            let mut found = Diagnostics::default();
+            read(file(toml), definition, &mut found);
+            let helps: Vec<&str> = found.iter().filter_map(|d| d.help.as_deref()).collect();
+            assert!(helps.contains(&help), "{toml}: {helps:?}");
+            if let Some(fix) = found.iter().find_map(|d| d.fix.as_ref()) {
+                let mut mended = toml.to_owned();
+                mended.replace_range(fix.span.range.clone(), &fix.replacement);
+                let mut left = Diagnostics::default();
+                read(file(&mended), definition, &mut left);
+                assert!(left.iter().count() < found.iter().count(), "{mended}");
+            }
+        };
+        let rest = "\nprogress = []\n";
+        let list = |value: &str| format!("unauthorized = {value}{rest}");
+        let split = "写成 [\"市公安局\", \"市税务局\"]";
+        check("综窗办件", &list("\"市公安局、市税务局\""), split);
+        check("综窗办件", &list("\"市公安局\""), "写成 [\"市公安局\"]");
+        check("综窗办件", &list("\"无\""), "写成 []");
+        let news = |header: &str| {
+            format!(
+                "environment = []\nleaders = []\n\n{header}\ndepartment = \"甲\"\ntext = \"近日。\"\n"
+            )
+        };
+        let help = "这一行改为：[[efficiency]]";
+        for heading in ["[[窗口服务效能提升工作情况]]", "[[\"窗口服务效能提升工作情况\"]]"]
+        {
+            check("窗口动态", &news(heading), help);
+        }
     }
 
     #[test]

@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
             self.report_duplicates(&totals, &columns);
         }
         if !self.unfit {
-            self.report_missing_rows(&observations, &columns);
+            self.report_missing_rows(&observations, &columns, &header);
         }
         // Without the rows that could not be read a sum says nothing.
         if !self.unfit && !observations.is_empty() {

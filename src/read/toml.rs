@@ -336,7 +336,7 @@ impl<'a> Value<'a> {
     }
 
     /// Reports that the value is not `expected`, with what is to be written in its place.
-    fn instead<T>(
+    pub(crate) fn instead<T>(
         &self,
         expected: &str,
         meant: Option<String>,

@@ -50,10 +50,19 @@ impl Workspace {
     /// resembles its number.
     pub fn find(start: &Path) -> anyhow::Result<Self> {
         let Some(root) = Self::root(start)? else {
-            bail!(
-                "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                canonical(start)?.display()
-            );
+            let folder = canonical(start)?;
+            let there = list(&folder)?.into_iter();
+            let mut there = there.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+            match there.find(|name| is_misnamed(name, CONFIG)) {
+                Some(found) => bail!(
+                    "{} 里有 {found}，没有 {CONFIG}：把它改名为 {CONFIG}（记事本会在文件名后面藏一个 .txt）",
+                    folder.display()
+                ),
+                None => bail!(
+                    "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
+                    folder.display()
+                ),
+            }
         };
         let issues = list_issues(&root.join("issues"))?;
         Ok(Self { root, issues, kept: Mutex::default(), imagined: BTreeMap::new() })
@@ -215,20 +224,32 @@ impl Workspace {
         depth: Depth,
     ) -> anyhow::Result<IssueFiles> {
         let manifest = self.manifest(id)?;
-        let mut files = IssueFiles { id, manifest, sections: Vec::new() };
         let folder = format!("issues/{id}");
+        let beside = match manifest {
+            Some(_) => None,
+            None => self.misnamed(&folder, "issue.toml")?,
+        };
+        let mut files = IssueFiles { id, manifest, beside, sections: Vec::new() };
         let names = match depth {
             Depth::Manifest => Vec::new(),
             Depth::Figures | Depth::Everything => self.names(&folder)?,
         };
         for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
+            let toml = match depth {
+                Depth::Everything => self.prose(id, &listed.value)?,
+                _ => None,
+            };
+            let beside = match toml {
+                None if depth == Depth::Everything => {
+                    self.misnamed(&folder, &format!("{}.toml", listed.value))?
+                }
+                _ => None,
+            };
             files.sections.push(SectionFiles {
                 definition: Arc::clone(definition),
                 listed: listed.clone(),
-                toml: match depth {
-                    Depth::Everything => self.prose(id, &listed.value)?,
-                    _ => None,
-                },
+                toml,
+                beside,
                 tables: self.tables(&folder, &names, definition)?,
             });
         }
@@ -304,6 +325,17 @@ impl Workspace {
         names.iter().filter(is_table).find(is_file).cloned()
     }
 
+    /// What lies in a folder in the place of a file that is not there, under a name as programs hide or
+    /// double its ending.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn misnamed(&self, folder: &str, meant: &str) -> anyhow::Result<Option<String>> {
+        let names = self.names(folder)?.into_iter();
+        let mut misnamed = names.filter(|name| is_misnamed(name, meant));
+        Ok(misnamed.find(|name| self.has(&format!("{folder}/{name}"))))
+    }
+
     /// A section's TOML in an issue, where there is one.
     ///
     /// # Errors
@@ -364,13 +396,18 @@ impl Workspace {
     pub(crate) fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
         let path = |name: &str| format!("opening/{year}/{name}");
         let manifest = self.file(FileRole::Manifest, &path("opening.toml"))?;
-        let mut files = OpeningFiles { year, manifest, sections: Vec::new() };
         let folder = format!("opening/{year}");
+        let beside = match manifest {
+            Some(_) => None,
+            None => self.misnamed(&folder, "opening.toml")?,
+        };
+        let mut files = OpeningFiles { year, manifest, beside, sections: Vec::new() };
         let names = self.names(&folder)?;
         for (listed, definition) in sections.iter().filter(|(_, d)| d.is_counting()) {
             let tables = self.tables(&folder, &names, definition)?;
             let (definition, listed) = (Arc::clone(definition), listed.clone());
-            files.sections.push(SectionFiles { definition, listed, toml: None, tables });
+            let (toml, beside) = (None, None);
+            files.sections.push(SectionFiles { definition, listed, toml, beside, tables });
         }
         Ok(files)
     }
@@ -466,6 +503,19 @@ fn is_private(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
+/// Whether a file is that of another name but for an ending: Notepad hides a `.txt` behind it, or puts it in
+/// its place, and who sees no endings types one twice. Of a table, whether it is a workbook in its place.
+fn is_misnamed(name: &str, meant: &str) -> bool {
+    let Some((stem, ending)) = meant.rsplit_once('.') else { return false };
+    let (name, stem) = (bare(name).to_lowercase(), bare(stem).to_lowercase());
+    let Some(found) = name.strip_prefix(&stem).and_then(|rest| rest.strip_prefix('.')) else {
+        return false;
+    };
+    let is_doubled = found == "txt"
+        || found.strip_prefix(ending).is_some_and(|rest| matches!(rest, ".txt" | ".toml" | ".csv"));
+    is_doubled || ending == "csv" && matches!(found, "xlsx" | "xls" | "xlsm" | "et" | "ods")
+}
+
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
     folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
 }
@@ -512,6 +562,30 @@ fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hidden_ending_is_known() {
+        for (name, meant) in [
+            ("综窗办件.toml.txt", "综窗办件.toml"),
+            ("综窗办件.txt", "综窗办件.toml"),
+            ("Issue.TOML.TXT", "issue.toml"),
+            ("issue.toml.toml", "issue.toml"),
+            ("calendar.csv.txt", "calendar.csv"),
+            ("calendar.xlsx", "calendar.csv"),
+        ] {
+            assert!(is_misnamed(name, meant), "{name}");
+        }
+        for (name, meant) in [
+            ("综窗办件.toml", "综窗办件.toml"),
+            ("综窗办件.docx", "综窗办件.toml"),
+            ("综窗办件.xlsx", "综窗办件.toml"),
+            ("综窗办件.toml.bak", "综窗办件.toml"),
+            ("综窗办件说明.txt", "综窗办件.toml"),
+            ("bulletin.toml.example", "bulletin.toml"),
+        ] {
+            assert!(!is_misnamed(name, meant), "{name}");
+        }
+    }
 
     #[test]
     fn what_is_read_is_watched() {

@@ -489,6 +489,47 @@ fn tables_saved_under_another_name_are_named() {
     check("综窗办件.jpg", none);
 }
 
+/// Notepad shows `issue.toml` and writes `issue.toml.txt`.
+#[test]
+fn a_file_under_a_hidden_ending_is_recognised() {
+    let check = |path: &str, found_as: &str, place: &str, help: &str| {
+        let copy = Copy::mended(MAIN);
+        copy.rename(path, found_as);
+        let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+        let told = run.diagnostics();
+        let told = told.iter().find(|d| d["rule"] == "missing-file");
+        let told = told.unwrap_or_else(|| panic!("{found_as}: {run:?}"));
+        assert_eq!(told["file"], place, "{told}");
+        assert!(told["help"].as_str().is_some_and(|said| said.starts_with(help)), "{told}");
+    };
+    let folder = "issues/2023-07";
+    for name in ["综窗办件.toml.txt", "综窗办件.txt", "综窗办件.toml.toml"] {
+        let help = format!("这里有「{name}」：核对后改名为 综窗办件.toml");
+        let path = format!("{folder}/综窗办件.toml");
+        check(&path, &format!("{folder}/{name}"), "bulletin.toml", &help);
+    }
+    let manifest = format!("{folder}/issue.toml");
+    let help = "这里有「issue.toml.txt」：核对后改名为 issue.toml";
+    check(&manifest, &format!("{folder}/issue.toml.txt"), &manifest, help);
+    let copy = Copy::mended(MAIN);
+    copy.write("departments.toml.txt", b"");
+    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+    assert_eq!(found(&run.diagnostics()), ["missing-file departments.toml.txt:1:1"]);
+    // Without one nothing is missed.
+    let copy = Copy::mended(MAIN);
+    copy.write("calendar.xlsx", b"PK");
+    let run = copy.run(&["check", "2023-07", "--message-format", "json"]);
+    assert_eq!(found(&run.diagnostics()), ["missing-file calendar.xlsx:1:1"]);
+    assert_eq!(run.code, 0, "a warning: {run:?}");
+    copy.write("calendar.csv", b"date,kind,name\n");
+    let run = copy.run(&["check", "2023-07"]);
+    assert!(!run.stderr.contains("missing-file"), "{run:?}");
+    copy.rename("bulletin.toml", "bulletin.toml.txt");
+    let run = copy.run(&["check"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("把它改名为 bulletin.toml"), "{run:?}");
+}
+
 #[test]
 fn a_workbook_stands_in_place_of_a_csv() {
     let copy = Copy::mended(MAIN);
@@ -512,7 +553,7 @@ fn a_workbook_stands_in_place_of_a_csv() {
     assert_eq!(run.diagnostics()[0]["message"], message);
     assert_eq!(run.diagnostics()[0]["end_column"], 3);
     copy.write("issues/2023-07/综窗办件.ods", &book("开放文档.ods"));
-    let run = check(&["duplicate-file bulletin.toml:8:13"]);
+    let run = check(&[&format!("duplicate-file {path}:1:1")]);
     let help = "只留一个：数以 综窗办件.XLSX 为准就删去 综窗办件.ods，否则删去 综窗办件.XLSX";
     assert_eq!(run.diagnostics()[0]["help"], help);
 }

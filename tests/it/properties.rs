@@ -26,11 +26,13 @@ fn read_everything(bytes: &[u8]) {
     let files = IssueFiles {
         id: ISSUE,
         manifest: file(FileRole::Manifest, "issue.toml"),
+        beside: None,
         sections: sections
             .map(|name| SectionFiles {
                 definition: definitions.get(name).expect("built in").clone(),
                 listed: Spanned { value: name.to_owned(), span: Span::start_of(&source) },
                 toml: file(FileRole::Prose, "x.toml"),
+                beside: None,
                 tables: vec![TableFile {
                     name: "x".to_owned(),
                     file: file(FileRole::Figures, "x.csv"),

@@ -660,6 +660,38 @@ fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
     refused(&copy, &["restore", "2023-02"], &["没有自己的 published.toml", "版本库"]);
 }
 
+/// What `check` finds of published/, `restore` does not deny.
+#[test]
+fn damage_to_the_record_s_own_copies_is_told() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let damaged = |said: &str, out: &str| {
+        let run = copy.run(&["restore", "2023-02"]);
+        assert_eq!((run.code, run.stdout.trim_end()), (1, out), "{run:?}");
+        for said in [said, "[published-changed]", "从备份或版本库取回"] {
+            assert!(run.stderr.contains(said), "{said} is not in {run:?}");
+        }
+    };
+    let config = "issues/2023-02/published/bulletin.toml";
+    let text = copy.read(config);
+    copy.write(config, b"x");
+    damaged("没有要恢复的", "");
+    // What can be brought back is.
+    copy.write("issues/2023-02/综窗办件.csv", b"x");
+    damaged("恢复了1个文件", "issues/2023-02/综窗办件.csv");
+    copy.write(config, text.as_bytes());
+    copy.edit(Edit::Delete("issues/2023-02/published/issue/综窗办件.csv"));
+    damaged("没有要恢复的", "");
+    let own = copy.read("issues/2023-02/综窗办件.csv");
+    copy.write("issues/2023-02/published/issue/综窗办件.csv", own.as_bytes());
+    // A table that would be read beside one is moved away, which is no file brought back.
+    copy.edit(Edit::Write("issues/2023-02/综窗办件.xlsx", b"PK"));
+    let run = copy.run(&["restore", "2023-02"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("已经移开") && !run.stderr.contains("恢复了0个"), "{run:?}");
+    copy.edit(Edit::Delete("issues/2023-02/published"));
+    damaged("没有要恢复的", "");
+}
+
 #[test]
 fn what_is_published_again_is_what_is_brought_back() {
     let copy = published(&["2023-01"]);

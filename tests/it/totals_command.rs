@@ -273,6 +273,25 @@ fn figures_beyond_a_spreadsheets_precision_stay_exact() {
 }
 
 #[test]
+fn a_file_is_what_its_ending_says() {
+    let copy = books::workspace();
+    let check = |name: &str, args: &[&str], format: &str| {
+        totals(&copy, &[&["--out", name], args].concat());
+        let bytes = std::fs::read(copy.dir.path().join(name)).expect("the file");
+        totals(&copy, &["--out", "expected", "--format", format]);
+        let expected = std::fs::read(copy.dir.path().join("expected")).expect("the file");
+        assert!(bytes == expected, "{name} is no {format}");
+    };
+    check("累计.xlsx", &[], "xlsx");
+    check("累计.XLSX", &[], "xlsx");
+    check("累计.csv", &[], "csv");
+    check("累计.json", &["--format", "json"], "json");
+    check("累计.txt", &[], "table");
+    check("累计", &[], "table");
+    check("累计.dat", &["--format", "csv"], "csv");
+}
+
+#[test]
 fn wrong_usage_is_one_line() {
     let copy = books::workspace();
     let check = |args: &[&str], said: &str| {
@@ -287,6 +306,9 @@ fn wrong_usage_is_one_line() {
     check(&["--format", "pdf"], "xlsx");
     check(&["--out", "/"], "不是文件名");
     check(&["--out", "issues"], "那里是一个文件夹");
+    check(&["--out", "累计.xlsx", "--format", "csv"], "扩展名与 --format 写的格式不同");
+    check(&["--out", "累计.csv", "--format", "table"], "扩展名与 --format 写的格式不同");
+    check(&["--out", "累计.xls"], "扩展名写 .xlsx、.csv、.json 或 .txt");
 }
 
 /// `script` gives the program a terminal.

@@ -193,6 +193,7 @@ rules! {
     own_number
     unfinished_paragraph
     absent_name
+    joined_paragraphs
     typesetting
     missing_glyph
     font_substituted

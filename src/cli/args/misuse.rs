@@ -31,7 +31,8 @@ pub(crate) fn message(error: &clap::Error, typed: &[OsString]) -> String {
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand);
             let known = whole.get_subcommands().map(Command::get_name);
-            format!("没有 {name} 这个命令{}", question(nearest(&name, known)))
+            let meant = in_english(&name).or_else(|| nearest(&name, known));
+            format!("没有 {name} 这个命令{}", question(meant))
         }
         ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
             prior if prior == arg => format!("{arg} 只能写一次"),
@@ -40,12 +41,16 @@ pub(crate) fn message(error: &clap::Error, typed: &[OsString]) -> String {
         ErrorKind::InvalidValue => {
             let (value, known) =
                 (context(ContextKind::InvalidValue), context(ContextKind::ValidValue));
-            let meant = question(nearest(&value, known.split('、')));
+            let parts: Vec<&str> = value.split(['，', '、', ',']).map(str::trim).collect();
+            let nearest_of = |part: &&str| nearest(part, known.split('、'));
+            let meant: Option<Vec<&str>> = parts.iter().map(nearest_of).collect();
+            let meant = question(meant.map(|meant| meant.join(",")).as_deref());
             let wrong = match value.as_str() {
                 "" => format!("{arg} 后面没有写值"),
                 value => format!("{arg} 的值「{value}」不对{meant}"),
             };
-            if known.is_empty() { wrong } else { format!("{wrong}，可写 {known}") }
+            let joint = if wrong.ends_with('？') { "" } else { "，" };
+            if known.is_empty() { wrong } else { format!("{wrong}{joint}可写 {known}") }
         }
         ErrorKind::TooManyValues => format!("{arg} 后面不写值"),
         ErrorKind::ValueValidation => std::error::Error::source(error)
@@ -62,6 +67,50 @@ pub(crate) fn message(error: &clap::Error, typed: &[OsString]) -> String {
     let help =
         command.map_or("--help".to_owned(), |command| format!("help {}", command.get_name()));
     format!("{message}{joint}用法见 bulletin {help}")
+}
+
+/// The command that a word of the office's own stands for.
+fn in_english(name: &str) -> Option<&'static str> {
+    const MEANT: [(&str, &str); 37] = [
+        ("新建", "new"),
+        ("新一期", "new"),
+        ("初始化", "init"),
+        ("建立", "init"),
+        ("检查", "check"),
+        ("校对", "check"),
+        ("核对", "check"),
+        ("生成", "build"),
+        ("排版", "build"),
+        ("编译", "build"),
+        ("打印", "build"),
+        ("draft", "build --draft"),
+        ("草稿", "build --draft"),
+        ("送审", "build --draft"),
+        ("送审稿", "build --draft"),
+        ("公布", "publish"),
+        ("发布", "publish"),
+        ("印发", "publish"),
+        ("验证", "verify"),
+        ("恢复", "restore"),
+        ("还原", "restore"),
+        ("累计", "totals"),
+        ("合计", "totals"),
+        ("汇编", "year"),
+        ("年度汇编", "year"),
+        ("比较", "diff"),
+        ("对比", "diff"),
+        ("列表", "list"),
+        ("列出", "list"),
+        ("导入", "import"),
+        ("监视", "watch"),
+        ("规则", "explain"),
+        ("解释", "explain"),
+        ("栏目", "section"),
+        ("字体", "fonts"),
+        ("帮助", "help"),
+        ("使用说明", "help"),
+    ];
+    MEANT.iter().find(|(word, _)| *word == name).map(|(_, command)| *command)
 }
 
 /// The option that was most likely meant: word processors make one dash of two hyphens, and input
@@ -95,6 +144,10 @@ mod tests {
         check("bild", "没有 bild 这个命令：是否想写 build？用法见 bulletin --help");
         check("frobnicate", "没有 frobnicate 这个命令；用法见 bulletin --help");
         check("-q", "没有写命令；用法见 bulletin --help");
+        check("检查", "没有 检查 这个命令：是否想写 check？用法见 bulletin --help");
+        check("公布", "没有 公布 这个命令：是否想写 publish？用法见 bulletin --help");
+        check("帮助", "没有 帮助 这个命令：是否想写 help？用法见 bulletin --help");
+        check("draft", "没有 draft 这个命令：是否想写 build --draft？用法见 bulletin --help");
         let option = "不认识的参数 --formt：是否想写 --format？用法见 bulletin help list";
         check("list --formt json", option);
         check("list —format json", &option.replace("--formt", "—format"));
@@ -108,7 +161,11 @@ mod tests {
         check("list all", "不认识的参数 all；用法见 bulletin help list");
         check(
             "list --format jsn",
-            "--format <格式> 的值「jsn」不对：是否想写 json？，可写 table、json；用法见 bulletin help list",
+            "--format <格式> 的值「jsn」不对：是否想写 json？可写 table、json；用法见 bulletin help list",
+        );
+        check(
+            "build --format pdf，MD",
+            "--format <格式> 的值「pdf，MD」不对：是否想写 pdf,md？可写 pdf、typ、md、txt；用法见 bulletin help build",
         );
         check(
             "list --format",

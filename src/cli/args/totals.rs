@@ -18,7 +18,7 @@ issue、year、section、row、measure、unit、period（本期）、year_to_dat
 例：
   bulletin totals 2023                    全年各期
   bulletin totals 2023-07                 一期，每个数由哪几格加起来
-  bulletin totals --format xlsx --out 累计.xlsx
+  bulletin totals --out 累计.xlsx         写成工作簿
 ";
 
 #[derive(Debug, Args)]
@@ -27,16 +27,9 @@ pub(crate) struct TotalsArgs {
     /// 2023、2023-07、第7期、总第427期、latest 或 2023-01..2023-07
     #[arg(value_name = "年份或期号", help_heading = "参数")]
     pub(crate) issues: Option<Selection>,
-    /// 写成哪种格式：table（默认）、csv、json、xlsx
-    #[arg(
-        long,
-        value_name = "格式",
-        value_parser = totals_formats(),
-        default_value = "table",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub(crate) format: TotalsFormat,
+    /// 写成哪种格式：table、csv、json、xlsx（默认按 --out 的扩展名，没有的是 table）
+    #[arg(long, value_name = "格式", value_parser = totals_formats(), hide_possible_values = true)]
+    pub(crate) format: Option<TotalsFormat>,
     /// 写到这个文件（默认标准输出）
     #[arg(long, value_name = "文件")]
     pub(crate) out: Option<PathBuf>,

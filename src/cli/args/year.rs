@@ -8,6 +8,7 @@ use clap::builder::TypedValueParser;
 use super::common::{ReportArgs, TypesettingArgs, one_of};
 use super::totals::TOTALS_FORMATS;
 use crate::format::{self, Format};
+use crate::model::spelling::bare;
 use crate::ops::TotalsFormat;
 
 pub(super) const YEAR_NOTE: &str = "\
@@ -48,6 +49,8 @@ pub(crate) struct YearArgs {
 
 /// Four digits, as in the numbers of issues.
 fn year(typed: &str) -> Result<i32, String> {
+    let bare = bare(typed);
+    let typed = bare.strip_suffix('年').unwrap_or(&bare);
     let is_year = typed.len() == 4 && typed.bytes().all(|b| b.is_ascii_digit());
     let unreadable = || format!("「{typed}」不是年份：写 2023");
     if is_year { typed.parse().map_err(|_| unreadable()) } else { Err(unreadable()) }
@@ -66,4 +69,15 @@ fn year_formats() -> impl TypedValueParser<Value = YearFormat> {
     let figures = TOTALS_FORMATS.into_iter().filter(|(_, format)| *format != TotalsFormat::Table);
     let figures = figures.map(|(word, format)| (word, YearFormat::Figures(format)));
     one_of(volumes.chain(figures).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_year_may_be_called_one() {
+        assert_eq!(super::year("2026"), Ok(2026));
+        assert_eq!(super::year("2026年"), Ok(2026));
+        assert_eq!(super::year("２０２６年"), Ok(2026));
+        assert!(super::year("26年").is_err() && super::year("2026-01").is_err());
+    }
 }

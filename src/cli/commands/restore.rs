@@ -15,19 +15,27 @@ pub(crate) fn run(
     let workspace = Workspace::find(&global.directory)?;
     let issue = one(&args.issue, &workspace, "一次恢复一期")?;
     let mut teller = console.teller(&args.report, &workspace.root);
-    let Restored { files, aside, found } = ops::restore(&workspace, issue, &mut teller)?;
+    let Restored { files, aside, is_damaged, found } =
+        ops::restore(&workspace, issue, &mut teller)?;
     for (was, is) in &aside {
         let (was, is) = (shown(was), shown(is));
         let told = format_args!("原来的 {} 另存为 {}", was.display(), is.display());
         console.remark(&args.report, told);
     }
-    match (found.errors, files, aside.len()) {
-        (1.., ..) => console.remark(&args.report, "什么也没有恢复"),
-        (0, 0, 0) => {
-            console
-                .remark(&args.report, format_args!("{issue} 的文件都与公布时的相同，没有要恢复的"));
-        }
-        _ => console.remark(&args.report, format_args!("{issue} 恢复了{files}个文件")),
+    let said = match (files, aside.len()) {
+        _ if found.errors > 0 && !is_damaged => "什么也没有恢复".to_owned(),
+        (0, 0) => format!("{issue} 的文件都与公布时的相同，没有要恢复的"),
+        (0, _) => format!("{issue} 的文件都与公布时的相同；会被误读的另外一份已经移开"),
+        _ => format!("{issue} 恢复了{files}个文件"),
+    };
+    console.remark(&args.report, said);
+    if is_damaged {
+        console.remark(
+            &args.report,
+            format_args!(
+                "受损的是公布的记录自己留的 issues/{issue}/published/，restore 恢复不了它：从备份或版本库取回"
+            ),
+        );
     }
     Ok(Exit::of(found))
 }

@@ -19,7 +19,8 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let TotalsArgs { issues, format, out, report } = args;
-    if *format == TotalsFormat::Xlsx && out.is_none() && std::io::stdout().is_terminal() {
+    let format = written_as(*format, out.as_deref())?;
+    if format == TotalsFormat::Xlsx && out.is_none() && std::io::stdout().is_terminal() {
         bail!("xlsx 不能显示在屏幕上：加 --out 文件.xlsx，或把标准输出转到文件");
     }
     let workspace = Workspace::find(&global.directory)?;
@@ -27,7 +28,7 @@ pub(crate) fn run(
     let asked = selected(&typed, &workspace, workspace.issues.clone())?;
     let checked = asked.len();
     let derivations = matches!(issues, Some(Selection::One(_)));
-    let options = TotalsOptions { issues: asked, derivations, format: *format };
+    let options = TotalsOptions { issues: asked, derivations, format };
     let mut teller = console.teller(report, &workspace.root);
     let (bytes, found) = ops::totals(&workspace, &options, &mut teller)?;
     let Some(bytes) = bytes else {
@@ -39,6 +40,31 @@ pub(crate) fn run(
         None => console.deliver(&bytes)?,
     }
     Ok(Exit::Done)
+}
+
+/// The format asked for, or that of the file's ending: whoever opens a file goes by its ending.
+fn written_as(asked: Option<TotalsFormat>, out: Option<&Path>) -> anyhow::Result<TotalsFormat> {
+    let Some(path) = out else { return Ok(asked.unwrap_or(TotalsFormat::Table)) };
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let own = match ending.as_deref() {
+        None | Some("txt") => Some(TotalsFormat::Table),
+        Some("csv") => Some(TotalsFormat::Csv),
+        Some("json") => Some(TotalsFormat::Json),
+        Some("xlsx") => Some(TotalsFormat::Xlsx),
+        Some(_) => None,
+    };
+    let is_bare = ending.is_none();
+    match (asked, own) {
+        (Some(asked), Some(own)) if asked != own && !is_bare => bail!(
+            "{} 的扩展名与 --format 写的格式不同，打不开：改扩展名，或不写 --format",
+            shown(path).display()
+        ),
+        (Some(format), _) | (None, Some(format)) => Ok(format),
+        (None, None) => bail!(
+            "不知道把 {} 写成哪种格式：扩展名写 .xlsx、.csv、.json 或 .txt，或另加 --format",
+            shown(path).display()
+        ),
+    }
 }
 
 fn save(path: &Path, bytes: Vec<u8>, console: &Console) -> anyhow::Result<()> {

@@ -38,12 +38,12 @@ pub(crate) fn check(
         }
     }
     for person in &dispatch.people {
-        let name: String = person.name.chars().filter(is_plain).collect();
+        let name: String = person.name.value.chars().filter(is_plain).collect();
         if !words.contains(&name) {
             let message =
-                format!("正文里没有「{}」：people 与正文写的人不一样", person.name.trim());
+                format!("正文里没有「{}」：people 与正文写的人不一样", person.name.value.trim());
             diagnostics.push(
-                Diagnostic::new(&RULE, dispatch.header.clone(), message)
+                Diagnostic::new(&RULE, person.name.span.clone(), message)
                     .help("核对 people 和正文里的姓名，改正写错的一处"),
             );
         }
@@ -77,7 +77,7 @@ mod tests {
         assert!(registry.add(0, "省药品监督管理局") && registry.add(0, "药监局"));
         let check = |department: &str, people: &[&str], text: &str, expected: usize| {
             let text = written(text);
-            let person = |name: &&str| Person { name: (*name).to_owned(), post: String::new() };
+            let person = |name: &&str| Person { name: written(name), post: String::new() };
             let dispatch = Dispatch {
                 header: text.span.clone(),
                 department: Some(written(department)),

@@ -1,7 +1,8 @@
 //! `duplicate-file`: two files where one is read.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::source::Text;
+use crate::model::files::FileRole;
+use crate::model::source::{Encoding, Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-file",
@@ -14,10 +15,12 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
-/// Points at the name in `sections`.
-pub(crate) fn tables(listed: &Text, folder: &str, files: &[&str]) -> Diagnostic {
+/// Points at the first of them: the name in `sections` may stand in what another issue was published with.
+pub(crate) fn tables(folder: &str, files: &[&str]) -> Diagnostic {
     let message = format!("{folder} 里同一份数据表有{}个文件：{}", files.len(), files.join("、"));
     let (kept, others) = files.split_first().unwrap_or((&"", &[]));
-    Diagnostic::new(&RULE, listed.span.clone(), message)
+    let path = format!("{folder}/{kept}");
+    let source = Source::new(FileRole::Figures, path, String::new(), Encoding::Utf8);
+    Diagnostic::new(&RULE, Span::start_of(&source), message)
         .help(format!("只留一个：数以 {kept} 为准就删去 {}，否则删去 {kept}", others.join("、")))
 }

@@ -16,16 +16,46 @@ pub(crate) static RULE: Rule = Rule {
 
 少一个文件就是少印一个栏目或少加一份数字，所以是错误。补上文件；本期确实没有内容的块，留一个空数组（例如 `progress = []`）。
 
-反过来，这一期的文件夹里有 TOML 或数据表像是栏目的，却没有哪个栏目读它（`综窗办件 - 副本.csv`，`sections` 里没有列出的栏目），只作警告：改名、换下在用的那一份，或移到别处。",
+反过来，这一期的文件夹里有 TOML 或数据表像是栏目的，却没有哪个栏目读它（`综窗办件 - 副本.csv`，`sections` 里没有列出的栏目），只作警告：改名、换下在用的那一份，或移到别处。\
+`departments.toml`、`calendar.csv` 不在，却有 `departments.toml.txt`、`calendar.xlsx` 的，也是。",
     prose: None,
 };
 
-/// A section's TOML. Points at the name in `sections`.
-pub(crate) fn prose(listed: &Text, folder: &str) -> Diagnostic {
-    let message = format!("缺少文件 {folder}/{}.toml", listed.value);
-    Diagnostic::new(&RULE, listed.span.clone(), message)
-        .help("补上这个文件；没有内容的块写空数组")
-        .awaited(true)
+/// A section's TOML. Points at the name in `sections`. `beside` is a file of almost that name that lies in
+/// its place.
+pub(crate) fn prose(listed: &Text, folder: &str, beside: Option<&str>) -> Diagnostic {
+    let name = format!("{}.toml", listed.value);
+    let message = format!("缺少文件 {folder}/{name}");
+    let help = beside.map_or_else(
+        || "补上这个文件；没有内容的块写空数组".to_owned(),
+        |found| misnamed_as(found, &name),
+    );
+    Diagnostic::new(&RULE, listed.span.clone(), message).help(help).awaited(beside.is_none())
+}
+
+/// What to do with a file that lies in the place of another.
+fn misnamed_as(found: &str, name: &str) -> String {
+    format!("这里有「{found}」：核对后改名为 {name}（记事本会在文件名后面藏一个 .txt）")
+}
+
+/// A file that everything can do without, `name`, in the place of which another lies: a warning.
+pub(crate) fn unread(found: &str, name: &str) -> Diagnostic {
+    let source = Source::new(FileRole::Shared, found.to_owned(), String::new(), Encoding::Utf8);
+    let help = match has_ending(found, "txt")
+        || has_ending(found, "toml")
+        || has_ending(found, "csv")
+    {
+        true => {
+            format!("核对后改名为 {name}（记事本会在文件名后面藏一个 .txt）；不用的移到别处或删去")
+        }
+        false => format!(
+            "在 Excel 或 WPS 里打开它，另存为「CSV UTF-8（逗号分隔）」，文件名写 {name}；不用的移到别处或删去"
+        ),
+    };
+    let message = format!("没有读 {found}：要读的是 {name}，这里没有");
+    let mut warning = Diagnostic::new(&RULE, Span::start_of(&source), message).help(help);
+    warning.severity = Severity::Warning;
+    warning
 }
 
 /// A section's table of figures, by its name without the ending. Points at the name in `sections`.
@@ -60,19 +90,27 @@ fn has_ending(name: &str, ending: &str) -> bool {
 }
 
 /// The issue's own file; points at where it should begin.
-pub(crate) fn manifest(issue: IssueId) -> Diagnostic {
+pub(crate) fn manifest(issue: IssueId, beside: Option<&str>) -> Diagnostic {
     let path = format!("issues/{issue}/issue.toml");
     let source = Source::new(FileRole::Manifest, path.clone(), String::new(), Encoding::Utf8);
-    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
-        .help("补上这个文件，写明 total、date 和 period")
+    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}")).help(
+        beside.map_or_else(
+            || "补上这个文件，写明 total、date 和 period".to_owned(),
+            |found| misnamed_as(found, "issue.toml"),
+        ),
+    )
 }
 
 /// An opening's own file; points at where it should begin.
-pub(crate) fn opening(year: i32) -> Diagnostic {
+pub(crate) fn opening(year: i32, beside: Option<&str>) -> Diagnostic {
     let path = format!("opening/{year}/opening.toml");
     let source = Source::new(FileRole::Manifest, path.clone(), String::new(), Encoding::Utf8);
-    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}"))
-        .help("补上这个文件，写明 through、issue 和 total")
+    Diagnostic::new(&RULE, Span::start_of(&source), format!("缺少文件 {path}")).help(
+        beside.map_or_else(
+            || "补上这个文件，写明 through、issue 和 total".to_owned(),
+            |found| misnamed_as(found, "opening.toml"),
+        ),
+    )
 }
 
 /// A section that nothing defines; points at the name in `sections`.
@@ -90,7 +128,7 @@ pub(crate) fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnos
 /// A photo of a dispatch; points at the file's name.
 pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("缺少图片 {path}"))
-        .help("把图片放到本期的文件夹里")
+        .help("把图片放到本期的文件夹里；没有照片的，删去 photo 这一行")
         .awaited(true)
 }
 

@@ -57,6 +57,15 @@ pub(crate) fn empty(source: &Arc<Source>) -> Diagnostic {
         .help("表头下面至少写一行；没有办件填 0")
 }
 
+/// A table of which nothing is filled in but its header, which it points at: as each cell of a row that is
+/// there would be reported, all in one.
+pub(crate) fn unfilled(header: Span, measures: &[&str]) -> Diagnostic {
+    let names: Vec<String> = measures.iter().map(|name| format!("「{name}」")).collect();
+    let row = header.start().line + 1;
+    Diagnostic::new(&RULE, header, format!("表头下面{}没有数", names.concat()))
+        .help(format!("在第{row}行逐格填上数；没有办件填 0"))
+}
+
 /// A figure that counts from the year's start and is not said on the table's `last` day. Points at the last
 /// row of the same `name`, which is empty where the table has days alone.
 pub(crate) fn closing(span: Span, name: &str, date: NaiveDate, last: NaiveDate) -> Diagnostic {

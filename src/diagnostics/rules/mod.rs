@@ -20,6 +20,7 @@ pub(crate) mod font_substituted;
 pub(crate) mod half_width_punctuation;
 pub(crate) mod impossible_date;
 pub(crate) mod issue_number_gap;
+pub(crate) mod joined_paragraphs;
 pub(crate) mod last_page;
 pub(crate) mod missing_column;
 pub(crate) mod missing_file;
@@ -70,7 +71,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 59] = [
+pub static ALL: [&Rule; 60] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -126,6 +127,7 @@ pub static ALL: [&Rule; 59] = [
     &own_number::RULE,
     &unfinished_paragraph::RULE,
     &absent_name::RULE,
+    &joined_paragraphs::RULE,
     &typesetting::RULE,
     &missing_glyph::RULE,
     &font_substituted::RULE,

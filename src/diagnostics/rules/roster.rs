@@ -46,9 +46,23 @@ pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &m
 }
 
 /// What is written where there is nothing to say, and would be printed as a thing of its own.
-pub(super) fn is_nothing(text: &str) -> bool {
+pub(crate) fn is_nothing(text: &str) -> bool {
     let words = text.trim().trim_end_matches(is_mark);
     matches!(words, "无" | "暂无" | "没有" | "本周无" | "本期无" | "—" | "——" | "-" | "/" | "／")
+}
+
+/// The departments that one text lists, where it is nothing but their list: 市公安局、市税务局.
+pub(crate) fn listed(text: &str) -> Option<Vec<&str>> {
+    const ENDS: [char; 18] = [
+        '厅', '局', '委', '办', '院', '署', '部', '处', '行', '社', '会', '站', '所', '队', '室',
+        '科', '关', '心',
+    ];
+    let parts: Vec<&str> = text.split(['、', '，', ',']).map(str::trim).collect();
+    let is_department = |part: &&str| {
+        let length = part.chars().count();
+        (3..=20).contains(&length) && part.ends_with(ENDS) && part.chars().all(is_hanzi)
+    };
+    (parts.len() > 1 && parts.iter().all(is_department)).then_some(parts)
 }
 
 /// Whether it stands for others as well: 科技厅等, 科技厅等3个部门.
@@ -205,6 +219,16 @@ mod tests {
             &[],
         );
         check(&["省“一网通办”专班", "12345热线", "Co.,Ltd.", "..."], None, &[]);
+    }
+
+    #[test]
+    fn a_list_in_one_text_is_told_from_a_sentence() {
+        assert_eq!(listed("市公安局、市税务局"), Some(vec!["市公安局", "市税务局"]));
+        assert_eq!(listed("科技厅，民政厅,成都海关"), Some(vec!["科技厅", "民政厅", "成都海关"]));
+        for text in ["市公安局", "科技厅、", "加强管理、优化服务", "市公安局、市税务局已整改。", ""]
+        {
+            assert_eq!(listed(text), None, "{text}");
+        }
     }
 
     #[test]

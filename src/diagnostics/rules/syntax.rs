@@ -1,6 +1,7 @@
 //! `syntax`: a file that cannot be read as what it is.
 
 pub(crate) mod line;
+mod table;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,6 +12,10 @@ use tera::ErrorKind;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::files::Refusal;
 use crate::model::source::{Source, Span, Text};
+
+pub(crate) use table::{
+    calendar_header, data_above, misquoted, no_header, other_sheet, ragged, two_levels,
+};
 
 pub(crate) static RULE: Rule = Rule {
     name: "syntax",
@@ -71,6 +76,19 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
         let above = &lines[..lines.len() - 1];
         if let Some(first) = above.iter().rposition(|line| is_it(line)) {
             let message = format!("TOML 语法错误：键重复，第{}行已经写过「{key}」", first + 1);
+            // The place held open for what now follows.
+            let (written, start) = (above[first], above[..first].iter().map(|l| l.len() + 1).sum());
+            let empty = written.split_once('=').map(|(_, value)| value.trim());
+            if empty == Some("[]") {
+                let line = Span::new(&span.source, start..start + written.len() + 1);
+                return Diagnostic::new(&RULE, span.clone(), message)
+                    .help(format!(
+                        "下面写了「{key}」的内容，删去第{}行的 {}",
+                        first + 1,
+                        written.trim()
+                    ))
+                    .fix(line, "");
+            }
             return Diagnostic::new(&RULE, span, message).help("删去或改名其中一个");
         }
     }
@@ -284,56 +302,6 @@ pub(crate) fn no_table(source: &Arc<Source>, why: Refusal) -> Diagnostic {
         ),
     };
     Diagnostic::new(&RULE, Span::start_of(source), message).help(help)
-}
-
-/// A name that stands over several columns, `under` which others stand. Points at it.
-pub(crate) fn two_levels(span: Span, name: &str, under: &[&str]) -> Diagnostic {
-    let under: Vec<String> = under.iter().map(|name| format!("「{name}」")).collect();
-    let message = match under.is_empty() {
-        true => format!("表头里「{name}」一格占了几列，不知道数在哪一列"),
-        false => format!("表头有两层：「{name}」下面又分{}", under.join("")),
-    };
-    Diagnostic::new(&RULE, span, message)
-        .help("表头只写一行，每列一个指标；按事项、部门分的，写成一列，每样一行")
-}
-
-/// A row above the header that looks like data.
-pub(crate) fn data_above(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "表头上面的这一行像是数据，没有计入")
-        .help("移到表头下面；不是数据就删去")
-}
-
-/// A sheet without a header where others have one. Points at its first row.
-pub(crate) fn other_sheet(span: Span, read: &str, others: &[String]) -> Diagnostic {
-    let names: Vec<String> = others.iter().map(|name| format!("「{name}」")).collect();
-    let names = names.join("");
-    Diagnostic::new(&RULE, span, format!("第一张工作表「{read}」里认不出表头，{names}里有"))
-        .help(format!("把{names}移到最前面，或把工作表改成栏目的名字"))
-}
-
-/// A CSV row with another number of cells than the header.
-pub(crate) fn ragged(span: Span, found: usize, expected: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("这一行有{found}格，表头有{expected}格"))
-        .help("补上缺的格或删去多的格；数字里有逗号时给这一格加双引号")
-}
-
-/// A CSV cell whose quote does not end where the cell does.
-pub(crate) fn misquoted(span: Span) -> Diagnostic {
-    // A quote that is never closed swallows the rest of the file; its first line is place enough.
-    let first = span.text().lines().next().map_or(0, str::len);
-    let span = Span::new(&span.source, span.range.start..span.range.start + first);
-    Diagnostic::new(&RULE, span, "这一格的双引号没有配对，或格里换了行")
-        .help("整格加一对双引号，或删去双引号")
-}
-
-/// A first row in which no column is known.
-pub(crate) fn no_header(span: Span) -> Diagnostic {
-    let help = if span.text().contains(['，', '；']) {
-        "列之间用英文（半角）逗号"
-    } else {
-        "写一行列名，一字不差地用栏目定义里的指标名"
-    };
-    Diagnostic::new(&RULE, span, "表头里一列也认不出").help(help)
 }
 
 /// A table whose measures stand in its first column, under one another; `header` is what its first row

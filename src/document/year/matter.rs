@@ -115,10 +115,9 @@ pub(super) fn registers(issues: &[Issue]) -> Vec<Register> {
         if dispatch.people.is_empty() {
             continue;
         }
-        let people = dispatch
-            .people
-            .iter()
-            .map(|person| format!("{}（{}）", one_line(&person.name), one_line(&person.post)));
+        let people = dispatch.people.iter().map(|person| {
+            format!("{}（{}）", one_line(&person.name.value), one_line(&person.post))
+        });
         let row = RegisterRow {
             issue: format!("第{}期", issue.number),
             department: department(dispatch),

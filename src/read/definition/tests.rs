@@ -408,3 +408,16 @@ fn nothing_waits_to_be_filled_in() {
                 heading = \"⟦【】⟧{placeholder}情况\"\ndefault = \"总体⟦TODO⟧{placeholder}。\"\n";
     assert!(!is_read("自定", text));
 }
+
+#[test]
+fn an_issue_is_offered_for_its_number_as_it_is_spoken_of() {
+    let check = |text: &str, path: &str, expected: Option<&str>| {
+        let found = meant_issue(text, path).map(|id| id.to_string());
+        assert_eq!(found.as_deref(), expected, "{text} in {path}");
+    };
+    check("第2期", "issues/2026-08/issue.toml", Some("2026-02"));
+    check("2025年第12期", "issues/2026-08/issue.toml", Some("2025-12"));
+    check("第2期", "opening/2026/opening.toml", None);
+    check("总第2期", "issues/2026-08/issue.toml", None);
+    check("2月", "issues/2026-08/issue.toml", None);
+}

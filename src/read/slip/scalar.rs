@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::line::{Pen, parted};
 use super::text::{is_comma, is_quote};
+use crate::diagnostics::rules::roster;
 use crate::diagnostics::rules::syntax::line::What;
 use crate::model::prose::is_hanzi;
 
@@ -101,9 +102,35 @@ fn words(pen: &mut Pen<'_>, text: &str, gap: &str, comment: &str) -> Option<()> 
             return None;
         }
     }
-    pen.one_text(text, true)?;
+    if roster::is_nothing(text) && is_list(pen.out.trim_end().trim_end_matches('=').trim()) {
+        pen.odd(What::Nothing(text.to_owned()), text);
+        pen.out += "[]";
+    } else {
+        pen.one_text(text, true)?;
+    }
     pen.comment(gap, comment);
     Some(())
+}
+
+/// Whether what stands under a key may be a list: a block's, which is named in ASCII, and none of those that
+/// are always one text.
+fn is_list(key: &str) -> bool {
+    const TEXTS: [&str; 12] = [
+        "department",
+        "text",
+        "name",
+        "post",
+        "file",
+        "caption",
+        "reason",
+        "gap",
+        "section",
+        "measure",
+        "row",
+        "issue",
+    ];
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    !key.is_empty() && key.chars().all(is_bare) && !TEXTS.contains(&key)
 }
 
 /// A date as people write it, as TOML writes it.

@@ -160,7 +160,7 @@ fn a_table_holds_data() {
     WEEK.check_all(&[
         "⟦⟧{missing-row}",
         "⟦⟧{missing-row}\n\n",
-        "⟦⟧{missing-row}咨询,受理,颁发,流转\n,,,\n",
+        "⟦咨询,受理,颁发,流转⟧{missing-row}\n,,,\n",
         "PK⟦\0⟧{syntax}\0\x08",
     ]);
 }

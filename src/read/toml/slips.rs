@@ -242,6 +242,9 @@ fn entries_and_lists_that_were_begun_otherwise() {
     mends("a = [\n  1.\t\"甲。\",\n  \"乙。\",\n]\nb = 1\n", "「1.」", list);
     mends("a = \"甲\" ]\n", "「]」", "a = \"甲\"\n");
     mends("a = \"甲\u{b}乙\u{c}。\"\n", "U+000B", "a = \"甲乙。\"\n");
+    mends("leaders = 无\n", "写 []", "leaders = []\n");
+    mends("gap = 无\n", "「无」", "gap = \"无\"\n");
+    mends("\"着装情况\" = 无\n", "「无」", "\"着装情况\" = \"无\"\n");
     mends("issue = 2023-05\n", "「2023-05」", "issue = \"2023-05\"\n");
 }
 
@@ -253,6 +256,12 @@ fn an_entry_without_its_header() {
     let written = format!("[[b]]\n{first}\n{second}\n[[b]]\n{first}");
     mends(&written, "在第5行前面加一行 [[b]]", &meant);
     check("a = 1\n⟦a⟧ = 2\n", "TOML 语法错误：键重复，第1行已经写过「a」");
+    // An empty list holds the place open; no entry is to be deleted.
+    mends(
+        "c = 1\nb = []\n\n[[b]]\ndepartment = \"甲\"\n",
+        "删去第2行的 b = []",
+        "c = 1\n\n[[b]]\ndepartment = \"甲\"\n",
+    );
     check("a = ⟦⟧\nb = 1\n", "TOML 语法错误：等号后面没有内容");
 }
 

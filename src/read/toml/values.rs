@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::{Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, wrong_type};
+use crate::diagnostics::rules::{missing_key, roster, wrong_type};
 use crate::model::source::{Spanned, Text};
 use crate::read::slip;
 
@@ -131,7 +131,16 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::Array(items) = value.value.get_ref() else {
             let meant = match value.value.get_ref() {
-                DeValue::String(_) => Some(format!("[{}]", T::of_text(value.span().text()))),
+                DeValue::String(text) if roster::is_nothing(text) => Some("[]".to_owned()),
+                DeValue::String(text) => {
+                    let quoted = match roster::listed(text) {
+                        Some(names) => {
+                            names.iter().map(|name| T::of_text(&format!("\"{name}\""))).collect()
+                        }
+                        None => vec![T::of_text(value.span().text())],
+                    };
+                    Some(format!("[{}]", quoted.join(", ")))
+                }
                 // `[environment]` for the first of several.
                 DeValue::Table(_) if value.span().text().starts_with('[') => {
                     Some(format!("[{}]", value.span().text()))

@@ -23,6 +23,8 @@ pub(crate) enum What {
     NoClosing,
     /// Words without quotes.
     Unquoted(String),
+    /// Nothing, in words, where a list of things may stand.
+    Nothing(String),
     NoComma,
     NoEquals,
     /// A bracket that is missing, or another one in its place.
@@ -64,6 +66,7 @@ impl What {
             Self::NoOpening => "文字前面缺英文双引号 \"".to_owned(),
             Self::NoClosing => "文字末尾缺英文双引号 \"".to_owned(),
             Self::Unquoted(words) => format!("「{words}」两边没有英文双引号"),
+            Self::Nothing(words) => format!("「{words}」两边没有英文双引号；一个也没有的，写 []"),
             Self::NoComma => "两项之间缺少英文逗号".to_owned(),
             Self::NoEquals => "键和值之间缺少等号".to_owned(),
             Self::Missing(c) => format!("这里缺少 {c}"),
