@@ -73,13 +73,18 @@ impl Reader<'_> {
             }
             State::Merged(at) => {
                 let merge = &self.merges[at];
+                self.told_merges.insert(at);
                 let found = bad_number::merged(span, &cell.text, measure, &merge.name);
                 self.slip(column, "merged", found);
                 return None;
             }
-            // Told with the first of them.
-            State::Covered(_) => {
+            // Told with the first of them, unless that is a key.
+            State::Covered(at) => {
                 self.sound = false;
+                if self.told_merges.insert(at) {
+                    let found = bad_number::covered(span, measure, &self.merges[at].name);
+                    self.slip(column, "merged", found);
+                }
                 return None;
             }
         }

@@ -38,6 +38,9 @@ struct Content {
     /// The styles of tables that are not shown, and the style that is being read.
     hidden_styles: BTreeSet<String>,
     style: String,
+    /// The styles of letters that are struck out, raised or lowered, and whether the open spans are.
+    apart_styles: BTreeSet<String>,
+    spans: Vec<bool>,
     is_table: bool,
     sheet: Option<Sheet>,
     row: u32,
@@ -90,6 +93,21 @@ impl Content {
             "style" => self.style = element.get("name").unwrap_or_default(),
             "table-properties" if element.get("display").is_some_and(|shown| shown == "false") => {
                 self.hidden_styles.insert(self.style.clone());
+            }
+            "text-properties" => {
+                let is_struck = ["text-line-through-style", "text-line-through-type"]
+                    .iter()
+                    .any(|name| element.get(name).is_some_and(|kind| kind != "none"));
+                let position = element.get("text-position").unwrap_or_default();
+                if is_struck || position.starts_with("su") {
+                    self.apart_styles.insert(self.style.clone());
+                }
+            }
+            "span" => {
+                let style = element.get("style-name").unwrap_or_default();
+                let is_apart = self.apart_styles.contains(&style);
+                self.spans.push(is_apart);
+                self.part(is_apart);
             }
             "table" => {
                 let style = element.get("style-name").unwrap_or_default();
@@ -144,8 +162,17 @@ impl Content {
         }
     }
 
+    /// What is struck out or raised in a cell is a line of its own.
+    fn part(&mut self, is_apart: bool) {
+        self.cell.iter_mut().filter(|_| is_apart).for_each(|cell| cell.text.push('\n'));
+    }
+
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
         match name {
+            "span" => {
+                let is_apart = self.spans.pop().unwrap_or(false);
+                self.part(is_apart);
+            }
             "p" => self.cell.iter_mut().for_each(|c| c.paragraphs = c.paragraphs.saturating_sub(1)),
             "table-cell" | "covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {

@@ -119,6 +119,8 @@ struct Words {
     text: String,
     is_inside: bool,
     phonetic: usize,
+    /// Whether this run of letters is struck out, raised or lowered.
+    is_apart: bool,
 }
 
 impl Words {
@@ -129,6 +131,18 @@ impl Words {
             Node::Open(element) if element.name() == "t" => self.is_inside = true,
             Node::Close("t") => self.is_inside = false,
             Node::Text(text) if self.is_inside && self.phonetic == 0 => self.text += text,
+            Node::Open(element) => {
+                let is_apart = match element.name() {
+                    "strike" => element.get("val").is_none_or(|_| element.is("val")),
+                    "vertAlign" => element.get("val").is_some_and(|val| val != "baseline"),
+                    _ => false,
+                };
+                if is_apart && !self.is_apart {
+                    self.is_apart = true;
+                    self.text.push('\n');
+                }
+            }
+            Node::Close("r") if std::mem::take(&mut self.is_apart) => self.text.push('\n'),
             _ => {}
         }
     }
@@ -220,7 +234,7 @@ impl Open {
             "str" => unescaped(self.value),
             // 2023-02-20T00:00:00
             "d" => value.split_once('T').map_or(value, |(day, _)| day).to_owned(),
-            _ if value.is_empty() || self.is_formula && shared.is_stale && value == "0" => {
+            _ if value.is_empty() || self.is_formula && shared.is_stale && is_zero(value) => {
                 let is_uncalculated = self.is_formula;
                 let cell = Placed { row, column, text: String::new(), is_uncalculated };
                 return is_uncalculated.then_some(cell);
@@ -233,6 +247,10 @@ impl Open {
         };
         Some(Placed { row, column, text, is_uncalculated: false })
     }
+}
+
+fn is_zero(value: &str) -> bool {
+    value.parse::<f64>().is_ok_and(|value| value == 0.0)
 }
 
 fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Refusal> {
