@@ -169,7 +169,7 @@ pub(super) struct Reader<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) expected: &'a Expected<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
-    cell_findings: CellFindings,
+    pub(super) cell_findings: CellFindings,
     /// Whether every figure read so far is beyond doubt.
     pub(super) sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
@@ -201,11 +201,14 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, grid: &Grid, as_read: &mut AsRead) -> Option<Vec<Posting>> {
-        let Frame { header, rows, above, passed } = self.frame(grid, as_read)?;
+        let Frame { header, rows, above, passed, beside } = self.frame(grid, as_read)?;
         let columns = self.columns(&header, &rows)?;
         self.report_data_above(&above, &columns.measures);
         as_read.passed = above.iter().chain(&passed).map(|row| self.row_span(row)).collect();
         as_read.header = Some(self.row_span(&header));
+        as_read.beside = beside.into_iter().map(|cell| self.span(cell.range)).collect();
+        let around: Vec<&Cells> = above.iter().chain(&passed).collect();
+        self.report_stated_units(&around, &header, &columns.measures);
         let mut observations: Vec<Observation> = Vec::new();
         let mut total_rows = Vec::new();
         let index = columns.index;

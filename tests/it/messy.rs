@@ -362,3 +362,59 @@ fn a_merge_over_keys_and_figures_is_told() {
     let bytes = bytes.replace("<td>农口", "<td colspan=5>农口").into_bytes();
     check("a.xls", bytes, None, &[&found("2:2 B2", "A2:E2")]);
 }
+
+/// What stands around a table is told where it contradicts it, and passed over where it does not.
+#[test]
+fn what_stands_around_a_table_is_held_against_it() {
+    let csv = |above: &str, below: &str| {
+        format!("{above}部门,咨询,受理,颁发,流转\n甲,1,2,3,4\n乙,5,6,7,8\n{below}").into_bytes()
+    };
+    let sums = Some("6 8 10 12");
+    let passed = |row: usize| format!("table-layout {row}:1 跳过了1行");
+    let unit = |at: &str, stated: &str| {
+        format!("bad-number {at} 表上写的单位是「{stated}」，「受理」的单位是「件」")
+    };
+    check("a.csv", csv("单位：万件\n", ""), None, &[&unit("1:1", "万件"), &passed(1)]);
+    check("a.csv", csv("办件表（单位：万件）\n", ""), None, &[&unit("1:1", "万件"), &passed(1)]);
+    check("a.csv", csv("", "注：单位为万件\n"), None, &[&unit("4:1", "万件"), &passed(4)]);
+    for title in [
+        "单位：件、人次",
+        "办件表（单位:件;人次）",
+        "填报单位：省水利厅",
+        "单位：个",
+        "单位：件/人次",
+    ] {
+        check("a.csv", csv(&format!("{title}\n"), ""), sums, &[&passed(1)]);
+    }
+    // A row with a figure is a row, whatever its name ends with.
+    check("a.csv", csv("", "丙：,5,6,7,8\n"), Some("11 14 17 20"), &[]);
+    check("a.csv", csv("", "填表人：张三,联系电话：,86937123\n"), sums, &[&passed(4)]);
+    // Words beside it.
+    let beside = "咨询,受理,颁发,流转,\n1,2,3,4,张三已核\n".as_bytes().to_vec();
+    let found = "table-layout 2:9 没有列名的格没有读：第2行「张三已核」";
+    check("a.csv", beside, Some("1 2 3 4"), &[found]);
+    let figure = "咨询,受理,颁发,流转,\n1,2,3,4,5\n".as_bytes().to_vec();
+    check("a.csv", figure, None, &["unknown-column 1:13 这一列没有列名"]);
+}
+
+#[test]
+fn sums_of_some_rows_are_told() {
+    let rows = "水利厅,836,112,3,4\n农业厅,300,200,1,1\n农口,1136,312,4,5\n民政厅,50,60,7,8\n\
+                教育厅,41,43,2,1\n社口,91,103,9,9\n";
+    let csv = |rows: &str| format!("部门,咨询,受理,颁发,流转\n{rows}").into_bytes();
+    let found = |at: &str, name: &str| {
+        format!("total-row {at} 「{name}」的每个数都是相邻2行之和，像是小计行，会重复计数")
+    };
+    let two = [found("4:1", "农口"), found("7:1", "社口")];
+    let two = [two[0].as_str(), two[1].as_str()];
+    check("a.csv", csv(rows), Some("2454 830 26 28"), &two);
+    check("a.csv", csv(&rows.replace("91,103", "91,104")), Some("2454 831 26 28"), &[]);
+}
+
+#[test]
+fn a_rate_above_all_is_told() {
+    let of = |rate: &str| give(1, "a.csv", format!("金额,满意率\n1.00,{rate}\n").into_bytes());
+    let found = "over-hundred 2:6 满意率写的是9786.00%，超过了100%".to_owned();
+    assert_eq!(of("9786.00%"), (Some("100 978600".to_owned()), vec![found]));
+    assert_eq!(of("100.00%"), (Some("100 10000".to_owned()), Vec::new()));
+}

@@ -177,6 +177,14 @@ pub(crate) fn shifted(span: Span, text: &str) -> Diagnostic {
         .help("带逗号的数字加双引号，或去掉逗号")
 }
 
+/// A unit around the table that is another scale of the measure's: 万件 where it is 件.
+pub(crate) fn stated_unit(span: Span, stated: &str, measure: &Measure) -> Diagnostic {
+    let Measure { name, unit, .. } = measure;
+    let message = format!("表上写的单位是「{stated}」，「{name}」的单位是「{unit}」");
+    let help = format!("数是按{stated}填的，就换算成{unit}；不是，就把表上的单位改为{unit}或删去");
+    Diagnostic::new(&RULE, span, message).help(help)
+}
+
 /// A row with more cells than the header, in which these two would be one figure.
 pub(crate) fn parted(span: Span, joined: &str) -> Diagnostic {
     let message = format!("这一行比表头多出几格，「{joined}」像是一个数，被里面的逗号分成了两格");

@@ -16,6 +16,12 @@ pub(crate) static RULE: Rule = Rule {
     prose: None,
 };
 
+/// Points at the row, which is the sum of so many rows beside it.
+pub(crate) fn subtotal(span: Span, name: &str, rows: usize) -> Diagnostic {
+    let message = format!("「{name}」的每个数都是相邻{rows}行之和，像是小计行，会重复计数");
+    Diagnostic::new(&RULE, span, message).help("是小计就删去这一行；确是一个部门就不用管")
+}
+
 /// Points at the row; `others` is how many rows it sums up.
 pub(crate) fn found(span: Span, name: &str, others: usize) -> Diagnostic {
     let message = format!("「{name}」的每个数都是其余{others}行之和，像是合计行，会重复计数");

@@ -183,7 +183,7 @@ impl Globals {
 
     fn number(&self, style: u16, value: f64) -> String {
         let id = self.styles.get(usize::from(style)).copied().unwrap_or(0);
-        let format = self.codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id));
+        let format = self.codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
         format.text(value, self.epoch)
     }
 

@@ -120,7 +120,7 @@ impl Document {
                 let style = element.get("StyleID").unwrap_or_default();
                 self.cell = Some(Cell {
                     at,
-                    format: self.formats.get(&style).copied().unwrap_or_default(),
+                    format: self.formats.get(&style).cloned().unwrap_or_default(),
                     is_formula: element.get("Formula").is_some(),
                     kind: None,
                     is_inside: false,

@@ -190,7 +190,7 @@ fn formats(text: &str) -> Option<Vec<Format>> {
             "cellXfs" => is_inside = true,
             "xf" if is_inside => {
                 let id = element.number("numFmtId").unwrap_or(0);
-                formats.push(codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)));
+                formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
             }
             _ => {}
         },
@@ -240,7 +240,7 @@ impl Open {
                 return is_uncalculated.then_some(cell);
             }
             _ => {
-                let format = shared.formats.get(self.style).copied().unwrap_or_default();
+                let format = shared.formats.get(self.style).cloned().unwrap_or_default();
                 let number = value.parse::<f64>();
                 number.map_or_else(|_| value.to_owned(), |n| format.text(n, shared.epoch))
             }
