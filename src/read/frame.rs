@@ -101,21 +101,23 @@ impl Reader<'_> {
         if rows.len() > 1 && self.is_units(&rows[0], &header) {
             passed.insert(0, rows.remove(0));
         }
-        let beside = self.beside(&header, &rows);
-        let is_beside = |cell: &Cell| beside.iter().any(|other| other.range == cell.range);
-        for cell in rows.iter_mut().flatten().filter(|cell| is_beside(cell)) {
-            cell.text.clear();
+        let mut beside = Vec::new();
+        for at in self.columns_beside(&header, &rows) {
+            let cells = rows.iter_mut().filter_map(|row| row.get_mut(at));
+            for cell in cells.filter(|cell| !cell.is_blank()) {
+                beside.push(cell.clone());
+                cell.text.clear();
+            }
         }
         drop_empty_columns(&mut header, &mut rows);
         Some(Frame { header, rows, above, passed, beside })
     }
 
-    /// What somebody wrote beside the table, to the right of all that has a name: a few words in few rows.
-    fn beside(&self, header: &Cells, rows: &[Cells]) -> Vec<Cell> {
+    /// The columns to the right of all that has a name in which somebody wrote a few words in few rows.
+    fn columns_beside(&self, header: &Cells, rows: &[Cells]) -> Vec<usize> {
         let named = header.iter().rposition(|cell| !cell.is_blank()).map_or(0, |at| at + 1);
-        let mut beside = Vec::new();
-        for at in named..header.len() {
-            let cells = rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_blank());
+        let is_beside = |at: &usize| {
+            let cells = rows.iter().filter_map(|row| row.get(*at)).filter(|cell| !cell.is_blank());
             let cells: Vec<&Cell> = cells.collect();
             let is_data = |cell: &&Cell| {
                 cell.state != State::Plain
@@ -125,11 +127,9 @@ impl Reader<'_> {
                     || number::date(&cell.text, self.expected.period).is_some()
             };
             // A column that most rows fill has lost its name.
-            if cells.len() <= rows.len().div_ceil(2) && !cells.iter().any(is_data) {
-                beside.extend(cells.into_iter().cloned());
-            }
-        }
-        beside
+            cells.len() <= rows.len().div_ceil(2) && !cells.iter().any(is_data)
+        };
+        (named..header.len()).filter(is_beside).collect()
     }
 
     /// Reports units that are written above or below the table and are another scale of a measure's: its

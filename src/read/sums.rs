@@ -146,32 +146,33 @@ fn partial_sums(rows: &[Vec<u64>], is_headed: bool) -> Vec<(usize, usize)> {
         true => (0..rows.len()).rev().collect(),
         false => (0..rows.len()).collect(),
     };
-    let is_sum_of = |at: usize, others: &[usize]| {
-        let sum = |column: usize| others.iter().map(|&o| u128::from(rows[o][column])).sum::<u128>();
-        is_filled(&rows[at])
-            && others.iter().filter(|&&o| is_filled(&rows[o])).count() >= 2
-            && rows[at].iter().enumerate().all(|(c, &value)| u128::from(value) == sum(c))
-    };
+    let columns = distinct_columns(rows);
     let (mut found, mut start, mut evidence) = (Vec::new(), 0, 1_u64);
+    let mut before = Sums::of(&[]);
     for (n, &at) in order.iter().enumerate() {
-        if is_sum_of(at, &order[start..n]) {
+        if before.are(&rows[at]) {
             found.push((at, n - start));
-            evidence = evidence.saturating_mul(weight(at, rows));
-            start = n + 1;
+            evidence = evidence.saturating_mul(weight(at, &columns));
+            (before, start) = (Sums::of(&[]), n + 1);
+        } else {
+            before.add(&rows[at]);
         }
     }
-    let sums: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
+    let sums: Vec<Vec<u64>> = found.iter().map(|(at, _)| rows[*at].clone()).collect();
     let rest = &order[start..];
-    let is_whole = rest.is_empty() || rest.len() == 1 && is_sum_of(rest[0], &sums);
+    let is_whole = rest.is_empty() || rest.len() == 1 && Sums::of(&sums).are(&rows[rest[0]]);
     let is_found = is_whole && found.len() >= 2 && evidence >= 100_000;
     if is_found { found } else { Vec::new() }
 }
 
-/// How unlikely it is that a row is the sum of others by chance. A column that says what another one said
-/// is no further evidence.
-fn weight(at: usize, rows: &[Vec<u64>]) -> u64 {
-    let columns = (0..rows[at].len()).map(|at| rows.iter().map(|row| row[at]).collect::<Vec<_>>());
-    let columns: BTreeSet<Vec<u64>> = columns.collect();
+/// A column that says what another one said is no further evidence.
+fn distinct_columns(rows: &[Vec<u64>]) -> BTreeSet<Vec<u64>> {
+    let width = rows.first().map_or(0, Vec::len);
+    (0..width).map(|at| rows.iter().map(|row| row[at]).collect()).collect()
+}
+
+/// How unlikely it is that a row is the sum of others by chance.
+fn weight(at: usize, columns: &BTreeSet<Vec<u64>>) -> u64 {
     columns.iter().map(|column| column[at].max(1)).fold(1, u64::saturating_mul)
 }
 
@@ -193,7 +194,7 @@ fn is_sum(at: usize, rows: &[Vec<u64>], sums: &Sums) -> bool {
         return false;
     }
     let is_outermost = at == 0 || at + 1 == rows.len();
-    weight(at, rows) >= if is_outermost { 1_000 } else { 100_000 }
+    weight(at, &distinct_columns(rows)) >= if is_outermost { 1_000 } else { 100_000 }
 }
 
 /// What rows add up to, so that each need not be held against all others.
@@ -205,12 +206,21 @@ struct Sums {
 
 impl Sums {
     fn of(rows: &[Vec<u64>]) -> Self {
-        let width = rows.first().map_or(0, Vec::len);
-        let sum = |column: usize| rows.iter().map(|row| u128::from(row[column])).sum();
-        Self {
-            columns: (0..width).map(sum).collect(),
-            filled: rows.iter().filter(|row| is_filled(row)).count(),
-        }
+        let mut sums = Self { columns: Vec::new(), filled: 0 };
+        rows.iter().for_each(|row| sums.add(row));
+        sums
+    }
+
+    fn add(&mut self, row: &[u64]) {
+        self.columns.resize(row.len(), 0);
+        self.columns.iter_mut().zip(row).for_each(|(sum, value)| *sum += u128::from(*value));
+        self.filled += usize::from(is_filled(row));
+    }
+
+    /// Whether these rows, of which at least two are more than nothing, add up to the row.
+    fn are(&self, row: &[u64]) -> bool {
+        let is_it = |(sum, value): (&u128, &u64)| *sum == u128::from(*value);
+        self.filled >= 2 && self.columns.iter().zip(row).all(is_it)
     }
 
     /// Whether one of the rows is the sum of all others in every measure.
