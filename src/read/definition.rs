@@ -69,7 +69,7 @@ const COMPARED: [&str; 29] = [
 ];
 
 /// What may be a row of its own where a definition says so, and is else the sum of the others.
-const WHOLES: [&str; 33] = [
+const WHOLES: [&str; 34] = [
     "全部",
     "全省",
     "全市",
@@ -103,6 +103,7 @@ const WHOLES: [&str; 33] = [
     "过次页",
     "全部部门",
     "全部单位",
+    "全部窗口",
 ];
 
 /// Whether a name is that of a total, however it is written: 合 计, 全省合计, 合计数, 合计（件）.
