@@ -15,6 +15,8 @@ pub(super) struct AsRead {
     pub(super) header: Option<Span>,
     /// Rows that are neither header nor data.
     pub(super) passed: Vec<Span>,
+    /// Words beside the table that belong to no column.
+    pub(super) beside: Vec<Span>,
     /// Serial numbers of a CSV, and the days that they were taken for.
     pub(super) serials: Vec<(Span, NaiveDate)>,
 }
@@ -22,12 +24,15 @@ pub(super) struct AsRead {
 impl AsRead {
     /// Tells it, in one note.
     pub(super) fn report(self, grid: &Grid, diagnostics: &mut Diagnostics) {
-        let Self { sheet, others, header, passed, serials } = self;
+        let Self { sheet, others, header, passed, beside, serials } = self;
         // Where no header was found nothing was read.
         let Some(header) = header else { return };
         let mut told = Vec::new();
         if !passed.is_empty() {
             told.push(table_layout::passed(&passed));
+        }
+        if !beside.is_empty() {
+            told.push(table_layout::beside(&beside));
         }
         if !grid.hidden_rows.is_empty() {
             told.push(table_layout::hidden_rows(&grid.hidden_rows));
@@ -42,7 +47,11 @@ impl AsRead {
             told.push(table_layout::serials(span.text(), *date, serials.len()));
         }
         if !told.is_empty() {
-            let place = passed.into_iter().chain(serials.into_iter().map(|(span, _)| span)).next();
+            let place = passed
+                .into_iter()
+                .chain(beside)
+                .chain(serials.into_iter().map(|(span, _)| span))
+                .next();
             diagnostics.push(table_layout::noted(place.unwrap_or(header), &told));
         }
     }

@@ -7,7 +7,7 @@ use super::number;
 use super::table::Reader;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::rules::{
-    bad_number, blank_cell, date_outside_period, unknown_row, wrong_type,
+    bad_number, blank_cell, date_outside_period, over_hundred, unknown_row, wrong_type,
 };
 use crate::model::figures::BadNumber;
 use crate::model::spelling::{bare, invisible, nearest};
@@ -73,18 +73,29 @@ impl Reader<'_> {
             }
             State::Merged(at) => {
                 let merge = &self.merges[at];
+                self.told_merges.insert(at);
                 let found = bad_number::merged(span, &cell.text, measure, &merge.name);
                 self.slip(column, "merged", found);
                 return None;
             }
-            // Told with the first of them.
-            State::Covered(_) => {
+            // Told with the first of them, unless that is a key.
+            State::Covered(at) => {
                 self.sound = false;
+                if self.told_merges.insert(at) {
+                    let found = bad_number::covered(span, measure, &self.merges[at].name);
+                    self.slip(column, "merged", found);
+                }
                 return None;
             }
         }
         match number::count(&cell.text, &measure.unit, measure.decimals) {
-            Ok(value) => Some(value),
+            Ok(value) => {
+                let found = over_hundred::figure(span, measure, &cell.text, value);
+                if let Some(found) = found {
+                    self.cell_findings.add(column, "", found);
+                }
+                Some(value)
+            }
             Err(BadNumber::Blank) if measure.optional => None,
             Err(BadNumber::Blank) => {
                 self.slip(column, "", blank_cell::figure(span, &measure.name));

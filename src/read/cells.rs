@@ -1,5 +1,6 @@
 //! The cells of a CSV, each with its place. What they mean is for the reader.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
@@ -66,14 +67,20 @@ pub(super) fn layout(text: &str) -> Layout {
 /// In so many lines at the top a header is looked for.
 pub(super) const TOP: usize = 50;
 
-/// The most frequent separator outside quotes of the first line that has any, for a title above the header
-/// may have none; `,` where there is none.
+/// The separator outside quotes that makes the most cells in lines of one width: a title above the header
+/// may have none or another; of equals that of the first line that has any, `,` where there is none.
 fn delimiter(text: &str) -> u8 {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(TOP);
-    lines.find_map(delimiter_of).unwrap_or(b',')
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(TOP);
+    let found: Vec<(u8, usize)> = lines.filter_map(delimiter_of).collect();
+    let Some(&(first, _)) = found.first() else { return b',' };
+    let mut cells: BTreeMap<(u8, usize), usize> = BTreeMap::new();
+    found.iter().for_each(|line| *cells.entry(*line).or_default() += line.1);
+    let most = cells.iter().max_by_key(|((delimiter, _), cells)| (**cells, *delimiter == first));
+    most.map_or(first, |((delimiter, _), _)| *delimiter)
 }
 
-fn delimiter_of(line: &str) -> Option<u8> {
+/// The most frequent separator of a line, and how often it is there.
+fn delimiter_of(line: &str) -> Option<(u8, usize)> {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     for byte in line.bytes() {
@@ -84,7 +91,7 @@ fn delimiter_of(line: &str) -> Option<u8> {
     }
     // The earlier of equals wins.
     let most = counts.iter().rev().max_by_key(|(_, count)| *count)?;
-    (most.1 > 0).then_some(most.0)
+    (most.1 > 0).then_some(*most)
 }
 
 /// All records; empty lines are none.
@@ -266,5 +273,10 @@ mod tests {
         check("a;b;c\n1,2", b';');
         check("\n\"a,b,c\"\td\n", b'\t');
         check("咨询\n1", b',');
+        // A title or a note with another one.
+        check("综窗办件表（单位:件;人次）\n咨询,受理\n1,2\n", b',');
+        check("综窗办件表,2023\n咨询;受理\n1;2\n", b';');
+        check("咨询;受理;颁发\n1;2;3\n注：a,b\n注：c,d\n注：e,f\n", b';');
+        check("a\tb\tc\n1,234\t1\t2\n", b'\t');
     }
 }

@@ -36,7 +36,7 @@ const SUMS: [&str; 20] = [
 ];
 
 /// What stands beside the figures of a period to compare them with, and is added up with them in vain.
-const COMPARED: [&str; 26] = [
+const COMPARED: [&str; 29] = [
     "上周",
     "上期",
     "上月",
@@ -62,11 +62,14 @@ const COMPARED: [&str; 26] = [
     "环比",
     "占比",
     "平均",
+    "平均值",
+    "平均数",
+    "均值",
     "其中",
 ];
 
 /// What may be a row of its own where a definition says so, and is else the sum of the others.
-const WHOLES: [&str; 24] = [
+const WHOLES: [&str; 34] = [
     "全部",
     "全省",
     "全市",
@@ -91,6 +94,16 @@ const WHOLES: [&str; 24] = [
     "sum",
     "totals",
     "grandtotal",
+    "总計",
+    "整体",
+    "σ",
+    "∑",
+    "计",
+    "承前页",
+    "过次页",
+    "全部部门",
+    "全部单位",
+    "全部窗口",
 ];
 
 /// Whether a name is that of a total, however it is written: 合 计, 全省合计, 合计数, 合计（件）.
@@ -99,6 +112,7 @@ pub(crate) fn looks_like_total(name: &str) -> bool {
     let is_sum = |name: &str| SUMS.contains(&name) || name.starts_with(TOTAL);
     // 统计 and 会计 end in 计 alone.
     is_sum(&name)
+        || is_sum(name.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五".contains(c)))
         || name.strip_suffix('数').is_some_and(is_sum)
         || SUMS[..10].iter().any(|sum| name.ends_with(sum))
 }

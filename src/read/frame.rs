@@ -6,10 +6,11 @@ use super::as_read::AsRead;
 use super::cells::{Cell, Cells, State, TOP};
 use super::definition::{compares, covers_all};
 use super::grid::Grid;
+use super::header::unit_in_brackets;
 use super::number;
 use super::table::Reader;
-use crate::diagnostics::rules::{missing_row, syntax};
-use crate::model::definition::DATE;
+use crate::diagnostics::rules::{bad_number, missing_row, syntax};
+use crate::model::definition::{DATE, Measure};
 use crate::model::figures::BadNumber;
 use crate::model::source::Span;
 use crate::model::spelling::bare;
@@ -21,6 +22,8 @@ pub(super) struct Frame {
     /// The rows above the header, and those that are no data.
     pub(super) above: Vec<Cells>,
     pub(super) passed: Vec<Cells>,
+    /// Words beside the table, in columns without a name.
+    pub(super) beside: Vec<Cell>,
 }
 
 /// How words begin that say who made a table and when. What follows is no figure of it.
@@ -48,6 +51,9 @@ const SIGNED: [&str; 22] = [
     "报送",
     "签字",
 ];
+
+/// Further words before a number that is no figure.
+const NUMBERED: [&str; 8] = ["日期", "时间", "手机", "传真", "邮编", "编号", "文号", "页"];
 
 /// How words begin that explain, where a sign or a number follows.
 const REMARKS: [&str; 7] = ["备注", "注", "说明", "附注", "数据来源", "来源", "附"];
@@ -95,8 +101,66 @@ impl Reader<'_> {
         if rows.len() > 1 && self.is_units(&rows[0], &header) {
             passed.insert(0, rows.remove(0));
         }
+        let mut beside = Vec::new();
+        for at in self.columns_beside(&header, &rows) {
+            let cells = rows.iter_mut().filter_map(|row| row.get_mut(at));
+            for cell in cells.filter(|cell| !cell.is_blank()) {
+                beside.push(cell.clone());
+                cell.text.clear();
+            }
+        }
         drop_empty_columns(&mut header, &mut rows);
-        Some(Frame { header, rows, above, passed })
+        Some(Frame { header, rows, above, passed, beside })
+    }
+
+    /// The columns to the right of all that has a name in which somebody wrote a few words in few rows.
+    fn columns_beside(&self, header: &Cells, rows: &[Cells]) -> Vec<usize> {
+        let named = header.iter().rposition(|cell| !cell.is_blank()).map_or(0, |at| at + 1);
+        let is_beside = |at: &usize| {
+            let cells = rows.iter().filter_map(|row| row.get(*at)).filter(|cell| !cell.is_blank());
+            let cells: Vec<&Cell> = cells.collect();
+            let is_data = |cell: &&Cell| {
+                cell.state != State::Plain
+                    || self.is_figure(&cell.text)
+                    || self.has_row(&cell.text)
+                    || self.principal(&cell.text).is_some()
+                    || number::date(&cell.text, self.expected.period).is_some()
+            };
+            // A column that most rows fill has lost its name.
+            cells.len() <= rows.len().div_ceil(2) && !cells.iter().any(is_data)
+        };
+        (named..header.len()).filter(is_beside).collect()
+    }
+
+    /// Reports units that are written above or below the table and are another scale of a measure's: its
+    /// figures would be some thousand times too small. Who wrote the unit to a column's name meant that.
+    pub(super) fn report_stated_units(
+        &mut self,
+        around: &[&Cells],
+        header: &Cells,
+        measures: &[(usize, usize)],
+    ) {
+        let open = measures.iter().filter(|(at, _)| unit_in_brackets(&header[*at].text).is_none());
+        let counts = self.expected.counts;
+        let open: Vec<&Measure> = open.map(|&(_, at)| &counts.measures[at]).collect();
+        let is_own = |stated: &str| counts.measures.iter().any(|m| bare(&m.unit) == stated);
+        let cells = around.iter().flat_map(|row| row.iter()).filter(|cell| cell.is_own());
+        let mut found = Vec::new();
+        for cell in cells {
+            let stated = stated_units(&bare(&cell.text));
+            for unit in stated.iter().filter(|unit| !is_own(unit)) {
+                let is_scaled = |m: &&&Measure| {
+                    let own = bare(&m.unit);
+                    let base = unscaled(unit);
+                    (base.is_empty() || base == unscaled(&own)) && !stated.contains(&own)
+                };
+                if let Some(measure) = open.iter().find(is_scaled) {
+                    let span = self.span(cell.range.clone());
+                    found.push(bad_number::stated_unit(span, unit, measure));
+                }
+            }
+        }
+        found.into_iter().for_each(|found| self.doubt(found));
     }
 
     /// Which of the first rows is the header: the one that names the most columns. A lone name among other
@@ -187,8 +251,16 @@ impl Reader<'_> {
         }
         let is_label = |cell: &Cell| bare(&cell.text).ends_with(':');
         let is_alone = own.len() == 1 && !self.is_figure(&first.text);
-        let is_figure = |(n, (_, cell)): (usize, &(usize, &Cell))| {
-            let is_labelled = n > 0 && is_label(own[n - 1].1);
+        // In a column of figures only what is never counted may label a number.
+        let is_measure =
+            |at: usize| header.get(at).is_some_and(|of| self.expected.unit_of(&of.text).is_some());
+        let is_never_counted = |cell: &Cell| {
+            let text = bare(&cell.text);
+            SIGNED.iter().chain(&NUMBERED).any(|word| text.starts_with(word))
+        };
+        let is_figure = |(n, (at, cell)): (usize, &(usize, &Cell))| {
+            let label = n.checked_sub(1).map(|before| own[before].1).filter(|cell| is_label(cell));
+            let is_labelled = label.is_some_and(|l| !is_measure(*at) || is_never_counted(l));
             self.is_figure(&cell.text) && !is_labelled
         };
         if own.iter().enumerate().any(is_figure) {
@@ -241,6 +313,24 @@ impl Reader<'_> {
         let last = own().next_back().or(row.last()).map_or(first, |cell| cell.range.end);
         self.span(first..last)
     }
+}
+
+/// The units that a title or a note names: 单位：件、人次, 金额单位为万元. An office is called 单位 too.
+fn stated_units(text: &str) -> Vec<String> {
+    let mut units = Vec::new();
+    for (at, word) in text.match_indices("单位") {
+        let rest = &text[at + word.len()..];
+        let Some(rest) = rest.strip_prefix([':', '为', '是']) else { continue };
+        let end = rest.find([')', ';', '。', ']', '】']).unwrap_or(rest.len());
+        let parts = rest[..end].split(['、', ',', '/', '和', '或']).filter(|part| !part.is_empty());
+        units.extend(parts.map(str::to_owned));
+    }
+    units
+}
+
+/// A unit without what multiplies it.
+fn unscaled(unit: &str) -> &str {
+    unit.trim_start_matches(['百', '千', '万', '萬', '亿', '億'])
 }
 
 fn is_named(cell: &Cell, name: &str) -> bool {

@@ -163,10 +163,18 @@ fn spread(
     Ok(spread)
 }
 
-/// A cell's text in one line, its breaks gone: they were put there to make it fit.
+/// A cell's text in one line, its breaks gone: they were put there to make it fit. Between two figures a
+/// space is left, or they would be one.
 fn joined(text: &str) -> String {
-    let lines = text.lines().map(str::trim);
-    lines.collect::<String>().trim().to_owned()
+    let is_of_figure = |c: char| c.is_numeric() || matches!(c, ',' | '.' | '，' | '．');
+    let mut joined = String::new();
+    for line in text.lines().map(str::trim) {
+        if joined.ends_with(is_of_figure) && line.starts_with(is_of_figure) {
+            joined.push(' ');
+        }
+        joined += line;
+    }
+    joined
 }
 
 /// A cell's text as its row is shown.

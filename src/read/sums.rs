@@ -75,6 +75,12 @@ impl Reader<'_> {
             }
             let groups: Vec<_> =
                 groups.into_values().map(|g| (values(&g, |at| wanted(by_day, at)), g)).collect();
+            for (name, place, above) in subtotals(&groups) {
+                if told.insert(name.to_owned()) {
+                    let found = total_row::subtotal(self.span(place), name, above);
+                    self.diagnostics.push(found);
+                }
+            }
             for (name, place, others) in totals(&groups) {
                 if told.insert(name.to_owned()) {
                     self.diagnostics.push(total_row::found(self.span(place), name, others));
@@ -108,6 +114,68 @@ fn totals<'a>(
     found
 }
 
+/// The departments that are the sum of those before them since the last such one, or of those behind them
+/// up to the next, in each group alike: where each is named, and how many it sums up.
+fn subtotals<'a>(
+    groups: &[(Vec<Vec<u64>>, Vec<&'a Observation>)],
+) -> Vec<(&'a str, Range<usize>, usize)> {
+    let found = |is_headed: bool| {
+        let of_group = |(values, group): &(Vec<Vec<u64>>, Vec<&'a Observation>)| {
+            let found = partial_sums(values, is_headed).into_iter();
+            let named = found.map(|(at, count)| {
+                let department = group[at].department.as_deref();
+                department.map(|name| (name, group[at].place.clone(), count))
+            });
+            named.collect::<Option<Vec<_>>>().unwrap_or_default()
+        };
+        let mut all = groups.iter().map(of_group);
+        let first = all.next().unwrap_or_default();
+        let is_alike = |other: Vec<(&str, Range<usize>, usize)>| {
+            other.iter().map(|(name, ..)| *name).eq(first.iter().map(|(name, ..)| *name))
+        };
+        if all.all(is_alike) { first } else { Vec::new() }
+    };
+    let above = found(false);
+    if above.is_empty() { found(true) } else { above }
+}
+
+/// Where rows part into at least two groups of which the last, or the first where `is_headed`, is the sum
+/// of the others: the places of the sums and how many rows each is of; a last row may be the sum of these.
+fn partial_sums(rows: &[Vec<u64>], is_headed: bool) -> Vec<(usize, usize)> {
+    let order: Vec<usize> = match is_headed {
+        true => (0..rows.len()).rev().collect(),
+        false => (0..rows.len()).collect(),
+    };
+    let columns = distinct_columns(rows);
+    let (mut found, mut start, mut evidence) = (Vec::new(), 0, 1_u64);
+    let mut before = Sums::of(&[]);
+    for (n, &at) in order.iter().enumerate() {
+        if before.are(&rows[at]) {
+            found.push((at, n - start));
+            evidence = evidence.saturating_mul(weight(at, &columns));
+            (before, start) = (Sums::of(&[]), n + 1);
+        } else {
+            before.add(&rows[at]);
+        }
+    }
+    let sums: Vec<Vec<u64>> = found.iter().map(|(at, _)| rows[*at].clone()).collect();
+    let rest = &order[start..];
+    let is_whole = rest.is_empty() || rest.len() == 1 && Sums::of(&sums).are(&rows[rest[0]]);
+    let is_found = is_whole && found.len() >= 2 && evidence >= 100_000;
+    if is_found { found } else { Vec::new() }
+}
+
+/// A column that says what another one said is no further evidence.
+fn distinct_columns(rows: &[Vec<u64>]) -> BTreeSet<Vec<u64>> {
+    let width = rows.first().map_or(0, Vec::len);
+    (0..width).map(|at| rows.iter().map(|row| row[at]).collect()).collect()
+}
+
+/// How unlikely it is that a row is the sum of others by chance.
+fn weight(at: usize, columns: &BTreeSet<Vec<u64>>) -> u64 {
+    columns.iter().map(|column| column[at].max(1)).fold(1, u64::saturating_mul)
+}
+
 /// The figures of rows in these measures; an optional one that is not there adds nothing.
 fn values(rows: &[&Observation], wanted: impl Fn(usize) -> bool) -> Vec<Vec<u64>> {
     let values = |o: &&Observation| {
@@ -125,13 +193,8 @@ fn is_sum(at: usize, rows: &[Vec<u64>], sums: &Sums) -> bool {
     if others < 2 || !sums.has(&rows[at]) {
         return false;
     }
-    // A column that says what another one said is no further evidence.
-    let columns = (0..rows[at].len()).map(|at| rows.iter().map(|row| row[at]).collect::<Vec<_>>());
-    let columns: BTreeSet<Vec<u64>> = columns.collect();
-    let evidence = columns.iter().map(|column| column[at].max(1));
-    let evidence = evidence.fold(1, u64::saturating_mul);
     let is_outermost = at == 0 || at + 1 == rows.len();
-    evidence >= if is_outermost { 1_000 } else { 100_000 }
+    weight(at, &distinct_columns(rows)) >= if is_outermost { 1_000 } else { 100_000 }
 }
 
 /// What rows add up to, so that each need not be held against all others.
@@ -143,12 +206,21 @@ struct Sums {
 
 impl Sums {
     fn of(rows: &[Vec<u64>]) -> Self {
-        let width = rows.first().map_or(0, Vec::len);
-        let sum = |column: usize| rows.iter().map(|row| u128::from(row[column])).sum();
-        Self {
-            columns: (0..width).map(sum).collect(),
-            filled: rows.iter().filter(|row| is_filled(row)).count(),
-        }
+        let mut sums = Self { columns: Vec::new(), filled: 0 };
+        rows.iter().for_each(|row| sums.add(row));
+        sums
+    }
+
+    fn add(&mut self, row: &[u64]) {
+        self.columns.resize(row.len(), 0);
+        self.columns.iter_mut().zip(row).for_each(|(sum, value)| *sum += u128::from(*value));
+        self.filled += usize::from(is_filled(row));
+    }
+
+    /// Whether these rows, of which at least two are more than nothing, add up to the row.
+    fn are(&self, row: &[u64]) -> bool {
+        let is_it = |(sum, value): (&u128, &u64)| *sum == u128::from(*value);
+        self.filled >= 2 && self.columns.iter().zip(row).all(is_it)
     }
 
     /// Whether one of the rows is the sum of all others in every measure.
@@ -164,6 +236,25 @@ fn is_filled(row: &[u64]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_of_some_rows_are_told_from_chance() {
+        let check = |rows: &[&[u64]], is_headed: bool, expected: &[(usize, usize)]| {
+            let rows: Vec<Vec<u64>> = rows.iter().map(|row| row.to_vec()).collect();
+            assert_eq!(partial_sums(&rows, is_headed), expected, "{rows:?}");
+        };
+        let rows: &[&[u64]] = &[&[836], &[112], &[948], &[300], &[41], &[55], &[396]];
+        check(rows, false, &[(2, 2), (6, 3)]);
+        check(&[rows, &[&[1344]]].concat(), false, &[(2, 2), (6, 3)]);
+        check(&rows.iter().rev().copied().collect::<Vec<_>>(), true, &[(4, 2), (0, 3)]);
+        check(rows, true, &[]);
+        // One group, a row that belongs to none, small figures, a row and nothing.
+        check(&rows[..3], false, &[]);
+        check(&[rows, &[&[7]]].concat(), false, &[]);
+        check(&[&[1], &[2], &[3], &[2], &[2], &[4]], false, &[]);
+        check(&[&[836], &[0], &[836], &[300], &[0], &[300]], false, &[]);
+        check(&[], false, &[]);
+    }
 
     #[test]
     fn a_row_that_sums_up_the_others_is_told_from_chance() {

@@ -1,6 +1,6 @@
 //! A section's table, a CSV or a workbook, and the figures in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -128,7 +128,9 @@ fn choose(
         let name = bare(&sheet.name);
         name == bare(stem) || name == bare(expected.section)
     };
-    let named = book.sheets.iter().find(|sheet| bears(sheet) && !sheet.cells.is_empty());
+    // What is not shown is an earlier copy, unless there is nothing else.
+    let hidden = book.sheets.iter().filter(|sheet| full.is_empty() && !sheet.cells.is_empty());
+    let named = full.iter().copied().chain(hidden).find(bears);
     let first = named.or(full.first().copied()).or(book.sheets.first());
     let sheet = first.ok_or(Refusal::Damaged)?;
     let grid = |sheet: &sheet::Sheet| {
@@ -167,13 +169,15 @@ pub(super) struct Reader<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) expected: &'a Expected<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
-    cell_findings: CellFindings,
+    pub(super) cell_findings: CellFindings,
     /// Whether every figure read so far is beyond doubt.
     pub(super) sound: bool,
     /// Whether a row could not be read at all, so that nothing is known to be missing.
     pub(super) unfit: bool,
     pub(super) departments: Vec<Text>,
     pub(super) merges: &'a [Merge],
+    /// Those of which something was said.
+    pub(super) told_merges: BTreeSet<usize>,
     pub(super) epoch: Epoch,
     /// Serial numbers of days in a CSV, as they are written and as they were read.
     pub(super) serials: Vec<(Span, NaiveDate)>,
@@ -190,24 +194,31 @@ impl<'a> Reader<'a> {
             unfit: false,
             departments: Vec::new(),
             merges: &grid.merges,
+            told_merges: BTreeSet::new(),
             epoch: grid.epoch,
             serials: Vec::new(),
         }
     }
 
     fn read(&mut self, grid: &Grid, as_read: &mut AsRead) -> Option<Vec<Posting>> {
-        let Frame { header, rows, above, passed } = self.frame(grid, as_read)?;
+        let Frame { header, rows, above, passed, beside } = self.frame(grid, as_read)?;
         let columns = self.columns(&header, &rows)?;
         self.report_data_above(&above, &columns.measures);
         as_read.passed = above.iter().chain(&passed).map(|row| self.row_span(row)).collect();
         as_read.header = Some(self.row_span(&header));
+        as_read.beside = beside.into_iter().map(|cell| self.span(cell.range)).collect();
+        let around: Vec<&Cells> = above.iter().chain(&passed).collect();
+        self.report_stated_units(&around, &header, &columns.measures);
         let mut observations: Vec<Observation> = Vec::new();
         let mut total_rows = Vec::new();
         let index = columns.index;
         let mut keys = columns.keys.iter().map(|&(at, _)| at).chain(index).collect::<Vec<_>>();
         keys.dedup();
+        // How many cells beyond the header have rows in which no comma can have parted a figure.
+        let whole = rows.iter().filter(|row| !row.windows(2).any(joins));
+        let tails: BTreeSet<usize> = whole.map(Vec::len).collect();
         for row in rows {
-            let Some(row) = self.fitted(row, header.len(), &columns) else { continue };
+            let Some(row) = self.fitted(row, header.len(), &columns, &tails) else { continue };
             self.check_remark(&row, &columns);
             if keys.iter().any(|&at| bare(&row[at].text) == TOTAL) {
                 total_rows.push(row);
@@ -288,22 +299,31 @@ impl<'a> Reader<'a> {
     fn check_remark(&mut self, row: &Cells, columns: &Columns) {
         let remark = columns.remark.map(|at| &row[at]).filter(|_| !self.source.is_sheet());
         let Some(remark) = remark else { return };
-        let digits =
-            |cell: &Cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit());
-        let joins = |pair: &[Cell]| {
-            digits(&pair[0])
-                && pair[0].text.len() <= 3
-                && digits(&pair[1])
-                && pair[1].text.len() == 3
-        };
-        if digits(remark) && row.windows(2).any(joins) {
+        if is_digits(remark) && row.windows(2).any(joins) {
             self.doubt(bad_number::shifted(self.span(remark.range.clone()), &remark.text));
         }
     }
 
     /// The row if it has as many cells as the header; empty cells beyond are what spreadsheets leave.
-    fn fitted(&mut self, mut row: Cells, width: usize, columns: &Columns) -> Option<Cells> {
+    fn fitted(
+        &mut self,
+        mut row: Cells,
+        width: usize,
+        columns: &Columns,
+        tails: &BTreeSet<usize>,
+    ) -> Option<Cells> {
         self.check_quotes(&row, columns.remark)?;
+        // Where other rows end so as well, a program wrote the empty cells.
+        if row.len() > width && !self.source.is_sheet() && !tails.contains(&row.len()) {
+            let pair = row.windows(2).find(|pair| joins(pair));
+            if let Some([first, second]) = pair {
+                let span = self.span(first.range.start..second.range.end);
+                let joined = format!("{},{}", first.text, second.text);
+                self.doubt(bad_number::parted(span, &joined));
+                self.unfit = true;
+                return None;
+            }
+        }
         while row.len() > width && row.last().is_some_and(|cell| cell.text.is_empty()) {
             row.pop();
         }
@@ -379,6 +399,16 @@ impl<'a> Reader<'a> {
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
         Observation { keys, values, place, department, date: day, is_placed }
     }
+}
+
+fn is_digits(cell: &Cell) -> bool {
+    !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether two cells may be one figure that its own comma parted.
+fn joins(pair: &[Cell]) -> bool {
+    let is_three = |cell: &Cell| is_digits(cell) && cell.text.len() == 3;
+    is_digits(&pair[0]) && pair[0].text.len() <= 3 && is_three(&pair[1])
 }
 
 #[cfg(test)]

@@ -210,3 +210,211 @@ fn damaged_workbooks_are_read_or_refused() {
         }
     }
 }
+
+/// A sheet whose one row of figures begins with this cell.
+fn sheet_with(cell: &str) -> String {
+    let header = ["咨询", "受理", "颁发", "流转"];
+    let header =
+        header.map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>")).concat();
+    let ones = "<c><v>1</v></c>".repeat(3);
+    let rows = format!("<row>{header}</row><row>{cell}{ones}</row>");
+    format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
+}
+
+fn with_cell(cell: &str) -> Vec<u8> {
+    workbook(&sheet_with(cell), 1)
+}
+
+/// A page of these rows, each of cells parted by `|`, under the header of the first table.
+fn page(rows: &[&str]) -> Vec<u8> {
+    let row = |row: &str| format!("<tr><td>{}</td></tr>", row.replace('|', "</td><td>"));
+    let rows: String = rows.iter().map(|text| row(text)).collect();
+    let header = row("部门|咨询|受理|颁发|流转");
+    format!("<html><table>{header}{rows}</table></html>").into_bytes()
+}
+
+/// Holds what a table gives against its sums, or the findings in doubt.
+fn check(name: &str, bytes: Vec<u8>, figures: Option<&str>, findings: &[&str]) {
+    let expected = Expectation {
+        table: 0,
+        figures: figures.map(str::to_owned),
+        findings: findings.iter().map(|finding| (*finding).to_owned()).collect(),
+    };
+    let shown = String::from_utf8_lossy(&bytes).into_owned();
+    let differs = differs(name, bytes, &expected);
+    assert!(differs.is_none(), "{}\n{shown}", differs.unwrap_or_default());
+}
+
+/// Digits that a break, a stroke through them or their height parts are no one figure.
+#[test]
+fn two_figures_in_a_cell_are_not_one() {
+    let rich = |runs: &str| with_cell(&format!("<c t=\"inlineStr\"><is>{runs}</is></c>"));
+    let run = |properties: &str, text: &str| format!("<r><rPr>{properties}</rPr><t>{text}</t></r>");
+    let two = |of: &str| format!("bad-number 2:1 A2：「咨询」的「{of}」像是几个数");
+    let sheet = |bytes: Vec<u8>, of: &str| check("a.xlsx", bytes, None, &[&two(of)]);
+    sheet(rich("<t>836\n112</t>"), "836 112");
+    sheet(rich(&(run("<strike/>", "836") + &run("", "835"))), "836 835");
+    sheet(rich(&(run("", "836") + &run("<strike val=\"1\"/>", "835"))), "836 835");
+    sheet(rich(&(run("", "836") + &run("<vertAlign val=\"superscript\"/>", "1"))), "836 1");
+    for runs in [
+        run("<strike val=\"0\"/>", "83") + &run("<vertAlign val=\"baseline\"/>", "6"),
+        run("<b/>", "83") + &run("", "6"),
+        run("", "836") + &run("<vertAlign val=\"superscript\"/>", "人次"),
+        "<t>836\n</t>".to_owned(),
+    ] {
+        check("a.xlsx", rich(&runs), Some("836 1 1 1"), &[]);
+    }
+    for (cell, shown) in [
+        ("836<br>112", "836 112"),
+        ("<p>836</p><p>112</p>", "836 112"),
+        ("<del>836</del>835", "836 835"),
+        ("<span style='text-decoration: line-through'>836</span>835", "836 835"),
+        ("<span style=\"display:none\">12</span>836", "12 836"),
+        ("836<sup>1</sup>", "836 1"),
+    ] {
+        let found = format!("bad-number 2:2 B2：「咨询」的「{shown}」像是几个数");
+        check("a.xls", page(&[&format!("甲|{cell}|1|1|1")]), None, &[&found]);
+    }
+    let plain = "甲<br>厅|<span>8</span><b>36</b>|<p>1</p>|1<br>|<s></s>1";
+    check("a.xls", page(&[plain]), Some("836 1 1 1"), &[]);
+}
+
+/// An Excel 2003 XML document: what cells say, what is a remark on them, and what is not shown.
+#[test]
+fn a_remark_on_a_cell_is_none_of_its_value() {
+    const NAMES: [&str; 4] = ["咨询", "受理", "颁发", "流转"];
+    let said = |kind: &str, text: &str| format!("<Data ss:Type=\"{kind}\">{text}</Data>");
+    let cell = |inside: &str| format!("<Cell>{inside}</Cell>");
+    let header = NAMES.map(|name| cell(&said("String", name))).concat();
+    let one = cell(&said("Number", "1")).repeat(3);
+    let sheet = |name: &str, first: &str, hidden: &str| {
+        format!(
+            "<Worksheet ss:Name=\"{name}\"><Table><Column/><Column ss:Hidden=\"1\" ss:Span=\"0\"/>\
+             <Row>{header}</Row><Row>{}{one}</Row></Table><WorksheetOptions>{hidden}\
+             </WorksheetOptions></Worksheet>",
+            cell(first)
+        )
+    };
+    let book = |sheets: &str| {
+        let space = "urn:schemas-microsoft-com:office:spreadsheet";
+        format!("<Workbook xmlns=\"{space}\" xmlns:ss=\"{space}\">{sheets}</Workbook>").into_bytes()
+    };
+    let hidden = "<Visible>SheetHidden</Visible>";
+    let note = ["table-layout 1:1 隐藏的B列照样计入"];
+    let figure = said("Number", "836");
+    let remark = format!("{figure}<Comment>{}</Comment>", said("String", "12"));
+    check("a.xls", book(&sheet("a", &remark, "")), Some("836 1 1 1"), &note);
+    let struck = said("String", "<S>836</S>835");
+    let two = ["table-layout", "bad-number 2:1 A2：「咨询」的「836 835」像是几个数"];
+    let two = [&format!("{} 1:1", two[0])[..], two[1]];
+    check("a.xls", book(&sheet("a", &struck, "")), None, &two);
+    // Of a sheet that is shown and one that is not the first counts, whatever the other is called.
+    let other = sheet("综窗办件", &said("Number", "5"), hidden);
+    check("综窗办件.xls", book(&(other + &sheet("a", &figure, ""))), Some("836 1 1 1"), &note);
+}
+
+/// A 0 that waits to be calculated is none; any other result may be trusted.
+#[test]
+fn a_formula_that_waits_to_be_calculated_has_no_result() {
+    let waits = WORKBOOK.replace("</workbook>", "<calcPr fullCalcOnLoad=\"1\"/></workbook>");
+    let missing = "blank-cell 2:1 A2：这一格是公式，文件里没有存下它的结果";
+    for (value, figures, findings) in
+        [("0", None, &[missing][..]), ("0.0", None, &[missing]), ("836.0", Some("836 1 1 1"), &[])]
+    {
+        let cell = format!("<c><f>SUM(A9)</f><v>{value}</v></c>");
+        let calculated = with_cell(&cell);
+        let sums = figures.unwrap_or("0 1 1 1");
+        check("a.xlsx", calculated, Some(sums), &[]);
+        let waiting = zipped(&[
+            ("xl/workbook.xml", &waits, 1),
+            ("xl/_rels/workbook.xml.rels", RELATIONS, 1),
+            ("xl/s.xml", &sheet_with(&cell), 1),
+        ]);
+        check("a.xlsx", waiting, figures, findings);
+    }
+}
+
+/// A comma without quotes makes two cells of one figure, which shifts all that follow.
+#[test]
+fn a_comma_that_parts_a_figure_is_told() {
+    let csv = |rows: &str| format!("部门,咨询,受理,颁发,流转,备注\n{rows}").into_bytes();
+    let one = |of: &str, at: &str| {
+        format!("bad-number {at} 这一行比表头多出几格，「{of}」像是一个数，被里面的逗号分成了两格")
+    };
+    let short = "水利厅,1,2,3,4,\n";
+    check("a.csv", csv("司法厅,1,427,3,5,,\n"), None, &[&one("1,427", "2:5")]);
+    check("a.csv", csv(&format!("{short}司法厅,6,244,836,5,,\n")), None, &[&one("6,244", "3:5")]);
+    check("a.csv", csv(&format!("{short}司法厅,1,427,3,5,\n")), Some("2 429 6 9"), &[]);
+    // A program that pads rows pads all of them.
+    check("a.csv", csv("水利厅,1,2,3,4,,\n司法厅,1,427,3,5,,\n"), Some("2 429 6 9"), &[]);
+}
+
+/// A merge that begins with a key says so where figures were to stand.
+#[test]
+fn a_merge_over_keys_and_figures_is_told() {
+    let found = |at: &str, area: &str| {
+        format!("bad-number {at}：「咨询」这一格在合并的格 {area} 里，没有自己的数")
+    };
+    let rows = ["甲|1|2|3|4", "乙|5|6|7|8</td></tr><tr><td colspan=2>合计|8|10|12"];
+    check("a.xls", page(&rows), None, &[&found("4:2 B4", "A4:B4")]);
+    let rows = ["农口</td></tr><tr><td>甲|1|2|3|4"];
+    let bytes = String::from_utf8(page(&rows)).expect("a page");
+    let bytes = bytes.replace("<td>农口", "<td colspan=5>农口").into_bytes();
+    check("a.xls", bytes, None, &[&found("2:2 B2", "A2:E2")]);
+}
+
+/// What stands around a table is told where it contradicts it, and passed over where it does not.
+#[test]
+fn what_stands_around_a_table_is_held_against_it() {
+    let csv = |above: &str, below: &str| {
+        format!("{above}部门,咨询,受理,颁发,流转\n甲,1,2,3,4\n乙,5,6,7,8\n{below}").into_bytes()
+    };
+    let sums = Some("6 8 10 12");
+    let passed = |row: usize| format!("table-layout {row}:1 跳过了1行");
+    let unit = |at: &str, stated: &str| {
+        format!("bad-number {at} 表上写的单位是「{stated}」，「受理」的单位是「件」")
+    };
+    check("a.csv", csv("单位：万件\n", ""), None, &[&unit("1:1", "万件"), &passed(1)]);
+    check("a.csv", csv("办件表（单位：万件）\n", ""), None, &[&unit("1:1", "万件"), &passed(1)]);
+    check("a.csv", csv("", "注：单位为万件\n"), None, &[&unit("4:1", "万件"), &passed(4)]);
+    for title in [
+        "单位：件、人次",
+        "办件表（单位:件;人次）",
+        "填报单位：省水利厅",
+        "单位：个",
+        "单位：件/人次",
+    ] {
+        check("a.csv", csv(&format!("{title}\n"), ""), sums, &[&passed(1)]);
+    }
+    // A row with a figure is a row, whatever its name ends with.
+    check("a.csv", csv("", "丙：,5,6,7,8\n"), Some("11 14 17 20"), &[]);
+    check("a.csv", csv("", "填表人：张三,联系电话：,86937123\n"), sums, &[&passed(4)]);
+    // Words beside it.
+    let beside = "咨询,受理,颁发,流转,\n1,2,3,4,张三已核\n".as_bytes().to_vec();
+    let found = "table-layout 2:9 没有列名的格没有读：第2行「张三已核」";
+    check("a.csv", beside, Some("1 2 3 4"), &[found]);
+    let figure = "咨询,受理,颁发,流转,\n1,2,3,4,5\n".as_bytes().to_vec();
+    check("a.csv", figure, None, &["unknown-column 1:13 这一列没有列名"]);
+}
+
+#[test]
+fn sums_of_some_rows_are_told() {
+    let rows = "水利厅,836,112,3,4\n农业厅,300,200,1,1\n农口,1136,312,4,5\n民政厅,50,60,7,8\n\
+                教育厅,41,43,2,1\n社口,91,103,9,9\n";
+    let csv = |rows: &str| format!("部门,咨询,受理,颁发,流转\n{rows}").into_bytes();
+    let found = |at: &str, name: &str| {
+        format!("total-row {at} 「{name}」的每个数都是相邻2行之和，像是小计行，会重复计数")
+    };
+    let two = [found("4:1", "农口"), found("7:1", "社口")];
+    let two = [two[0].as_str(), two[1].as_str()];
+    check("a.csv", csv(rows), Some("2454 830 26 28"), &two);
+    check("a.csv", csv(&rows.replace("91,103", "91,104")), Some("2454 831 26 28"), &[]);
+}
+
+#[test]
+fn a_rate_above_all_is_told() {
+    let of = |rate: &str| give(1, "a.csv", format!("金额,满意率\n1.00,{rate}\n").into_bytes());
+    let found = "over-hundred 2:6 满意率写的是9786.00%，超过了100%".to_owned();
+    assert_eq!(of("9786.00%"), (Some("100 978600".to_owned()), vec![found]));
+    assert_eq!(of("100.00%"), (Some("100 10000".to_owned()), Vec::new()));
+}

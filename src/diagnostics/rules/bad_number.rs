@@ -19,6 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 定义里写了 `decimals` 的指标可以有这么多位小数，别的没有小数。\
 多出的小数、负数、约数和别的单位都不收，以免印出错数。
 
+一格里换行、划掉或上标的数不会连成一个数；表上写的单位（如“单位：万件”）与定义差若干倍时也报。
+
 公式的错误（`#REF!`）、列太窄显示不出的 `####`、几行合并在一起的数，也都在这里报。",
     prose: None,
 };
@@ -34,6 +36,10 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
     }
     let (why, help) = match why {
         _ if is_error(cell) => return error(span, cell),
+        BadNumber::NotANumber if is_several(cell) => (
+            "像是几个数".to_owned(),
+            "只留一个数：删去划掉的数和上标的注号；换行写的几个数分开填".to_owned(),
+        ),
         BadNumber::NotANumber if is_date(cell) => (
             "是日期".to_owned(),
             "在 Excel 或 WPS 里把这一格的格式改为「常规」，核对显示出来的数，再存一次".to_owned(),
@@ -90,6 +96,16 @@ pub(crate) fn error(span: Span, cell: &str) -> Diagnostic {
         .help("在 Excel 或 WPS 里改正公式，或直接填数，再存一次")
 }
 
+/// Whether digits follow digits behind a space.
+fn is_several(cell: &str) -> bool {
+    let mut parts = cell.split_whitespace();
+    let is_number = |part: &str| {
+        let is_sign = |c: char| c.is_numeric() || matches!(c, ',' | '.' | '，' | '．');
+        !part.is_empty() && part.chars().all(is_sign)
+    };
+    parts.by_ref().next().is_some_and(is_number) && parts.next().is_some_and(is_number)
+}
+
 /// Whether a cell is a day as spreadsheets write it: `2023-02-20`.
 fn is_date(cell: &str) -> bool {
     let parts: Vec<&str> = cell.split(['-', '/']).collect();
@@ -106,6 +122,13 @@ pub(crate) fn merged(span: Span, cell: &str, measure: &Measure, area: &str) -> D
         format!("「{name}」的「{cell}」填在合并的格 {area} 里，看不出是哪一行的"),
     )
     .help("取消合并，逐格填数；没有办件填 0")
+}
+
+/// A cell of the measure that is merged with others, `area`, and has no figure of its own.
+pub(crate) fn covered(span: Span, measure: &Measure, area: &str) -> Diagnostic {
+    let name = &measure.name;
+    Diagnostic::new(&RULE, span, format!("「{name}」这一格在合并的格 {area} 里，没有自己的数"))
+        .help("取消合并，逐格填数；没有办件填 0")
 }
 
 /// More digits behind the point than the measure has. Rounded, some figures would be wrong ones.
@@ -154,6 +177,21 @@ pub(crate) fn negative_total(
 pub(crate) fn shifted(span: Span, text: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("备注里只有「{text}」，像是数字里的逗号把各格挤错了位"))
         .help("带逗号的数字加双引号，或去掉逗号")
+}
+
+/// A unit around the table that is another scale of the measure's: 万件 where it is 件.
+pub(crate) fn stated_unit(span: Span, stated: &str, measure: &Measure) -> Diagnostic {
+    let Measure { name, unit, .. } = measure;
+    let message = format!("表上写的单位是「{stated}」，「{name}」的单位是「{unit}」");
+    let help = format!("数是按{stated}填的，就换算成{unit}；不是，就把表上的单位改为{unit}或删去");
+    Diagnostic::new(&RULE, span, message).help(help)
+}
+
+/// A row with more cells than the header, in which these two would be one figure.
+pub(crate) fn parted(span: Span, joined: &str) -> Diagnostic {
+    let message = format!("这一行比表头多出几格，「{joined}」像是一个数，被里面的逗号分成了两格");
+    Diagnostic::new(&RULE, span, message)
+        .help(format!("是一个数就写 \"{joined}\"，或去掉逗号；是两个数就删去行尾多出的逗号"))
 }
 
 /// A sum beyond 64 bits; points at the cell that tipped it.

@@ -1,16 +1,17 @@
 //! `over-hundred`: a rate that cannot be above a hundred percent is.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::model::definition::Measure;
 use crate::model::prose::Prose;
 use crate::model::prose::figures::{PERCENT, SCALE, figures};
-use crate::model::source::Text;
+use crate::model::source::{Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "over-hundred",
     code: "B0513",
     severity: Severity::Warning,
     docs: "\
-满意率、按时办结率、覆盖率、占比等不会超过100%，这里超过了，多半多打了一位或漏了小数点。
+满意率、按时办结率、覆盖率、占比等不会超过100%，这里（正文或数据表）超过了，多半多打了一位或漏了小数点。
 
 只看本来就不能超过100%的：增长率、完成率、使用率、利用率、拨备覆盖率等可以超过，\
 当期办结的比受理的多时办结率也可以，都不报。
@@ -48,6 +49,27 @@ const RATES: [&str; 26] = [
     "及时率",
     "占比",
 ];
+
+/// Whether what is so called is a part of something, never more than all of it.
+fn is_part(name: &str) -> bool {
+    let may_be_more = name.ends_with("拨备覆盖率") || name.ends_with("同期占比");
+    RATES.iter().any(|rate| name.ends_with(rate)) && !may_be_more
+}
+
+/// A figure of a table in percent, `text` as it is written there and its value in the last of the
+/// measure's decimals; nothing where it may be so.
+pub(crate) fn figure(span: Span, measure: &Measure, text: &str, value: u64) -> Option<Diagnostic> {
+    let Measure { name, unit, decimals, .. } = measure;
+    let is_percent = matches!(unit.trim(), "%" | "％");
+    let whole = 10_u64.checked_pow((*decimals).into()).and_then(|one| one.checked_mul(100))?;
+    if !is_percent || !is_part(name) || value <= whole {
+        return None;
+    }
+    let shown = text.trim_end_matches(['%', '％']);
+    let message = format!("{name}写的是{shown}%，超过了100%");
+    let help = "核对有没有多打一位、漏了小数点；格式是百分比的格里填 97.86%，不要填 97.86";
+    Some(Diagnostic::new(&RULE, span, message).help(help))
+}
 
 pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);

@@ -64,6 +64,13 @@ fn quote(row: &Span) -> String {
     format!("第{}行「{cut}{more}」", row.start().line)
 }
 
+/// Words to the right of a table.
+pub(crate) fn beside(cells: &[Span]) -> String {
+    let quoted: Vec<String> = cells.iter().take(QUOTED).map(quote).collect();
+    let more = if cells.len() > QUOTED { "等" } else { "" };
+    format!("没有列名的格没有读：{}{more}", quoted.join("、"))
+}
+
 pub(crate) fn hidden_rows(rows: &[usize]) -> String {
     format!("隐藏的第{}行照样计入", ranges(rows))
 }

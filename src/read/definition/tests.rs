@@ -177,6 +177,8 @@ fn a_total_is_known_by_any_name() {
             "会计处",
             "全省统计中心",
             "总工会",
+            "第一",
+            "会计一",
             "全民健身中心",
             "国有资产总公司",
             "数据局",
@@ -206,10 +208,18 @@ fn a_total_is_known_by_any_name() {
             "总数",
             "总和",
             "汇总",
+            "小计1",
+            "小计（一）",
+            "合计二",
         ],
         (true, true),
     );
     check(&["全部", "全省", "全\u{feff}省", "所有", "总", "Grand Total", "sum"], (false, true));
+    check(
+        &["Σ", "∑", "计", "总計", "承前页", "过次页", "全部部门", "全部单位", "整体"],
+        (false, true),
+    );
+    assert!(["平均值", "均值", "同比"].iter().all(|name| compares(name)));
 }
 
 fn table(keys: &str) {

@@ -17,6 +17,7 @@ mod kind {
     pub(super) const EOF: u16 = 0x000a;
     pub(super) const DATE_MODE: u16 = 0x0022;
     pub(super) const FILE_PASS: u16 = 0x002f;
+    pub(super) const FONT: u16 = 0x0031;
     pub(super) const CONTINUE: u16 = 0x003c;
     pub(super) const CODE_PAGE: u16 = 0x0042;
     pub(super) const COLUMN: u16 = 0x007d;
@@ -77,6 +78,8 @@ struct Globals {
     encoding: &'static Encoding,
     strings: Vec<String>,
     codes: BTreeMap<u16, Format>,
+    /// Whether letters in each font are struck out, raised or lowered.
+    fonts: Vec<bool>,
     /// The number of the format of each style.
     styles: Vec<u16>,
     epoch: Epoch,
@@ -104,6 +107,7 @@ impl Globals {
             encoding: encoding_rs::GB18030,
             strings: Vec::new(),
             codes: BTreeMap::new(),
+            fonts: Vec::new(),
             styles: Vec::new(),
             epoch: Epoch::From1900,
             sheets: Vec::new(),
@@ -124,6 +128,10 @@ impl Globals {
                     };
                     globals.codes.extend(id.zip(code).map(|(id, c)| (id, Format::of_code(&c))));
                 }
+                kind::FONT => {
+                    let is_struck = u16_at(data, 2).is_some_and(|flags| flags & 8 != 0);
+                    globals.fonts.push(is_struck || u16_at(data, 8).is_some_and(|at| at != 0));
+                }
                 kind::STYLE => globals.styles.push(u16_at(data, 2).unwrap_or(0)),
                 kind::SHEET => {
                     let start = u32_at(data, 0).ok_or(Refusal::Damaged)? as usize;
@@ -139,7 +147,7 @@ impl Globals {
                     while let Some((_, more)) = records.next_if(|(k, _)| *k == kind::CONTINUE) {
                         parts.push(more);
                     }
-                    globals.strings = Strings { parts, part: 0, at: 0 }.read();
+                    globals.strings = Strings { parts, part: 0, at: 0 }.read(&globals.fonts);
                 }
                 kind::EOF => {
                     is_whole = true;
@@ -175,7 +183,7 @@ impl Globals {
 
     fn number(&self, style: u16, value: f64) -> String {
         let id = self.styles.get(usize::from(style)).copied().unwrap_or(0);
-        let format = self.codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id));
+        let format = self.codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
         format.text(value, self.epoch)
     }
 
@@ -269,6 +277,11 @@ impl Globals {
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
                     }
+                    _ if f64_at(data, 6) == Some(0.0) && is_stale(data) => {
+                        let text = String::new();
+                        sheet.place(Placed { row, column, text, is_uncalculated: true })?;
+                        None
+                    }
                     _ => f64_at(data, 6).map(|value| self.number(style, value)),
                 }
             }
@@ -277,6 +290,12 @@ impl Globals {
         text.map_or(Ok(()), |text| sheet.add(row, column, text))?;
         Ok(None)
     }
+}
+
+/// Whether a formula is to be calculated when the file is opened: its 0 is then what a program wrote that
+/// cannot calculate.
+fn is_stale(formula: &[u8]) -> bool {
+    u16_at(formula, 14).is_some_and(|flags| flags & 2 != 0)
 }
 
 /// In how many bytes the length of a text is told.
@@ -294,19 +313,19 @@ struct Strings<'a> {
 }
 
 impl Strings<'_> {
-    /// As many as can be read.
-    fn read(mut self) -> Vec<String> {
+    /// As many as can be read, with what each font is like.
+    fn read(mut self, fonts: &[bool]) -> Vec<String> {
         let mut strings = Vec::new();
         self.skip(4);
         let Some(count) = self.bytes::<4>().map(u32::from_le_bytes) else { return strings };
         for _ in 0..count {
-            let Some(text) = self.string() else { break };
+            let Some(text) = self.string(fonts) else { break };
             strings.push(text);
         }
         strings
     }
 
-    fn string(&mut self) -> Option<String> {
+    fn string(&mut self, fonts: &[bool]) -> Option<String> {
         let count = u16::from_le_bytes(self.bytes()?);
         let flags = self.byte()?;
         let runs = if flags & 8 == 0 { 0 } else { u16::from_le_bytes(self.bytes()?) };
@@ -323,8 +342,13 @@ impl Strings<'_> {
                 false => u16::from(self.byte()?),
             });
         }
-        self.skip(4 * usize::from(runs) + more as usize);
-        Some(String::from_utf16_lossy(&units))
+        let mut starts = Vec::new();
+        for _ in 0..runs {
+            let (Some(at), Some(font)) = (self.bytes(), self.bytes()) else { break };
+            starts.push((usize::from(u16::from_le_bytes(at)), u16::from_le_bytes(font)));
+        }
+        self.skip(more as usize);
+        Some(parted(&units, &starts, fonts))
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -357,6 +381,28 @@ impl Strings<'_> {
             (self.part, self.at) = (self.part + 1, 0);
         }
     }
+}
+
+/// The text, with what is struck out or raised in it on lines of their own; `runs` are where each font
+/// begins and its number.
+fn parted(units: &[u16], runs: &[(usize, u16)], fonts: &[bool]) -> String {
+    // There is no font 4.
+    let is_apart = |font: u16| {
+        let at = usize::from(if font > 4 { font - 1 } else { font });
+        fonts.get(at).copied().unwrap_or(false)
+    };
+    let (mut text, mut from, mut was_apart) = (String::new(), 0, false);
+    for &(at, font) in runs {
+        if let Some(before) = units.get(from..at) {
+            text += &String::from_utf16_lossy(before);
+            from = at;
+        }
+        if is_apart(font) != was_apart {
+            was_apart = !was_apart;
+            text.push('\n');
+        }
+    }
+    text + &String::from_utf16_lossy(units.get(from..).unwrap_or_default())
 }
 
 fn encoding(code_page: Option<u16>) -> &'static Encoding {
@@ -411,7 +457,7 @@ mod tests {
     #[test]
     fn a_text_may_go_on_in_another_record_in_other_letters() {
         let check = |parts: &[&[u8]], expected: &[&str]| {
-            let found = Strings { parts: parts.to_vec(), part: 0, at: 0 }.read();
+            let found = Strings { parts: parts.to_vec(), part: 0, at: 0 }.read(&[false, true]);
             assert_eq!(found, expected);
         };
         let two = [2, 0, 0, 0, 2, 0, 0, 0];
@@ -420,7 +466,24 @@ mod tests {
         check(&[&first(&[2, 0, 1, 0x32, 0x75]), &[0, b'a', 1, 0, 0, b'b']], &["甲a", "b"]);
         check(&[&first(&[2, 0, 0, b'a']), &[1, 0x32, 0x75, 1, 0, 0, b'b']], &["a甲", "b"]);
         // A text in two faces, and one that is cut off.
-        check(&[&first(&[1, 0, 8, 1, 0, b'a', 0, 0, 1]), &[0, 9, 0, 0, b'b']], &["a"]);
+        check(&[&first(&[1, 0, 8, 1, 0, b'a', 0, 0, 1]), &[0, 9, 0, 0, b'b']], &["\na"]);
+        // Struck out at its end, where another text follows.
+        let struck = [2, 0, 8, 2, 0, b'8', b'3', 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, b'b'];
+        check(&[&first(&struck)], &["8\n3", "b"]);
+    }
+
+    #[test]
+    fn a_formula_may_wait_to_be_calculated() {
+        let check = |flags: u8, expected: bool| {
+            let mut formula = [0; 22];
+            formula[14] = flags;
+            assert_eq!(is_stale(&formula), expected, "{flags}");
+        };
+        check(2, true);
+        check(3, true);
+        // Volatile: calculated anew each time, but it has been.
+        check(1, false);
+        check(0, false);
     }
 
     #[test]

@@ -47,6 +47,8 @@ struct Page {
     cell: Option<Cell>,
     /// Places that cells above reach into.
     covered: BTreeSet<(u32, u32)>,
+    /// The tag within which letters are struck out, raised or not shown, and how many of its name are open.
+    apart: Option<(String, usize)>,
 }
 
 struct Cell {
@@ -106,6 +108,21 @@ impl Page {
     }
 
     fn tag(&mut self, name: &str, is_end: bool, tag: &str) -> Result<(), Refusal> {
+        match (&mut self.apart, is_end) {
+            (Some((of, open)), false) if of == name => *open += 1,
+            (Some((of, open)), true) if of == name => {
+                *open -= 1;
+                if *open == 0 {
+                    self.apart = None;
+                    self.part();
+                }
+            }
+            (None, false) if self.cell.is_some() && is_apart(name, tag) => {
+                self.apart = Some((name.to_owned(), 1));
+                self.part();
+            }
+            _ => {}
+        }
         match (name, is_end) {
             ("td" | "th", false) => {
                 self.end_cell()?;
@@ -122,14 +139,17 @@ impl Page {
                 self.end_cell()?;
                 self.end_row();
             }
-            ("br" | "p" | "div", false) => {
-                if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.text.trim().is_empty()) {
-                    cell.text.push('\n');
-                }
-            }
+            ("br" | "p" | "div", false) => self.part(),
             _ => {}
         }
         Ok(())
+    }
+
+    /// What follows in a cell stands on a line of its own.
+    fn part(&mut self) {
+        if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.text.trim().is_empty()) {
+            cell.text.push('\n');
+        }
     }
 
     fn start_row(&mut self, is_new: bool, tag: &str) {
@@ -177,6 +197,7 @@ impl Page {
     }
 
     fn end_cell(&mut self) -> Result<(), Refusal> {
+        self.apart = None;
         let Some(Cell { at: (row, column), text, number: behind }) = self.cell.take() else {
             return Ok(());
         };
@@ -190,6 +211,20 @@ impl Page {
 fn is_hidden(tag: &str) -> bool {
     let style = attribute(tag, "style").unwrap_or_default();
     style.replace(' ', "").to_ascii_lowercase().contains("display:none")
+}
+
+/// Whether the letters in such a tag are struck out, raised, lowered or not shown.
+fn is_apart(name: &str, tag: &str) -> bool {
+    let is_inline = matches!(name, "span" | "font" | "b" | "i" | "em" | "strong" | "u" | "a");
+    let style =
+        || attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    let has = |style: &str| {
+        ["line-through", "vertical-align:super", "vertical-align:sub"]
+            .iter()
+            .any(|s| style.contains(s))
+    };
+    matches!(name, "s" | "del" | "strike" | "sup" | "sub")
+        || is_inline && (is_hidden(tag) || has(&style()))
 }
 
 /// The value of an attribute, with or without quotes.

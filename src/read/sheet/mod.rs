@@ -47,7 +47,8 @@ pub(super) struct Placed {
     /// From 0.
     pub(super) row: u32,
     pub(super) column: u32,
-    /// As it would stand in a CSV: `6244`, `97.86%`, `2023-02-20`, `#REF!`.
+    /// As it would stand in a CSV: `6244`, `97.86%`, `2023-02-20`, `#REF!`. What is struck out or raised in
+    /// it is a line of its own.
     pub(super) text: String,
     /// Whether it is a formula without a result; then there is no text.
     pub(super) is_uncalculated: bool,

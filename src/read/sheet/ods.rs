@@ -31,6 +31,9 @@ struct Content {
     /// The styles of tables that are not shown, and the style that is being read.
     hidden_styles: BTreeSet<String>,
     style: String,
+    /// The styles of letters that are struck out, raised or lowered, and whether the open spans are.
+    apart_styles: BTreeSet<String>,
+    spans: Vec<bool>,
     is_table: bool,
     sheet: Option<Sheet>,
     row: u32,
@@ -83,6 +86,21 @@ impl Content {
             "style" => self.style = element.get("name").unwrap_or_default(),
             "table-properties" if element.get("display").is_some_and(|shown| shown == "false") => {
                 self.hidden_styles.insert(self.style.clone());
+            }
+            "text-properties" => {
+                let is_struck = ["text-line-through-style", "text-line-through-type"]
+                    .iter()
+                    .any(|name| element.get(name).is_some_and(|kind| kind != "none"));
+                let position = element.get("text-position").unwrap_or_default();
+                if is_struck || position.starts_with("su") {
+                    self.apart_styles.insert(self.style.clone());
+                }
+            }
+            "span" => {
+                let style = element.get("style-name").unwrap_or_default();
+                let is_apart = self.apart_styles.contains(&style);
+                self.spans.push(is_apart);
+                self.part(is_apart);
             }
             "table" => {
                 let style = element.get("style-name").unwrap_or_default();
@@ -137,8 +155,17 @@ impl Content {
         }
     }
 
+    /// What is struck out or raised in a cell is a line of its own.
+    fn part(&mut self, is_apart: bool) {
+        self.cell.iter_mut().filter(|_| is_apart).for_each(|cell| cell.text.push('\n'));
+    }
+
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
         match name {
+            "span" => {
+                let is_apart = self.spans.pop().unwrap_or(false);
+                self.part(is_apart);
+            }
             "p" => self.cell.iter_mut().for_each(|c| c.paragraphs = c.paragraphs.saturating_sub(1)),
             "table-cell" | "covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
@@ -164,7 +191,10 @@ impl Content {
         let text = match said {
             // What it shows is what it says, where that can be read.
             Some(_) if is_percentage && is_plain_percentage(shown) => shown.to_owned(),
-            Some(said) => said,
+            Some(said) => {
+                let unit = unit_shown(&said, shown).unwrap_or_default();
+                said + unit
+            }
             None => text,
         };
         let is_uncalculated = is_formula && text.trim().is_empty();
@@ -204,6 +234,17 @@ fn is_plain_percentage(text: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
+/// The unit that a number is shown with, unless it is also shown scaled.
+fn unit_shown<'a>(said: &str, shown: &'a str) -> Option<&'a str> {
+    let end = shown.trim_end_matches(char::is_alphabetic).len();
+    let (number, unit) = shown.split_at(end);
+    let digits: String = number.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}')).collect();
+    let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let (said, digits): (f64, f64) = (said.parse().ok()?, digits.parse().ok()?);
+    let is_same = (said - digits).abs() <= 0.500_001 * 0.1_f64.powi(i32::try_from(places).ok()?);
+    (!unit.is_empty() && is_same).then_some(unit)
+}
+
 /// What a cell's value says by itself.
 fn said(element: Element<'_>) -> Option<String> {
     let figure = || element.get("value")?.trim().parse::<f64>().ok();
@@ -217,5 +258,25 @@ fn said(element: Element<'_>) -> Option<String> {
         "boolean" => Some(element.get("boolean-value")?.to_uppercase()),
         "string" => element.get("string-value"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_that_is_shown_belongs_to_the_number() {
+        let check = |said: &str, shown: &str, expected: Option<&str>| {
+            assert_eq!(unit_shown(said, shown), expected, "{said} {shown}");
+        };
+        check("3", "3万", Some("万"));
+        check("7960.15", "7,960.15万元", Some("万元"));
+        check("7960.154", "7960.15万元", Some("万元"));
+        check("6244", "6244", None);
+        check("6244", "6,244.00", None);
+        check("12345", "1.2万", None);
+        check("44977", "2023年2月20日", None);
+        check("TRUE", "TRUE", None);
     }
 }

@@ -15,6 +15,9 @@ pub(super) fn read(text: &str) -> Result<Book, Refusal> {
         match node {
             Node::Open(element) => reader.open(element),
             Node::Text(text) => {
+                if reader.is_visible && text.contains("Hidden") {
+                    reader.sheets.last_mut().into_iter().for_each(|sheet| sheet.is_hidden = true);
+                }
                 if let Some(cell) = reader.cell.as_mut().filter(|cell| cell.is_inside) {
                     cell.text += text;
                 }
@@ -27,6 +30,9 @@ pub(super) fn read(text: &str) -> Result<Book, Refusal> {
     Ok(Book { sheets, epoch: reader.epoch })
 }
 
+/// Letters that are struck out, raised or lowered.
+const APART: [&str; 4] = ["S", "Del", "Sup", "Sub"];
+
 #[derive(Default)]
 struct Document {
     sheets: Vec<Sheet>,
@@ -37,6 +43,12 @@ struct Document {
     /// Where a cell without a place of its own stands.
     next: (u32, u32),
     cell: Option<Cell>,
+    /// How deep in a remark on a cell, which is none of its text.
+    comment: usize,
+    /// Whether what follows says whether the sheet is shown.
+    is_visible: bool,
+    /// The next column that is described.
+    column: u32,
 }
 
 /// A cell while it is read.
@@ -53,7 +65,23 @@ struct Cell {
 impl Document {
     fn open(&mut self, element: Element<'_>) {
         let index = || element.number::<u32>("Index").and_then(|at| at.checked_sub(1));
+        if element.name() == "Comment" {
+            self.comment += 1;
+        }
+        if self.comment > 0 {
+            return;
+        }
         match element.name() {
+            name if APART.contains(&name) => self.part(),
+            "Visible" => self.is_visible = true,
+            "Column" => {
+                let first = index().unwrap_or(self.column);
+                let more = element.number::<u32>("Span").unwrap_or(0).min(16_384);
+                self.column = first.saturating_add(more).saturating_add(1);
+                if let Some(sheet) = self.sheets.last_mut().filter(|_| element.is("Hidden")) {
+                    sheet.hidden_columns.extend(first..self.column);
+                }
+            }
             "Style" => self.style = element.get("ID").unwrap_or_default(),
             "NumberFormat" => {
                 let code = element.get("Format").unwrap_or_default();
@@ -68,7 +96,7 @@ impl Document {
             "Worksheet" => {
                 let name = element.get("Name").unwrap_or_default();
                 self.sheets.push(Sheet { name, ..Sheet::default() });
-                self.next = (0, 0);
+                (self.next, self.column) = ((0, 0), 0);
             }
             "Row" => {
                 self.next = (index().unwrap_or(self.next.0), 0);
@@ -88,7 +116,7 @@ impl Document {
                 let style = element.get("StyleID").unwrap_or_default();
                 self.cell = Some(Cell {
                     at,
-                    format: self.formats.get(&style).copied().unwrap_or_default(),
+                    format: self.formats.get(&style).cloned().unwrap_or_default(),
                     is_formula: element.get("Formula").is_some(),
                     kind: None,
                     is_inside: false,
@@ -105,8 +133,19 @@ impl Document {
         }
     }
 
+    /// What is struck out or raised in a cell is a line of its own.
+    fn part(&mut self) {
+        self.cell.iter_mut().filter(|cell| cell.is_inside).for_each(|cell| cell.text.push('\n'));
+    }
+
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
+        if name == "Comment" {
+            self.comment = self.comment.saturating_sub(1);
+        }
         match name {
+            _ if self.comment > 0 => {}
+            name if APART.contains(&name) => self.part(),
+            "Visible" => self.is_visible = false,
             "Data" => self.cell.iter_mut().for_each(|cell| cell.is_inside = false),
             "Row" => self.next = (self.next.0.saturating_add(1), 0),
             "Cell" => {

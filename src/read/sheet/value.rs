@@ -12,10 +12,12 @@ pub(in crate::read) enum Epoch {
 }
 
 /// How a cell's number is meant, as far as it changes what it says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
     #[default]
     Number,
+    /// Shown with this unit behind it: `3` as `3万`.
+    Unit(String),
     Date,
     /// Shown with so many decimals.
     Percent(usize),
@@ -42,6 +44,7 @@ impl Epoch {
 impl Format {
     /// By the code of a format: `0.00%`, `yyyy"年"m"月"d"日"`.
     pub(super) fn of_code(code: &str) -> Self {
+        let unit = unit(code);
         let code = bare(code);
         if code.contains('%') {
             let places = code.split_once('.').map_or("", |(_, places)| places);
@@ -53,7 +56,7 @@ impl Format {
         let is_month = code.contains(['m', 'M']) && !code.contains(['h', 'H', 's', 'S']);
         match !is_number && (is_day || is_month) {
             true => Self::Date,
-            false => Self::Number,
+            false => unit.map_or(Self::Number, Self::Unit),
         }
     }
 
@@ -69,14 +72,56 @@ impl Format {
     }
 
     /// What a number so formatted says.
-    pub(super) fn text(self, value: f64, epoch: Epoch) -> String {
+    pub(super) fn text(&self, value: f64, epoch: Epoch) -> String {
         match self {
             Self::Number => number(value),
-            Self::Percent(places) => percentage(value, places),
+            Self::Unit(unit) if value.is_finite() => number(value) + unit,
+            Self::Unit(_) => number(value),
+            Self::Percent(places) => percentage(value, *places),
             // A time of the day by itself is no date.
             Self::Date => epoch.day(value).map_or_else(|| number(value), |day| day.to_string()),
         }
     }
+}
+
+/// The unit that a format's code puts behind a number. One that also scales the number, `0!.0,"万"`, shows
+/// rounded what the cell holds whole: then it is none.
+fn unit(code: &str) -> Option<String> {
+    let mut chars = code.chars().peekable();
+    let mut unit: Option<String> = None;
+    let mut is_scaled = false;
+    while let Some(c) = chars.next() {
+        let literal = match c {
+            // Signs between the digits make something else of them, as of ten thousands with a point.
+            '0' | '#' | '?' if unit.as_ref().is_some_and(|unit| !unit.is_empty()) => return None,
+            '0' | '#' | '?' => {
+                (unit, is_scaled) = (Some(String::new()), false);
+                continue;
+            }
+            ',' => {
+                is_scaled = true;
+                continue;
+            }
+            ';' => break,
+            '"' => chars.by_ref().take_while(|c| *c != '"').collect(),
+            '\\' | '!' => String::from_iter(chars.next()),
+            '_' | '*' => {
+                chars.next();
+                continue;
+            }
+            // By conditions a number may be shown in any of the sections.
+            '[' if matches!(chars.peek(), Some('<' | '>' | '=')) => return None,
+            '[' => {
+                chars.by_ref().take_while(|c| *c != ']').for_each(drop);
+                continue;
+            }
+            c if c.is_ascii() => continue,
+            c => c.to_string(),
+        };
+        unit.iter_mut().for_each(|unit| *unit += &literal);
+    }
+    let unit = unit?.trim().to_owned();
+    (!is_scaled && !unit.is_empty() && unit.chars().all(char::is_alphabetic)).then_some(unit)
 }
 
 /// The first section of a format's code without what is printed as it stands.
@@ -233,17 +278,35 @@ mod tests {
             "G/通用格式",
             "0",
             "#,##0.00",
-            "0\"天\"",
             "h:mm:ss",
             "[Red]-0;0",
             "@",
             "#,##0_ ;[Red]-#,##0 ",
             "_ * #,##0_ ;_ * -#,##0_ ",
-            "0\"dm\"",
+            "0!.0,\"万\"",
+            "0\\.0000\"万\"",
+            "0,\"千\"",
+            "0\"年\"00\"月\"",
+            "[>=10000]0\"万\";0",
+            "\"第\"0",
+            "0\"（件）\"",
+            "G/通用格式",
             "mm:ss",
             "[h]:mm",
         ] {
             check(code, Format::Number);
+        }
+        for (code, unit) in [
+            ("0\"天\"", "天"),
+            ("0.00\"万元\"", "万元"),
+            ("#,##0\"件\";-#,##0\"件\"", "件"),
+            ("0\\万", "万"),
+            ("0万", "万"),
+            ("_ * #,##0.00\" 万元\"_ ", "万元"),
+            ("0\"dm\"", "dm"),
+        ] {
+            check(code, Format::Unit(unit.to_owned()));
+            assert_eq!(Format::of_code(code).text(3.0, Epoch::From1900), format!("3{unit}"));
         }
         check("0.00%", Format::Percent(2));
         check("0%", Format::Percent(0));

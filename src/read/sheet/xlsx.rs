@@ -122,6 +122,8 @@ struct Words {
     text: String,
     is_inside: bool,
     phonetic: usize,
+    /// Whether this run of letters is struck out, raised or lowered.
+    is_apart: bool,
 }
 
 impl Words {
@@ -132,6 +134,18 @@ impl Words {
             Node::Open(element) if element.name() == "t" => self.is_inside = true,
             Node::Close("t") => self.is_inside = false,
             Node::Text(text) if self.is_inside && self.phonetic == 0 => self.text += text,
+            Node::Open(element) => {
+                let is_apart = match element.name() {
+                    "strike" => element.get("val").is_none_or(|_| element.is("val")),
+                    "vertAlign" => element.get("val").is_some_and(|val| val != "baseline"),
+                    _ => false,
+                };
+                if is_apart && !self.is_apart {
+                    self.is_apart = true;
+                    self.text.push('\n');
+                }
+            }
+            Node::Close("r") if std::mem::take(&mut self.is_apart) => self.text.push('\n'),
             _ => {}
         }
     }
@@ -181,7 +195,7 @@ fn formats(text: &str) -> Result<Vec<Format>, Refusal> {
                 "cellXfs" => is_inside = true,
                 "xf" if is_inside => {
                     let id = element.number("numFmtId").unwrap_or(0);
-                    formats.push(codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)));
+                    formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
                 }
                 _ => {}
             },
@@ -227,19 +241,23 @@ impl Open {
             "str" => unescaped(self.value),
             // 2023-02-20T00:00:00
             "d" => value.split_once('T').map_or(value, |(day, _)| day).to_owned(),
-            _ if value.is_empty() || self.is_formula && shared.is_stale && value == "0" => {
+            _ if value.is_empty() || self.is_formula && shared.is_stale && is_zero(value) => {
                 let is_uncalculated = self.is_formula;
                 let cell = Placed { row, column, text: String::new(), is_uncalculated };
                 return is_uncalculated.then_some(cell);
             }
             _ => {
-                let format = shared.formats.get(self.style).copied().unwrap_or_default();
+                let format = shared.formats.get(self.style).cloned().unwrap_or_default();
                 let number = value.parse::<f64>();
                 number.map_or_else(|_| value.to_owned(), |n| format.text(n, shared.epoch))
             }
         };
         Some(Placed { row, column, text, is_uncalculated: false })
     }
+}
+
+fn is_zero(value: &str) -> bool {
+    value.parse::<f64>().is_ok_and(|value| value == 0.0)
 }
 
 fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Refusal> {
