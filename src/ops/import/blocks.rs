@@ -398,7 +398,7 @@ impl<'a> Placer<'a> {
     /// Why it has no place.
     fn go_on(&mut self, at: usize, candidates: &[usize], text: &str) -> Result<(), String> {
         if lone_number(text).is_some() {
-            return Err("只有一个数，像是页码".to_owned());
+            return Err("只有一个数，不知道是什么的数：页码，或表格散开的一格".to_owned());
         }
         let folded = folded(text);
         if folded.starts_with("(图:") && folded.ends_with(')') {
