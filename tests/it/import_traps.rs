@@ -38,13 +38,12 @@ fn a_figure_is_another_where_its_point_is() {
 #[test]
 fn the_number_of_a_page_is_no_figure() {
     let path = "issues/2024-04/诉求受理.csv";
-    let known = Copy::of(HOTLINE).read(path);
     for number in ["\n3\n", "\n\n3\n\n", "\n第 3 页 共 8 页\n", "\n\n3\n\u{c}"] {
         let to = format!("来电{number}21692通");
         let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", &to);
         assert_eq!(left, [""; 0], "{told}");
         assert!(told.contains("当作页码，没有取"), "{told}");
-        assert_eq!(copy.read(path).lines().last(), known.lines().last(), "{told}");
+        assert_eq!(copy.read(path).lines().last(), Some("21692,19577,10752,8825"), "{told}");
     }
     let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", "来电216\n\n92通");
     assert!(!left.is_empty(), "{told}");
@@ -92,7 +91,7 @@ fn the_foot_is_none_of_the_text() {
 fn masthead_and_foot_are_read_in_tables() {
     let text = printed(&Copy::of(MAIN), "2023-07", &TEXT);
     let issuer = "四川省政府政务服务和公共资源交易服务中心";
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let body = lines.iter().position(|line| line.starts_with("一、")).expect("the first section");
     let foot = lines.iter().position(|line| line.starts_with("报：")).expect("the foot");
     let mut tabled =
