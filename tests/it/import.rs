@@ -21,7 +21,11 @@ fn emptied(name: &str) -> Copy {
 }
 
 /// An issue as plain text, or in another format that needs no typesetting.
-fn printed(copy: &Copy, issue: &str, format: &'static bulletin::format::Format) -> String {
+pub(crate) fn printed(
+    copy: &Copy,
+    issue: &str,
+    format: &'static bulletin::format::Format,
+) -> String {
     let workspace = copy.workspace();
     let issues = vec![issue.parse().expect("an issue's number")];
     let output = OutputOptions { formats: vec![format], ..OutputOptions::default() };
@@ -32,7 +36,7 @@ fn printed(copy: &Copy, issue: &str, format: &'static bulletin::format::Format) 
 }
 
 /// Imports a text that was saved under this name.
-fn imported(copy: &Copy, name: &str, text: &[u8]) -> Imported {
+pub(crate) fn imported(copy: &Copy, name: &str, text: &[u8]) -> Imported {
     copy.write(&format!("out/{name}"), text);
     let options =
         ImportOptions { file: copy.path(&format!("out/{name}")), issue: None, dry_run: false };

@@ -15,6 +15,7 @@ mod generate;
 mod glyphs;
 mod guide;
 mod import;
+mod import_traps;
 mod layers;
 mod measures;
 mod messy;

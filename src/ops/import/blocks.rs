@@ -16,6 +16,7 @@ use crate::model::folded::{folded, is_alike};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::PrintedPart;
 use crate::model::tabulation::Tabulation;
+use crate::read::printed::lone_number;
 
 /// How many paragraphs may be one sentence, its lines broken.
 const BROKEN: usize = 6;
@@ -281,6 +282,12 @@ impl<'a> Placer<'a> {
             let mut text = String::new();
             for (used, at) in range.clone().take(BROKEN).enumerate() {
                 let Some(more) = self.paragraph(at) else { break };
+                // Two figures do not become one, nor a page's number a part of one.
+                let digit = |c: char| c.is_ascii_digit();
+                let fuses = text.ends_with(digit) && more.starts_with(digit);
+                if used > 0 && (fuses || lone_number(more).is_some()) {
+                    break;
+                }
                 text.push_str(more);
                 match matching::read(&text, &self.patterns[block], counts, is_loose) {
                     Ok(read) => {
@@ -390,6 +397,9 @@ impl<'a> Placer<'a> {
     /// # Errors
     /// Why it has no place.
     fn go_on(&mut self, at: usize, candidates: &[usize], text: &str) -> Result<(), String> {
+        if lone_number(text).is_some() {
+            return Err("只有一个数，不知道是什么的数：页码，或表格散开的一格".to_owned());
+        }
         let folded = folded(text);
         if folded.starts_with("(图:") && folded.ends_with(')') {
             return Err("照片没有导入：把照片放进这一期的文件夹，在那篇稿件下面写 photo".to_owned());
@@ -401,9 +411,11 @@ impl<'a> Placer<'a> {
                 && !self.left.contains_key(before)
                 && numbered(text).is_none()
         });
-        let is_broken = before
-            .and_then(|before| self.paragraph(before))
-            .is_some_and(|before| before.chars().count() >= LINE && !before.ends_with(ENDS));
+        let digit = |c: char| c.is_ascii_digit();
+        let is_broken = before.and_then(|before| self.paragraph(before)).is_some_and(|before| {
+            let fuses = before.ends_with(digit) && text.starts_with(digit);
+            before.chars().count() >= LINE && !before.ends_with(ENDS) && !fuses
+        });
         let whole = self.open.and_then(|open| {
             match (&definition.blocks[open].kind, &mut self.blocks[open].content) {
                 (_, Found::Items(items)) => items.last_mut(),

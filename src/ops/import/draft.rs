@@ -82,7 +82,7 @@ pub(super) struct Counted {
     pub(super) by: Option<Keyed>,
     /// Those that follow from others, by why.
     pub(super) derived: BTreeMap<&'static str, BTreeSet<Key>>,
-    /// Figures that are printed with two values.
+    /// Figures that are printed with two values: none of them is booked.
     pub(super) contradicted: BTreeSet<Key>,
     /// Whether the sentence was read.
     pub(super) is_read: bool,
@@ -111,10 +111,12 @@ pub(super) struct Corrected {
 }
 
 impl Counted {
-    /// Adds a figure that is printed; of two values the first one stays.
+    /// Adds a figure that is printed; of two values nobody knows which one is right.
     pub(super) fn add(&mut self, key: Key, units: u64) {
         match self.figures.get(&key) {
+            _ if self.contradicted.contains(&key) => {}
             Some(known) if *known != units => {
+                self.figures.remove(&key);
                 self.contradicted.insert(key);
             }
             Some(_) => {}
@@ -139,7 +141,8 @@ impl Counted {
                 (Some(value), None) => (from, value - units),
                 _ => continue,
             };
-            if let (false, Ok(value)) = (key.whose == Whose::Other, u64::try_from(value)) {
+            let is_open = key.whose != Whose::Other && !self.contradicted.contains(&key);
+            if let (true, Ok(value)) = (is_open, u64::try_from(value)) {
                 self.derived.entry("由印出的差额推出").or_default().insert(key.clone());
                 self.figures.insert(key, value);
             }

@@ -228,17 +228,18 @@ pub(super) fn complete(
             let (Some(to_date), None) = (known(Whose::YearToDate), known(Whose::Period)) else {
                 continue;
             };
-            if measure.basis != Basis::Period {
+            let key = Key {
+                whose: Whose::Period,
+                row: row.map(str::to_owned),
+                measure: measure.name.to_string(),
+            };
+            // What is printed twice, each time another, follows from nothing.
+            if measure.basis != Basis::Period || counted.contradicted.contains(&key) {
                 continue;
             }
             let Some(figure) = before(&account).and_then(|before| to_date.checked_sub(before))
             else {
                 continue;
-            };
-            let key = Key {
-                whose: Whose::Period,
-                row: row.map(str::to_owned),
-                measure: measure.name.to_string(),
             };
             found.push((at, key, figure));
         }

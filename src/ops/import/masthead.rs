@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::matching::is_punctuation;
+use super::place::paragraph;
 use crate::model::bulletin::Bulletin;
 use crate::model::calendar::weekday;
 use crate::model::folded::{folded, is_alike};
@@ -45,6 +46,26 @@ const HEAD_LABELS: [&str; 23] = [
     "期间",
 ];
 
+/// Labels of those who made an issue.
+const MAKERS: [&str; 16] = [
+    "编辑",
+    "责编",
+    "责任编辑",
+    "主编",
+    "编审",
+    "审核",
+    "审稿",
+    "核稿",
+    "签发",
+    "校对",
+    "拟稿",
+    "撰稿",
+    "打印",
+    "联系人",
+    "联系电话",
+    "电话",
+];
+
 /// What masthead and 报尾 say.
 #[derive(Default)]
 pub(super) struct Masthead {
@@ -76,47 +97,93 @@ impl Masthead {
     }
 }
 
-/// Where the 报尾 begins.
-pub(super) fn foot(parts: &[PrintedPart], bulletin: &Bulletin) -> usize {
-    let is_foot = |part: &PrintedPart| match part {
-        PrintedPart::Paragraph { text, .. } => {
-            line_of(text, bulletin).is_some()
-                || copies(text).is_some()
-                || imprint(text, bulletin).is_some()
-        }
-        PrintedPart::Table { .. } => false,
-    };
-    let own = parts.iter().rev().take_while(|part| is_foot(part)).count();
-    parts.len() - own
-}
-
-/// The parts, where a table at their end holds the 报尾, a label beside what it is for: as lines.
-pub(super) fn unrolled(mut parts: Vec<PrintedPart>, bulletin: &Bulletin) -> Vec<PrintedPart> {
-    let line = |row: &Vec<String>| {
-        let (label, to) = row.split_first()?;
-        let whole = [row.concat(), format!("{label}：{}", to.concat())];
-        let is_line = |text: &String| {
+/// Where the 报尾 begins: its lines and those of who made the issue, whatever stands between or behind them,
+/// where no heading of a section does. `is_heading` tells one.
+pub(super) fn foot(
+    parts: &[PrintedPart],
+    bulletin: &Bulletin,
+    is_heading: impl Fn(&str) -> bool,
+) -> usize {
+    let text = |at: usize| paragraph(parts, at);
+    let from = (0..parts.len()).rev().find(|&at| text(at).is_some_and(&is_heading));
+    let from = from.map_or(0, |at| at + 1);
+    let is_foot = |at: usize| {
+        let is_own = |text: &str| {
             line_of(text, bulletin).is_some()
                 || copies(text).is_some()
                 || imprint(text, bulletin).is_some()
         };
-        whole.into_iter().find(is_line)
+        text(at).is_some_and(is_own)
     };
-    let of = |part: &PrintedPart| match part {
-        PrintedPart::Table { rows, place } => {
-            let lines: Option<Vec<String>> = rows.iter().map(line).collect();
-            let part = |text| PrintedPart::Paragraph { text, place: *place };
-            Some(lines?.into_iter().map(part).collect::<Vec<_>>())
-        }
-        PrintedPart::Paragraph { .. } => None,
+    let Some(mut foot) = (from..parts.len()).rev().find(|&at| is_foot(at)) else {
+        return parts.len();
     };
-    // Behind it only the number of copies may stand.
-    for at in (parts.len().saturating_sub(2)..parts.len()).rev() {
-        if let Some(lines) = of(&parts[at]) {
-            parts.splice(at..=at, lines);
+    loop {
+        // A line that was broken stands on two or three paragraphs.
+        let near = (from.max(foot.saturating_sub(BROKEN))..foot).rev().find(|&at| is_foot(at));
+        let made = foot.checked_sub(1).filter(|&at| at >= from && text(at).is_some_and(is_maker));
+        match near.or(made) {
+            Some(before) => foot = before,
+            None => return foot,
         }
     }
-    parts
+}
+
+/// How many paragraphs a line of the 报尾 may be broken into.
+const BROKEN: usize = 3;
+
+/// Whether a line says who made the issue: `编辑：张三　审核：李四`.
+fn is_maker(text: &str) -> bool {
+    let label = text.split(['：', ':']).next().unwrap_or_default();
+    let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    label.len() < text.len() && text.chars().count() <= 60 && MAKERS.contains(&label.as_str())
+}
+
+/// The parts, where lines of masthead or 报尾 stand in the rows of a table each by itself. `head`: how many
+/// parts the masthead has.
+pub(super) fn unfolded(
+    parts: &[PrintedPart],
+    head: usize,
+    bulletin: &Bulletin,
+) -> Vec<PrintedPart> {
+    let mut all = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let PrintedPart::Table { rows, place } = part else {
+            all.push(part.clone());
+            continue;
+        };
+        let lines: Vec<String> = rows.iter().map(|row| line_of_cells(row)).collect();
+        let lines = || lines.iter().filter(|line| !line.is_empty());
+        let is_foot = |line: &String| {
+            line_of(line, bulletin).is_some()
+                || copies(line).is_some()
+                || imprint(line, bulletin).is_some()
+                || is_maker(line)
+        };
+        if at >= head && !lines().all(is_foot) {
+            all.push(part.clone());
+            continue;
+        }
+        let line = |text: &String| PrintedPart::Paragraph { text: text.clone(), place: *place };
+        all.extend(lines().map(line));
+    }
+    all
+}
+
+/// The cells of a row as a line; a label and what stands beside it belong together.
+fn line_of_cells(row: &[String]) -> String {
+    let mut line = String::new();
+    for cell in row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) {
+        let is_label = LABELS.contains(&line.as_str());
+        let between = match is_label {
+            true => "：",
+            false if line.is_empty() || line.ends_with(['：', ':']) => "",
+            false => "　",
+        };
+        line.push_str(between);
+        line.push_str(cell);
+    }
+    line
 }
 
 /// The day in a line that says who printed the issue and when; what else it says.
@@ -163,10 +230,16 @@ pub(super) fn read(
     }
     let mut missing: Vec<&str> =
         bulletin.distribution.iter().map(|line| line.label.as_str()).collect();
-    for (at, part) in parts.iter().enumerate().skip(foot) {
-        let PrintedPart::Paragraph { text, .. } = part else { continue };
+    let mut numbers: Vec<(usize, u32)> = Vec::new();
+    let mut at = foot;
+    while at < parts.len() {
+        let Some(text) = paragraph(parts, at) else {
+            masthead.left.push((at, "报尾里的表格没有地方放".to_owned()));
+            at += 1;
+            continue;
+        };
         if let Some(printed) = copies(text) {
-            masthead.copies = Some(printed);
+            numbers.push((at, printed));
         } else if let Some((day, rest)) = imprint(text, bulletin) {
             let own = *masthead.date.get_or_insert(day);
             if own != day {
@@ -179,20 +252,44 @@ pub(super) fn read(
             let own = bulletin.distribution.iter().find(|line| is_it(&line.label));
             missing.retain(|known| !is_it(known));
             let end = |text: &str| folded(text).trim_end_matches('。').to_owned();
-            if own.is_none_or(|own| end(&own.to) != end(to)) {
-                let known = own.map_or_else(
-                    || format!("没有「{label}」这一行"),
-                    |own| format!("这一行是「{}」", own.to),
-                );
-                masthead.left.push((at, format!("报尾以 bulletin.toml 为准，那里{known}")));
+            let is_same = |to: &str| own.is_some_and(|own| end(&own.to) == end(to));
+            let more = (1..=BROKEN).map(|more| at + more).take_while(|&more| {
+                paragraph(parts, more).is_some_and(|text| line_of(text, bulletin).is_none())
+            });
+            let ends: Vec<usize> = std::iter::once(at).chain(more).collect();
+            let whole = |end: &&usize| {
+                let more = (at + 1..=**end).filter_map(|more| paragraph(parts, more));
+                is_same(&more.fold(to.to_owned(), |to, more| to + more))
+            };
+            if let Some(end) = ends.iter().find(whole) {
+                at = end + 1;
+                continue;
             }
+            let known = own.map_or_else(
+                || format!("没有「{label}」这一行"),
+                |own| format!("这一行是「{}」", own.to),
+            );
+            masthead.left.push((at, format!("报尾以 bulletin.toml 为准，那里{known}")));
+        } else {
+            let said = "在报尾里或报尾之后，报尾以 bulletin.toml 为准，没有放它的地方";
+            masthead.left.push((at, said.to_owned()));
+        }
+        at += 1;
+    }
+    match numbers.as_slice() {
+        [(_, printed), more @ ..] if more.iter().all(|(_, other)| other == printed) => {
+            masthead.copies = Some(*printed);
+        }
+        differing => {
+            let said = "印数写了两个，没有取";
+            masthead.left.extend(differing.iter().map(|(at, _)| (*at, said.to_owned())));
         }
     }
     if foot < parts.len() && !missing.is_empty() {
         let note = format!("bulletin.toml 的报尾有「{}」，原文没有", missing.join("、"));
         masthead.notes.push(note);
     }
-    if let (None, Some(usual)) = (masthead.copies, bulletin.print.copies) {
+    if let (true, Some(usual)) = (numbers.is_empty(), bulletin.print.copies) {
         masthead.notes.push(format!("原文没有印数，排出来会有：共印{usual}份"));
     }
     masthead
@@ -629,7 +726,7 @@ mod tests {
             };
             let mut parts = vec![part(&"正文。")];
             parts.extend(lines.iter().map(part));
-            let foot = foot(&parts, &bulletin);
+            let foot = foot(&parts, &bulletin, |text| text == "正文。");
             assert_eq!(foot, 1, "{lines:?}");
             let found = read(&parts, 0, foot, &bulletin);
             let counted = (found.copies, found.left.len(), found.notes.len());
@@ -649,17 +746,59 @@ mod tests {
         };
         of(&format!("{issuer}　2023年3月9日印发"), 0);
         of("秘书处　2023年3月9日印发", 1);
-        let row = |line: &str, with: &str| {
-            let (label, to) = line.split_once('：').expect("a label");
-            vec![format!("{label}{with}"), to.to_owned()]
+        // What stands between its lines or behind them is none of the text.
+        let sent_on = ["送：各相关省级部门（单位）", "，中心各处（室）、直属单位。"];
+        let (to, out) = ("报：中心领导。", "发：各部门窗口。");
+        check(&[to, sent_on[0], sent_on[1], out, "（共印80份）"], Some(80), 0, 0);
+        check(&["报：", "中心领导。", sent, out, "（共印80份）"], Some(80), 0, 0);
+        check(&[to, sent, out, "（共印80份）", "编辑：张三"], Some(80), 1, 0);
+        check(&["联系人：张三　电话：028-1", to, sent, out, "（共印80份）", "7"], Some(80), 2, 0);
+        // Of two numbers nobody knows which one is right.
+        check(&[to, sent, out, "（共印80份）", "（共印90份）"], None, 2, 0);
+        check(&[to, sent, out, "（共印80份）", "（共印80份）"], Some(80), 0, 0);
+    }
+
+    #[test]
+    fn the_foot_begins_with_its_own_lines() {
+        let bulletin = own();
+        let check = |lines: &[&str], expected: usize| {
+            let part = |text: &&str| PrintedPart::Paragraph {
+                text: (*text).to_owned(),
+                place: PrintedPlace::default(),
+            };
+            let parts: Vec<PrintedPart> = lines.iter().map(part).collect();
+            let found = foot(&parts, &bulletin, |text| text.starts_with("一、"));
+            assert_eq!(found, expected, "{lines:?}");
         };
-        for with in ["", "："] {
-            let rows = all.iter().map(|line| row(line, with)).collect();
-            let table = PrintedPart::Table { rows, place: PrintedPlace::default() };
-            assert_eq!(unrolled(vec![table], &bulletin).len(), 3);
-        }
-        let rows = vec![vec!["类别".to_owned(), "件".to_owned()]];
-        let table = vec![PrintedPart::Table { rows, place: PrintedPlace::default() }];
-        assert_eq!(unrolled(table.clone(), &bulletin), table);
+        check(&["一、甲", "正文。", "报：中心领导。", "审核：李四"], 2);
+        check(&["一、甲", "正文。", "电话：省厅已接通。", "正文。", "报：中心领导。"], 4);
+        check(&["一、甲", "正文。", "审核：李四"], 3);
+        // One above a section is none.
+        check(&["报：中心领导。", "一、甲", "正文。"], 3);
+        check(&["发：某处。", "一、甲", "正文。", "报：中心领导。"], 3);
+    }
+
+    #[test]
+    fn masthead_and_foot_may_stand_in_tables() {
+        let bulletin = own();
+        let check = |rows: &[&[&str]], head: usize, expected: &[&str]| {
+            let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+            let rows = rows.iter().map(cells).collect();
+            let parts = [PrintedPart::Table { rows, place: PrintedPlace::default() }];
+            let found = unfolded(&parts, head, &bulletin);
+            let texts: Vec<&str> =
+                (0..found.len()).filter_map(|at| paragraph(&found, at)).collect();
+            assert_eq!(texts, expected);
+        };
+        let to = "报：中心领导。";
+        check(&[&["报：", "中心领导。"], &["发", "各窗口"]], 0, &[to, "发：各窗口"]);
+        check(&[&[to, ""], &["（共印80份）", ""]], 0, &[to, "（共印80份）"]);
+        check(
+            &[&["第7期", "总第427期"], &["", "2023年3月9日"]],
+            1,
+            &["第7期　总第427期", "2023年3月9日"],
+        );
+        // Tables of figures stay tables.
+        check(&[&["类别", "件"], &["发", "3"]], 0, &[]);
     }
 }

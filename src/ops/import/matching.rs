@@ -252,7 +252,7 @@ impl Matcher<'_> {
         }
         let mut end = at;
         for &word in words.iter().filter(|&&word| !is_punctuation(word)) {
-            end += self.text[end..].iter().take_while(|&&c| is_punctuation(c)).count();
+            end += self.passed(end);
             if self.text.get(end) != Some(&word) {
                 return None;
             }
@@ -260,8 +260,17 @@ impl Matcher<'_> {
         }
         // What ends the words ends here too.
         let is_closed = words.last().is_some_and(|&last| is_punctuation(last));
-        let more = self.text[end..].iter().take_while(|&&c| is_punctuation(c)).count();
-        Some(if is_closed { end + more } else { end })
+        Some(if is_closed { end + self.passed(end) } else { end })
+    }
+
+    /// How much punctuation may be passed over here: none that is a figure's own.
+    fn passed(&self, at: usize) -> usize {
+        let is_digit = |at: usize| self.text.get(at).is_some_and(char::is_ascii_digit);
+        let is_point = self.text.get(at) == Some(&'.');
+        if is_point && is_digit(at.wrapping_sub(1)) && is_digit(at + 1) {
+            return 0;
+        }
+        self.text[at..].iter().take_while(|&&c| is_punctuation(c)).count()
     }
 
     fn with(&mut self, bound: Bound, at: usize, next: &Rest<'_>) {

@@ -98,10 +98,12 @@ impl<'a> Import<'a> {
         options: &ImportOptions,
     ) -> anyhow::Result<Self> {
         let sections = &config.sections;
-        let own = masthead::unrolled(parted(&printed.parts, sections), &config.bulletin);
+        let own = parted(&printed.parts, sections);
+        let own = masthead::unfolded(&own, head(&own, config), &config.bulletin);
         let parts = own.as_slice();
         let head = head(parts, config);
-        let foot = masthead::foot(parts, &config.bulletin).max(head);
+        let is_heading = |text: &str| section_heading(text, sections).is_some();
+        let foot = masthead::foot(parts, &config.bulletin, is_heading).max(head);
         let mut masthead = masthead::read(parts, head, foot, &config.bulletin);
         let Some(id) = options.issue.or(masthead.id()) else {
             bail!(

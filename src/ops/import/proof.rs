@@ -214,8 +214,6 @@ enum Alike {
 /// Finds a paragraph among those composed.
 fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
     let rest = |text: &str| numbered(text).map(|numbered| folded(numbered.rest));
-    let words =
-        |text: &str| -> String { folded(text).chars().filter(|&c| !is_punctuation(c)).collect() };
     let (own_rest, own_words) = (rest(text), words(text));
     let is_same = |line: &Line| is_alike(&line.text, text);
     let is_renumbered = |line: &Line| own_rest.is_some() && rest(&line.text) == own_rest;
@@ -234,6 +232,37 @@ fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
         return Some(if is_as_marked { Alike::Same } else { way });
     }
     None
+}
+
+/// A text without its punctuation. What stands between two digits is none of it but where it groups a
+/// figure: 7.48 is not 748, nor is 7、48.
+fn words(text: &str) -> String {
+    // A wide comma groups no figure.
+    let chars: Vec<char> = folded(&text.replace('，', "、")).chars().collect();
+    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let mut words = String::with_capacity(text.len());
+    for (at, &c) in chars.iter().enumerate() {
+        if !is_punctuation(c) {
+            words.push(c);
+        } else if at > 0 && is_digit(at - 1) && is_digit(at + 1) && !groups(&chars, at) {
+            words.push(if c == '.' { c } else { '、' });
+        }
+    }
+    words
+}
+
+/// Whether a comma groups the digits of a figure: at most three before the first, three behind each.
+fn groups(chars: &[char], at: usize) -> bool {
+    if chars.get(at) != Some(&',') {
+        return false;
+    }
+    let is_of_it = |c: &&char| c.is_ascii_digit() || **c == ',';
+    let start = at - chars[..at].iter().rev().take_while(is_of_it).count();
+    let end = at + chars[at..].iter().take_while(is_of_it).count();
+    let is_fraction = start > 0 && chars[start - 1] == '.';
+    let mut parts = chars[start..end].split(|&c| c == ',');
+    let is_first = parts.next().is_some_and(|first| (1..=3).contains(&first.len()));
+    is_first && !is_fraction && parts.all(|part| part.len() == 3)
 }
 
 /// What is composed in the place of a paragraph.
@@ -260,10 +289,7 @@ fn otherwise(text: &str, lines: &[Line], is_sentence: bool) -> String {
 }
 
 fn of_table(rows: &[Vec<String>], tables: &mut Vec<Vec<Vec<String>>>) -> Option<String> {
-    let is_cell = |(a, b): (&String, &String)| {
-        let plain = |text: &str| folded(text).replace(',', "");
-        plain(a) == plain(b)
-    };
+    let is_cell = |(a, b): (&String, &String)| is_alike(a, b) || ungrouped(a) == ungrouped(b);
     let is_row =
         |(a, b): (&Vec<String>, &Vec<String>)| a.len() == b.len() && a.iter().zip(b).all(is_cell);
     let is_it =
@@ -289,6 +315,13 @@ fn of_table(rows: &[Vec<String>], tables: &mut Vec<Vec<Vec<String>>>) -> Option<
     })
 }
 
+/// A cell without the commas that group its figures.
+fn ungrouped(cell: &str) -> String {
+    let chars: Vec<char> = folded(cell).chars().collect();
+    let is_kept = |&(at, _): &(usize, &char)| !groups(&chars, at);
+    chars.iter().enumerate().filter(is_kept).map(|(_, c)| *c).collect()
+}
+
 /// A text's beginning.
 pub(super) fn short(text: &str) -> String {
     let mut chars = text.chars();
@@ -300,4 +333,40 @@ pub(super) fn short(text: &str) -> String {
 pub(super) fn once(notes: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     notes.into_iter().filter(|note| seen.insert(note.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_within_figures_are_no_punctuation() {
+        let check = |one: &str, other: &str, expected: bool| {
+            assert_eq!(words(one) == words(other), expected, "{one} {other}");
+        };
+        check("受理112件、办结12件。", "受理112件，办结12件", true);
+        check("受理1,268件", "受理1268件", true);
+        check("共8,079.12万元", "共8079.12万元", true);
+        check("第1、2、3季度", "第1，2，3季度", true);
+        check("7.48万件", "74.8万件", false);
+        check("占40.5%", "占4.05%", false);
+        check("日均10.0场", "日均100场", false);
+        check("咨询836，112件", "咨询836112件", false);
+        check("咨询1,2680件", "咨询12680件", false);
+        check("咨询0.126,800", "咨询0.126800", false);
+    }
+
+    #[test]
+    fn cells_are_alike_whose_commas_group() {
+        let check = |one: &str, other: &str, expected: bool| {
+            let table = |cell: &str| vec![vec!["类".to_owned(), cell.to_owned()]];
+            let found = of_table(&table(one), &mut vec![table(other)]).is_none();
+            assert_eq!(found, expected, "{one} {other}");
+        };
+        check("10,374", "10374", true);
+        check("10 374", "10374", true);
+        check("1,0374", "10374", false);
+        check("103,74", "10374", false);
+        check("10.374", "10374", false);
+    }
 }

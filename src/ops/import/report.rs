@@ -69,7 +69,10 @@ impl Import<'_> {
             }
             for key in &counted.contradicted {
                 let name = key.row.clone().unwrap_or_default() + &key.measure;
-                remarks.push(format!("{}的 {name} 在原文两处印得不同，取的是前一处", section.name));
+                remarks.push(format!(
+                    "{}的 {name} 在原文两处印得不同，没有取：核对后填进 CSV",
+                    section.name
+                ));
             }
         }
         for table in figures::tables(section, self.draft.id, self.draft.period) {

@@ -1,6 +1,6 @@
 //! Markdown as `build` writes it, or as a person does: headings, paragraphs, pipe tables, pictures.
 
-use super::text::even;
+use super::text::{even, lone_number};
 use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 
 pub(super) fn read(text: &str) -> Printed {
@@ -38,6 +38,15 @@ pub(super) fn read(text: &str) -> Printed {
             Some(caption) => super::photo(&unescaped(caption)),
             None => unescaped(line),
         };
+        let digit = |c: char| c.is_ascii_digit();
+        let is_other = |(text, _): &(String, PrintedPlace)| {
+            let is_alone = lone_number(text).is_some() || lone_number(&line).is_some();
+            is_alone || text.ends_with(digit) && line.starts_with(digit)
+        };
+        // Two figures do not become one, nor does a page's number become part of the text.
+        if open.as_ref().is_some_and(is_other) {
+            flush(&mut open, &mut printed);
+        }
         match &mut open {
             Some((text, _)) => text.push_str(&line),
             None => open = Some((line, place)),
@@ -132,6 +141,8 @@ mod tests {
         check("1\\.条目\n\n---\n\n报：甲\n", &["1:1.条目", "5:报：甲"]);
         check("| 类\\|别 | 件 |\n|:--|--:|\n| 甲 | 1 |\n后", &["1:类|别|件/甲|1", "4:后"]);
         check("![会场](<2023-07/1.jpg>)\n", &["1:（图：会场）"]);
+        check("来电\n3\n21692通\n接着", &["1:来电", "2:3", "3:21692通接着"]);
+        check("来电216\n92通", &["1:来电216", "2:92通"]);
         check("&lt;a&gt; #5", &["1:<a> #5"]);
     }
 }

@@ -6,6 +6,7 @@ mod markdown;
 pub mod pdf;
 mod text;
 
+pub(crate) use self::text::lone_number;
 use crate::model::numbering::numbered;
 use crate::model::printed::Printed;
 use crate::model::source;

@@ -3,9 +3,11 @@
 mod areas;
 mod captions;
 mod characters;
+mod footnotes;
 mod furniture;
 mod glyphs;
 mod lines;
+mod marks;
 mod paragraphs;
 mod tables;
 
@@ -35,8 +37,8 @@ const DAMAGED: &str =
 const SCANNED: &str =
     "这份 PDF 是扫描件，里面只有图，没有文字：请用原来的 Word 文件，或先做文字识别（OCR）";
 
-/// Reads what the pages of a PDF print, in reading order. Page numbers, running heads, numbers of lines
-/// and slanted text are left out; all but page numbers are told in the remarks.
+/// Reads what the pages of a PDF print, in reading order. Page numbers, running heads, numbers of lines,
+/// slanted and struck text and marks set against a figure are left out; all but page numbers are told in the remarks.
 ///
 /// # Errors
 ///
@@ -151,6 +153,7 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         });
     }
     let mut remarks = remarks(&sheets);
+    remarks.extend(marks::take_out(&mut sheets));
     let (widths, heights): (Vec<f64>, Vec<f64>) = sheets.iter().map(Sheet::extent).unzip();
     let mut tables: Vec<Vec<Table>> = Vec::new();
     let mut pages: Vec<Vec<Line>> = Vec::new();
@@ -159,6 +162,7 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         pages.push(lines(std::mem::take(&mut sheet.glyphs)));
     }
     remarks.extend(furniture::take_out(&mut pages, &heights));
+    let notes = footnotes::take_out(&mut pages, &sheets);
     let gutters: Vec<Option<f64>> = pages.iter().map(|lines| areas::gutter(lines)).collect();
     for ((lines, tables), gutter) in pages.iter_mut().zip(&mut tables).zip(&gutters) {
         if gutter.is_none() {
@@ -166,6 +170,9 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
         }
     }
     let columns = columns(&pages, &widths);
+    let noted: Vec<(usize, usize, (f64, f64))> = (pages.iter().zip(&columns).enumerate())
+        .map(|(at, (lines, column))| (at + 1, lines.len() + 1, *column))
+        .collect();
     let pictures: Vec<Vec<Rect>> =
         sheets.iter_mut().map(|sheet| std::mem::take(&mut sheet.pictures)).collect();
     let (mut items, mut begun): (Vec<Placed>, Option<f64>) = (Vec::new(), None);
@@ -191,6 +198,15 @@ fn printed(mut sheets: Vec<Sheet>) -> Result<Printed, String> {
             };
             items.push(Placed { item, place, column });
         }
+    }
+    if notes.iter().any(|notes| !notes.is_empty()) {
+        remarks.push("页下的脚注放在全文最后".to_owned());
+    }
+    for (lines, (page, first, column)) in notes.into_iter().zip(noted) {
+        items.extend(lines.into_iter().enumerate().map(|(at, line)| {
+            let place = PrintedPlace { page: Some(page), line: first + at };
+            Placed { item: Item::Line(line), place, column }
+        }));
     }
     let parts = paragraphs::parts(whole_tables(items));
     let parts = parts.into_iter().filter(|part| match part {

@@ -1,5 +1,7 @@
 //! Plain text: our own, or pasted from Word, or taken from a PDF with its lines broken as on the page.
 
+use std::collections::BTreeSet;
+
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::{Printed, PrintedPart, PrintedPlace};
 
@@ -21,8 +23,14 @@ struct Line<'t> {
 }
 
 pub(super) fn read(text: &str) -> Printed {
-    let lines = lines(text);
-    Printed { parts: paragraphs(&lines, right_edge(&lines)), remarks: Vec::new() }
+    let (lines, numbers) = lines(text);
+    let shown: Vec<String> =
+        numbers.iter().map(|(line, text)| format!("第{line}行「{text}」")).collect();
+    let remarks = match numbers.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("当作页码，没有取：{}", shown.join("、"))],
+    };
+    Printed { parts: paragraphs(&lines, right_edge(&lines)), remarks }
 }
 
 /// Joins the paragraphs of a document into which somebody pasted the lines of a page, each a paragraph; any
@@ -96,13 +104,19 @@ fn paragraphs(lines: &[Line<'_>], edge: Option<usize>) -> Vec<PrintedPart> {
     }
 }
 
-fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
+/// The lines that say something, and what was taken for numbers of pages, each with its line.
+fn lines(text: &str) -> (Vec<Line<'_>>, Vec<(usize, &str)>) {
+    let numbers = page_numbers(text);
+    let (mut lines, mut taken): (Vec<Line<'_>>, Vec<(usize, &str)>) = (Vec::new(), Vec::new());
     let mut is_after_blank = true;
     for (at, line) in text.split(['\n', '\u{c}']).enumerate() {
         // A page begins with a form feed, which ends no line.
         let number = 1 + at;
         let body = line.trim();
+        if numbers.contains(&at) {
+            taken.push((number, body));
+            continue;
+        }
         // A table's empty last cell is a tab at the end; a tab at the start stands a paragraph in.
         let row = line.trim_matches(['\r', ' ', '　']);
         let body = if row.contains('\t') && !row.starts_with('\t') { row } else { body };
@@ -116,7 +130,68 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         lines.push(Line { place, text: body, is_indented: indent >= 4, is_after_blank });
         is_after_blank = false;
     }
-    lines
+    (lines, taken)
+}
+
+/// The lines that number pages without dashes: `第3页 共8页`, and bare numbers where they cannot be cells of
+/// a table whose lines were parted.
+fn page_numbers(text: &str) -> BTreeSet<usize> {
+    let pages = text.split('\u{c}').enumerate();
+    let all = pages.flat_map(|(page, own)| own.split('\n').map(move |line| (page, line.trim())));
+    let lines: Vec<(usize, usize, &str)> =
+        all.enumerate().map(|(at, (page, line))| (at, page, line)).collect();
+    let said = lines.iter().filter(|(_, _, line)| !line.is_empty());
+    let said: Vec<&(usize, usize, &str)> = said.collect();
+    let mut found: BTreeSet<usize> =
+        said.iter().filter(|(_, _, line)| is_page_of(line)).map(|(at, ..)| *at).collect();
+    let bare: Vec<(usize, &(usize, usize, &str), usize)> = said
+        .iter()
+        .enumerate()
+        .filter_map(|(order, line)| Some((order, *line, lone_number(line.2)?)))
+        .collect();
+    // Each is one more than that before it.
+    if bare.windows(2).all(|pair| pair[1].2 == pair[0].2 + 1) {
+        found.extend(bare.iter().map(|(_, (at, ..), _)| *at));
+        return found;
+    }
+    let edges = bare.iter().filter(|(order, (_, page, _), _)| {
+        let other = |order: Option<usize>| order.and_then(|order| said.get(order));
+        let is_same =
+            |line: Option<&&(usize, usize, &str)>| line.is_some_and(|line| line.1 == *page);
+        !is_same(other(order.checked_sub(1))) || !is_same(other(order.checked_add(1)))
+    });
+    let edges: Vec<(usize, i128)> =
+        edges.map(|(_, (at, page, _), number)| (*at, *number as i128 - *page as i128)).collect();
+    let counting = |offset: i128| edges.iter().filter(|(_, other)| *other == offset).count();
+    found.extend(edges.iter().filter(|(_, offset)| counting(*offset) > 1).map(|(at, _)| *at));
+    found
+}
+
+/// `第3页`, `第 3 页 共 8 页`, `第3页/共8页`.
+fn is_page_of(line: &str) -> bool {
+    let plain: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    let number = |text: &str| lone_number(text).is_some();
+    let Some((page, rest)) = plain.strip_prefix('第').and_then(|rest| rest.split_once('页'))
+    else {
+        return false;
+    };
+    let rest =
+        rest.trim_start_matches(['，', ',', '/', '／', '（', '(']).trim_end_matches(['）', ')']);
+    let all = rest.strip_prefix('共').and_then(|rest| rest.strip_suffix('页'));
+    number(page) && (rest.is_empty() || all.is_some_and(number))
+}
+
+/// What a line or paragraph says that is a number of at most three digits and nothing else: it goes on with
+/// nothing and nothing with it.
+pub(crate) fn lone_number(text: &str) -> Option<usize> {
+    let digit = |c: char| match c {
+        '０'..='９' => u32::from(c).checked_sub(u32::from('０')),
+        c => c.to_digit(10),
+    };
+    let text = text.trim();
+    let is_short = (1..=3).contains(&text.chars().count());
+    let number = |whole: usize, c| Some(whole * 10 + usize::try_from(digit(c)?).ok()?);
+    if is_short { text.chars().try_fold(0, number) } else { None }
 }
 
 /// `— 3 —`, a page's number.
@@ -160,6 +235,9 @@ fn goes_on(
         return false;
     }
     if next.is_after_blank && !is_spaced {
+        return false;
+    }
+    if lone_number(line.text).is_some() || lone_number(next.text).is_some() {
         return false;
     }
     let own = numbered(line.text).filter(|_| !is_within).map(|numbered| numbered.level);
@@ -270,6 +348,29 @@ mod tests {
                 &format!("11:1.{line}{line}完。"),
             ],
         );
+    }
+
+    #[test]
+    fn numbers_of_pages_are_no_text() {
+        let check = |text: &str, expected: &[&str], taken: &str| {
+            assert_eq!(shown(text), expected, "{text}");
+            let remarks = read(text).remarks.concat();
+            assert_eq!(remarks.trim_start_matches("当作页码，没有取："), taken, "{text}");
+        };
+        check("接听来电\n3\n21692通。", &["1:接听来电", "3:21692通。"], "第2行「3」");
+        check("甲。\n1\n\u{c}乙。\n\n２\n", &["1:甲。", "4:乙。"], "第2行「1」、第6行「２」");
+        check("甲。\n第 1 页 共 8 页\n乙。", &["1:甲。", "3:乙。"], "第2行「第 1 页 共 8 页」");
+        check("甲。\n第1页\n第2页说明\n", &["1:甲。", "3:第2页说明"], "第2行「第1页」");
+        // The cells of a table, a line each: only what counts the pages is taken.
+        let cells = "咨询\n12\n求助\n7\n1\n\u{c}合计\n19\n2\n";
+        let kept = ["1:咨询", "2:12", "3:求助", "4:7", "7:合计", "8:19"];
+        check(cells, &kept, "第5行「1」、第9行「2」");
+        check("咨询\n12\n求助\n7", &["1:咨询", "2:12", "3:求助", "4:7"], "");
+        check("1234\n受理1件", &["1:1234", "2:受理1件"], "");
+        // A number by itself is joined to nothing, though its line were long enough.
+        let line = "甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸";
+        let text = format!("一、甲\n{line}\n{line}\n{line}\n{line}\n5\n尾。\n7\n");
+        assert_eq!(shown(&text)[2..], ["6:5", "7:尾。", "8:7"]);
     }
 
     #[test]

@@ -22,9 +22,15 @@ pub(super) struct Body {
     behind: Vec<PrintedPart>,
     /// Whether the paragraph's style hides its text.
     is_hidden: bool,
+    /// Whether the run's digits are none of the figures beside them: raised, lowered, white.
+    is_odd: bool,
+    /// From where on the paragraph's last text is of that kind.
+    odd_from: Option<usize>,
     inserted: usize,
     deleted: usize,
     hidden: usize,
+    struck: usize,
+    odd: usize,
     pictures: usize,
     /// Whether the text has begun, by a numbered heading.
     has_begun: bool,
@@ -48,9 +54,13 @@ impl Body {
             fields: Vec::new(),
             behind: Vec::new(),
             is_hidden: false,
+            is_odd: false,
+            odd_from: None,
             inserted: 0,
             deleted: 0,
             hidden: 0,
+            struck: 0,
+            odd: 0,
             pictures: 0,
             has_begun: false,
             is_below_picture: false,
@@ -73,6 +83,14 @@ impl Body {
             ),
         );
         tell(self.hidden, format!("{}处隐藏的文字没有取", self.hidden));
+        tell(self.struck, format!("{}处划掉的文字没有取", self.struck));
+        tell(
+            self.odd,
+            format!(
+                "{}个紧挨数字的上标、下标或白字（注号之类）没有取，那里的数请对照原件",
+                self.odd
+            ),
+        );
         tell(self.comments, format!("{}条批注没有取", self.comments));
         tell(self.pictures, format!("{}幅图没有取", self.pictures));
         tell(self.foreign, format!("{}处嵌在里面的别的文件没有取", self.foreign));
@@ -144,6 +162,7 @@ impl Body {
     /// Ends a paragraph, also in its middle, where a line break stands.
     pub(super) fn finish_paragraph(&mut self) {
         let text = std::mem::take(&mut self.text);
+        self.odd_from = None;
         let text = text.trim();
         if !text.is_empty() {
             let label = self.label.take().unwrap_or_default();
@@ -183,7 +202,17 @@ impl Body {
             self.hidden += usize::from(says(run));
             return;
         }
+        let says_yes = |name| properties.is_some_and(|own| own.is(name));
+        if (says_yes("w:strike") || says_yes("w:dstrike")) && !run.holds(&["w:fldChar"]) {
+            self.struck += usize::from(says(run));
+            return;
+        }
+        let value = |name| properties.and_then(|own| own.value(name));
+        let is_shifted = matches!(value("w:vertAlign"), Some("superscript" | "subscript"));
+        let is_white = value("w:color").is_some_and(|color| color.eq_ignore_ascii_case("FFFFFF"));
+        let outer = std::mem::replace(&mut self.is_odd, is_shifted || is_white);
         self.pieces(&run.children);
+        self.is_odd = outer;
     }
 
     fn pieces(&mut self, nodes: &[Node]) {
@@ -230,13 +259,36 @@ impl Body {
         for c in text.chars() {
             match symbol(c) {
                 '\u{AD}' | '\u{200B}' | '\u{FEFF}' => {}
-                '\n' | '\r' | '\t' => self.text.push(' '),
+                '\n' | '\r' | '\t' => self.push_char(' '),
                 c => {
                     self.unknown += usize::from(c == char::REPLACEMENT_CHARACTER);
-                    self.text.push(c);
+                    self.push_char(c);
                 }
             }
         }
+    }
+
+    /// Adds a character; digits that are set otherwise than the figure beside them are none of it.
+    fn push_char(&mut self, c: char) {
+        let touches = is_of_figure(c) && self.text.ends_with(is_of_figure);
+        match (self.is_odd, self.odd_from) {
+            (true, None) if touches => {
+                self.odd += 1;
+                return;
+            }
+            (true, None) => self.odd_from = Some(self.text.len()),
+            (true, Some(_)) => {}
+            (false, from) => {
+                if let Some(from) = from.filter(|_| touches) {
+                    let own = self.text.get(from..).unwrap_or_default();
+                    let kept = from + own.trim_end_matches(is_of_figure).len();
+                    self.odd += self.text.get(kept..).unwrap_or_default().chars().count();
+                    self.text.truncate(kept);
+                }
+                self.odd_from = None;
+            }
+        }
+        self.text.push(c);
     }
 
     /// A picture, or boxes with text, which is read behind the paragraph.
@@ -262,8 +314,10 @@ impl Body {
             (std::mem::take(&mut self.text), self.label.take(), self.is_hidden);
         let (parts, behind) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.behind));
         let fields = std::mem::take(&mut self.fields);
+        let odd = (std::mem::take(&mut self.is_odd), self.odd_from.take());
         self.blocks(nodes);
         self.finish_paragraph();
+        (self.is_odd, self.odd_from) = odd;
         self.fields = fields;
         self.behind = behind;
         (self.text, self.label, self.is_hidden) = (text, label, is_hidden);
@@ -278,6 +332,11 @@ impl Body {
         self.deleted += usize::from(has("w:del"));
         !has("w:del")
     }
+}
+
+/// Whether it can be a part of a figure.
+fn is_of_figure(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',')
 }
 
 /// The boxes in a drawing, those in alternatives once.

@@ -445,3 +445,37 @@ fn what_stands_below_a_picture_is_its_caption() {
     let body = format!("{}{picture}{caption}", paragraph("", "一、甲"));
     check_with(&[("word/styles.xml", &styles)], &body, &["一、甲", "（图：会场）"], &[remark]);
 }
+
+#[test]
+fn digits_set_otherwise_are_none_of_the_figure() {
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let check = |runs: &[(&str, &str)], expected: &str, remark: Option<&str>| {
+        let runs: String = runs.iter().map(|(own, text)| run(own, text)).collect();
+        let (parts, remarks) = said(&archive(&[(
+            "word/document.xml",
+            document(&format!("<w:p>{runs}</w:p>")).as_str(),
+        )]));
+        assert_eq!(parts, [expected], "{runs}");
+        assert_eq!(remarks.len(), usize::from(remark.is_some()), "{remarks:?}");
+        assert!(remark.is_none_or(|own| remarks[0].contains(own)), "{remarks:?}");
+    };
+    let (strike, twice) = ("<w:strike/>", "<w:dstrike w:val=\"true\"/>");
+    let (raised, lowered) =
+        ("<w:vertAlign w:val=\"superscript\"/>", "<w:vertAlign w:val=\"subscript\"/>");
+    let white = "<w:color w:val=\"ffffff\"/>";
+    check(&[("", "来电"), (strike, "21629"), ("", "21692通")], "来电21692通", Some("1处划掉"));
+    check(&[("", "来电"), (twice, "21629"), ("", "21692通")], "来电21692通", Some("1处划掉"));
+    let odd = Some("1个紧挨数字的上标");
+    check(&[("", "来电21692"), (raised, "1"), ("", "通")], "来电21692通", odd);
+    check(&[("", "来电21692"), (lowered, "1"), ("", "通")], "来电21692通", odd);
+    check(&[("", "来电"), (white, "3"), ("", "21692通")], "来电21692通", odd);
+    check(&[("", "来电216"), (white, "."), ("", "92通")], "来电21692通", odd);
+    check(&[("", "来电21692"), (raised, "12"), ("", "通")], "来电21692通", Some("2个紧挨"));
+    // What touches no figure stays, and a note that says it is not struck.
+    check(&[("", "面积5m"), (raised, "2"), ("", "，")], "面积5m2，", None);
+    check(&[(white, "2023"), (white, "年")], "2023年", None);
+    check(&[("<w:strike w:val=\"0\"/>", "21692")], "21692", None);
+    check(&[("<w:vertAlign w:val=\"baseline\"/>", "2"), ("", "1")], "21", None);
+}

@@ -31,6 +31,8 @@ pub(super) struct Glyph {
     pub(super) size: f64,
     /// Whether white space was written before it.
     pub(super) is_apart: bool,
+    /// Whether it is drawn in white, which shows on dark ground alone.
+    pub(super) is_white: bool,
 }
 
 /// A straight line along the page's edges; for a vertical one `from` and `to` are heights.
@@ -110,7 +112,13 @@ impl Sheet {
         }
     }
 
-    fn push_glyph(&mut self, text: Option<BfString>, advance: f64, place: Affine, is_seen: bool) {
+    fn push_glyph(
+        &mut self,
+        text: Option<BfString>,
+        advance: f64,
+        place: Affine,
+        (is_seen, is_white): (bool, bool),
+    ) {
         let origin = place * Point::ORIGIN;
         let along = place * Point::new(advance, 0.0) - origin;
         let up = place * Point::new(0.0, 1000.0) - origin;
@@ -146,6 +154,7 @@ impl Sheet {
             y: origin.y,
             size,
             is_apart: std::mem::take(&mut self.is_after_space),
+            is_white,
         });
     }
 
@@ -225,7 +234,7 @@ impl<'a> Device<'a> for Sheet {
         glyph: &Drawn<'a>,
         transform: Affine,
         place: Affine,
-        _: &Paint<'a>,
+        paint: &Paint<'a>,
         mode: &GlyphDrawMode,
     ) {
         self.count();
@@ -236,7 +245,11 @@ impl<'a> Device<'a> for Sheet {
         let is_seen = !matches!(mode, GlyphDrawMode::Invisible);
         // What tells no width gets that of a letter.
         let advance = advance.filter(|width| width.is_finite()).unwrap_or(500.0);
-        self.push_glyph(glyph.as_unicode(), advance, transform * place, is_seen);
+        let is_white = match paint {
+            Paint::Color(color) => color.to_rgba().to_rgba8()[..3].iter().all(|part| *part > 250),
+            Paint::Pattern(_) => false,
+        };
+        self.push_glyph(glyph.as_unicode(), advance, transform * place, (is_seen, is_white));
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {

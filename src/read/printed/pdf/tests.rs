@@ -3,6 +3,8 @@
 use super::read;
 use crate::model::printed::PrintedPart;
 
+mod apart;
+
 /// How a text's characters become codes.
 #[derive(Clone, Copy)]
 pub(super) enum Coding {
