@@ -109,8 +109,11 @@ impl<'a> Import<'a> {
         };
         let mut notes = printed.remarks.clone();
         notes.append(&mut masthead.notes);
-        if let Some(printed) = masthead.id().filter(|printed| *printed != id) {
-            notes.push(format!("报头印的是{}年第{}期，按 {id} 导入", printed.year, printed.number));
+        if options.issue.is_none() {
+            notes.extend(masthead.year_told());
+        }
+        if let Some(printed) = masthead.other_than(id) {
+            notes.push(format!("报头印的是{printed}，按 {id} 导入"));
         }
         let placing =
             Placing { parts, registry: project.registry.as_deref(), names: names(id, &masthead) };
