@@ -23,7 +23,7 @@ use super::config::{Config, Project};
 use super::{Event, Observer};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
-use crate::model::definition::{Counts, Kind, Listed};
+use crate::model::definition::{Kind, Listed};
 use crate::model::files::{Depth, IssueFiles};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
@@ -208,12 +208,12 @@ impl Models {
     }
 
     /// A section's table by its name without an ending.
-    fn table(&self, name: &str, counts: &Counts) -> Option<(Outline, Period)> {
+    fn table(&self, name: &str, wanted: &Wanted<'_>) -> Option<(Outline, Period)> {
         let (files, period) = self.tables.as_ref()?;
         let mut tables = files.sections.iter().flat_map(|section| &section.tables);
         let table = tables.find(|table| table.name == name)?;
-        let is_measure = |name: &str| counts.measure(name).is_some();
-        Some((outline::read(table.file.as_ref()?, is_measure)?, *period))
+        let outline = outline::read(table.file.clone()?, &wanted.expected(files.id, *period))?;
+        Some((outline, *period))
     }
 
     /// A section's text, read with today's definition.
@@ -258,7 +258,7 @@ fn files(
                 registry,
                 calendar,
             };
-            let blank = wanted.table(models.table(&table, counts).as_ref());
+            let blank = wanted.table(models.table(&table, &wanted).as_ref());
             let (file, bytes) = match options.workbooks {
                 true => {
                     let bytes = workbook::render(&table, &blank);
