@@ -20,6 +20,7 @@ use self::rhythm::Rhythm;
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
+use super::schemas::renew;
 use super::{Event, Observer};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
@@ -58,7 +59,8 @@ pub struct NewIssue {
     pub optional: Vec<String>,
 }
 
-/// Makes the folder of the next issue, or of the one asked for. Nothing that is there is touched.
+/// Makes the folder of the next issue, or of the one asked for. Nothing that is there is touched but
+/// schemas that were written by this and are of other definitions than today's.
 ///
 /// # Errors
 /// There is such an issue; it does not follow the one before; the shared files or those of the issue
@@ -84,15 +86,19 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
     let schemas = schemas::files(Some(workspace))?;
+    let renewed = renew(workspace, schemas)?;
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
-    crate::workspace::write::write_new(&workspace.root, schemas)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
     let asked = CheckOptions { issues: vec![plan.id], whole_workspace: false };
     check(&Workspace::find(&workspace.root)?, &asked, &mut left)?;
+    let mut remarks = remarks(&plan, &past, &models, calendar);
+    if !renewed.is_empty() {
+        remarks.push(format!("照现在的栏目定义更新了 {}", renewed.join("、")));
+    }
     Ok(NewIssue {
         issue: plan.id,
         folder: workspace.issue_folder(plan.id),
-        remarks: remarks(&plan, &past, &models, calendar),
+        remarks,
         unfinished: left.found,
         optional: optional(config),
     })
