@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::matching::is_punctuation;
 use crate::model::bulletin::Bulletin;
 use crate::model::folded::{folded, is_alike};
+use crate::model::hanzi;
 use crate::model::issue::{IssueId, Period};
-use crate::model::numbering::hanzi;
 use crate::model::printed::PrintedPart;
 
 /// Labels of the 报尾 that offices use.
@@ -228,18 +228,11 @@ fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
     if !digits.is_empty() {
         return Some((digits.parse().ok()?, at + digits.len()));
     }
-    let own: String = run(|c| *c == '十' || hanzi_digit(*c).is_some())?.collect();
+    let own: String = run(|c| *c == '十' || hanzi::digit(*c).is_some())?.collect();
     let count = own.chars().count();
-    let number = hanzi(&own).map(u32::try_from).and_then(Result::ok).or_else(|| {
-        let is_year = count == 4;
-        own.chars().try_fold(0, |year, c| Some(year * 10 + hanzi_digit(c)?)).filter(|_| is_year)
-    });
-    Some((number?, at + count))
-}
-
-fn hanzi_digit(c: char) -> Option<u32> {
-    let place = "〇一二三四五六七八九".chars().position(|digit| digit == c);
-    place.or_else(|| matches!(c, '零' | '○').then_some(0)).and_then(|digit| digit.try_into().ok())
+    let number = hanzi::read(&own).map(u32::try_from).and_then(Result::ok);
+    let year = || hanzi::read_digits(&own).filter(|_| count == 4);
+    Some((number.or_else(year)?, at + count))
 }
 
 /// `2023年2月20日`, `2月20日`, or after another day `24日`.
@@ -266,7 +259,7 @@ fn day(chars: &[char], at: usize, month: Option<u32>) -> Option<(LooseDay, usize
 
 /// Whether a number goes on behind it.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || c == '十' || hanzi_digit(c).is_some()
+    c.is_ascii_digit() || c == '十' || hanzi::digit(c).is_some()
 }
 
 /// The first and last day between which a period lies, or one day in brackets.
