@@ -17,7 +17,7 @@ use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
 use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Sentence};
 use crate::model::figures::{Account, Balance, Correction};
-use crate::model::hanzi;
+use crate::model::hanzi::written;
 use crate::model::issue::{Issue, long_date};
 use crate::model::prose::paragraphs;
 use crate::model::record::Total;
@@ -204,7 +204,7 @@ impl<'a> Composer<'a> {
             if self.body.len() > printed {
                 number += 1;
                 let heading = section.as_ref().map_or(listed, |s| &s.definition.heading);
-                let text = format!("{}、{}", hanzi::written(number), one_line(&heading.value));
+                let text = format!("{}、{}", written(number), one_line(&heading.value));
                 let origins = vec![heading.span.clone()];
                 self.body.insert(printed, Node { kind: NodeKind::H1 { text }, origins });
             }
@@ -227,11 +227,8 @@ impl<'a> Composer<'a> {
             match &block.heading {
                 Some(_) if self.body.len() == printed => number -= 1,
                 Some(heading) => {
-                    let text = format!(
-                        "（{}）{}",
-                        hanzi::written(heading_number),
-                        one_line(&heading.value)
-                    );
+                    let text =
+                        format!("（{}）{}", written(heading_number), one_line(&heading.value));
                     let origins = vec![heading.span.clone()];
                     self.body.insert(printed, Node { kind: NodeKind::H2 { text }, origins });
                 }
@@ -341,7 +338,7 @@ impl<'a> Composer<'a> {
                 NodeKind::Para { text, dispatch: None }
             } else {
                 *number += 1;
-                let name = format!("（{}）{name}。", hanzi::written(*number));
+                let name = format!("（{}）{name}。", written(*number));
                 NodeKind::Finding { name, text }
             };
             self.body.push(Node { kind, origins: origins.clone() });

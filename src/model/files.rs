@@ -82,6 +82,16 @@ pub struct TableFile {
 /// holds is told by its bytes.
 pub(crate) const TABLES: [&str; 5] = ["csv", "xlsx", "xls", "et", "ods"];
 
+/// Whether a name is one that programs keep files of their own under: `.~lock.综窗办件.ods#`.
+pub(crate) fn is_private(name: &str) -> bool {
+    name.starts_with('.') || is_lock(name)
+}
+
+/// Whether it is that of the file beside a workbook or document that is open: `~$综窗办件.xlsx`.
+pub(crate) fn is_lock(name: &str) -> bool {
+    name.starts_with("~$")
+}
+
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
