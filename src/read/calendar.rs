@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::cells::{Cell, Cells, decode, layout, records, well_quoted};
+use super::cells::{Cell, Cells, decoded, layout, records, well_quoted};
 use super::number;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{
@@ -36,7 +36,7 @@ pub(crate) fn read(file: Option<File>, diagnostics: &mut Diagnostics) -> Option<
 }
 
 fn read_days(file: File, diagnostics: &mut Diagnostics) -> Option<Vec<(NaiveDate, Announced)>> {
-    let source = decode(file, diagnostics)?;
+    let source = decoded(file, diagnostics)?;
     let rows = records(&source.text, layout(&source.text)).into_iter();
     let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.text.is_empty()));
     // An empty file says as much as none.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::as_read::AsRead;
 use super::cell_findings::CellFindings;
-use super::cells::{self, Cell, Cells, is_one_text, well_quoted};
+use super::cells::{Cell, Cells, decoded, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
 use super::frame::Frame;
 use super::grid::{Grid, Merge};
@@ -94,7 +94,7 @@ pub(super) fn grid(
 ) -> Option<(Grid, AsRead)> {
     let chosen = match sheet::open(&file.bytes) {
         Ok(Content::Text) => {
-            let source = cells::decode(file, diagnostics)?;
+            let source = decoded(file, diagnostics)?;
             return Some((Grid::of_text(source), AsRead::default()));
         }
         Ok(Content::Book(book)) => choose(&file, &book, expected),
