@@ -17,8 +17,9 @@ use crate::model::bulletin::Bulletin;
 use crate::model::content::{Content, Dispatch, Section};
 use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Sentence};
 use crate::model::figures::{Account, Balance, Correction};
+use crate::model::hanzi::written;
 use crate::model::issue::{Issue, long_date};
-use crate::model::prose::{chinese, paragraphs};
+use crate::model::prose::paragraphs;
 use crate::model::record::Total;
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
@@ -203,7 +204,7 @@ impl<'a> Composer<'a> {
             if self.body.len() > printed {
                 number += 1;
                 let heading = section.as_ref().map_or(listed, |s| &s.definition.heading);
-                let text = format!("{}、{}", chinese(number), one_line(&heading.value));
+                let text = format!("{}、{}", written(number), one_line(&heading.value));
                 let origins = vec![heading.span.clone()];
                 self.body.insert(printed, Node { kind: NodeKind::H1 { text }, origins });
             }
@@ -227,7 +228,7 @@ impl<'a> Composer<'a> {
                 Some(_) if self.body.len() == printed => number -= 1,
                 Some(heading) => {
                     let text =
-                        format!("（{}）{}", chinese(heading_number), one_line(&heading.value));
+                        format!("（{}）{}", written(heading_number), one_line(&heading.value));
                     let origins = vec![heading.span.clone()];
                     self.body.insert(printed, Node { kind: NodeKind::H2 { text }, origins });
                 }
@@ -337,7 +338,7 @@ impl<'a> Composer<'a> {
                 NodeKind::Para { text, dispatch: None }
             } else {
                 *number += 1;
-                let name = format!("（{}）{name}。", chinese(*number));
+                let name = format!("（{}）{name}。", written(*number));
                 NodeKind::Finding { name, text }
             };
             self.body.push(Node { kind, origins: origins.clone() });

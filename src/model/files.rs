@@ -93,6 +93,16 @@ pub(crate) fn table_stem(file: &str) -> Option<&str> {
     TABLES.iter().any(|known| ending.eq_ignore_ascii_case(known)).then_some(stem)
 }
 
+/// Whether a name is one that programs keep files of their own under: `.~lock.综窗办件.ods#`.
+pub(crate) fn is_private(name: &str) -> bool {
+    name.starts_with('.') || is_lock(name)
+}
+
+/// Whether it is that of the file beside a workbook or document that is open: `~$综窗办件.xlsx`.
+pub(crate) fn is_lock(name: &str) -> bool {
+    name.starts_with("~$")
+}
+
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {

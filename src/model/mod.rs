@@ -11,6 +11,7 @@ pub mod figures;
 pub mod files;
 pub(crate) mod filters;
 pub(crate) mod folded;
+pub(crate) mod hanzi;
 pub mod issue;
 pub(crate) mod numbering;
 pub mod printed;

@@ -1,5 +1,7 @@
 //! The numbers at the head of a paragraph: 一、 （一） 1. （1）, however they are typed.
 
+use super::hanzi;
+
 /// What a number stands before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -36,7 +38,7 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered<'_>> {
         let close = inside[end..].chars().next().map_or(0, char::len_utf8);
         let rest = inside[end + close..].trim_start();
         let number = inside[..end].trim();
-        return match (hanzi(number), digits(number)) {
+        return match (hanzi::read(number), digits(number)) {
             (Some(number), _) => Some(Numbered { level: Level::Block, number, rest }),
             (_, Some(number)) => Some(Numbered { level: Level::Dispatch, number, rest }),
             _ => None,
@@ -45,7 +47,7 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered<'_>> {
     let end = text.find(['、', '.', '．', '﹒'])?;
     let mark = text[end..].chars().next()?;
     let (number, rest) = (text[..end].trim(), &text[end + mark.len_utf8()..]);
-    if let Some(number) = hanzi(number) {
+    if let Some(number) = hanzi::read(number) {
         return Some(Numbered { level: Level::Section, number, rest: rest.trim_start() });
     }
     let number = digits(number)?;
@@ -72,20 +74,6 @@ fn digits(text: &str) -> Option<usize> {
         return None;
     }
     text.chars().try_fold(0, |number, c| Some(number * 10 + value(c)?))
-}
-
-/// 一 to 九十九.
-pub(crate) fn hanzi(text: &str) -> Option<usize> {
-    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at + 1);
-    let chars: Vec<char> = text.chars().collect();
-    match chars.as_slice() {
-        ['十'] => Some(10),
-        [one] => digit(*one),
-        ['十', ones] => Some(10 + digit(*ones)?),
-        [tens, '十'] => Some(10 * digit(*tens)?),
-        [tens, '十', ones] => Some(10 * digit(*tens)? + digit(*ones)?),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

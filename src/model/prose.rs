@@ -7,6 +7,8 @@ pub(crate) mod figures;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::hanzi;
+
 /// A text as it is printed, and where each part of it was written.
 pub(crate) struct Prose {
     /// The paragraphs, one a line.
@@ -74,17 +76,6 @@ pub(crate) fn paragraphs(value: &str) -> Vec<String> {
     Prose::of(value).text.lines().map(str::to_owned).collect()
 }
 
-/// 一, 十, 十一, 二十, 九十九: the numbers of headings, from 1 to 99; beyond, digits.
-pub(crate) fn chinese(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (number / 10, number % 10) {
-        (0, ones) => DIGITS[ones].to_owned(),
-        (1, ones) => format!("十{}", DIGITS[ones]),
-        (tens @ 2..=9, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-        _ => number.to_string(),
-    }
-}
-
 pub(crate) fn is_hanzi(c: char) -> bool {
     matches!(c, '〇' | '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
@@ -139,7 +130,11 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
         let run = &run[..run.find(|c| !within(c)).unwrap_or(run.len())];
         at = start + run.len();
         let run = run.trim_end_matches(|c| !is_digit(c) && !is_numeral(c));
-        let value = if in_digits { digits(run) } else { hanzi(run) };
+        let value = match run {
+            _ if in_digits => digits(run),
+            "两" => Some(2),
+            _ => hanzi::read(run),
+        };
         numbers.extend(value.map(|value| Number { value, range: start..start + run.len() }));
     }
     numbers
@@ -153,23 +148,6 @@ fn digits(run: &str) -> Option<usize> {
         _ => c,
     };
     run.replace(',', "").chars().map(half_width).collect::<String>().parse().ok()
-}
-
-/// 一 to 九十九, and 两.
-fn hanzi(run: &str) -> Option<usize> {
-    const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let digit = |part: &str| {
-        let mut chars = part.chars();
-        let first = chars.next()?;
-        let at = DIGITS.iter().position(|digit| *digit == first)?;
-        chars.next().is_none().then_some(at + 1)
-    };
-    let Some((tens, ones)) = run.split_once('十') else {
-        return digit(run).or_else(|| (run == "两").then_some(2));
-    };
-    let tens = if tens.is_empty() { 1 } else { digit(tens).filter(|tens| *tens > 1)? };
-    let ones = if ones.is_empty() { 0 } else { digit(ones)? };
-    Some(tens * 10 + ones)
 }
 
 const PAIRS: [(char, char); 8] = [
@@ -278,7 +256,7 @@ fn gathered(text: &str, markers: Vec<Marker>) -> Vec<List> {
 
 /// Whether item `number` of a list may stand in the text under something that is no marker.
 pub(crate) fn may_hold(text: &str, number: usize) -> bool {
-    let name = chinese(number);
+    let name = hanzi::written(number);
     let guises = [format!("{name}是"), format!("{name}要"), format!("{name}、")];
     let others = [format!("第{name}"), format!("其{name}")];
     let words: &[&str] = match number {
@@ -310,7 +288,7 @@ fn markers(text: &str) -> Vec<Marker> {
             }
             _ => false,
         };
-        let in_hanzi = text[range.clone()] == chinese(number);
+        let in_hanzi = hanzi::read(&text[range.clone()]) == Some(number);
         let range = range.start..range.end + kind.len_utf8();
         (is_marker && in_hanzi).then_some(Marker { number, kind, range })
     };
@@ -397,12 +375,6 @@ mod tests {
             "十、十一、二十、九十九、两",
             &[(10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (2, "两")],
         );
-        for number in 1..=99 {
-            assert_eq!(hanzi(&chinese(number)), Some(number));
-        }
-        for other in ["", "一十", "十十", "二十十", "一二", "十两", "百"] {
-            assert_eq!(hanzi(other), None, "{other}");
-        }
         check("3.5万，9:00，3：1，三五个，一百零三，99999999999999999999个", &[]);
         check("共3,甲", &[(3, "3")]);
         check("", &[]);
@@ -418,17 +390,6 @@ mod tests {
         check("甲（乙“丙”", "甲（乙");
         check("甲）乙“丙（丁”戊", "甲）乙戊");
         check("甲“乙\n丙”", "甲“乙\n丙”");
-    }
-
-    #[test]
-    fn headings_count_in_hanzi() {
-        let check = |number, expected| assert_eq!(chinese(number), expected);
-        check(1, "一");
-        check(10, "十");
-        check(11, "十一");
-        check(20, "二十");
-        check(99, "九十九");
-        check(100, "100");
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use crate::model::files::FileRole;
-use crate::model::source::{Span, letters};
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::{encoding, syntax};
+use crate::model::files::{File, FileRole};
+use crate::model::source::{Encoding, Source, Span, decode, letters};
 
 /// One cell: its text without white space around it, and its place.
 #[derive(Clone)]
@@ -66,6 +69,27 @@ pub(super) fn layout(text: &str) -> Layout {
 
 /// In so many lines at the top a header is looked for.
 pub(super) const TOP: usize = 50;
+
+/// The text of a CSV, in whatever encoding; nothing where it is none.
+pub(super) fn decoded(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    let (text, found) = match decode(&file.bytes) {
+        Ok(decoded) => decoded,
+        Err(undecodable) => {
+            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
+            diagnostics.push(syntax::undecodable(&source));
+            return None;
+        }
+    };
+    let source = Source::new(file.role, file.path, text, found);
+    if found != Encoding::Utf8 {
+        diagnostics.push(encoding::noted(&source));
+    }
+    if let Some(at) = source.text.find('\0') {
+        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
+        return None;
+    }
+    Some(source)
+}
 
 /// The separator outside quotes that makes the most cells in lines of one width: a title above the header
 /// may have none or another; of equals that of the first line that has any, `,` where there is none.

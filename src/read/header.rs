@@ -32,7 +32,7 @@ pub(super) enum Key {
 impl Expected<'_> {
     /// What a column is called without its own unit in brackets, 受理 of 受理（件）, and without the white
     /// space that makes it fill its cell: 日　期.
-    fn column_name<'n>(&'n self, text: &'n str) -> &'n str {
+    pub(super) fn column_name<'n>(&'n self, text: &'n str) -> &'n str {
         let measures = &self.counts.measures;
         if self.known_columns().any(|known| known == text) {
             return text;
@@ -50,7 +50,7 @@ impl Expected<'_> {
     }
 
     /// What columns may be called.
-    fn known_columns(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn known_columns(&self) -> impl Iterator<Item = &str> {
         let counts = self.counts;
         let row_column = counts.rows.iter().map(|rows| rows.column.as_str());
         let measures = counts.measures.iter().map(|measure| &*measure.name);

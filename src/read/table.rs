@@ -8,20 +8,20 @@ use chrono::NaiveDate;
 
 use super::as_read::AsRead;
 use super::cell_findings::CellFindings;
-use super::cells::{Cell, Cells, is_one_text, well_quoted};
+use super::cells::{Cell, Cells, decoded, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
 use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
-use crate::diagnostics::rules::{bad_number, blank_cell, encoding, syntax, unknown_row};
+use crate::diagnostics::rules::{bad_number, blank_cell, syntax, unknown_row};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::Posting;
 use crate::model::files::{File, Refusal};
 use crate::model::issue::{IssueId, Period};
 use crate::model::registry::Registry;
-use crate::model::source::{Encoding, Source, Span, Text, decode};
+use crate::model::source::{Encoding, Source, Span, Text};
 use crate::model::spelling::bare;
 
 /// What a section's table is read against.
@@ -80,38 +80,31 @@ impl Observation {
 
 /// Reads the figures of one section of one issue. What the file is, is told by what it holds.
 pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) -> TableFigures {
-    let refused = |refusal, path, diagnostics: &mut Diagnostics| {
-        let source = Source::new(file.role, path, String::new(), Encoding::Utf8);
+    match grid(file, expected, diagnostics) {
+        Some((grid, as_read)) => read_grid(&grid, as_read, expected, diagnostics),
+        None => TableFigures::default(),
+    }
+}
+
+/// The cells in which a section's table stands; nothing where the file is none.
+pub(super) fn grid(
+    file: File,
+    expected: &Expected<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Grid, AsRead)> {
+    let chosen = match sheet::open(&file.bytes) {
+        Ok(Content::Text) => {
+            let source = decoded(file, diagnostics)?;
+            return Some((Grid::of_text(source), AsRead::default()));
+        }
+        Ok(Content::Book(book)) => choose(&file, &book, expected),
+        Err(refusal) => Err(refusal),
+    };
+    let refused = |refusal| {
+        let source = Source::new(file.role, file.path, String::new(), Encoding::Utf8);
         diagnostics.push(syntax::no_table(&source, refusal));
-        TableFigures::default()
     };
-    match sheet::open(&file.bytes) {
-        Ok(Content::Text) => {}
-        Ok(Content::Book(book)) => {
-            return match choose(&file, &book, expected) {
-                Ok((grid, as_read)) => read_grid(&grid, as_read, expected, diagnostics),
-                Err(refusal) => refused(refusal, file.path, diagnostics),
-            };
-        }
-        Err(refusal) => return refused(refusal, file.path, diagnostics),
-    }
-    let (text, found) = match decode(&file.bytes) {
-        Ok(decoded) => decoded,
-        Err(undecodable) => {
-            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
-            diagnostics.push(syntax::undecodable(&source));
-            return TableFigures::default();
-        }
-    };
-    let source = Source::new(file.role, file.path, text, found);
-    if found != Encoding::Utf8 {
-        diagnostics.push(encoding::noted(&source));
-    }
-    if let Some(at) = source.text.find('\0') {
-        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
-        return TableFigures::default();
-    }
-    read_grid(&Grid::of_text(source), AsRead::default(), expected, diagnostics)
+    chosen.map_err(refused).ok()
 }
 
 /// The sheet of a workbook that holds the section's table: the one that bears its name, else the first.
@@ -184,7 +177,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(grid: &'a Grid, expected: &'a Expected<'a>, diagnostics: &'a mut Diagnostics) -> Self {
+    pub(super) fn new(
+        grid: &'a Grid,
+        expected: &'a Expected<'a>,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
         Self {
             source: &grid.source,
             expected,

@@ -14,8 +14,8 @@ use anyhow::{Context, Error, bail};
 
 use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile,
-    table_stem,
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile, is_lock,
+    is_private, table_stem,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
@@ -108,7 +108,8 @@ impl Workspace {
                 Ok(found) if found.is_dir() => {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    let names = names.filter(|name| !name.starts_with("~$"));
+                    // A photo may have any other name.
+                    let names = names.filter(|name| !is_lock(name));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
@@ -194,7 +195,7 @@ impl Workspace {
         for path in list(&self.root.join(folder))? {
             let is_one = path.extension().is_some_and(|found| found == extension);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-            if let Some(stem) = stem.filter(|stem| is_one && !stem.starts_with('.'))
+            if let Some(stem) = stem.filter(|stem| is_one && !is_private(stem))
                 && let Some(file) =
                     self.file(FileRole::Shared, &format!("{folder}/{stem}.{extension}"))?
             {
@@ -353,7 +354,7 @@ impl Workspace {
         let is_candidate = |name: &String| {
             let ending = name.rsplit_once('.').map(|(_, ending)| ending);
             let is_prose = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-            (is_prose || table_stem(name).is_some()) && !name.starts_with(['.', '~'])
+            (is_prose || table_stem(name).is_some()) && !is_private(name)
         };
         let folder = format!("issues/{id}");
         let names = self.names(&folder)?.into_iter().filter(is_candidate);
@@ -497,12 +498,6 @@ pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
 }
 
-/// Whether a name is one that editors keep files of their own under: `.~lock.综窗办件.ods#`, and the
-/// `~$综窗办件.xlsx` of a workbook that is open.
-fn is_private(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$")
-}
-
 /// Whether a file is that of another name but for an ending: Notepad hides a `.txt` behind it, or puts it in
 /// its place, and who sees no endings types one twice. Of a table, whether it is a workbook in its place.
 fn is_misnamed(name: &str, meant: &str) -> bool {
@@ -605,5 +600,26 @@ mod tests {
         check("issues/2023-07/.~综窗办件.et", false);
         check("out/2023-07.pdf", false);
         check("calendar.xlsx", false);
+    }
+
+    #[test]
+    fn what_programs_keep_for_themselves_is_no_file_of_an_issue() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let issue = folder.path().join("issues/2023-07");
+        std::fs::create_dir_all(&issue).expect("a folder");
+        std::fs::write(folder.path().join(CONFIG), "").expect("a file");
+        for name in ["综窗办件.csv", "~$综窗办件.xlsx", ".~综窗办件.csv", ".issue.toml", "~旧.csv"]
+        {
+            std::fs::write(issue.join(name), "").expect("a file");
+        }
+        let workspace = Workspace::find(folder.path()).expect("a workspace");
+        let own = ["~旧.csv", "综窗办件.csv"];
+        let id = IssueId { year: 2023, number: 7 };
+        assert_eq!(workspace.candidates(id).expect("listed"), own);
+        let files = workspace.files().expect("listed").into_iter().map(|(path, _)| path);
+        let mut files: Vec<String> = files.filter(|path| path != CONFIG).collect();
+        files.retain(|path| !path.contains("/."));
+        files.sort_unstable();
+        assert_eq!(files, own.map(|name| format!("issues/2023-07/{name}")));
     }
 }

@@ -79,6 +79,11 @@ pub(crate) fn create_folder(
     std::fs::rename(beside.path().join(name), &place).with_context(|| failed(&place))
 }
 
+/// Whether anything lies there, be it a folder or a link that leads nowhere.
+pub(crate) fn is_taken(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Writes those of the files, by path below `folder`, that are not there; the paths of those that are,
 /// which are not touched. The last is in its place only when all others are.
 ///
@@ -92,7 +97,7 @@ pub(crate) fn write_new(
     let (mut pending, mut there) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let path = folder.join(&name);
-        if path.symlink_metadata().is_ok() {
+        if is_taken(&path) {
             there.push(name);
             continue;
         }

@@ -420,6 +420,22 @@ fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     assert!(run.stderr.contains("issues/2023-07/综窗办件.csv"), "{run:?}");
     assert_eq!(copy.run(&["import", "--dry-run", "第7期.txt"]).code, 0);
     assert_eq!(copy.read("issues/2023-07/综窗办件.csv"), before);
+    // A table in another format is that table too, and a folder is in the way.
+    for (path, said) in
+        [("综窗办件.XLSX", "issues/2023-07/综窗办件.XLSX"), ("大厅巡查.toml/x", "大厅巡查.toml")]
+    {
+        copy.delete("issues/2023-07");
+        copy.write(&format!("issues/2023-07/{path}"), b"theirs");
+        let dry = copy.run(&["import", "--dry-run", "第7期.txt"]);
+        assert!(dry.code == 0 && dry.stderr.contains(said), "{dry:?}");
+        let run = copy.run(&["import", "第7期.txt"]);
+        assert!(run.code == 2 && run.stderr.contains(said), "{run:?}");
+        assert!(!copy.path("issues/2023-07/综窗办件.csv").exists(), "{path}");
+        assert_eq!(copy.read(&format!("issues/2023-07/{path}")), "theirs");
+    }
+    copy.delete("issues/2023-07");
+    let run = copy.run(&["import", "第7期.txt"]);
+    assert_eq!(run.code, 0, "{run:?}");
     // Under another number it is another issue; check says what is wrong with that.
     let run = copy.run(&["import", "第7期.txt", "2023年第8期"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, "issues/2023-08\n"), "{run:?}");

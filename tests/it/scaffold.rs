@@ -241,6 +241,40 @@ fn nothing_that_is_there_is_touched() {
     assert!(manifest.contains("total  = 425 ") && manifest.contains("2023-02-06, to = 2023-02-10"));
 }
 
+/// A schema goes with its definition, unless somebody else wrote it.
+#[test]
+fn schemas_are_those_of_today_s_definitions() {
+    let copy = Copy::of(MAIN);
+    let path = "schemas/综窗办件.json";
+    let made = ran(&copy, &["new"]);
+    assert!(!made.stderr.contains("更新了"), "{made:?}");
+    let first = copy.read(path);
+    let definition = ran(&copy, &["section", "综窗办件"]).stdout;
+    let changed = definition.replacen("key = \"progress\"", "key = \"headway\"", 1);
+    assert_ne!(changed, definition);
+    let new = |text: &str| {
+        let made = ran(&copy, &["new"]);
+        copy.delete(made.stdout.trim());
+        let is_said = made.stderr.contains(&format!("更新了 {path}"));
+        (is_said, copy.read(path) == text)
+    };
+    copy.delete(made.stdout.trim());
+    copy.write("sections/综窗办件.toml", changed.as_bytes());
+    assert_eq!(new(&first), (true, false));
+    let second = copy.read(path);
+    assert!(second.contains("headway") && !first.contains("headway"));
+    assert_eq!(new(&second), (false, true));
+    copy.write("sections/综窗办件.toml", definition.as_bytes());
+    copy.write(path, b"{}");
+    assert_eq!(new("{}"), (false, true));
+    // What cannot be written leaves no issue without what it names.
+    copy.delete("schemas");
+    copy.write("schemas", b"");
+    let before = copy.workspace().issues;
+    assert_eq!(copy.run(&["new"]).code, 2);
+    assert_eq!(copy.workspace().issues, before);
+}
+
 #[test]
 fn what_is_carried_over_is_that_of_the_issue_asked_for() {
     let copy = Copy::of(MAIN);

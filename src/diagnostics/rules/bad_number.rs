@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
 use crate::model::figures::{Account, BadNumber};
-use crate::model::prose::chinese;
+use crate::model::hanzi;
 use crate::model::source::Span;
 use crate::model::spelling;
 
@@ -60,7 +60,7 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
         ),
         BadNumber::Rounded => {
             let example = Decimal::new(12_380 * 10_i128.pow((*decimals).into()), decimals + 4);
-            let digits = chinese((decimals + 4).into());
+            let digits = hanzi::written((decimals + 4).into());
             ("是约数".to_owned(), format!("写出确切的数，或写满{digits}位小数，如 {example}万"))
         }
         BadNumber::Grouping => {

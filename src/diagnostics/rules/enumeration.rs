@@ -1,7 +1,8 @@
 //! `enumeration`: a list in running text leaves a number out or counts in two ways.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, Slip, chinese, lists};
+use crate::model::hanzi;
+use crate::model::prose::{Prose, Slip, lists};
 use crate::model::source::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for list in lists(&prose.text) {
         let Some(Slip::Mixed(at) | Slip::Gap(at)) = list.slip else { continue };
         let (marker, last) = (&list.markers[at], &list.markers[at - 1]);
-        let name = |number, kind| format!("{}{kind}", chinese(number));
+        let name = |number, kind| format!("{}{kind}", hanzi::written(number));
         let found = name(marker.number, marker.kind);
         let before = name(last.number, last.kind);
         let meant = name(last.number + 1, last.kind);

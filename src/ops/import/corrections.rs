@@ -7,8 +7,8 @@ use super::matching;
 use super::pattern::{Names, Piece, Slot, Value, pattern};
 use crate::model::definition::{Basis, Counts, Definition};
 use crate::model::folded::folded;
+use crate::model::hanzi;
 use crate::model::issue::IssueId;
-use crate::model::numbering::hanzi;
 use crate::read::number::{self, plain_figure};
 
 /// The usual wording, as a definition would write it.
@@ -71,7 +71,7 @@ fn issue(text: &str) -> Option<IssueId> {
     let text = folded(text);
     let (year, rest) = text.split_once("年第")?;
     let number = rest.strip_suffix('期')?;
-    let number = number.parse().ok().or_else(|| hanzi(number)?.try_into().ok())?;
+    let number = number.parse().ok().or_else(|| hanzi::read(number)?.try_into().ok())?;
     let year = year.parse().ok()?;
     (1..=999).contains(&number).then_some(IssueId { year, number })
 }

@@ -9,8 +9,8 @@ use super::place::paragraph;
 use crate::model::bulletin::Bulletin;
 use crate::model::calendar::weekday;
 use crate::model::folded::{folded, is_alike};
+use crate::model::hanzi;
 use crate::model::issue::{IssueId, Period};
-use crate::model::numbering::hanzi;
 use crate::model::printed::PrintedPart;
 
 /// Labels of the 报尾 that offices use.
@@ -89,11 +89,36 @@ struct LooseDay {
 }
 
 impl Masthead {
-    /// The issue's number, where it is printed.
+    /// The issue's number, where it is printed. Its year may not be; then it is that of the period's last
+    /// day, for an issue of the old year's last days is dated in the new one. A first issue cannot be
+    /// the last of the old year.
     pub(super) fn id(&self) -> Option<IssueId> {
-        let year = self.year.or_else(|| self.date.map(|date| date.year()))?;
         let number = self.number.filter(|number| (1..=999).contains(number))?;
-        Some(IssueId { year, number })
+        let dated = self.date.map(|date| date.year());
+        let covered = self.period.map(|period| period.to.year());
+        let told = if number == 1 { dated.or(covered) } else { covered.or(dated) };
+        Some(IssueId { year: self.year.or(told)?, number })
+    }
+
+    /// By what the year was told where it is not printed and may be another.
+    pub(super) fn year_told(&self) -> Option<String> {
+        let (None, Some(id), Some(date)) = (self.year, self.id(), self.date) else { return None };
+        let by = match self.period {
+            Some(period) if period.to.year() == date.year() => return None,
+            Some(_) if id.year == date.year() => "时段在上一年，第1期按印发日期",
+            Some(_) => "印发日期在下一年，按时段的最后一天",
+            None if date.month() > 1 => return None,
+            None => "也没有认出时段，按印发日期",
+        };
+        Some(format!("期号没有印年份，{by}算作 {id}：不对就在命令后面写上期号再导入"))
+    }
+
+    /// What is printed where it is not this issue's number.
+    pub(super) fn other_than(&self, id: IssueId) -> Option<String> {
+        let (year, number) = (self.year, self.number?);
+        let is_other = number != id.number || year.is_some_and(|year| year != id.year);
+        let year = year.map_or_else(String::new, |year| format!("{year}年"));
+        is_other.then(|| format!("{year}第{number}期"))
     }
 }
 
@@ -426,30 +451,14 @@ fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
     if !digits.is_empty() {
         return Some((digits.parse().ok()?, at + digits.len()));
     }
-    let own: Vec<char> = run(|c| matches!(c, '十' | '百') || hanzi_digit(*c).is_some())?.collect();
-    let by_digits = || {
-        let is_short = (2..=4).contains(&own.len());
-        let digit = |number, c: &char| Some(number * 10 + hanzi_digit(*c)?);
-        own.iter().try_fold(0, digit).filter(|_| is_short)
-    };
-    Some((hundreds(&own).or_else(by_digits)?, at + own.len()))
-}
-
-/// `七`, `二十`, `四百零七`.
-fn hundreds(own: &[char]) -> Option<u32> {
-    let small = |own: &[char]| u32::try_from(hanzi(&own.iter().collect::<String>())?).ok();
-    let Some(at) = own.iter().position(|c| *c == '百') else { return small(own) };
-    let hundreds = 100 * small(&own[..at]).filter(|hundreds| *hundreds < 10)?;
-    let rest = &own[at + 1..];
-    let rest = rest.strip_prefix(&['零']).or(rest.strip_prefix(&['〇'])).unwrap_or(rest);
-    if rest.is_empty() { Some(hundreds) } else { Some(hundreds + small(rest)?) }
-}
-
-fn hanzi_digit(c: char) -> Option<u32> {
-    let place = "〇一二三四五六七八九".chars().position(|digit| digit == c);
+    let of_number = |c: &char| matches!(c, '十' | '百' | 'O') || hanzi::digit(*c).is_some();
+    let own: String = run(of_number)?.collect();
+    let count = own.chars().count();
     // Who finds no 〇 on the keyboard types what looks like it.
-    let is_zero = matches!(c, '零' | '○' | 'O');
-    place.or_else(|| is_zero.then_some(0)).and_then(|digit| digit.try_into().ok())
+    let own = own.replace('O', "〇");
+    let number = hanzi::read_hundreds(&own).map(u32::try_from).and_then(Result::ok);
+    let by_digits = || hanzi::read_digits(&own).filter(|_| (2..=4).contains(&count));
+    Some((number.or_else(by_digits)?, at + count))
 }
 
 /// `2023年2月20日`, `2月20日`, or after another day `24日`; or as [`dotted`].
@@ -494,7 +503,7 @@ fn dotted(chars: &[char], at: usize) -> Option<(LooseDay, usize)> {
 
 /// Whether a number goes on behind it.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '十' | '百') || hanzi_digit(c).is_some()
+    c.is_ascii_digit() || matches!(c, '十' | '百' | 'O') || hanzi::digit(c).is_some()
 }
 
 /// The first and last day between which a period lies, or one day in brackets.
@@ -690,6 +699,13 @@ mod tests {
         let (first, second) = issuer.split_at("四川省政府政务服务和".len());
         let broken = ["第7期（总第427期）", first, second, date, days];
         check(&broken, "2023-07", 427, "2023-03-09", week, 0);
+        // Where the year is not printed, that of the period; a first issue is none of the old year's.
+        let last = "2022-12-26..2022-12-30";
+        let turn = ["2023年1月4日", "（12月26日—12月30日）"];
+        check(&["第52期", turn[0], turn[1]], "2022-52", 0, "2023-01-04", last, 0);
+        check(&["第1期", turn[0], turn[1]], "2023-01", 0, "2023-01-04", last, 0);
+        check(&["2023年第52期", turn[0], turn[1]], "2023-52", 0, "2023-01-04", last, 0);
+        check(&["第7期 2023年3月9日"], "2023-07", 0, "2023-03-09", "", 0);
         // Of what is not known nothing is made up.
         check(&["2023年第7期", "2023年3月9日（星期五）"], "2023-07", 0, "2023-03-09", "", 1);
         check(&["2023年第7期", "（2.20）", "编印"], "2023-07", 0, "", "", 2);
@@ -714,6 +730,25 @@ mod tests {
         let issuer = "四川省政府政务服务和公共资源交易服务中心";
         check(&[&["第7期", "总第427期"], &[issuer, "2023年3月9日"]], 0);
         check(&[&[issuer, "2023年第7期（总第427期）", "2023年3月9日", "内部资料"]], 1);
+    }
+
+    #[test]
+    fn a_year_that_is_not_printed_is_told_where_it_may_be_another() {
+        let check = |number: &str, rest: &str, told: &str, other: Option<&str>| {
+            let text = format!("{number} {rest}");
+            let part = PrintedPart::Paragraph { text, place: PrintedPlace::default() };
+            let found = read(&[part], 1, 1, &own());
+            let said = found.year_told().unwrap_or_default();
+            assert!(said.contains(told) && said.is_empty() == told.is_empty(), "{rest}: {said}");
+            let id = IssueId { year: 2022, number: 52 };
+            assert_eq!(found.other_than(id).as_deref(), other, "{number}");
+        };
+        check("第52期", "2023年1月4日（12月26日—12月30日）", "最后一天算作 2022-52", None);
+        check("第1期", "2023年1月4日（12月26日—12月30日）", "日期算作 2023-01", Some("第1期"));
+        check("第2期", "2023年1月4日", "日期算作 2023-02", Some("第2期"));
+        check("第7期", "2023年3月9日", "", Some("第7期"));
+        check("第7期", "2023年3月9日（2月20日—24日）", "", Some("第7期"));
+        check("2023年第52期", "2023年1月4日（12月26日—30日）", "", Some("2023年第52期"));
     }
 
     #[test]

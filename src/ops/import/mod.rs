@@ -17,7 +17,7 @@ mod tables;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use chrono::{Datelike, NaiveDate};
@@ -30,12 +30,13 @@ use self::place::{Placing, parted, place, section_heading};
 use self::proof::{Proof, prove};
 use super::config::{Config, Project};
 use super::schemas::lines::{self, Files};
+use super::schemas::renew;
 use crate::model::csv::MARK;
 use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::{Printed, PrintedPart};
 use crate::read::printed;
-use crate::workspace::write::{Output, write as write_outputs, write_new};
+use crate::workspace::write::{is_taken, write_new};
 use crate::workspace::{Workspace, foreign_file};
 
 /// Where what could not be placed is kept, in the issue's folder.
@@ -113,8 +114,11 @@ impl<'a> Import<'a> {
         };
         let mut notes = printed.remarks.clone();
         notes.append(&mut masthead.notes);
-        if let Some(printed) = masthead.id().filter(|printed| *printed != id) {
-            notes.push(format!("报头印的是{}年第{}期，按 {id} 导入", printed.year, printed.number));
+        if options.issue.is_none() {
+            notes.extend(masthead.year_told());
+        }
+        if let Some(printed) = masthead.other_than(id) {
+            notes.push(format!("报头印的是{printed}，按 {id} 导入"));
         }
         let placing =
             Placing { parts, registry: project.registry.as_deref(), names: names(id, &masthead) };
@@ -175,8 +179,7 @@ impl<'a> Import<'a> {
         if !rest.is_empty() {
             files.insert(format!("issues/{id}/{REST}"), rest.into_bytes());
         }
-        let there: Vec<&str> =
-            files.keys().filter(|path| self.workspace.has(path)).map(String::as_str).collect();
+        let there = self.there(files.keys())?;
         if !there.is_empty() {
             let said = format!("已经有 {}，不覆盖：改名或移走再导入", there.join("、"));
             if !options.dry_run {
@@ -187,11 +190,23 @@ impl<'a> Import<'a> {
         let report = self.report();
         let left = report::left(&self.parts, &self.left);
         if !options.dry_run {
-            let outputs = files.into_iter().map(|(path, bytes)| Output { path, bytes });
-            write_outputs(&self.workspace.root, outputs)?;
-            write_new(&self.workspace.root, schemas)?;
+            renew(self.workspace, schemas)?;
+            put(&self.workspace.root, files)?;
         }
         Ok(Imported { folder: self.workspace.issue_folder(id), report, left })
+    }
+
+    /// What already lies where these files are to go, by path from the root; of a table, in whatever
+    /// format: beside another one nobody could say which counts.
+    fn there<'p>(&self, paths: impl Iterator<Item = &'p String>) -> anyhow::Result<Vec<String>> {
+        let mut there = Vec::new();
+        for path in paths {
+            if is_taken(&self.workspace.root.join(path)) {
+                there.push(path.clone());
+            }
+            there.extend(self.workspace.rivals(path)?);
+        }
+        Ok(there)
     }
 
     /// The issue's files, by path from the workspace's root, each with its schema. Without schemas what is
@@ -259,6 +274,21 @@ impl<'a> Import<'a> {
         let tables = sections.flat_map(|section| figures::opening(section, id)).collect();
         Some(Opening { through, last, serial: serial?.checked_sub(1)?, tables })
     }
+}
+
+/// Writes the files, by path below `root`, over none that is there.
+///
+/// # Errors
+/// One has come there since it was looked; the others are written.
+fn put(root: &Path, files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    let there = write_new(root, files)?;
+    if !there.is_empty() {
+        bail!(
+            "正在写的时候别的程序写了 {}，没有覆盖它；其余的文件都写好了。要用导入的内容，把这一期的文件夹移走再导入",
+            there.join("、")
+        );
+    }
+    Ok(())
 }
 
 /// Totals that were published before the issue.
@@ -337,4 +367,21 @@ fn names(id: IssueId, masthead: &Masthead) -> Names {
         add("ytd_to", long_date(to));
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_while_it_was_written_is_not_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join("issues").join(name);
+        let file = |name: &str| (format!("issues/{name}"), b"ours".to_vec());
+        put(folder.path(), BTreeMap::from([file("a.toml")])).expect("written");
+        let found = put(folder.path(), BTreeMap::from([file("a.toml"), file("b.toml")]));
+        let said = found.expect_err("one is there").to_string();
+        assert!(said.contains("issues/a.toml") && !said.contains("issues/b.toml"), "{said}");
+        assert!(is_taken(&path("b.toml")) && !is_taken(&path("c.toml")));
+    }
 }

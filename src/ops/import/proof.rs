@@ -142,24 +142,14 @@ impl Proof {
                 compared.left.extend(more.map(|part| (part, "同上".to_owned())));
             }
         }
-        let mut is_printed = true;
-        for line in &lines {
-            if line.is_section {
-                is_printed = line.is_found;
-            }
-            let is_more = !line.is_found && !line.is_heading && is_printed;
-            // What is kept aside is told of there.
-            let start = |text: &str| folded(text).chars().take(3).collect::<String>();
-            let mut kept = left.keys().chain(compared.left.keys());
-            let is_kept = kept.any(|&at| match parts.get(at) {
-                Some(PrintedPart::Paragraph { text, .. }) => start(text) == start(&line.text),
-                _ => false,
+        let kept =
+            left.keys().chain(compared.left.keys()).filter_map(|&at| match parts.get(at)? {
+                PrintedPart::Paragraph { text, .. } => Some(text.as_str()),
+                PrintedPart::Table { .. } => None,
             });
-            if is_more && !is_kept && !line.text.contains("【待补") {
-                let note = format!("原文没有，排出来却会有：{}", short(&line.text));
-                compared.notes.push(note);
-            }
-        }
+        let added = added(&lines, kept.collect());
+        let added = added.map(|text| format!("原文没有，排出来却会有：{}", short(text)));
+        compared.notes.extend(added);
         let said = [
             (&renumbered, "序号由程序编，与原文不同"),
             (&repunctuated, "标点按定义印，与原文不同"),
@@ -265,6 +255,32 @@ fn groups(chars: &[char], at: usize) -> bool {
     is_first && !is_fraction && parts.all(|part| part.len() == 3)
 }
 
+/// What comes out in a section that was printed, and was not printed. A line that is another form of a
+/// paragraph which is kept aside is told of there: one for each.
+fn added<'l>(lines: &'l [Line], mut kept: Vec<&str>) -> impl Iterator<Item = &'l str> {
+    let mut is_printed = true;
+    let added = lines.iter().filter(move |line| {
+        if line.is_section {
+            is_printed = line.is_found;
+        }
+        if line.is_found || line.is_heading || !is_printed || line.text.contains("【待补") {
+            return false;
+        }
+        let own = start(&line.text);
+        let other = kept.iter().position(|text| !own.is_empty() && start(text) == own);
+        other.map(|at| kept.swap_remove(at)).is_none()
+    });
+    added.map(|line| line.text.as_str())
+}
+
+/// The words that a text begins with, without its number and figures, which may be what differs. Fewer
+/// letters are what any two paragraphs begin with: 本周，近日，2月21日.
+fn start(text: &str) -> String {
+    let rest = numbered(text).map_or(text, |numbered| numbered.rest);
+    let letters = |c: &char| !is_punctuation(*c) && !c.is_ascii_digit();
+    folded(rest).chars().filter(letters).take(6).collect()
+}
+
 /// What is composed in the place of a paragraph.
 fn like<'l>(text: &str, lines: &'l [Line]) -> Option<&'l Line> {
     let start = |text: &str| folded(text).chars().take(6).collect::<String>();
@@ -368,5 +384,44 @@ mod tests {
         check("1,0374", "10374", false);
         check("103,74", "10374", false);
         check("10.374", "10374", false);
+    }
+
+    #[test]
+    fn what_was_not_printed_is_told_unless_it_is_kept_in_another_form() {
+        let check = |kept: &[&str], expected: &[&str]| {
+            let line = |text: &str, is_section: bool, is_found: bool| Line {
+                text: text.to_owned(),
+                is_heading: is_section,
+                is_section,
+                is_found,
+            };
+            let lines = [
+                line("一、综窗办件", true, true),
+                line("本周，综合窗口咨询836人次。", false, false),
+                line("（1）近日，科技厅开展培训。", false, false),
+                line("印出来的一段。", false, true),
+                line("二、没有印的栏目", true, false),
+                line("本周，没有办件。", false, false),
+            ];
+            assert_eq!(added(&lines, kept.to_vec()).collect::<Vec<_>>(), expected, "{kept:?}");
+        };
+        let [first, second] = ["本周，综合窗口咨询836人次。", "（1）近日，科技厅开展培训。"];
+        check(&[], &[first, second]);
+        check(&["本周，大厅无人投诉。", "（2）近日，水利厅检查大坝。"], &[first, second]);
+        check(&["本周，综合窗口咨询83人次。"], &[second]);
+        check(&["3.近日，科技厅开展了培训。", "本周综合窗口没有咨询。"], &[]);
+    }
+
+    #[test]
+    fn a_paragraph_that_is_kept_hides_one_line_only() {
+        let line = |text: &str| Line {
+            text: text.to_owned(),
+            is_heading: false,
+            is_section: false,
+            is_found: false,
+        };
+        let lines = [line("近日，科技厅开展培训。"), line("近日，科技厅开展检查。")];
+        let found: Vec<&str> = added(&lines, vec!["近日，科技厅开展督查。"]).collect();
+        assert_eq!(found, ["近日，科技厅开展检查。"]);
     }
 }

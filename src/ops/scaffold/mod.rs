@@ -20,12 +20,12 @@ use self::rhythm::{Rhythm, SHORT};
 use self::table::Wanted;
 use super::check::{CheckOptions, check};
 use super::config::{Config, Project};
-use super::schemas::lines;
+use super::schemas::{lines, renew};
 use super::{Event, Observer};
 use crate::diagnostics::rules::{issue_number_gap, missing_issue};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
-use crate::model::definition::{Counts, Kind, Listed};
+use crate::model::definition::{Kind, Listed};
 use crate::model::files::{Depth, IssueFiles};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
@@ -57,7 +57,8 @@ pub struct NewIssue {
     pub optional: Vec<String>,
 }
 
-/// Makes the folder of the next issue, or of the one asked for. Nothing that is there is touched.
+/// Makes the folder of the next issue, or of the one asked for. Nothing that is there is touched but
+/// schemas that were written by this and are of other definitions than today's.
 ///
 /// # Errors
 /// There is such an issue; it does not follow the one before; the shared files or those of the issue
@@ -82,9 +83,8 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     }
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
-    let schemas = lines::files(Some(workspace))?;
+    let renewed = renew(workspace, lines::files(Some(workspace))?)?;
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
-    crate::workspace::write::write_new(&workspace.root, schemas)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
     let asked = CheckOptions { issues: vec![plan.id], whole_workspace: false };
     check(&Workspace::find(&workspace.root)?, &asked, &mut left)?;
@@ -95,6 +95,9 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
             |code| [issue_number_gap::RULE.code, missing_issue::RULE.code].contains(&code);
         left.found.retain(|found| !is_before(found.rule.code));
         remarks.extend(opening::to_write(&plan, &config.sections, calendar));
+    }
+    if !renewed.is_empty() {
+        remarks.push(format!("照现在的栏目定义更新了 {}", renewed.join("、")));
     }
     Ok(NewIssue {
         issue: plan.id,
@@ -218,12 +221,12 @@ impl Models {
     }
 
     /// A section's table by its name without an ending.
-    fn table(&self, name: &str, counts: &Counts) -> Option<(Outline, Period)> {
+    fn table(&self, name: &str, wanted: &Wanted<'_>) -> Option<(Outline, Period)> {
         let (files, period) = self.tables.as_ref()?;
         let mut tables = files.sections.iter().flat_map(|section| &section.tables);
         let table = tables.find(|table| table.name == name)?;
-        let is_measure = |name: &str| counts.measure(name).is_some();
-        Some((outline::read(table.file.as_ref()?, is_measure)?, *period))
+        let outline = outline::read(table.file.clone()?, &wanted.expected(files.id, *period))?;
+        Some((outline, *period))
     }
 
     /// Whether a table, by its name without an ending, is filled into a workbook.
@@ -278,7 +281,7 @@ fn files(
                 registry,
                 calendar,
             };
-            let blank = wanted.table(models.table(&table, counts).as_ref());
+            let blank = wanted.table(models.table(&table, &wanted).as_ref());
             let (file, bytes) = match options.workbooks || models.is_workbook(&table) {
                 true => {
                     let bytes = workbook::render(&table, &blank);

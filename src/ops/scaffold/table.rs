@@ -16,6 +16,7 @@ use crate::model::spelling::bare;
 use crate::model::tabulation::By;
 use crate::read::number;
 use crate::read::outline::{Outline, names};
+use crate::read::table::Expected;
 
 /// A table with cells to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,18 @@ impl Keys {
 }
 
 impl Wanted<'_> {
+    /// What the same table of an issue over a period was read against.
+    pub(super) fn expected(&self, issue: IssueId, period: Period) -> Expected<'_> {
+        Expected {
+            issue,
+            section: &self.definition.name,
+            counts: self.counts,
+            period: Some(period),
+            is_dated: true,
+            registry: self.registry,
+        }
+    }
+
     /// Made after the same table of the issue `before`, with its period, where there is one.
     pub(super) fn table(&self, before: Option<&(Outline, Period)>) -> Blank {
         let outline = before.map(|(outline, _)| outline);
@@ -357,7 +370,8 @@ mod tests {
         };
         let earlier = Period { from: day("2024-01-01"), to: day("2024-01-05") };
         let before = before.and_then(|csv| {
-            Some((outline::read(&file(csv), |name| counts.measure(name).is_some())?, earlier))
+            let expected = wanted.expected(IssueId { year: 2024, number: 1 }, earlier);
+            Some((outline::read(file(csv), &expected)?, earlier))
         });
         let csv = wanted.table(before.as_ref()).csv();
         let csv = String::from_utf8(csv).expect("UTF-8");

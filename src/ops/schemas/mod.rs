@@ -8,6 +8,7 @@ pub(super) mod lines;
 mod section;
 mod shape;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -19,6 +20,7 @@ use crate::model::definition::Definition;
 use crate::model::issue::IssueId;
 use crate::model::spelling::nearest;
 use crate::workspace::Workspace;
+use crate::workspace::write::{Output, write, write_new};
 
 /// A file of a workspace that has a schema whatever its sections are.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,9 @@ pub struct Schema {
     pub about: &'static str,
     shape: fn(&[Arc<Definition>]) -> Value,
 }
+
+/// What all schemas are written in.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The files that always have a schema.
 pub const FILES: [Schema; 5] = [
@@ -147,10 +152,43 @@ pub fn sections(workspace: Option<&Workspace>) -> anyhow::Result<Vec<String>> {
     Ok(used.iter().map(|definition| definition.name.to_string()).collect())
 }
 
+/// Writes schemas, by path from the workspace's root. One that is there is another state of the same
+/// where it was written here, and makes room; of anything else it is left as it is. Returns the paths of
+/// those that did.
+///
+/// # Errors
+/// One that is there cannot be read, or none can be written.
+pub(in crate::ops) fn renew(
+    workspace: &Workspace,
+    schemas: BTreeMap<String, Vec<u8>>,
+) -> anyhow::Result<Vec<String>> {
+    let mut renewed = Vec::new();
+    for (path, bytes) in &schemas {
+        let there = if workspace.has(path) { workspace.bytes(path)? } else { None };
+        if there.is_some_and(|there| there != *bytes && is_own(&there, path)) {
+            renewed.push(Output { path: path.clone(), bytes: bytes.clone() });
+        }
+    }
+    let paths = renewed.iter().map(|output| output.path.clone()).collect();
+    write(&workspace.root, renewed)?;
+    write_new(&workspace.root, schemas)?;
+    Ok(paths)
+}
+
+/// Whether a file is a schema that was written here under this path, in whatever state of its definition.
+fn is_own(bytes: &[u8], path: &str) -> bool {
+    let Ok(schema) = serde_json::from_slice::<Value>(bytes) else { return false };
+    let name = path.rsplit('/').next().and_then(|file| file.strip_suffix(".json"));
+    let title = schema["title"].as_str().and_then(|title| title.strip_prefix(name?));
+    let is_as_written = serde_json::to_string_pretty(&schema)
+        .is_ok_and(|text| bytes.strip_suffix(b"\n").is_some_and(|own| own == text.as_bytes()));
+    is_as_written && schema["$schema"] == DRAFT && title.is_some_and(|rest| rest.starts_with('：'))
+}
+
 /// A schema as its file holds it.
 fn written(mut shape: Value, name: &str, about: &str) -> anyhow::Result<String> {
     if let Value::Object(members) = &mut shape {
-        members.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+        members.insert("$schema".to_owned(), json!(DRAFT));
         members.insert("title".to_owned(), json!(format!("{name}：{about}")));
     }
     let text = serde_json::to_string_pretty(&shape).context("写不成 json")?;
@@ -201,6 +239,28 @@ mod tests {
             }
             assert!(!text.contains("$ref"), "{name}");
         }
+    }
+
+    #[test]
+    fn only_a_schema_that_was_written_here_is_ours() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_own(text.as_bytes(), "schemas/甲.json"), expected, "{text}");
+        };
+        let written = |name: &str| {
+            let shape = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+            written(shape, name, "总数").unwrap_or_else(|error| panic!("{error:#}"))
+        };
+        let own = written("甲");
+        check(&own, true);
+        check(&own.replace("string", "integer"), true);
+        check(&written("乙"), false);
+        check(&written("甲乙"), false);
+        check(&own.replace("draft-07", "draft-04"), false);
+        // Somebody has been at it.
+        check(&own.replace("  ", "    "), false);
+        check(own.trim_end(), false);
+        check("", false);
+        check("[]", false);
     }
 
     #[test]

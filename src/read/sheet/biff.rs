@@ -192,7 +192,7 @@ impl Globals {
         let mut depth = 0;
         // A formula whose text stands in a record of its own.
         let mut awaited: Option<(u32, u32)> = None;
-        let mut is_whole = false;
+        let (mut is_whole, mut is_calculated) = (false, false);
         for (kind, data) in records(stream, start) {
             match kind {
                 kind::BOF => depth += 1,
@@ -229,8 +229,15 @@ impl Globals {
                         sheet.hidden_columns.extend(u32::from(first)..=u32::from(last));
                     }
                 }
-                _ => awaited = self.cell(&mut sheet, kind, data)?.or(awaited),
+                _ => {
+                    is_calculated |= kind::FORMULA.contains(&kind) && !is_empty(data);
+                    awaited = self.cell(&mut sheet, kind, data)?.or(awaited);
+                }
             }
+        }
+        if is_calculated {
+            // The others gave an empty text.
+            sheet.cells.retain(|cell| !cell.is_uncalculated);
         }
         if is_whole { Ok(sheet) } else { Err(Refusal::Damaged) }
     }
@@ -273,6 +280,7 @@ impl Globals {
                     (Some(0xffff), 1) => Some(boolean(value[2])),
                     (Some(0xffff), 2) => Some(error(value[2])),
                     (Some(0xffff), _) => {
+                        // An empty text, or what programs write that do not calculate.
                         let text = String::new();
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
@@ -427,6 +435,11 @@ fn short(rk: u32) -> f64 {
     if rk & 1 == 0 { value } else { value / 100.0 }
 }
 
+/// Whether a formula's result is an empty text; programs that do not calculate write it for all formulas.
+fn is_empty(formula: &[u8]) -> bool {
+    u16_at(formula, 12) == Some(0xffff) && formula.get(6) == Some(&3)
+}
+
 fn boolean(value: u8) -> String {
     if value == 0 { "FALSE" } else { "TRUE" }.to_owned()
 }
@@ -493,5 +506,35 @@ mod tests {
         check(79_615 << 2 | 3, 796.15);
         check(0x4069_0000, 200.0);
         check(0xffff_fff6, -3.0);
+    }
+
+    #[test]
+    fn an_empty_text_is_no_result_only_where_no_formula_has_one() {
+        let record = |kind: u16, data: &[u8]| {
+            let length = data.len() as u16;
+            [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+        };
+        let start = |of: u8| record(kind::BOF, &[0, 6, of, 0]);
+        let check = |formulas: &[[u8; 8]], expected: &[&str]| {
+            let formula = |(row, value): (usize, &[u8; 8])| {
+                record(0x0006, &[&[row as u8, 0, 0, 0, 0, 0], &value[..], &[0; 6]].concat())
+            };
+            let cells: Vec<u8> = formulas.iter().enumerate().flat_map(formula).collect();
+            let sheet = |start: u8| record(kind::SHEET, &[start, 0, 0, 0, 0, 0, 1, 0, b'A']);
+            let globals = start(5).len() + sheet(0).len() + 4;
+            let end = record(kind::EOF, &[]);
+            let parts = [start(5), sheet(globals as u8), end.clone(), start(16), cells, end];
+            let Ok(book) = read(&parts.concat()) else { panic!("{formulas:?}") };
+            let said = |cell: &Placed| match cell.is_uncalculated {
+                true => "?".to_owned(),
+                false => cell.text.clone(),
+            };
+            let found: Vec<String> = book.sheets[0].cells.iter().map(said).collect();
+            assert_eq!(found, expected, "{formulas:?}");
+        };
+        let empty = [3, 0, 0, 0, 0, 0, 0xff, 0xff];
+        check(&[empty, empty], &["?", "?"]);
+        check(&[6244_f64.to_le_bytes(), empty], &["6244"]);
+        check(&[empty, [1, 0, 1, 0, 0, 0, 0xff, 0xff]], &["TRUE"]);
     }
 }

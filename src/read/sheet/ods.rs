@@ -56,7 +56,8 @@ struct Cell {
     columns: u32,
     /// What its value says; its paragraphs where it is text.
     said: Option<String>,
-    is_formula: bool,
+    /// Whether it is a formula of which no result is kept; an empty text is one.
+    is_open: bool,
     paragraphs: usize,
     text: String,
 }
@@ -133,7 +134,8 @@ impl Content {
                     rows: count("number-rows-spanned"),
                     columns: count("number-columns-spanned"),
                     said: said(element),
-                    is_formula: element.get("formula").is_some(),
+                    is_open: element.get("formula").is_some()
+                        && element.get("value-type").is_none_or(|kind| kind != "string"),
                     ..Cell::default()
                 });
             }
@@ -180,7 +182,7 @@ impl Content {
     }
 
     fn finish(&mut self, cell: Cell) {
-        let Cell { count, rows, columns, said, is_formula, text, .. } = cell;
+        let Cell { count, rows, columns, said, is_open, text, .. } = cell;
         let first = (self.row, self.column);
         if rows > 1 || columns > 1 {
             let last = (first.0.saturating_add(rows - 1), first.1.saturating_add(columns - 1));
@@ -197,7 +199,7 @@ impl Content {
             }
             None => text,
         };
-        let is_uncalculated = is_formula && text.trim().is_empty();
+        let is_uncalculated = is_open && text.trim().is_empty();
         if is_uncalculated || !text.trim().is_empty() {
             let columns = self.column..self.column.saturating_add(count.min(MAX_REPEATED));
             self.cells.extend(columns.map(|column| Placed {
@@ -278,5 +280,27 @@ mod tests {
         check("12345", "1.2万", None);
         check("44977", "2023年2月20日", None);
         check("TRUE", "TRUE", None);
+    }
+
+    #[test]
+    fn an_empty_text_is_a_formula_s_result() {
+        let check = |cell: &str, expected: &[&str]| {
+            let text = format!("<table><table-row>{cell}</table-row></table>");
+            let mut reader = Content::default();
+            walk(&text, |node| reader.see(&node)).expect("XML");
+            let said = |cell: &Placed| match cell.is_uncalculated {
+                true => "?".to_owned(),
+                false => cell.text.clone(),
+            };
+            let found: Vec<String> = reader.sheets[0].cells.iter().map(said).collect();
+            assert_eq!(found, expected, "{cell}");
+        };
+        let of = |more: &str| format!("<table-cell table:formula='of:=1' {more}/>");
+        check(&of("office:value-type='string' office:string-value=''"), &[]);
+        check(&of("office:value-type='string'"), &[]);
+        check(&of("office:value-type='float' office:value='2'"), &["2"]);
+        check(&of("office:value-type='float'"), &["?"]);
+        check(&of(""), &["?"]);
+        check("<table-cell table:formula='of:=1'><p>7</p></table-cell>", &["7"]);
     }
 }

@@ -37,7 +37,7 @@ const APART: [&str; 4] = ["S", "Del", "Sup", "Sub"];
 struct Document {
     sheets: Vec<Sheet>,
     epoch: Epoch,
-    formats: BTreeMap<String, Format>,
+    styles: BTreeMap<String, Style>,
     /// The style that is being read.
     style: String,
     /// Where a cell without a place of its own stands.
@@ -49,6 +49,31 @@ struct Document {
     is_visible: bool,
     /// The next column that is described.
     column: u32,
+}
+
+/// A style, whose cells have the format of another one where it has none of its own.
+#[derive(Default)]
+struct Style {
+    parent: Option<String>,
+    format: Option<Format>,
+}
+
+/// The style of cells that name none, after which all others are made.
+const DEFAULT: &str = "Default";
+
+/// So many styles one after another are a circle.
+const MAX_PARENTS: usize = 16;
+
+/// The formats that go by a name; others are spelled out.
+fn named(name: &str) -> Option<Format> {
+    match name {
+        "Percent" => Some(Format::Percent(2)),
+        "General Date" | "Long Date" | "Medium Date" | "Short Date" => Some(Format::Date),
+        "General" | "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard"
+        | "Scientific" | "Yes/No" | "True/False" | "On/Off" | "Long Time" | "Medium Time"
+        | "Short Time" => Some(Format::Number),
+        _ => None,
+    }
 }
 
 /// A cell while it is read.
@@ -82,15 +107,15 @@ impl Document {
                     sheet.hidden_columns.extend(first..self.column);
                 }
             }
-            "Style" => self.style = element.get("ID").unwrap_or_default(),
+            "Style" => {
+                self.style = element.get("ID").unwrap_or_default();
+                let style = Style { parent: element.get("Parent"), format: None };
+                self.styles.insert(self.style.clone(), style);
+            }
             "NumberFormat" => {
                 let code = element.get("Format").unwrap_or_default();
-                let format = match code.as_str() {
-                    "Percent" => Format::Percent(2),
-                    code if code.ends_with("Date") => Format::Date,
-                    code => Format::of_code(code),
-                };
-                self.formats.insert(self.style.clone(), format);
+                let format = named(&code).unwrap_or_else(|| Format::of_code(&code));
+                self.styles.entry(self.style.clone()).or_default().format = Some(format);
             }
             "Date1904" => self.epoch = Epoch::From1904,
             "Worksheet" => {
@@ -116,7 +141,7 @@ impl Document {
                 let style = element.get("StyleID").unwrap_or_default();
                 self.cell = Some(Cell {
                     at,
-                    format: self.formats.get(&style).cloned().unwrap_or_default(),
+                    format: self.format(&style),
                     is_formula: element.get("Formula").is_some(),
                     kind: None,
                     is_inside: false,
@@ -136,6 +161,16 @@ impl Document {
     /// What is struck out or raised in a cell is a line of its own.
     fn part(&mut self) {
         self.cell.iter_mut().filter(|cell| cell.is_inside).for_each(|cell| cell.text.push('\n'));
+    }
+
+    /// How the cells of a style are meant.
+    fn format(&self, style: &str) -> Format {
+        let parent = |style: &&str| {
+            let parent = self.styles.get(*style).and_then(|style| style.parent.as_deref());
+            parent.or((*style != DEFAULT).then_some(DEFAULT))
+        };
+        let mut styles = std::iter::successors(Some(style), parent).take(MAX_PARENTS);
+        styles.find_map(|style| self.styles.get(style)?.format.clone()).unwrap_or_default()
     }
 
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
@@ -181,5 +216,39 @@ impl Cell {
             Some("Boolean") => if text.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
             _ => text,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_goes_by_its_name_or_by_the_style_it_is_made_after() {
+        let check = |style: &str, value: &str, expected: &str| {
+            let text = format!(
+                "<Workbook><Styles><Style ss:ID='Default'><NumberFormat/></Style>{style}</Styles>\
+                 <Worksheet ss:Name='表'><Table><Row><Cell ss:StyleID='a'>\
+                 <Data ss:Type='Number'>{value}</Data></Cell></Row></Table></Worksheet></Workbook>"
+            );
+            let Ok(book) = read(&text) else { panic!("{text}") };
+            assert_eq!(book.sheets[0].cells[0].text, expected, "{style}");
+        };
+        let own =
+            |format: &str| format!("<Style ss:ID='a'><NumberFormat ss:Format='{format}'/></Style>");
+        for number in ["Standard", "Fixed", "Currency", "Euro Currency", "Scientific", "Yes/No"] {
+            check(&own(number), "6244", "6244");
+        }
+        for date in ["General Date", "Short Date", "Medium Date", "Long Date", "yyyy/m/d"] {
+            check(&own(date), "44977", "2023-02-20");
+        }
+        check(&own("Percent"), "0.9786", "97.86%");
+        check(&own("Short Time"), "44977", "44977");
+        let child = "<Style ss:ID='a' ss:Parent='b'>";
+        let parent = "<Style ss:ID='b'><NumberFormat ss:Format='Short Date'/></Style>";
+        check(&format!("{child}</Style>{parent}"), "44977", "2023-02-20");
+        check(&format!("{child}<NumberFormat/></Style>{parent}"), "44977", "44977");
+        check(&format!("{child}</Style><Style ss:ID='b' ss:Parent='a'/>"), "44977", "44977");
+        check("<Style ss:ID='a'/>", "44977", "44977");
     }
 }

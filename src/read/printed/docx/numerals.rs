@@ -1,6 +1,7 @@
 //! Numbers as a word processor writes them before paragraphs.
 
-const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+use crate::model::hanzi::{DIGITS, UNITS, counted};
+
 const LEGAL: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const STEMS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
 const BRANCHES: [char; 12] =
@@ -23,7 +24,7 @@ pub(super) fn numeral(format: &str, number: u32) -> String {
         | "chineseCountingThousand"
         | "japaneseCounting"
         | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" => counted(number, &DIGITS, ['十', '百', '千'], true),
+        | "taiwaneseCountingThousand" => counted(number, &DIGITS, UNITS, true),
         "chineseLegalSimplified" | "chineseLegalTraditional" | "ideographLegalTraditional" => {
             counted(number, &LEGAL, ['拾', '佰', '仟'], false)
         }
@@ -88,34 +89,6 @@ fn roman(mut number: u32) -> String {
             text.push_str(sign);
             number -= worth;
         }
-    }
-    text
-}
-
-/// 十二, 一百零五, 一千二百: with the units of tens, hundreds and thousands.
-fn counted(number: u32, digits: &[char; 10], units: [char; 3], is_short: bool) -> String {
-    if number == 0 || number > 9999 {
-        let zero = if number == 0 { digits[0].to_string() } else { number.to_string() };
-        return zero;
-    }
-    let (mut text, mut is_gap) = (String::new(), false);
-    for (power, unit) in
-        [(1000, Some(units[2])), (100, Some(units[1])), (10, Some(units[0])), (1, None)]
-    {
-        let digit = number / power % 10;
-        if digit == 0 {
-            is_gap = !text.is_empty();
-            continue;
-        }
-        if is_gap {
-            text.push('零');
-        }
-        is_gap = false;
-        // 十二, not 一十二.
-        if !(is_short && power == 10 && digit == 1 && text.is_empty()) {
-            text.push(digits[digit as usize]);
-        }
-        text.extend(unit);
     }
     text
 }
