@@ -43,6 +43,14 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// Whether a path with `/` between its parts leads below the folder that it counts from, on every system:
+/// one that a file tells may lead anywhere.
+pub(crate) fn is_below(path: &str) -> bool {
+    let is_drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+    !is_drive && path.split('/').all(is_plain)
+}
+
 /// The files of an issue as they are on the disk; what is not there is `None`.
 pub struct IssueFiles {
     pub id: IssueId,
@@ -142,4 +150,20 @@ pub(crate) enum Depth {
     Figures,
     /// And the prose.
     Everything,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_relative_path_leads_below() {
+        let check = |path: &str, expected: bool| assert_eq!(is_below(path), expected, "{path:?}");
+        check("issues/2023-01/综窗办件.csv", true);
+        check("2023-01.pdf", true);
+        check("a..b/...", true);
+        for path in ["", "/etc/a", "a//b", "a/", "./a", "a/../b", "..", "a\\b", "C:a", "c:/a", "a\0"] {
+            check(path, false);
+        }
+    }
 }
