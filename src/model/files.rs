@@ -96,6 +96,8 @@ pub(crate) enum Refusal {
     Encrypted,
     /// Unpacked it would be larger than can be meant.
     TooLarge,
+    /// It has more cells, or cells further out, than a table can have.
+    TooManyCells,
     /// What it is instead, in words.
     Other(&'static str),
     /// It begins as a workbook and is none, or not all of it is there.
@@ -162,7 +164,9 @@ mod tests {
         check("issues/2023-01/综窗办件.csv", true);
         check("2023-01.pdf", true);
         check("a..b/...", true);
-        for path in ["", "/etc/a", "a//b", "a/", "./a", "a/../b", "..", "a\\b", "C:a", "c:/a", "a\0"] {
+        for path in
+            ["", "/etc/a", "a//b", "a/", "./a", "a/../b", "..", "a\\b", "C:a", "c:/a", "a\0"]
+        {
             check(path, false);
         }
     }

@@ -1,11 +1,12 @@
 //! Workbooks of `OpenDocument` (.ods).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::value::{Epoch, Format, number};
 use super::xml::{Element, Node, walk};
 use super::zipped::Archive;
-use super::{Area, Book, Placed, Sheet};
+use super::{Area, Book, MAX_CELLS, Placed, Sheet, counted};
 use crate::model::files::Refusal;
 
 /// A row or cell that stands for more of its kind than this, at the end of a table, is its formatting.
@@ -96,6 +97,7 @@ impl Content {
                 self.sheet = Some(Sheet {
                     name: element.get("name").unwrap_or_default(),
                     is_hidden: self.hidden_styles.contains(&style),
+                    before: counted(&self.sheets),
                     ..Sheet::default()
                 });
                 (self.row, self.header_column) = (0, 0);
@@ -135,7 +137,7 @@ impl Content {
                 }
             }
             "s" => {
-                let spaces = count("c").min(1000) as usize;
+                let spaces = count("c").min(100) as usize;
                 self.cell.iter_mut().for_each(|cell| cell.text += &" ".repeat(spaces));
             }
             "tab" => self.cell.iter_mut().for_each(|cell| cell.text.push('\t')),
@@ -149,7 +151,7 @@ impl Content {
             "p" => self.cell.iter_mut().for_each(|c| c.paragraphs = c.paragraphs.saturating_sub(1)),
             "table-cell" | "covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
-                    self.finish(cell);
+                    self.finish(cell)?;
                 }
             }
             "table-row" => self.finish_row()?,
@@ -159,7 +161,7 @@ impl Content {
         Ok(())
     }
 
-    fn finish(&mut self, cell: Cell) {
+    fn finish(&mut self, cell: Cell) -> Result<(), Refusal> {
         let Cell { count, rows, columns, said, is_formula, text, .. } = cell;
         let first = (self.row, self.column);
         if rows > 1 || columns > 1 {
@@ -176,15 +178,21 @@ impl Content {
         };
         let is_uncalculated = is_formula && text.trim().is_empty();
         if is_uncalculated || !text.trim().is_empty() {
-            let columns = self.column..self.column.saturating_add(count.min(MAX_REPEATED));
+            let count = count.min(MAX_REPEATED);
+            if self.cells.len() + count as usize > MAX_CELLS {
+                return Err(Refusal::TooManyCells);
+            }
+            let columns = self.column..self.column.saturating_add(count);
+            let text: Arc<str> = text.into();
             self.cells.extend(columns.map(|column| Placed {
                 row: 0,
                 column,
-                text: text.clone(),
+                text: Arc::clone(&text),
                 is_uncalculated,
             }));
         }
         self.column = self.column.saturating_add(count);
+        Ok(())
     }
 
     fn finish_row(&mut self) -> Result<(), Refusal> {
@@ -194,7 +202,7 @@ impl Content {
         if !cells.is_empty() {
             for row in self.row..self.row.saturating_add(self.row_count) {
                 for cell in &cells {
-                    let (column, text) = (cell.column, cell.text.clone());
+                    let (column, text) = (cell.column, Arc::clone(&cell.text));
                     let is_uncalculated = cell.is_uncalculated;
                     sheet.place(Placed { row, column, text, is_uncalculated })?;
                 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::value::{Epoch, Format};
 use super::xml::{Element, Node, walk};
-use super::{Area, Book, Placed, Sheet};
+use super::{Area, Book, Placed, Sheet, counted};
 use crate::model::files::Refusal;
 
 /// # Errors
@@ -58,20 +58,23 @@ impl Document {
     fn open(&mut self, element: Element<'_>) {
         let index = || element.number::<u32>("Index").and_then(|at| at.checked_sub(1));
         match element.name() {
-            "Style" => self.style = element.get("ID").unwrap_or_default(),
+            "Style" => {
+                self.style = element.get("ID").unwrap_or_default();
+                let parent = element.get("Parent").and_then(|parent| self.formats.get(&parent));
+                if let Some(&format) = parent {
+                    self.formats.insert(self.style.clone(), format);
+                }
+            }
             "NumberFormat" => {
                 let code = element.get("Format").unwrap_or_default();
-                let format = match code.as_str() {
-                    "Percent" => Format::Percent(2),
-                    code if code.ends_with("Date") => Format::Date,
-                    code => Format::of_code(code),
-                };
+                let format = named(&code).unwrap_or_else(|| Format::of_code(&code));
                 self.formats.insert(self.style.clone(), format);
             }
             "Date1904" => self.epoch = Epoch::From1904,
             "Worksheet" => {
                 let name = element.get("Name").unwrap_or_default();
-                self.sheets.push(Sheet { name, ..Sheet::default() });
+                let before = counted(&self.sheets);
+                self.sheets.push(Sheet { name, before, ..Sheet::default() });
                 self.next = (0, 0);
             }
             "Row" => {
@@ -118,7 +121,7 @@ impl Document {
                     let (row, column) = cell.at;
                     let is_uncalculated = cell.is_formula && cell.kind.is_none();
                     if is_uncalculated {
-                        let text = String::new();
+                        let text = "".into();
                         return sheet.place(Placed { row, column, text, is_uncalculated });
                     }
                     return sheet.add(row, column, cell.said(self.epoch));
@@ -128,6 +131,18 @@ impl Document {
         }
         Ok(())
     }
+}
+
+/// The formats that have names; read as codes many would be days, for their `d` and `y`.
+fn named(name: &str) -> Option<Format> {
+    Some(match name {
+        "General Date" | "Long Date" | "Medium Date" | "Short Date" => Format::Date,
+        "Percent" => Format::Percent(2),
+        "General" | "General Number" | "Fixed" | "Standard" | "Scientific" | "Currency"
+        | "Euro Currency" | "Long Time" | "Medium Time" | "Short Time" | "Yes/No"
+        | "True/False" | "On/Off" => Format::Number,
+        _ => return None,
+    })
 }
 
 impl Cell {
