@@ -206,9 +206,12 @@ fn cells(line: &str) -> Vec<String> {
     line.split('\t').map(|cell| cell.trim().to_owned()).collect()
 }
 
+/// More columns has no table that was typed; further cells are left away.
+pub(super) const MOST_COLUMNS: usize = 500;
+
 /// The rows, each as long as the longest.
 pub(super) fn even(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default().min(MOST_COLUMNS);
     rows.iter_mut().for_each(|row| row.resize(width, String::new()));
     rows
 }

@@ -4,9 +4,7 @@ use super::body::Body;
 use super::place;
 use super::xml::Node;
 use crate::model::printed::PrintedPart;
-
-/// More columns has no table that was typed.
-const MOST_COLUMNS: usize = 500;
+use crate::read::printed::text::MOST_COLUMNS;
 
 impl Body {
     /// Reads a table: a cell over several columns or rows gives its text to the first of them. What only
