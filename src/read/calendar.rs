@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::cells::{Cell, Cells, layout, records, well_quoted};
+use super::cells::{Cell, Cells, decoded, layout, records, well_quoted};
 use super::number;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{
-    blank_cell, duplicate_row, encoding, missing_column, syntax, unknown_column, wrong_type,
+    blank_cell, duplicate_row, missing_column, syntax, unknown_column, wrong_type,
 };
 use crate::model::calendar::{Announced, Calendar, DayKind};
 use crate::model::files::File;
-use crate::model::source::{Encoding, Source, Span, decode};
+use crate::model::source::{Source, Span};
 use crate::model::spelling::{bare, nearest};
 
 const DATE: &str = "date";
@@ -36,22 +36,7 @@ pub(crate) fn read(file: Option<File>, diagnostics: &mut Diagnostics) -> Option<
 }
 
 fn read_days(file: File, diagnostics: &mut Diagnostics) -> Option<Vec<(NaiveDate, Announced)>> {
-    let (text, encoded) = match decode(&file.bytes) {
-        Ok(decoded) => decoded,
-        Err(undecodable) => {
-            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
-            diagnostics.push(syntax::undecodable(&source));
-            return None;
-        }
-    };
-    let source = Source::new(file.role, file.path, text, encoded);
-    if encoded != Encoding::Utf8 {
-        diagnostics.push(encoding::noted(&source));
-    }
-    if let Some(at) = source.text.find('\0') {
-        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
-        return None;
-    }
+    let source = decoded(file, diagnostics)?;
     let rows = records(&source.text, layout(&source.text)).into_iter();
     let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.text.is_empty()));
     // An empty file says as much as none.

@@ -1,8 +1,14 @@
 //! The cells of a CSV, each with its place. What they mean is for the reader.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
+
+use crate::diagnostics::Diagnostics;
+use crate::diagnostics::rules::{encoding, syntax};
+use crate::model::files::File;
+use crate::model::source::{Encoding, Source, Span, decode};
 
 /// One cell: its text without white space around it, and its place.
 #[derive(Clone)]
@@ -62,6 +68,27 @@ pub(super) fn layout(text: &str) -> Layout {
 
 /// In so many lines at the top a header is looked for.
 pub(super) const TOP: usize = 50;
+
+/// The text of a CSV, in whatever encoding; nothing where it is none.
+pub(super) fn decoded(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    let (text, found) = match decode(&file.bytes) {
+        Ok(decoded) => decoded,
+        Err(undecodable) => {
+            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
+            diagnostics.push(syntax::undecodable(&source));
+            return None;
+        }
+    };
+    let source = Source::new(file.role, file.path, text, found);
+    if found != Encoding::Utf8 {
+        diagnostics.push(encoding::noted(&source));
+    }
+    if let Some(at) = source.text.find('\0') {
+        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
+        return None;
+    }
+    Some(source)
+}
 
 /// The most frequent separator outside quotes of the first line that has any, for a title above the header
 /// may have none; `,` where there is none.

@@ -8,20 +8,20 @@ use chrono::NaiveDate;
 
 use super::as_read::AsRead;
 use super::cell_findings::CellFindings;
-use super::cells::{Cell, Cells, TOP, is_one_text, well_quoted};
+use super::cells::{Cell, Cells, TOP, decoded, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
 use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
-use crate::diagnostics::rules::{bad_number, blank_cell, encoding, syntax, unknown_row};
+use crate::diagnostics::rules::{bad_number, blank_cell, syntax, unknown_row};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::Posting;
 use crate::model::files::{File, Refusal};
 use crate::model::issue::{IssueId, Period};
 use crate::model::registry::Registry;
-use crate::model::source::{Encoding, Source, Span, Text, decode};
+use crate::model::source::{Encoding, Source, Span, Text};
 use crate::model::spelling::bare;
 
 /// What a section's table is read against.
@@ -95,22 +95,7 @@ pub fn read(file: File, expected: &Expected<'_>, diagnostics: &mut Diagnostics) 
         }
         Err(refusal) => return refused(refusal, file.path, diagnostics),
     }
-    let (text, found) = match decode(&file.bytes) {
-        Ok(decoded) => decoded,
-        Err(undecodable) => {
-            let source = Source::new(file.role, file.path, undecodable.valid, Encoding::Gb18030);
-            diagnostics.push(syntax::undecodable(&source));
-            return TableFigures::default();
-        }
-    };
-    let source = Source::new(file.role, file.path, text, found);
-    if found != Encoding::Utf8 {
-        diagnostics.push(encoding::noted(&source));
-    }
-    if let Some(at) = source.text.find('\0') {
-        diagnostics.push(syntax::binary(Span::new(&source, at..at + 1)));
-        return TableFigures::default();
-    }
+    let Some(source) = decoded(file, diagnostics) else { return TableFigures::default() };
     read_grid(&Grid::of_text(source), AsRead::default(), expected, diagnostics)
 }
 

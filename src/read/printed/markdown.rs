@@ -119,6 +119,11 @@ mod tests {
             panic!("a table")
         };
         assert_eq!(rows.iter().map(Vec::len).max(), Some(500));
+        let text = format!("{}\n{}", "|a".repeat(500), "|b\n".repeat(10_000));
+        let Some(PrintedPart::Table { rows, .. }) = read(&text).parts.pop() else {
+            panic!("a table")
+        };
+        assert!(rows.iter().map(Vec::len).sum::<usize>() <= 1_000_000);
     }
 
     #[test]
