@@ -375,3 +375,18 @@ fn goes_on(before: &[Vec<String>], rows: &[Vec<String>]) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod base_85 {
+    use super::of_ascii85;
+
+    #[test]
+    fn base_85_is_what_it_stands_for() {
+        let check = |text: &str, expected: &[u8]| {
+            assert_eq!(of_ascii85(text.as_bytes()), expected, "{text}");
+        };
+        check("87cURD]i,\"\nEbo80~>", b"Hello World!");
+        check("z@:B~>87", b"\0\0\0\0ab");
+        check("~>", b"");
+    }
+}

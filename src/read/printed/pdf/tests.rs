@@ -533,13 +533,3 @@ fn damaged_files_are_read_or_refused() {
         let _ = read(&broken);
     }
 }
-
-#[test]
-fn base_85_is_what_it_stands_for() {
-    let check = |text: &str, expected: &[u8]| {
-        assert_eq!(super::of_ascii85(text.as_bytes()), expected, "{text}");
-    };
-    check("87cURD]i,\"\nEbo80~>", b"Hello World!");
-    check("z@:B~>87", b"\0\0\0\0ab");
-    check("~>", b"");
-}
