@@ -98,7 +98,7 @@ impl Workspace {
                 Ok(found) if found.is_dir() => {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    let names = names.filter(|name| !name.starts_with("~$"));
+                    let names = names.filter(|name| !is_private(name));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
@@ -323,7 +323,7 @@ impl Workspace {
         let is_candidate = |name: &String| {
             let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
             let is_known = |ending: &str| ending == "toml" || TABLES.contains(&ending);
-            ending.is_some_and(|ending| is_known(&ending)) && !name.starts_with(['.', '~'])
+            ending.is_some_and(|ending| is_known(&ending)) && !is_private(name)
         };
         let folder = format!("issues/{id}");
         let names = self.names(&folder)?.into_iter().filter(is_candidate);
