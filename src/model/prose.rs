@@ -7,6 +7,8 @@ pub(crate) mod figures;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::numbering;
+
 /// A text as it is printed, and where each part of it was written.
 pub(crate) struct Prose {
     /// The paragraphs, one a line.
@@ -157,19 +159,10 @@ fn digits(run: &str) -> Option<usize> {
 
 /// 一 to 九十九, and 两.
 fn hanzi(run: &str) -> Option<usize> {
-    const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let digit = |part: &str| {
-        let mut chars = part.chars();
-        let first = chars.next()?;
-        let at = DIGITS.iter().position(|digit| *digit == first)?;
-        chars.next().is_none().then_some(at + 1)
-    };
-    let Some((tens, ones)) = run.split_once('十') else {
-        return digit(run).or_else(|| (run == "两").then_some(2));
-    };
-    let tens = if tens.is_empty() { 1 } else { digit(tens).filter(|tens| *tens > 1)? };
-    let ones = if ones.is_empty() { 0 } else { digit(ones)? };
-    Some(tens * 10 + ones)
+    match run {
+        "两" => Some(2),
+        run => numbering::hanzi(run).filter(|_| !run.starts_with("一十")),
+    }
 }
 
 const PAIRS: [(char, char); 8] = [
