@@ -121,8 +121,10 @@ pub(crate) fn write_new(
         file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
         pending.push((file, path, name));
     }
+    for (file, path, _) in &pending {
+        file.as_file().sync_all().with_context(|| failed(path))?;
+    }
     for (file, path, name) in pending {
-        file.as_file().sync_all().with_context(|| failed(&path))?;
         match file.persist_noclobber(&path) {
             Ok(_) => sync(&path),
             Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
