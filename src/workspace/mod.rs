@@ -98,7 +98,7 @@ impl Workspace {
                 Ok(found) if found.is_dir() => {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    let names = names.filter(|name| !is_private(name));
+                    let names = names.filter(|name| !name.starts_with("~$"));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
