@@ -43,6 +43,14 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// Whether a path with `/` between its parts leads below the folder that it counts from, on every system:
+/// one that a file tells may lead anywhere.
+pub(crate) fn is_below(path: &str) -> bool {
+    let is_drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+    !is_drive && path.split('/').all(is_plain)
+}
+
 /// The files of an issue as they are on the disk; what is not there is `None`.
 pub struct IssueFiles {
     pub id: IssueId,
@@ -109,6 +117,8 @@ pub(crate) enum Refusal {
     Encrypted,
     /// Unpacked it would be larger than can be meant.
     TooLarge,
+    /// It has more cells, or cells further out, than a table can have.
+    TooManyCells,
     /// What it is instead, in words.
     Other(&'static str),
     /// It begins as a workbook and is none, or not all of it is there.
@@ -165,4 +175,22 @@ pub(crate) enum Depth {
     Figures,
     /// And the prose.
     Everything,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_relative_path_leads_below() {
+        let check = |path: &str, expected: bool| assert_eq!(is_below(path), expected, "{path:?}");
+        check("issues/2023-01/综窗办件.csv", true);
+        check("2023-01.pdf", true);
+        check("a..b/...", true);
+        for path in
+            ["", "/etc/a", "a//b", "a/", "./a", "a/../b", "..", "a\\b", "C:a", "c:/a", "a\0"]
+        {
+            check(path, false);
+        }
+    }
 }

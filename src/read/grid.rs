@@ -1,7 +1,7 @@
 //! A table as cells with their places, be it a CSV or a sheet of a workbook. Rows and columns that are
 //! empty all through are none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cells::{Cell, Cells, State, layout, records};
@@ -63,7 +63,7 @@ impl Grid {
         let rows: Vec<u32> = rows.into_iter().collect();
         let columns: Vec<u32> = columns.into_iter().collect();
         if rows.len().saturating_mul(columns.len()) > sheet::MAX_CELLS {
-            return Err(Refusal::TooLarge);
+            return Err(Refusal::TooManyCells);
         }
         let mut text = String::new();
         let mut grid: Vec<Cells> = Vec::new();
@@ -81,6 +81,10 @@ impl Grid {
                 }
                 let cell = cells.next_if(|cell| (cell.row, cell.column) == (row, column));
                 let start = text.len();
+                let length = cell.map_or(0, |cell| cell.text.len());
+                if (start + length) as u64 > sheet::MAX_BYTES {
+                    return Err(Refusal::TooLarge);
+                }
                 text += &cell.map(|cell| shown(&cell.text)).unwrap_or_default();
                 let state = match cell {
                     Some(Placed { is_uncalculated: true, .. }) => State::Uncalculated,
@@ -101,9 +105,9 @@ impl Grid {
             is_across,
         });
         let merges = merges.collect();
-        let hidden_rows = rows.iter().filter(|row| sheet.hidden_rows.contains(row));
+        let hidden_rows = rows.iter().filter(|row| sheet.hidden_rows.contains(**row));
         let hidden_rows = hidden_rows.map(|&row| row as usize + 1).collect();
-        let hidden = columns.iter().filter(|column| sheet.hidden_columns.contains(column));
+        let hidden = columns.iter().filter(|column| sheet.hidden_columns.contains(**column));
         let hidden_columns = hidden.map(|&column| letters(column as usize)).collect();
         Ok(Self { rows: grid, merges, epoch, hidden_rows, hidden_columns, source })
     }
@@ -126,8 +130,8 @@ fn spread(
     let within = |all: &[u32], first: u32, last: u32| {
         all.partition_point(|&at| at < first)..all.partition_point(|&at| at <= last)
     };
-    let (mut spread, mut filled) = (Vec::new(), 0);
-    let mut known: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let (mut spread, mut filled, mut bytes) = (Vec::new(), 0, 0);
+    let mut known: BTreeSet<(u32, u32)> = BTreeSet::new();
     for &area in merges {
         let Area { first, last } = area;
         let (tall, wide) = (within(rows, first.0, last.0), within(columns, first.1, last.1));
@@ -137,11 +141,15 @@ fn spread(
         }
         let of_all = grid[tall.start][wide.start].clone();
         // The same place twice is what no program writes.
-        if of_all.is_blank() || known.insert(first, last.0).is_some() {
+        if of_all.is_blank() || !known.insert(first) {
             continue;
         }
         filled += tall.len() * wide.len();
         if filled > sheet::MAX_CELLS {
+            return Err(Refusal::TooManyCells);
+        }
+        bytes += tall.len() * wide.len() * of_all.text.len();
+        if bytes as u64 > sheet::MAX_BYTES {
             return Err(Refusal::TooLarge);
         }
         let number = spread.len();

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use super::toml::{FromToml, Table, Value, decode_utf8, parse};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::missing_key;
+use crate::diagnostics::rules::{missing_key, wrong_type};
 use crate::model::decimal::Decimal;
 use crate::model::figures::Account;
-use crate::model::files::File;
+use crate::model::files::{File, is_below};
 use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::source::{Span, Spanned};
 
@@ -156,6 +156,11 @@ impl<'a> FromToml<'a> for Files {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut files = BTreeMap::new();
         for (path, value) in value.free_table(diagnostics)?.entries() {
+            if !is_below(path.value) {
+                let (key, expected) = ("文件", "工作区里的相对路径（没有“..”）");
+                diagnostics.push(wrong_type::wrong(path.span, key, expected, path.value));
+                return None;
+            }
             files.insert(path.value.to_owned(), Digest::from_toml(value, diagnostics)?);
         }
         Some(Self(files))
@@ -259,6 +264,11 @@ mod tests {
         broken("\"-12.0\"", "⟦\"12,0\"⟧{wrong-type}");
         let digest = Digest::of(b"pdf").to_string();
         broken(&format!("\"{digest}\""), &format!("⟦\"{}\"⟧{{wrong-type}}", &digest[1..]));
+        broken("\"2023-01.pdf\"", "⟦\"../2023-01.pdf\"⟧{wrong-type}");
+        broken(
+            "\"issues/2023-01/\\u0007.toml\"",
+            "⟦\"issues/2023-01/../../../a.toml\"⟧{wrong-type}",
+        );
         check("⟦⟧{missing-key}", false);
         check("⟦⟧{missing-key}revision = []\n", false);
     }

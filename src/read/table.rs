@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::as_read::AsRead;
 use super::cell_findings::CellFindings;
-use super::cells::{Cell, Cells, decoded, is_one_text, well_quoted};
+use super::cells::{Cell, Cells, TOP, decoded, is_one_text, well_quoted};
 use super::definition::{compares, covers_all};
 use super::frame::Frame;
 use super::grid::{Grid, Merge};
@@ -133,7 +133,8 @@ fn choose(
     let mut as_read = AsRead { sheet: sheet.name.clone(), ..AsRead::default() };
     if named.is_none() {
         for &other in full.iter().filter(|other| !std::ptr::eq(**other, sheet)) {
-            let other_grid = grid(other)?;
+            // A sheet that nobody asked for may be of any size.
+            let Ok(other_grid) = grid(&other.top(TOP)) else { continue };
             let reader = &mut Diagnostics::default();
             let reader = Reader::new(&other_grid, expected, reader);
             if reader.header_at(&other_grid.rows).is_some() {

@@ -466,12 +466,20 @@ impl Workspace {
     }
 }
 
+/// In bytes.
+const LARGEST_FOREIGN: u64 = 100 << 20;
+
 /// A file that is none of a workspace's.
 ///
 /// # Errors
-/// It cannot be read.
+/// It cannot be read, or is larger than can be meant.
 pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| format!("读不了 {}", path.display()))
+    let failed = || format!("读不了 {}", path.display());
+    let size = std::fs::metadata(path).with_context(failed)?.len();
+    if size > LARGEST_FOREIGN {
+        bail!("{} 超过 100 MB，没有读：请只留下要用的，另存一份", path.display());
+    }
+    std::fs::read(path).with_context(failed)
 }
 
 /// An output as it lies in its place; nothing where it cannot be read.
@@ -580,6 +588,15 @@ mod tests {
         ] {
             assert!(!is_misnamed(name, meant), "{name}");
         }
+    }
+
+    #[test]
+    fn a_huge_file_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.pdf");
+        let file = std::fs::File::create(&path).expect("a file");
+        file.set_len(LARGEST_FOREIGN + 1).expect("it has no blocks");
+        assert!(foreign_file(&path).is_err_and(|error| error.to_string().contains("100 MB")));
     }
 
     #[test]

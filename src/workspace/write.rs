@@ -1,6 +1,6 @@
 //! Files into their places: whole, or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use tempfile::TempDir;
 
 use super::shown;
+use crate::model::files::is_below;
 
 /// How the names of files begin that are not yet in their places.
 const TEMPORARY: &str = ".bulletin-";
@@ -39,9 +40,14 @@ pub(crate) fn stage(
     let beside = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(folder);
     let beside = beside.with_context(|| failed(folder))?;
     for (path, bytes) in files {
-        let path = beside.path().join(name).join(path);
+        let path = below(&beside.path().join(name), path)?;
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        made.and_then(|()| std::fs::write(&path, bytes)).with_context(|| failed(&path))?;
+        let written = made.and_then(|()| {
+            let mut file = std::fs::File::create(&path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        written.with_context(|| failed(&path))?;
     }
     Ok(StagedFolder { beside, name: name.to_owned(), place: folder.join(name) })
 }
@@ -50,14 +56,25 @@ impl StagedFolder {
     /// Puts the folder into its place; what was there goes away.
     ///
     /// # Errors
-    /// It cannot be moved.
+    /// It cannot be moved: what was there is back, or the error tells where it is.
     pub(crate) fn put(self) -> anyhow::Result<()> {
-        let failed = || format!("写不了 {}", shown(&self.place).display());
-        if self.place.exists() {
-            let old = self.beside.path().join("old");
-            std::fs::rename(&self.place, old).with_context(failed)?;
+        let Self { beside, name, place } = self;
+        let failed = || format!("写不了 {}", shown(&place).display());
+        let old = beside.path().join("old");
+        let had = place.exists();
+        if had {
+            std::fs::rename(&place, &old).with_context(failed)?;
         }
-        std::fs::rename(self.beside.path().join(&self.name), &self.place).with_context(failed)
+        let Err(error) = std::fs::rename(beside.path().join(name), &place) else {
+            sync(&place);
+            return Ok(());
+        };
+        if had && std::fs::rename(&old, &place).is_err() {
+            let kept = beside.keep().join("old");
+            let kept = format!("{}；原来的在 {}", failed(), shown(&kept).display());
+            return Err(error).context(kept);
+        }
+        Err(error).with_context(failed)
     }
 }
 
@@ -76,7 +93,9 @@ pub(crate) fn create_folder(
     if place.exists() {
         bail!("{} 已经有了，没有动它", shown(&place).display());
     }
-    std::fs::rename(beside.path().join(name), &place).with_context(|| failed(&place))
+    std::fs::rename(beside.path().join(name), &place).with_context(|| failed(&place))?;
+    sync(&place);
+    Ok(())
 }
 
 /// Whether anything lies there, be it a folder or a link that leads nowhere.
@@ -96,7 +115,7 @@ pub(crate) fn write_new(
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     let (mut pending, mut there) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
-        let path = folder.join(&name);
+        let path = below(folder, &name)?;
         if is_taken(&path) {
             there.push(name);
             continue;
@@ -107,9 +126,12 @@ pub(crate) fn write_new(
         file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
         pending.push((file, path, name));
     }
+    for (file, path, _) in &pending {
+        file.as_file().sync_all().with_context(|| failed(path))?;
+    }
     for (file, path, name) in pending {
         match file.persist_noclobber(&path) {
-            Ok(_) => {}
+            Ok(_) => sync(&path),
             Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
                 there.push(name);
             }
@@ -189,7 +211,7 @@ pub(crate) fn write(
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {
-        let path = folder.join(path);
+        let path = below(folder, &path)?;
         if path.is_dir() {
             bail!("写不了 {}：那里是一个文件夹", shown(&path).display());
         }
@@ -199,12 +221,42 @@ pub(crate) fn write(
         file.write_all(&bytes).and_then(|()| file.flush()).with_context(|| failed(&path))?;
         pending.push((file, path));
     }
+    // A name may reach the disk before what it names, unless that is there: half a file after a power cut.
+    for (file, path) in &pending {
+        file.as_file().sync_all().with_context(|| failed(path))?;
+    }
     let mut written = Vec::new();
     for (file, path) in pending {
         file.persist(&path).map_err(|error| error.error).with_context(|| failed(&path))?;
         written.push(path);
     }
+    let folders: BTreeSet<_> = written.iter().filter_map(|path| path.parent()).collect();
+    folders.into_iter().for_each(sync_folder);
     Ok(written)
+}
+
+/// A path below a folder.
+///
+/// # Errors
+/// It leads out of it.
+fn below(folder: &Path, path: &str) -> anyhow::Result<PathBuf> {
+    if !is_below(path) {
+        bail!("写不了 {path}：这条路径不在 {} 里", shown(folder).display());
+    }
+    Ok(folder.join(path))
+}
+
+/// Sees to it that what was moved to this place is there after a power cut.
+fn sync(place: &Path) {
+    place.parent().into_iter().for_each(sync_folder);
+}
+
+/// A system that cannot do it is as safe as it ever was.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).unwrap_or_default();
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 /// A temporary file with the permissions that the user's other new files have.
@@ -218,4 +270,37 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_put_leaves_the_old_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let staged = |text: &str| {
+            let files = BTreeMap::from([("a.txt".to_owned(), text.as_bytes().to_vec())]);
+            stage(folder.path(), "published", &files).expect("it can be written")
+        };
+        let now = || std::fs::read_to_string(folder.path().join("published/a.txt")).ok();
+        staged("1").put().expect("it can be moved");
+        staged("2").put().expect("it can be moved");
+        assert_eq!(now().as_deref(), Some("2"));
+        let gone = staged("3");
+        std::fs::remove_dir_all(gone.beside.path().join("published")).expect("it is there");
+        assert!(gone.put().is_err());
+        assert_eq!(now().as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn nothing_is_written_outside_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = folder.path().join("inner");
+        let path = "../a.txt".to_owned();
+        assert!(write(&inner, [Output { path: path.clone(), bytes: Vec::new() }]).is_err());
+        assert!(write_new(&inner, [(path.clone(), Vec::new())]).is_err());
+        assert!(create_folder(&inner, "b", &BTreeMap::from([(path, Vec::new())])).is_err());
+        assert!(!folder.path().join("a.txt").exists());
+    }
 }

@@ -292,6 +292,10 @@ pub(crate) fn no_table(source: &Arc<Source>, why: Refusal) -> Diagnostic {
             "工作簿展开后超过 64 MB，没有读".to_owned(),
             "把这一份表复制到新的工作簿里，只留数据，另存为 .xlsx",
         ),
+        Refusal::TooManyCells => (
+            "工作簿里的行、列或格子多得不像一份表，没有读".to_owned(),
+            "把这一份表复制到新的工作簿里，只留数据，另存为 .xlsx",
+        ),
         Refusal::Other(what) => (
             format!("这不是工作簿，是{what}"),
             "用 Excel 或 WPS 打开，另存为「Excel 工作簿（.xlsx）」；打不开就另找数据表",

@@ -122,6 +122,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_row_without_end_does_not_widen_all_others() {
+        let text = format!("{}\n{}", "|a".repeat(100_000), "|b\n".repeat(1000));
+        let Some(PrintedPart::Table { rows, .. }) = read(&text).parts.pop() else {
+            panic!("a table")
+        };
+        assert_eq!(rows.iter().map(Vec::len).max(), Some(500));
+        let text = format!("{}\n{}", "|a".repeat(500), "|b\n".repeat(10_000));
+        let Some(PrintedPart::Table { rows, .. }) = read(&text).parts.pop() else {
+            panic!("a table")
+        };
+        assert!(rows.iter().map(Vec::len).sum::<usize>() <= 1_000_000);
+    }
+
+    #[test]
     fn markdown_comes_out_as_it_reads() {
         let check = |text: &str, expected: &[&str]| {
             let part = |part: &PrintedPart| match part {

@@ -14,7 +14,8 @@ mod tables;
 use std::panic::AssertUnwindSafe;
 
 use hayro_interpret::InterpreterCache;
-use hayro_syntax::object::{Array, Name, Object};
+use hayro_syntax::object::{Array, Name, Object, Stream};
+use hayro_syntax::page::Page;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::Rect;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
@@ -95,6 +96,19 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
         },
     })?;
     let pages = pdf.pages();
+    // What calls itself a picture is not counted, so it must not be text.
+    let is_picture = |stream: Stream<'_>| {
+        stream.dict().get::<Name<'_>>("Subtype").is_some_and(|kind| kind.as_str() == "Image")
+    };
+    let is_drawn_from_picture = |page: &Page<'_>| {
+        let contents = page.raw().get::<Array<'_>>("Contents");
+        let listed =
+            contents.into_iter().flat_map(|all| all.iter::<Stream<'_>>().collect::<Vec<_>>());
+        listed.chain(page.raw().get::<Stream<'_>>("Contents")).any(is_picture)
+    };
+    if pages.iter().any(is_drawn_from_picture) {
+        return Err(DAMAGED.to_owned());
+    }
     if pages.len() > MOST_PAGES {
         return Err(format!("这份 PDF 有{}页，多于{MOST_PAGES}页，不读：请按期拆开", pages.len()));
     }
@@ -107,7 +121,7 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
             // Pictures are not looked at.
             let kind = stream.dict().get::<Name<'_>>("Subtype");
             if kind.is_none_or(|kind| kind.as_str() != "Image") {
-                unpacked += size_of(&stream.raw_data());
+                unpacked += unpacked_size(&stream);
             }
         }
         if unpacked > MOST_UNPACKED {
@@ -115,23 +129,83 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
         }
     }
     let cache = InterpreterCache::new();
-    Ok(pages.iter().map(|page| glyphs::drawn(page, &cache)).collect())
+    let mut spent = 0;
+    Ok(pages.iter().map(|page| glyphs::drawn(page, &cache, &mut spent)).collect())
 }
 
-/// How many bytes a stream has when it is unpacked, no further than the bound.
-fn size_of(packed: &[u8]) -> usize {
+/// How many bytes a stream has when it is unpacked, each of its filters after the other; more than the
+/// bound where that cannot be told without doing it.
+fn unpacked_size(stream: &Stream<'_>) -> usize {
+    let dict = stream.dict();
+    let filters: Vec<Name<'_>> = match dict.get::<Name<'_>>("Filter") {
+        Some(single) => vec![single],
+        None => dict.get::<Array<'_>>("Filter").map(|all| all.iter().collect()).unwrap_or_default(),
+    };
+    let mut bytes = stream.raw_data().into_owned();
+    for (at, filter) in filters.iter().enumerate() {
+        // How many times as long it may become.
+        let most = match filter.as_str() {
+            "FlateDecode" | "Fl" => {
+                bytes = inflated(&bytes);
+                continue;
+            }
+            "ASCII85Decode" | "A85" => {
+                bytes = of_ascii85(&bytes);
+                continue;
+            }
+            "ASCIIHexDecode" | "AHx" => 1,
+            "RunLengthDecode" | "RL" => 64,
+            "LZWDecode" | "LZW" => 2731,
+            // Of pictures.
+            _ => return bytes.len(),
+        };
+        let is_last = at + 1 == filters.len();
+        if !is_last || bytes.len().saturating_mul(most) > MOST_UNPACKED {
+            return MOST_UNPACKED + 1;
+        }
+        return stream.decoded().map_or(0, |decoded| decoded.len());
+    }
+    bytes.len()
+}
+
+/// What Base-85 stands for, no more of it than there could be.
+fn of_ascii85(text: &[u8]) -> Vec<u8> {
+    let (mut bytes, mut group, mut count) = (Vec::new(), 0_u32, 0);
+    for c in text.iter().take_while(|c| **c != b'~') {
+        match c {
+            b'z' if count == 0 => bytes.extend([0; 4]),
+            b'!'..=b'u' => {
+                group = group.wrapping_mul(85).wrapping_add(u32::from(c - b'!'));
+                count += 1;
+                if count == 5 {
+                    bytes.extend(group.to_be_bytes());
+                    (group, count) = (0, 0);
+                }
+            }
+            _ => {}
+        }
+    }
+    if count > 1 {
+        let rest = (count..5).fold(group, |group, _| group.wrapping_mul(85).wrapping_add(84));
+        bytes.extend(&rest.to_be_bytes()[..count - 1]);
+    }
+    bytes
+}
+
+/// What was deflated, little further than the bound.
+fn inflated(packed: &[u8]) -> Vec<u8> {
     let (mut state, mut buffer) = (InflateState::new_boxed(DataFormat::Zlib), vec![0; 1 << 16]);
-    let (mut rest, mut size) = (packed, 0);
-    while size <= MOST_UNPACKED {
+    let (mut rest, mut unpacked) = (packed, Vec::new());
+    while unpacked.len() <= MOST_UNPACKED {
         let step = inflate(&mut state, rest, &mut buffer, MZFlush::None);
-        size += step.bytes_written;
+        unpacked.extend_from_slice(&buffer[..step.bytes_written]);
         rest = &rest[step.bytes_consumed..];
         let goes_on = matches!(step.status, Ok(MZStatus::Ok));
         if !goes_on || step.bytes_written + step.bytes_consumed == 0 {
             break;
         }
     }
-    size
+    unpacked
 }
 
 /// Whether an object gives widths to more glyphs than a face can have: the interpreter would list each.
@@ -332,3 +406,18 @@ fn goes_on(before: &[Vec<String>], rows: &[Vec<String>]) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod base_85 {
+    use super::of_ascii85;
+
+    #[test]
+    fn base_85_is_what_it_stands_for() {
+        let check = |text: &str, expected: &[u8]| {
+            assert_eq!(of_ascii85(text.as_bytes()), expected, "{text}");
+        };
+        check("87cURD]i,\"\nEbo80~>", b"Hello World!");
+        check("z@:B~>87", b"\0\0\0\0ab");
+        check("~>", b"");
+    }
+}

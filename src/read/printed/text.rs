@@ -284,9 +284,21 @@ fn cells(line: &str) -> Vec<String> {
     line.split('\t').map(|cell| cell.trim().to_owned()).collect()
 }
 
+/// More columns has no table that was typed; further cells are left away.
+pub(super) const MOST_COLUMNS: usize = 500;
+
+/// More cells has none either: those that fill up a row take no room in a file.
+pub(super) const MOST_CELLS: usize = 1_000_000;
+
+/// How long all rows are made: as the longest, within the bounds.
+pub(super) fn common_width<T>(rows: &[Vec<T>]) -> usize {
+    let longest = rows.iter().map(Vec::len).max().unwrap_or_default();
+    longest.min(MOST_COLUMNS).min(MOST_CELLS / rows.len().max(1))
+}
+
 /// The rows, each as long as the longest.
 pub(super) fn even(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = common_width(&rows);
     rows.iter_mut().for_each(|row| row.resize(width, String::new()));
     rows
 }

@@ -1,12 +1,13 @@
 //! Workbooks of Excel 5 to 2003 (.xls) and of WPS (.et): a stream of records.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
 use super::cfb::{Storage, u16_at, u32_at};
 use super::value::{Epoch, Format};
-use super::{Area, Book, Placed, Sheet};
+use super::{Area, Book, Placed, Sheet, counted};
 use crate::model::files::Refusal;
 
 /// A record: its kind and what it holds.
@@ -76,7 +77,7 @@ struct Globals {
     /// Whether text is Unicode; before Excel 97 it was in the code page.
     is_unicode: bool,
     encoding: &'static Encoding,
-    strings: Vec<String>,
+    strings: Vec<Arc<str>>,
     codes: BTreeMap<u16, Format>,
     /// Whether letters in each font are struck out, raised or lowered.
     fonts: Vec<bool>,
@@ -91,11 +92,14 @@ struct Globals {
 /// The stream is encrypted or cut off.
 pub(super) fn read(stream: &[u8]) -> Result<Book, Refusal> {
     let globals = Globals::read(stream)?;
-    let mut sheets = Vec::new();
+    let mut sheets: Vec<Sheet> = Vec::new();
+    // Sheets lie one behind the other; names that lead to the same one would be read without end.
+    let mut left = stream.len();
     for (start, sheet) in &globals.sheets {
         let Sheet { name, is_hidden, .. } = sheet;
-        let sheet = Sheet { name: name.clone(), is_hidden: *is_hidden, ..Sheet::default() };
-        sheets.push(globals.sheet(sheet, stream, *start)?.sorted());
+        let (name, before) = (name.clone(), counted(&sheets));
+        let sheet = Sheet { name, is_hidden: *is_hidden, before, ..Sheet::default() };
+        sheets.push(globals.sheet(sheet, stream, *start, &mut left)?.sorted());
     }
     Ok(Book { sheets, epoch: globals.epoch })
 }
@@ -187,13 +191,22 @@ impl Globals {
         format.text(value, self.epoch)
     }
 
-    fn sheet(&self, mut sheet: Sheet, stream: &[u8], start: usize) -> Result<Sheet, Refusal> {
+    /// `left` is how many bytes all sheets together may still have.
+    fn sheet(
+        &self,
+        mut sheet: Sheet,
+        stream: &[u8],
+        start: usize,
+        left: &mut usize,
+    ) -> Result<Sheet, Refusal> {
         // Charts in a sheet are streams in its stream.
         let mut depth = 0;
         // A formula whose text stands in a record of its own.
         let mut awaited: Option<(u32, u32)> = None;
         let (mut is_whole, mut is_calculated) = (false, false);
-        for (kind, data) in records(stream, start) {
+        let mut records = records(stream, start).peekable();
+        while let Some((kind, data)) = records.next() {
+            *left = left.checked_sub(4 + data.len()).ok_or(Refusal::Damaged)?;
             match kind {
                 kind::BOF => depth += 1,
                 kind::EOF if depth <= 1 => {
@@ -205,8 +218,16 @@ impl Globals {
                 kind::FILE_PASS => return Err(Refusal::Encrypted),
                 kind::STRING => {
                     if let Some((row, column)) = awaited.take() {
-                        let text = self.text(data, 0, Length::Long).ok_or(Refusal::Damaged)?;
-                        sheet.add(row, column, text)?;
+                        let mut parts = vec![data];
+                        while let Some((_, more)) = records.next_if(|(k, _)| *k == kind::CONTINUE) {
+                            *left = left.checked_sub(4 + more.len()).ok_or(Refusal::Damaged)?;
+                            parts.push(more);
+                        }
+                        let text = match self.is_unicode {
+                            true => Strings { parts, part: 0, at: 0 }.string(&[]),
+                            false => self.text(&parts.concat(), 0, Length::Long),
+                        };
+                        sheet.add(row, column, text.ok_or(Refusal::Damaged)?)?;
                     }
                 }
                 kind::MERGES => {
@@ -226,7 +247,7 @@ impl Globals {
                     if let (Some(first), Some(last)) = (first, last)
                         && u16_at(data, 8).is_some_and(|flags| flags & 1 != 0)
                     {
-                        sheet.hidden_columns.extend(u32::from(first)..=u32::from(last));
+                        sheet.hidden_columns.extend(first.into()..u32::from(last) + 1);
                     }
                 }
                 _ => {
@@ -266,7 +287,9 @@ impl Globals {
             }
             kind::SHARED_LABEL => {
                 let at = u32_at(data, 6).ok_or(Refusal::Damaged)? as usize;
-                Some(self.strings.get(at).ok_or(Refusal::Damaged)?.clone())
+                let text = Arc::clone(self.strings.get(at).ok_or(Refusal::Damaged)?);
+                sheet.add(row, column, text)?;
+                None
             }
             kind::LABEL | kind::RICH_LABEL => self.text(data, 6, Length::Long),
             kind::BOOL_OR_ERROR => match data.get(7) {
@@ -281,12 +304,12 @@ impl Globals {
                     (Some(0xffff), 2) => Some(error(value[2])),
                     (Some(0xffff), _) => {
                         // An empty text, or what programs write that do not calculate.
-                        let text = String::new();
+                        let text = "".into();
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
                     }
                     _ if f64_at(data, 6) == Some(0.0) && is_stale(data) => {
-                        let text = String::new();
+                        let text = "".into();
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
                     }
@@ -322,13 +345,13 @@ struct Strings<'a> {
 
 impl Strings<'_> {
     /// As many as can be read, with what each font is like.
-    fn read(mut self, fonts: &[bool]) -> Vec<String> {
+    fn read(mut self, fonts: &[bool]) -> Vec<Arc<str>> {
         let mut strings = Vec::new();
         self.skip(4);
         let Some(count) = self.bytes::<4>().map(u32::from_le_bytes) else { return strings };
         for _ in 0..count {
             let Some(text) = self.string(fonts) else { break };
-            strings.push(text);
+            strings.push(text.into());
         }
         strings
     }
@@ -471,7 +494,7 @@ mod tests {
     fn a_text_may_go_on_in_another_record_in_other_letters() {
         let check = |parts: &[&[u8]], expected: &[&str]| {
             let found = Strings { parts: parts.to_vec(), part: 0, at: 0 }.read(&[false, true]);
-            assert_eq!(found, expected);
+            assert_eq!(found.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), expected);
         };
         let two = [2, 0, 0, 0, 2, 0, 0, 0];
         let first = |text: &[u8]| [&two[..], text].concat();
@@ -527,7 +550,7 @@ mod tests {
             let Ok(book) = read(&parts.concat()) else { panic!("{formulas:?}") };
             let said = |cell: &Placed| match cell.is_uncalculated {
                 true => "?".to_owned(),
-                false => cell.text.clone(),
+                false => cell.text.to_string(),
             };
             let found: Vec<String> = book.sheets[0].cells.iter().map(said).collect();
             assert_eq!(found, expected, "{formulas:?}");

@@ -1,7 +1,7 @@
 //! Compound files: what Excel and WPS kept workbooks in before there were archives, and still keep
 //! encrypted ones in.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::model::files::Refusal;
 
@@ -70,7 +70,8 @@ impl<'a> Storage<'a> {
             sectors.extend((0..per_sector - 1).filter_map(|n| u32_at(sector, 4 * n)));
             next = u32_at(sector, 4 * (per_sector - 1))?;
         }
-        for sector in sectors.into_iter().filter(|&sector| sector < LAST) {
+        let mut seen = BTreeSet::new();
+        for sector in sectors.into_iter().filter(|&sector| sector < LAST && seen.insert(sector)) {
             let Some(sector) = storage.sector(sector) else { continue };
             storage.table.extend((0..sector.len() / 4).filter_map(|n| u32_at(sector, 4 * n)));
         }
@@ -84,7 +85,7 @@ impl<'a> Storage<'a> {
             let (start, size) = (u32_at(entry, 116)?, u64::from(u32_at(entry, 120)?));
             let name = String::from_utf16_lossy(&units);
             match entry[66] {
-                5 => storage.small = storage.chain(start)?,
+                5 if storage.small.is_empty() => storage.small = storage.chain(start)?,
                 2 => storage.entries.push(Entry { name, start, size }),
                 _ => {}
             }
@@ -105,7 +106,7 @@ impl<'a> Storage<'a> {
         let (mut found, mut next, mut count) = (Vec::new(), start, 0);
         while next < LAST {
             count += 1;
-            if count > self.table.len() {
+            if count > (self.bytes.len() >> self.shift) + 1 {
                 return None;
             }
             found.extend_from_slice(self.sector(next)?);
@@ -119,7 +120,7 @@ impl<'a> Storage<'a> {
         let (mut found, mut next, mut count) = (Vec::new(), start, 0);
         while next < LAST {
             count += 1;
-            if count > self.small_table.len() {
+            if count > (self.small.len() >> self.small_shift) + 1 {
                 return None;
             }
             let at = (next as usize).checked_mul(size)?;
@@ -134,13 +135,13 @@ impl<'a> Storage<'a> {
     }
 
     /// A stream of one of these names; nothing where there is none, or not all of it.
-    pub(super) fn stream(&self, names: &[&str]) -> Option<Cow<'a, [u8]>> {
+    pub(super) fn stream(&self, names: &[&str]) -> Option<Vec<u8>> {
         let entry = names.iter().find_map(|name| self.entries.iter().find(|e| e.name == *name))?;
         let mut found = match entry.size < self.cutoff {
             true => self.small_chain(entry.start)?,
             false => self.chain(entry.start)?,
         };
         found.truncate(usize::try_from(entry.size).ok()?);
-        Some(Cow::Owned(found))
+        Some(found)
     }
 }

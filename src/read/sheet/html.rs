@@ -86,10 +86,13 @@ fn page(text: &str) -> Result<Book, Refusal> {
     Ok(Book { sheets: vec![page.sheet.sorted()], epoch: Epoch::From1900 })
 }
 
+/// In characters; behind a quote that nothing closes a page would be searched to its end.
+const LONGEST_TAG: usize = 4096;
+
 /// Where a tag ends, outside of quotes.
 fn tag_end(text: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().take(LONGEST_TAG) {
         match (quote, c) {
             (None, '>') => return Some(at),
             (None, '"' | '\'') => quote = Some(c),
@@ -180,14 +183,14 @@ impl Page {
         let last = (self.row + rows - 1, self.column + columns - 1);
         if first != last {
             if (rows * columns) as usize > super::MAX_CELLS {
-                return Err(Refusal::TooLarge);
+                return Err(Refusal::TooManyCells);
             }
             self.sheet.merges.push(Area { first, last });
             for row in self.row..=last.0 {
                 self.covered.extend((self.column..=last.1).map(|column| (row, column)));
             }
             if self.covered.len() > super::MAX_CELLS {
-                return Err(Refusal::TooLarge);
+                return Err(Refusal::TooManyCells);
             }
         }
         let number = attribute(tag, "x:num").and_then(|number| number.trim().parse().ok());
@@ -254,8 +257,9 @@ fn resolved(text: &str) -> String {
         rest = &rest[c.len_utf8()..];
         match c {
             '&' => {
-                let name = rest.get(..rest.len().min(10)).unwrap_or(rest).split_once(';');
-                let found = name.and_then(|(name, _)| Some((reference(name)?, name.len())));
+                // Further on no name goes: a page may be full of `&`.
+                let end = rest.char_indices().take(10).find(|(_, c)| *c == ';');
+                let found = end.and_then(|(end, _)| Some((reference(&rest[..end])?, end)));
                 match found {
                     Some((found, length)) => {
                         plain.push(found);

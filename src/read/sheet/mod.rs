@@ -12,15 +12,20 @@ mod value;
 mod xlsx;
 mod zipped;
 
-use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::files::Refusal;
 pub(super) use value::Epoch;
 
-/// Beyond this nothing is unpacked.
-const MAX_BYTES: u64 = 64 << 20;
+/// Beyond this nothing is unpacked, nor shown: a text that many cells share takes no room in a file.
+pub(super) const MAX_BYTES: u64 = 64 << 20;
 
-/// Beyond this many a table is none: repeated cells take no room in a file.
+/// What spreadsheets have.
+const MAX_ROWS: u32 = 1 << 20;
+const MAX_COLUMNS: u32 = 1 << 14;
+
+/// Beyond this many a table is none, nor a workbook: repeated cells take no room in a file.
 pub(super) const MAX_CELLS: usize = 2_000_000;
 
 /// The sheets of a workbook, in its order.
@@ -38,18 +43,25 @@ pub(super) struct Sheet {
     pub(super) cells: Vec<Placed>,
     pub(super) merges: Vec<Area>,
     /// From 0.
-    pub(super) hidden_rows: BTreeSet<u32>,
-    pub(super) hidden_columns: BTreeSet<u32>,
+    pub(super) hidden_rows: Places,
+    pub(super) hidden_columns: Places,
+    /// How many cells the sheets before it have.
+    before: usize,
 }
 
+/// Rows or columns from 0, which a few bytes of a file may tell many of.
+#[derive(Clone, Default)]
+pub(super) struct Places(Vec<Range<u32>>);
+
 /// A cell with something in it.
+#[derive(Clone)]
 pub(super) struct Placed {
     /// From 0.
     pub(super) row: u32,
     pub(super) column: u32,
     /// As it would stand in a CSV: `6244`, `97.86%`, `2023-02-20`, `#REF!`. What is struck out or raised in
     /// it is a line of its own.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     /// Whether it is a formula without a result; then there is no text.
     pub(super) is_uncalculated: bool,
 }
@@ -118,7 +130,8 @@ impl Sheet {
     ///
     /// # Errors
     /// There are more than can be meant.
-    fn add(&mut self, row: u32, column: u32, text: String) -> Result<(), Refusal> {
+    fn add(&mut self, row: u32, column: u32, text: impl Into<Arc<str>>) -> Result<(), Refusal> {
+        let text = text.into();
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -126,8 +139,9 @@ impl Sheet {
     }
 
     fn place(&mut self, cell: Placed) -> Result<(), Refusal> {
-        if self.cells.len() >= MAX_CELLS {
-            return Err(Refusal::TooLarge);
+        let is_there = cell.row < MAX_ROWS && cell.column < MAX_COLUMNS;
+        if !is_there || self.before + self.cells.len() >= MAX_CELLS {
+            return Err(Refusal::TooManyCells);
         }
         self.cells.push(cell);
         Ok(())
@@ -137,7 +151,48 @@ impl Sheet {
     fn sorted(mut self) -> Self {
         self.cells.sort_by_key(|cell| (cell.row, cell.column));
         self.cells.dedup_by_key(|cell| (cell.row, cell.column));
+        self.hidden_rows.sort();
+        self.hidden_columns.sort();
         self
+    }
+
+    /// Its first so many rows with something in them, by themselves.
+    pub(super) fn top(&self, count: usize) -> Self {
+        let mut rows = self.cells.chunk_by(|a, b| a.row == b.row);
+        let cells = rows.by_ref().take(count).flatten().cloned().collect();
+        Self { name: self.name.clone(), cells, ..Self::default() }
+    }
+}
+
+/// How many cells these sheets have.
+fn counted(sheets: &[Sheet]) -> usize {
+    sheets.last().map_or(0, |last| last.before + last.cells.len())
+}
+
+impl Places {
+    fn insert(&mut self, place: u32) {
+        self.extend(place..place.saturating_add(1));
+    }
+
+    fn extend(&mut self, places: Range<u32>) {
+        self.0.push(places);
+    }
+
+    /// Joins those that meet.
+    fn sort(&mut self) {
+        self.0.sort_by_key(|places| places.start);
+        self.0.dedup_by(|next, last| {
+            let meets = next.start <= last.end;
+            if meets {
+                last.end = last.end.max(next.end);
+            }
+            meets
+        });
+    }
+
+    pub(super) fn contains(&self, place: u32) -> bool {
+        let behind = self.0.partition_point(|places| places.start <= place);
+        self.0[..behind].last().is_some_and(|places| places.end > place)
     }
 }
 

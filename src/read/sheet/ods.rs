@@ -1,9 +1,10 @@
 //! Workbooks of `OpenDocument` (.ods).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::value::{Epoch, Format, number};
-use super::{Area, Book, Placed, Sheet};
+use super::{Area, Book, MAX_CELLS, Placed, Sheet, counted};
 use crate::model::files::Refusal;
 use crate::read::archive::Archive;
 use crate::read::xml::{Element, Node, walk};
@@ -108,6 +109,7 @@ impl Content {
                 self.sheet = Some(Sheet {
                     name: element.get("name").unwrap_or_default(),
                     is_hidden: self.hidden_styles.contains(&style),
+                    before: counted(&self.sheets),
                     ..Sheet::default()
                 });
                 (self.row, self.header_column) = (0, 0);
@@ -148,7 +150,7 @@ impl Content {
                 }
             }
             "s" => {
-                let spaces = count("c").min(1000) as usize;
+                let spaces = count("c").min(100) as usize;
                 self.cell.iter_mut().for_each(|cell| cell.text += &" ".repeat(spaces));
             }
             "tab" => self.cell.iter_mut().for_each(|cell| cell.text.push('\t')),
@@ -171,7 +173,7 @@ impl Content {
             "p" => self.cell.iter_mut().for_each(|c| c.paragraphs = c.paragraphs.saturating_sub(1)),
             "table-cell" | "covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
-                    self.finish(cell);
+                    self.finish(cell)?;
                 }
             }
             "table-row" => self.finish_row()?,
@@ -181,7 +183,7 @@ impl Content {
         Ok(())
     }
 
-    fn finish(&mut self, cell: Cell) {
+    fn finish(&mut self, cell: Cell) -> Result<(), Refusal> {
         let Cell { count, rows, columns, said, is_open, text, .. } = cell;
         let first = (self.row, self.column);
         if rows > 1 || columns > 1 {
@@ -201,15 +203,21 @@ impl Content {
         };
         let is_uncalculated = is_open && text.trim().is_empty();
         if is_uncalculated || !text.trim().is_empty() {
-            let columns = self.column..self.column.saturating_add(count.min(MAX_REPEATED));
+            let count = count.min(MAX_REPEATED);
+            if self.cells.len() + count as usize > MAX_CELLS {
+                return Err(Refusal::TooManyCells);
+            }
+            let columns = self.column..self.column.saturating_add(count);
+            let text: Arc<str> = text.into();
             self.cells.extend(columns.map(|column| Placed {
                 row: 0,
                 column,
-                text: text.clone(),
+                text: Arc::clone(&text),
                 is_uncalculated,
             }));
         }
         self.column = self.column.saturating_add(count);
+        Ok(())
     }
 
     fn finish_row(&mut self) -> Result<(), Refusal> {
@@ -219,7 +227,7 @@ impl Content {
         if !cells.is_empty() {
             for row in self.row..self.row.saturating_add(self.row_count) {
                 for cell in &cells {
-                    let (column, text) = (cell.column, cell.text.clone());
+                    let (column, text) = (cell.column, Arc::clone(&cell.text));
                     let is_uncalculated = cell.is_uncalculated;
                     sheet.place(Placed { row, column, text, is_uncalculated })?;
                 }
@@ -290,7 +298,7 @@ mod tests {
             walk(&text, |node| reader.see(&node)).expect("XML");
             let said = |cell: &Placed| match cell.is_uncalculated {
                 true => "?".to_owned(),
-                false => cell.text.clone(),
+                false => cell.text.to_string(),
             };
             let found: Vec<String> = reader.sheets[0].cells.iter().map(said).collect();
             assert_eq!(found, expected, "{cell}");

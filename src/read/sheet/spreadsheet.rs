@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::value::{Epoch, Format};
-use super::{Area, Book, Placed, Sheet};
+use super::{Area, Book, Placed, Sheet, counted};
 use crate::model::files::Refusal;
 use crate::read::xml::{Element, Node, walk};
 
@@ -64,7 +64,7 @@ const DEFAULT: &str = "Default";
 /// So many styles one after another are a circle.
 const MAX_PARENTS: usize = 16;
 
-/// The formats that go by a name; others are spelled out.
+/// The formats that go by a name; read as codes many would be days, for their `d` and `y`.
 fn named(name: &str) -> Option<Format> {
     match name {
         "Percent" => Some(Format::Percent(2)),
@@ -120,7 +120,8 @@ impl Document {
             "Date1904" => self.epoch = Epoch::From1904,
             "Worksheet" => {
                 let name = element.get("Name").unwrap_or_default();
-                self.sheets.push(Sheet { name, ..Sheet::default() });
+                let before = counted(&self.sheets);
+                self.sheets.push(Sheet { name, before, ..Sheet::default() });
                 (self.next, self.column) = ((0, 0), 0);
             }
             "Row" => {
@@ -188,7 +189,7 @@ impl Document {
                     let (row, column) = cell.at;
                     let is_uncalculated = cell.is_formula && cell.kind.is_none();
                     if is_uncalculated {
-                        let text = String::new();
+                        let text = "".into();
                         return sheet.place(Placed { row, column, text, is_uncalculated });
                     }
                     return sheet.add(row, column, cell.said(self.epoch));
@@ -232,7 +233,7 @@ mod tests {
                  <Data ss:Type='Number'>{value}</Data></Cell></Row></Table></Worksheet></Workbook>"
             );
             let Ok(book) = read(&text) else { panic!("{text}") };
-            assert_eq!(book.sheets[0].cells[0].text, expected, "{style}");
+            assert_eq!(&*book.sheets[0].cells[0].text, expected, "{style}");
         };
         let own =
             |format: &str| format!("<Style ss:ID='a'><NumberFormat ss:Format='{format}'/></Style>");

@@ -1,9 +1,10 @@
 //! Workbooks of Office Open XML.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::value::{Epoch, Format};
-use super::{Book, Placed, Sheet, area, place};
+use super::{Book, Placed, Sheet, area, counted, place};
 use crate::model::files::Refusal;
 use crate::read::archive::Archive;
 use crate::read::xml::{Element, Node, walk};
@@ -11,7 +12,7 @@ use crate::read::xml::{Element, Node, walk};
 /// What cells refer to.
 #[derive(Default)]
 struct Shared {
-    strings: Vec<String>,
+    strings: Vec<Arc<str>>,
     /// By the number of a cell's style.
     formats: Vec<Format>,
     epoch: Epoch,
@@ -55,7 +56,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Book, Refusal> {
             continue;
         };
         let text = archive.text(&joined(&folder, target))?.ok_or(Refusal::Damaged)?;
-        let sheet = Sheet { name, is_hidden, ..Sheet::default() };
+        let sheet = Sheet { name, is_hidden, before: counted(&book.sheets), ..Sheet::default() };
         book.sheets.push(read_sheet(sheet, &text, &shared)?.sorted());
     }
     Ok(book)
@@ -151,13 +152,13 @@ impl Words {
     }
 }
 
-fn strings(text: &str) -> Result<Vec<String>, Refusal> {
+fn strings(text: &str) -> Result<Vec<Arc<str>>, Refusal> {
     let mut strings = Vec::new();
     let mut words = Words::default();
     walk(text, |node| {
         words.see(&node);
         if let Node::Close("si") = node {
-            strings.push(unescaped(std::mem::take(&mut words.text)));
+            strings.push(unescaped(std::mem::take(&mut words.text)).into());
         }
         Ok(())
     })?;
@@ -230,29 +231,37 @@ impl Open {
         }
     }
 
-    fn finish(self, words: String, shared: &Shared) -> Option<Placed> {
+    /// The cell, where there is one.
+    ///
+    /// # Errors
+    /// It refers to a string that is not there.
+    fn finish(self, words: String, shared: &Shared) -> Result<Option<Placed>, Refusal> {
         let (row, column) = self.at;
         let value = self.value.trim();
         let text = match self.kind.as_str() {
-            "s" => shared.strings.get(value.parse::<usize>().ok()?)?.clone(),
-            "inlineStr" => unescaped(words),
-            "b" => if value == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            "e" => value.to_owned(),
-            "str" => unescaped(self.value),
+            "s" if value.is_empty() => return Ok(None),
+            "s" => {
+                let string = value.parse().ok().and_then(|at: usize| shared.strings.get(at));
+                Arc::clone(string.ok_or(Refusal::Damaged)?)
+            }
+            "inlineStr" => unescaped(words).into(),
+            "b" => if value == "1" { "TRUE" } else { "FALSE" }.into(),
+            "e" => value.into(),
+            "str" => unescaped(self.value).into(),
             // 2023-02-20T00:00:00
-            "d" => value.split_once('T').map_or(value, |(day, _)| day).to_owned(),
+            "d" => value.split_once('T').map_or(value, |(day, _)| day).into(),
             _ if value.is_empty() || self.is_formula && shared.is_stale && is_zero(value) => {
                 let is_uncalculated = self.is_formula;
-                let cell = Placed { row, column, text: String::new(), is_uncalculated };
-                return is_uncalculated.then_some(cell);
+                let cell = Placed { row, column, text: "".into(), is_uncalculated };
+                return Ok(is_uncalculated.then_some(cell));
             }
             _ => {
                 let format = shared.formats.get(self.style).cloned().unwrap_or_default();
                 let number = value.parse::<f64>();
-                number.map_or_else(|_| value.to_owned(), |n| format.text(n, shared.epoch))
+                number.map_or_else(|_| value.into(), |n| format.text(n, shared.epoch).into())
             }
         };
-        Some(Placed { row, column, text, is_uncalculated: false })
+        Ok(Some(Placed { row, column, text, is_uncalculated: false }))
     }
 }
 
@@ -293,7 +302,7 @@ fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Re
                 }
                 "col" if element.is("hidden") => {
                     let first = element.number::<u32>("min").unwrap_or(1).max(1);
-                    let last = element.number::<u32>("max").unwrap_or(first).min(first + 16_384);
+                    let last = element.number::<u32>("max").unwrap_or(first).max(first);
                     sheet.hidden_columns.extend(first - 1..last);
                 }
                 "mergeCell" => sheet.merges.extend(element.get("ref").and_then(|r| area(&r))),
@@ -311,9 +320,9 @@ fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Re
             }
             Node::Close("c") => {
                 let text = std::mem::take(&mut words.text);
-                let cell = open.take().and_then(|open| open.finish(text, shared));
+                let cell = open.take().map_or(Ok(None), |open| open.finish(text, shared));
                 let is_there = |cell: &Placed| cell.is_uncalculated || !cell.text.trim().is_empty();
-                if let Some(cell) = cell.filter(is_there) {
+                if let Some(cell) = cell?.filter(is_there) {
                     sheet.place(cell)?;
                 }
             }

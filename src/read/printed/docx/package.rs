@@ -37,7 +37,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Package, String> {
     read(bytes).map_err(|refusal| {
         let said = match refusal {
             Refusal::Encrypted => ENCRYPTED,
-            Refusal::TooLarge => TOO_LARGE,
+            Refusal::TooLarge | Refusal::TooManyCells => TOO_LARGE,
             Refusal::Damaged => DAMAGED,
             Refusal::Other(what) => return format!("这是{what}"),
         };

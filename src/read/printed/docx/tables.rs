@@ -4,9 +4,7 @@ use super::body::Body;
 use super::place;
 use super::tree::Node;
 use crate::model::printed::PrintedPart;
-
-/// More columns has no table that was typed.
-const MOST_COLUMNS: usize = 500;
+use crate::read::printed::text::{MOST_CELLS, MOST_COLUMNS, common_width};
 
 impl Body {
     /// Reads a table: a cell over several columns or rows gives its text to the first of them. What only
@@ -15,12 +13,15 @@ impl Body {
         let mut rows: Vec<Vec<Vec<PrintedPart>>> = Vec::new();
         let mut all = Vec::new();
         collect(table, "w:tr", &mut all);
+        let mut count = 0;
         for row in all {
-            if self.sees_row(row) {
-                rows.push(self.row(row));
+            if self.sees_row(row) && count <= MOST_CELLS {
+                let row = self.row(row);
+                count += row.len();
+                rows.push(row);
             }
         }
-        let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = common_width(&rows);
         if width < 2 {
             self.parts.extend(rows.into_iter().flatten().flatten());
         } else if rows.len() < 2 {

@@ -11,8 +11,9 @@ use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 
 use super::characters;
 
-/// So much is drawn on no page that a person reads; beyond it a file is hostile.
+/// So much is drawn in no file that a person reads, glyphs and rules counted; beyond it one is hostile.
 const MOST_DRAWN: usize = 1_000_000;
+/// Of a page.
 const MOST_GLYPHS: usize = 200_000;
 /// A page with more lines is a drawing or a map.
 const MOST_RULES: usize = 20_000;
@@ -63,6 +64,7 @@ pub(super) struct Sheet {
     pub(super) has_unseen: bool,
     width: f64,
     height: f64,
+    /// How much it draws, with the pages before it.
     drawn: usize,
     is_after_space: bool,
 }
@@ -71,11 +73,15 @@ pub(super) struct Sheet {
 pub(super) struct Endless;
 
 /// What a page draws, its text upright where most of it lies on its side. Unwinds with [`Endless`] where
-/// that has no end.
-pub(super) fn drawn<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Sheet {
+/// that has no end. `spent` is how much the document has drawn so far.
+pub(super) fn drawn<'a>(
+    page: &'a Page<'a>,
+    cache: &InterpreterCache<'a>,
+    spent: &mut usize,
+) -> Sheet {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
-    let sheet = turned(page, cache, Affine::IDENTITY, (width, height));
+    let sheet = turned(page, cache, Affine::IDENTITY, (width, height), spent);
     let [upwards, downwards] = sheet.sideways;
     if upwards.max(downwards) <= sheet.glyphs.len() {
         return sheet;
@@ -84,7 +90,7 @@ pub(super) fn drawn<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> She
         true => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]),
         false => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]),
     };
-    turned(page, cache, turn, (height, width))
+    turned(page, cache, turn, (height, width), spent)
 }
 
 fn turned<'a>(
@@ -92,14 +98,16 @@ fn turned<'a>(
     cache: &InterpreterCache<'a>,
     turn: Affine,
     (width, height): (f64, f64),
+    spent: &mut usize,
 ) -> Sheet {
-    let mut sheet = Sheet { width, height, ..Sheet::default() };
+    let mut sheet = Sheet { width, height, drawn: *spent, ..Sheet::default() };
     // Remarks and stamps that somebody put on the file are none of what was printed.
     let settings = InterpreterSettings { render_annotations: false, ..Default::default() };
     let transform = turn * page.initial_transform(true).to_kurbo();
     let area = Rect::new(0.0, 0.0, width, height);
     let mut context = Context::new(transform, area, cache, page.xref(), settings);
     interpret_page(page, &mut context, &mut sheet);
+    *spent = sheet.drawn;
     sheet
 }
 
@@ -170,6 +178,7 @@ impl Sheet {
             false => (f64::midpoint(a.y, b.y), (a.x, b.x)),
         };
         let (from, to) = (ends.0.min(ends.1), ends.0.max(ends.1));
+        self.count();
         self.rules.push(Rule { is_vertical, at, from, to, thickness });
     }
 

@@ -452,15 +452,15 @@ fn heads_that_repeat_are_no_text_but_text_that_repeats_is() {
 
 #[test]
 fn what_would_never_end_is_refused() {
-    // Each form draws the next one ten times.
+    // Each form draws the next one ten times: no page too much, all pages together.
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        format!("<</Type/Pages/Count 15/Kids[{}]>>", "3 0 R ".repeat(15)),
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
             .to_owned(),
         "<</Length 5>>stream\n/X Do\nendstream".to_owned(),
     ];
-    for depth in 0..12 {
+    for depth in 0..5 {
         let content = "/X Do 1 1 9 9 re f ".repeat(10);
         objects.push(format!(
             "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X {} 0 R>>>>/Length {}>>\
@@ -471,8 +471,9 @@ fn what_would_never_end_is_refused() {
     }
     let error = read(&written(&objects)).expect_err("no end");
     assert!(error.contains("多得不像"), "{error}");
-    // Nine streams that are 64 MB each when they are unpacked.
+    // Nine streams that are 64 MB each when they are unpacked twice.
     let packed = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; 64 << 20], 1);
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&packed, 1);
     let mut bomb = written(&[
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
@@ -481,11 +482,26 @@ fn what_would_never_end_is_refused() {
     // No table of places: it is looked for.
     bomb.truncate(bomb.windows(5).position(|at| at == b"xref\n").expect("a table"));
     for at in 4..13 {
-        let head = format!("{at} 0 obj\n<</Length {}/Filter/FlateDecode>>stream\n", packed.len());
+        let filters = "/Filter[/FlateDecode/FlateDecode]";
+        let head = format!("{at} 0 obj\n<</Length {}{filters}>>stream\n", packed.len());
         bomb.extend([head.as_bytes(), &packed, b"\nendstream\nendobj\n"].concat());
     }
     bomb.extend(b"trailer<</Root 1 0 R>>\n%%EOF\n");
     assert!(read(&bomb).expect_err("no end").contains("解开后"));
+    // What cannot be told without doing it, and a page that calls itself a picture.
+    let check = |dict: &str, expected: &str| {
+        let error = read(&written(&[
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_owned(),
+            format!("<</Length 5{dict}>>stream\naaaaa\nendstream"),
+        ]));
+        assert!(error.expect_err(dict).contains(expected), "{dict}");
+    };
+    check("/Filter[/RunLengthDecode/RunLengthDecode]", "解开后");
+    check("/Filter[/LZWDecode/FlateDecode]", "解开后");
+    check("/Filter/RunLengthDecode", "没有文字");
+    check("/Subtype/Image", "坏了");
     // Widths for four thousand million glyphs.
     let widths =
         String::from_utf8(file(&[page(Coding::Gbk, &wrapped(&PARAGRAPHS))])).expect("ASCII");
