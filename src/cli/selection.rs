@@ -73,6 +73,26 @@ fn single(text: &str) -> Option<Single> {
     name.parse().ok().map(Single::Id)
 }
 
+/// The number of the issue to be made; one without a year is of the newest year that there is.
+///
+/// # Errors
+/// What was typed is of issues that are there, or nothing tells the year.
+pub(crate) fn to_come(typed: &Selection, workspace: &Workspace) -> anyhow::Result<IssueId> {
+    match typed {
+        Selection::One(Single::Id(id)) => Ok(*id),
+        Selection::One(Single::Number(number)) => {
+            let years = workspace.issues.iter().map(|id| id.year);
+            match years.chain(workspace.opening_years()?).max() {
+                Some(year) => Ok(IssueId { year, number: *number }),
+                None => {
+                    bail!("第{number}期是哪一年的？连年份写，例如 bulletin new 2026-{number:02}")
+                }
+            }
+        }
+        _ => bail!("新建一期要写期号，例如 bulletin new 2024-01"),
+    }
+}
+
 /// The number of an issue that need not be there.
 ///
 /// # Errors
@@ -81,9 +101,6 @@ pub(crate) fn new_issue(typed: &str) -> Result<IssueId, String> {
     let ways = "写 2023-07 或 2023年第7期";
     match typed.parse() {
         Ok(Selection::One(Single::Id(id))) => Ok(id),
-        Ok(Selection::One(Single::Number(number))) => {
-            Err(format!("「{typed}」没有写年份：写 2026-{number:02} 这样的期号"))
-        }
         Ok(_) => Err(format!("「{typed}」指的是已有的期，这里要写期号：{ways}")),
         Err(_) => Err(format!("「{typed}」不是期号：{ways}")),
     }

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::selection::{Selection, new_issue};
-use crate::model::issue::IssueId;
+use crate::cli::selection::Selection;
 
 pub(super) const NEW_NOTE: &str = "\
 期号、总期号、起止日期、印发日期按上一期和放假安排推算；名单照上一期抄来，数据表只有表头和行名。
@@ -19,8 +18,8 @@ pub(super) const NEW_NOTE: &str = "\
 #[command(next_help_heading = "选项")]
 pub(crate) struct NewArgs {
     /// 新一期的期号，如 2023-08（默认接着上一期）
-    #[arg(value_name = "期号", help_heading = "参数", value_parser = new_issue)]
-    pub(crate) issue: Option<IssueId>,
+    #[arg(value_name = "期号", help_heading = "参数")]
+    pub(crate) issue: Option<Selection>,
     /// 名单、表头和行名照哪一期（默认上一期）
     #[arg(long, value_name = "期号")]
     pub(crate) from: Option<Selection>,

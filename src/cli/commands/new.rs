@@ -3,7 +3,7 @@
 use crate::cli::Exit;
 use crate::cli::args::{GlobalArgs, NewArgs};
 use crate::cli::console::Console;
-use crate::cli::selection::one;
+use crate::cli::selection::{one, to_come};
 use crate::diagnostics::{Diagnostic, render_short};
 use crate::ops::{self, NewOptions};
 use crate::read::cells;
@@ -13,7 +13,8 @@ pub(crate) fn run(global: &GlobalArgs, args: &NewArgs, console: &Console) -> any
     let workspace = Workspace::find(&global.directory)?;
     let from = args.from.as_ref().map(|from| one(from, &workspace, "--from 只能写一期"));
     let from = from.transpose()?;
-    let options = NewOptions { issue: args.issue, from, workbooks: args.xlsx };
+    let issue = args.issue.as_ref().map(|typed| to_come(typed, &workspace)).transpose()?;
+    let options = NewOptions { issue, from, workbooks: args.xlsx };
     let made = ops::new_issue(&workspace, &options)?;
     console.answer(shown(&made.folder).display())?;
     made.remarks.iter().for_each(|remark| console.note(remark));

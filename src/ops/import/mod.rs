@@ -4,6 +4,7 @@
 
 mod blocks;
 mod corrections;
+mod dates;
 mod draft;
 mod figures;
 mod masthead;
