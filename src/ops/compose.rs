@@ -195,7 +195,10 @@ pub(crate) fn compose_all(
             checks::check(figures, &config.sections, ledger, &mut found);
         }
         let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
-        find_repeated(&tables, before.as_ref(), &mut found);
+        // Of what is published nobody can do anything about it.
+        if issue_config.record.is_none() {
+            find_repeated(&tables, before.as_ref(), &mut found);
+        }
         last = Some((id, tables));
         if let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) {
             let photos = photos(project.workspace, &mut issue, &issue_config, &mut found)?;

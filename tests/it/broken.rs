@@ -605,6 +605,10 @@ fn last_weeks_table_sent_in_again() {
         assert_eq!(copy.run(&["publish", &format!("2023-{number:02}")]).code, 0);
     }
     check(&["2023-07"]);
+    // Once it is published itself nobody can do anything about it.
+    assert_eq!(copy.run(&["publish", "2023-07"]).code, 0);
+    let run = copy.run(&["check", "--message-format", "json"]);
+    assert_eq!((found(&run.diagnostics()), run.code), (Vec::new(), 0), "{run:?}");
     // So it is where the year of the totals begins with this issue.
     let later = |copy: &Copy| {
         copy.rename("issues/2023-07", "issues/2024-01");

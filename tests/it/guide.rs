@@ -5,22 +5,24 @@ use crate::support::{Copy, read, root};
 
 const GUIDE: &str = "README.zh-CN.md";
 
-/// The fenced texts whose first line names a file, by that name.
+/// The fenced texts that are files: of TOML the first line names it in a comment, of a table what stands
+/// above it, for a table has no comments.
 fn files(page: &str) -> Vec<(String, String)> {
-    let mut files = Vec::new();
+    let (mut files, mut above) = (Vec::new(), "");
     let mut lines = page.lines();
-    while let Some(fence) = lines.next() {
-        let is_csv = fence == "```csv";
-        if !is_csv && fence != "```toml" {
+    while let Some(line) = lines.next() {
+        let is_csv = line == "```csv";
+        if !is_csv && line != "```toml" {
+            above = if line.is_empty() { above } else { line };
             continue;
         }
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let Some(name) = text[0].strip_prefix("# ").filter(|name| name.contains('.')) else {
-            continue;
+        let name = match is_csv {
+            true => above.strip_prefix('`').and_then(|line| line.strip_suffix("`：")),
+            false => text[0].strip_prefix("# ").filter(|name| name.contains('.')),
         };
-        // A table has no comments.
-        let text = if is_csv { &text[1..] } else { &text[..] };
-        files.push((name.to_owned(), text.join("\n") + "\n"));
+        files.extend(name.map(|name| (name.to_owned(), text.join("\n") + "\n")));
+        above = "";
     }
     files
 }

@@ -133,7 +133,7 @@ fn a_workspace_is_made_once_and_over_nothing() {
     for folder in ["issues", "issues/2026-03/简报", "我的简报"] {
         let run = copy.run(&["init", folder]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains("在工作区"), "{run:?}");
+        assert!(run.stderr.contains("在工作区 . 里面"), "{run:?}");
         assert!(!copy.path(folder).join("bulletin.toml").exists());
     }
 }
@@ -332,6 +332,9 @@ fn a_first_issue_follows_an_opening_or_is_asked_for() {
         "opening/2023/事项受理办结.csv",
         "事项类型,受理,办结\n行政许可,1,1\n公共服务,1,1\n其它9类行权事项,1,1\n".as_bytes(),
     );
+    let run = copy.run(&["new", "2023-06"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("2023-06 已经在期初里"), "{run:?}");
     let run = ran(&copy, &["new"]);
     assert_eq!(run.stdout, "issues/2023-07\n");
     assert!(

@@ -136,6 +136,14 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
         let Some(opening) = read else {
             bail!("opening/{year}/opening.toml 读不出来：先运行 bulletin check，改好再来");
         };
+        if let Some(wanted) = wanted.filter(|wanted| *wanted <= opening.id)
+            && wanted.year == opening.id.year
+        {
+            bail!(
+                "{wanted} 已经在期初里（opening/{year} 含到 {}）：下一期不写期号，运行 bulletin new",
+                opening.id
+            );
+        }
         let is_last = past.last().is_none_or(|last| last.id < opening.id);
         if is_before(&opening.id) && is_last {
             past.push(opening);
