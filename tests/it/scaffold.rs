@@ -296,6 +296,10 @@ fn a_first_issue_follows_an_opening_or_is_asked_for() {
     let run = copy.run(&["new"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("从头编起的，写第1期的期号，例如 bulletin new 2026-01"), "{run:?}");
+    // Nothing has changed that schemas are made from.
+    let run = ran(&copy, &["new", "2026-01"]);
+    assert!(!run.stderr.contains("schemas"), "{run:?}");
+    copy.edit(Edit::Delete("issues"));
     let run = copy.run(&["new", "第10期"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("bulletin new 2026-10"), "{run:?}");

@@ -82,7 +82,10 @@ pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
         let text = format!("{mark}{}", lines::headed(&schemas, path, text));
         (path.to_owned(), text.into_bytes())
     });
-    let kept = write_new(folder, schemas.clone().into_iter().chain(files))?;
-    let root = Workspace::root(folder)?.unwrap_or_else(|| folder.to_owned());
+    let mut kept = write_new(folder, files)?;
+    let workspace = Workspace::find(folder)?;
+    // Of the sections that it has now, which are not the built-in ones.
+    kept.extend(write_new(folder, lines::files(Some(&workspace))?)?);
+    let root = workspace.root;
     Ok(Initialised { root, kept })
 }
