@@ -275,6 +275,27 @@ fn two_figures_in_a_cell_are_not_one() {
         let found = format!("bad-number 2:2 B2：「咨询」的「{shown}」像是几个数");
         check("a.xls", page(&[&format!("甲|{cell}|1|1|1")]), None, &[&found]);
     }
+    for (style, cell, shown) in [
+        (".x {text-decoration:line-through;}", "<span class=x>836</span>835", "836 835"),
+        ("<!--.a, font.x\n{Display : none}-->", "<font class='y x'>12</font>836", "12 836"),
+        (".x{visibility:hidden !important}", "<b class=\"x\">12</b>836", "12 836"),
+        ("@media all{.z{} td .x{vertical-align:super}}", "836<i class=x>1</i>", "836 1"),
+        ("", "<font color=white>836</font>112", "836 112"),
+        ("", "<font style='color:#FFFFFF'>836</font>112", "836 112"),
+        ("", "<ul><li>836<li>112</ul>", "836 112"),
+        ("", "<div>836</div>112", "836 112"),
+    ] {
+        let page = String::from_utf8(page(&[&format!("甲|{cell}|1|1|1")])).expect("a page");
+        let page = page.replace("<table>", &format!("<style>{style}</style><table>"));
+        let found = format!("bad-number 2:2 B2：「咨询」的「{shown}」像是几个数");
+        check("a.xls", page.into_bytes(), None, &[&found]);
+    }
+    let styled = page(&["甲|<span class=y>8</span>36|<font color=red>1</font>2|1|1"]);
+    let styled = String::from_utf8(styled).expect("a page").replace(
+        "<table>",
+        "<style>.x{display:none} .y{text-decoration:none;color:red;font-size:0.9em}</style><table>",
+    );
+    check("a.xls", styled.into_bytes(), Some("836 12 1 1"), &[]);
     let plain = "甲<br>厅|<span>8</span><b>36</b>|<p>1</p>|1<br>|<s></s>1";
     check("a.xls", page(&[plain]), Some("836 1 1 1"), &[]);
 }
