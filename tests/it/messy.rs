@@ -418,6 +418,43 @@ fn what_stands_around_a_table_is_held_against_it() {
     check("a.csv", figure, None, &["unknown-column 1:13 这一列没有列名"]);
 }
 
+/// The figures of other times are none of the period's, whatever their row is called.
+#[test]
+fn rows_to_compare_with_are_told() {
+    let csv = |name: &str| format!("部门,咨询,受理,颁发,流转\n甲,1,2,3,4\n{name},5,6,7,8\n");
+    for name in ["今年以来", "较上周", "日均", "同比增长", "最高", "任务数", "一季度", "全省"]
+    {
+        let found = format!("unknown-row 3:1 「{name}」");
+        check("a.csv", csv(name).into_bytes(), None, &[&found]);
+    }
+    for name in ["省本级", "最高人民法院", "乙"] {
+        check("a.csv", csv(name).into_bytes(), Some("6 8 10 12"), &[]);
+    }
+}
+
+/// A header on each printed page is the same table's; behind an empty row it is another's.
+#[test]
+fn a_second_table_behind_an_empty_row_is_told() {
+    const HEADER: &str = "部门,咨询,受理,颁发,流转\n";
+    let csv =
+        |between: &str| format!("{HEADER}甲,1,2,3,4\n{between}{HEADER}乙,5,6,7,8\n").into_bytes();
+    let two = "空行下面又有一个表头，像是有两张表：第1行起一张，这里起一张";
+    for between in [",,,,\n", "\n", "\r\n", "\n,,,,\n\n"] {
+        let line = 3 + between.matches('\n').count();
+        check("a.csv", csv(between), None, &[&format!("syntax {line}:1 {two}")]);
+    }
+    let passed = ["table-layout 3:1 跳过了1行：第3行「部门 咨询 受理 颁发 流转」"];
+    check("a.csv", csv(""), Some("6 8 10 12"), &passed);
+    let header = "部门|咨询|受理|颁发|流转";
+    let found = format!("syntax 4:1 A4:E4：{two}");
+    check("a.xls", page(&["甲|1|2|3|4", "||||", header, "乙|5|6|7|8"]), None, &[&found]);
+    let passed = ["table-layout 3:1 跳过了1行"];
+    check("a.xls", page(&["甲|1|2|3|4", header, "乙|5|6|7|8"]), Some("6 8 10 12"), &passed);
+    // An empty row elsewhere is none.
+    let rows = format!("{HEADER}甲,1,2,3,4\n,,,,\n乙,5,6,7,8\n");
+    check("a.csv", rows.into_bytes(), Some("6 8 10 12"), &[]);
+}
+
 #[test]
 fn sums_of_some_rows_are_told() {
     let rows = "水利厅,836,112,3,4\n农业厅,300,200,1,1\n农口,1136,312,4,5\n民政厅,50,60,7,8\n\
