@@ -40,6 +40,12 @@ impl AsRead {
         if !grid.hidden_columns.is_empty() {
             told.push(table_layout::hidden_columns(&grid.hidden_columns));
         }
+        if !grid.struck_rows.is_empty() {
+            told.push(table_layout::struck_rows(&grid.struck_rows));
+        }
+        if !grid.struck_cells.is_empty() {
+            told.push(table_layout::struck_cells(&grid.struck_cells));
+        }
         if !others.is_empty() {
             told.push(table_layout::other_sheets(&sheet, &others));
         }

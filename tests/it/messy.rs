@@ -418,6 +418,35 @@ fn what_stands_around_a_table_is_held_against_it() {
     check("a.csv", figure, None, &["unknown-column 1:13 这一列没有列名"]);
 }
 
+/// What is struck out as a whole counts, and is told.
+#[test]
+fn struck_out_rows_and_cells_are_told() {
+    const RELATIONS: &str = "<Relationships><Relationship Id=\"a\" Type=\"x/worksheet\" \
+         Target=\"s.xml\"/><Relationship Id=\"b\" Type=\"x/styles\" Target=\"t.xml\"/></Relationships>";
+    // The second style is not struck out, nor is the third.
+    const STYLES: &str = "<styleSheet><fonts><font/><font><strike/></font><font><strike val=\"0\"/>\
+         </font></fonts><cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/></cellXfs><dxfs><dxf>\
+         <font><strike/></font></dxf></dxfs></styleSheet>";
+    let of = |cells: [usize; 4]| {
+        let row = cells.map(|style| format!("<c s=\"{style}\"><v>1</v></c>")).concat();
+        let plain = "<c><v>1</v></c>".repeat(4);
+        zipped(&[
+            ("xl/workbook.xml", WORKBOOK, 1),
+            ("xl/_rels/workbook.xml.rels", RELATIONS, 1),
+            ("xl/t.xml", STYLES, 1),
+            ("xl/s.xml", &sheet_with("<c><v>1</v></c>").replace(&plain, &row), 1),
+        ])
+    };
+    let told = |what: &str| format!("table-layout 1:1 画了删除线的{what}照样计入");
+    check("a.xlsx", of([0, 2, 2, 0]), Some("1 1 1 1"), &[]);
+    check("a.xlsx", of([0, 1, 2, 1]), Some("1 1 1 1"), &[&told("B2、D2")]);
+    check("a.xlsx", of([1; 4]), Some("1 1 1 1"), &[&told("第2行")]);
+    let page = String::from_utf8(page(&["甲|1|2|3|4"])).expect("a page");
+    let page = page.replace("<table>", "<style>.x{text-decoration:line-through}</style><table>");
+    let page = page.replace("<td>2", "<td class=x>2").into_bytes();
+    check("a.xls", page, Some("1 2 3 4"), &[&told("C2")]);
+}
+
 /// The figures of other times are none of the period's, whatever their row is called.
 #[test]
 fn rows_to_compare_with_are_told() {

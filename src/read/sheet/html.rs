@@ -57,6 +57,7 @@ struct Page {
 #[derive(Clone, Copy, Default)]
 struct Look {
     is_hidden: bool,
+    is_struck: bool,
     /// Whether they are struck out, raised, lowered or not to be seen.
     is_apart: bool,
 }
@@ -66,6 +67,7 @@ struct Cell {
     text: String,
     /// The number behind what is shown, as Excel writes it.
     number: Option<f64>,
+    is_struck: bool,
 }
 
 fn page(text: &str) -> Result<Book, Refusal> {
@@ -184,6 +186,7 @@ impl Page {
                 let Some((_, class)) = last.split_once('.') else { continue };
                 let known = self.classes.entry(class.to_owned()).or_default();
                 known.is_hidden |= look.is_hidden;
+                known.is_struck |= look.is_struck;
                 known.is_apart = true;
             }
         }
@@ -195,6 +198,7 @@ impl Page {
         let classes = attribute(tag, "class").unwrap_or_default();
         for known in classes.split_whitespace().filter_map(|class| self.classes.get(class)) {
             look.is_hidden |= known.is_hidden;
+            look.is_struck |= known.is_struck;
             look.is_apart |= known.is_apart;
         }
         look
@@ -259,19 +263,24 @@ impl Page {
             }
         }
         let number = attribute(tag, "x:num").and_then(|number| number.trim().parse().ok());
-        self.cell = Some(Cell { at: first, text: String::new(), number });
+        let is_struck = self.look(tag).is_struck;
+        self.cell = Some(Cell { at: first, text: String::new(), number, is_struck });
         self.column = last.1 + 1;
         Ok(())
     }
 
     fn end_cell(&mut self) -> Result<(), Refusal> {
         self.apart = None;
-        let Some(Cell { at: (row, column), text, number: behind }) = self.cell.take() else {
+        let Some(Cell { at: (row, column), text, number: behind, is_struck }) = self.cell.take()
+        else {
             return Ok(());
         };
         // What is shown may have been rounded for it.
         let is_rounded = text.contains("E+") || text.contains("##");
         let text = behind.filter(|_| is_rounded).map_or(text, number);
+        if is_struck && !text.trim().is_empty() {
+            self.sheet.struck.insert((row, column));
+        }
         self.sheet.add(row, column, text)
     }
 }
@@ -289,8 +298,9 @@ fn declared(style: &str) -> Look {
             "mso-hide" => value == "all",
             _ => false,
         };
+        let is_struck =
+            name.trim().starts_with("text-decoration") && value.contains("line-through");
         let is_apart = match name.trim() {
-            "text-decoration" | "text-decoration-line" => value.contains("line-through"),
             "vertical-align" => value == "super" || value == "sub",
             "color" => is_white() || value == "transparent",
             "font-size" => value.trim_end_matches(char::is_alphabetic) == "0",
@@ -298,7 +308,8 @@ fn declared(style: &str) -> Look {
             _ => false,
         };
         look.is_hidden |= is_hidden;
-        look.is_apart |= is_hidden || is_apart;
+        look.is_struck |= is_struck;
+        look.is_apart |= is_hidden || is_struck || is_apart;
     }
     look
 }
