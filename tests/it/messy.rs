@@ -441,6 +441,12 @@ fn struck_out_rows_and_cells_are_told() {
     check("a.xlsx", of([0, 2, 2, 0]), Some("1 1 1 1"), &[]);
     check("a.xlsx", of([0, 1, 2, 1]), Some("1 1 1 1"), &[&told("B2、D2")]);
     check("a.xlsx", of([1; 4]), Some("1 1 1 1"), &[&told("第2行")]);
+    let note = page(&["甲|1|2|3|4", "<s></s>注：上周的数"]);
+    let note = String::from_utf8(note).expect("a page");
+    let note = note.replace("<td><s>", "<td style='text-decoration:line-through'><s>").into_bytes();
+    let passed = "table-layout 3:1 跳过了1行：第3行「注：上周的数」";
+    check("a.xls", note.clone(), Some("1 2 3 4"), &[passed]);
+    assert!(!give(0, "a.xls", note).1[0].contains("删除线"));
     let page = String::from_utf8(page(&["甲|1|2|3|4"])).expect("a page");
     let page = page.replace("<table>", "<style>.x{text-decoration:line-through}</style><table>");
     let page = page.replace("<td>2", "<td class=x>2").into_bytes();
