@@ -40,6 +40,15 @@ impl AsRead {
         if !grid.hidden_columns.is_empty() {
             told.push(table_layout::hidden_columns(&grid.hidden_columns));
         }
+        let is_passed = |row: &&usize| passed.iter().any(|own| own.start().line == **row);
+        let struck = grid.struck_rows.iter().filter(|row| !is_passed(row));
+        let struck: Vec<usize> = struck.copied().collect();
+        if !struck.is_empty() {
+            told.push(table_layout::struck_rows(&struck));
+        }
+        if !grid.struck_cells.is_empty() {
+            told.push(table_layout::struck_cells(&grid.struck_cells));
+        }
         if !others.is_empty() {
             told.push(table_layout::other_sheets(&sheet, &others));
         }

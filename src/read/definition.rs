@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use self::checks::check_others;
+pub(crate) use self::row_names::{compares, covers_all, looks_like_total};
 use super::toml::{self, Filled, FromToml, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, placeholder, wrong_type};
@@ -28,113 +29,6 @@ const BUILT_IN: [(&str, &str); 4] = [
 
 /// Names that a table uses itself: no measure or row column may have them.
 const RESERVED: [&str; 4] = [DATE, DEPARTMENT, REMARK, TOTAL];
-
-/// Words for a sum that can be no row's name.
-const SUMS: [&str; 20] = [
-    TOTAL, "合計", "总计", "總計", "共计", "共計", "小计", "小計", "累计", "累計", "总和", "總和",
-    "总数", "總數", "总量", "汇总", "加总", "总体", "total", "subtotal",
-];
-
-/// What stands beside the figures of a period to compare them with, and is added up with them in vain.
-const COMPARED: [&str; 29] = [
-    "上周",
-    "上期",
-    "上月",
-    "上年",
-    "去年",
-    "上周同期",
-    "上年同期",
-    "去年同期",
-    "同期",
-    "本期",
-    "本期数",
-    "本周",
-    "本周数",
-    "本月",
-    "本月数",
-    "本年",
-    "今年",
-    "全年",
-    "增长",
-    "增减",
-    "增幅",
-    "同比",
-    "环比",
-    "占比",
-    "平均",
-    "平均值",
-    "平均数",
-    "均值",
-    "其中",
-];
-
-/// What may be a row of its own where a definition says so, and is else the sum of the others.
-const WHOLES: [&str; 34] = [
-    "全部",
-    "全省",
-    "全市",
-    "全州",
-    "全县",
-    "全区",
-    "全国",
-    "全厅",
-    "全体",
-    "全局",
-    "全中心",
-    "全大厅",
-    "各部门",
-    "各单位",
-    "所有部门",
-    "所有",
-    "总",
-    "总共",
-    "一共",
-    "合共",
-    "all",
-    "sum",
-    "totals",
-    "grandtotal",
-    "总計",
-    "整体",
-    "σ",
-    "∑",
-    "计",
-    "承前页",
-    "过次页",
-    "全部部门",
-    "全部单位",
-    "全部窗口",
-];
-
-/// Whether a name is that of a total, however it is written: 合 计, 全省合计, 合计数, 合计（件）.
-pub(crate) fn looks_like_total(name: &str) -> bool {
-    let name = summed(name);
-    let is_sum = |name: &str| SUMS.contains(&name) || name.starts_with(TOTAL);
-    // 统计 and 会计 end in 计 alone.
-    is_sum(&name)
-        || is_sum(name.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五".contains(c)))
-        || name.strip_suffix('数').is_some_and(is_sum)
-        || SUMS[..10].iter().any(|sum| name.ends_with(sum))
-}
-
-/// Whether a key cell is meant as a total, whatever it is called: added up with the rows that it sums
-/// up, it would double them.
-pub(crate) fn covers_all(name: &str) -> bool {
-    looks_like_total(name) || WHOLES.contains(&&*summed(name))
-}
-
-/// Whether a key cell says that its row is there to compare with: 上周, 同比.
-pub(crate) fn compares(name: &str) -> bool {
-    COMPARED.contains(&&*summed(name))
-}
-
-/// A name without brackets round it, or a unit in brackets and a colon behind it.
-fn summed(name: &str) -> String {
-    let name = spelling::bare(name).to_lowercase();
-    let name = name.trim_start_matches(['(', '[', '【', '〔']);
-    let end = name.find(['(', ')', '[', ']', '【', '】', '〔', '〕', ':']);
-    name[..end.unwrap_or(name.len())].to_owned()
-}
 
 /// The text of a built-in definition.
 pub(crate) fn built_in(name: &str) -> Option<&'static str> {
@@ -452,6 +346,7 @@ impl<'a> FromToml<'a> for Rows {
 }
 
 pub(crate) mod checks;
+mod row_names;
 pub(crate) mod table;
 
 #[cfg(test)]

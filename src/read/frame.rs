@@ -96,6 +96,13 @@ impl Reader<'_> {
             let differs = row.iter().zip(&header).any(|(cell, of)| cell.text != of.text);
             row.len() >= header.len() && !differs
         };
+        // On each printed page a header follows on data; behind an empty row another table begins.
+        let another = rows.windows(2).find(|pair| is_header(&pair[1]) && self.is_apart(pair));
+        if let Some([_, second]) = another {
+            let first = self.row_span(&header).start().line;
+            self.doubt(syntax::two_tables(self.row_span(second), first));
+            return None;
+        }
         let (repeated, mut rows): (Vec<Cells>, Vec<Cells>) = rows.into_iter().partition(is_header);
         passed.splice(0..0, repeated);
         if rows.len() > 1 && self.is_units(&rows[0], &header) {
@@ -224,6 +231,14 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// Whether an empty row parts these two.
+    fn is_apart(&self, pair: &[Cells]) -> bool {
+        let (Some(end), Some(start)) = (pair[0].last(), pair[1].first()) else { return false };
+        let between = self.source.text.get(end.range.end..start.range.start).unwrap_or_default();
+        let breaks = |c: char| between.matches(c).count();
+        breaks('\n').max(breaks('\r')) > 1
     }
 
     /// Whether a row names the units of the columns, as one of its own below the header: （件）.

@@ -20,6 +20,9 @@ pub(super) struct Grid {
     pub(super) hidden_rows: Vec<usize>,
     /// The columns that it does not show: `C`.
     pub(super) hidden_columns: Vec<String>,
+    /// The rows, from 1, that are struck out, and single cells: `C3`.
+    pub(super) struck_rows: Vec<usize>,
+    pub(super) struck_cells: Vec<String>,
 }
 
 pub(super) struct Merge {
@@ -44,6 +47,8 @@ impl Grid {
             epoch,
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
+            struck_rows: Vec::new(),
+            struck_cells: Vec::new(),
         }
     }
 
@@ -109,8 +114,35 @@ impl Grid {
         let hidden_rows = hidden_rows.map(|&row| row as usize + 1).collect();
         let hidden = columns.iter().filter(|column| sheet.hidden_columns.contains(**column));
         let hidden_columns = hidden.map(|&column| letters(column as usize)).collect();
-        Ok(Self { rows: grid, merges, epoch, hidden_rows, hidden_columns, source })
+        let (struck_rows, struck_cells) = struck(sheet);
+        Ok(Self {
+            rows: grid,
+            merges,
+            epoch,
+            hidden_rows,
+            hidden_columns,
+            struck_rows,
+            struck_cells,
+            source,
+        })
     }
+}
+
+/// The rows that are struck out from end to end, from 1, and the cells of others.
+fn struck(sheet: &sheet::Sheet) -> (Vec<usize>, Vec<String>) {
+    let (mut rows, mut cells) = (Vec::new(), Vec::new());
+    for row in sheet.cells.chunk_by(|a, b| a.row == b.row) {
+        let is_struck = |cell: &&Placed| sheet.struck.contains(&(cell.row, cell.column));
+        let own: Vec<&Placed> = row.iter().filter(is_struck).collect();
+        let number = row[0].row as usize + 1;
+        match own.len() == row.len() {
+            true => rows.push(number),
+            false => cells.extend(
+                own.iter().map(|cell| format!("{}{number}", letters(cell.column as usize))),
+            ),
+        }
+    }
+    (rows, cells)
 }
 
 /// Merged cells of which several count.

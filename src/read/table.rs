@@ -361,12 +361,18 @@ impl<'a> Reader<'a> {
                 self.slip(at, "", blank_cell::key(span));
                 continue;
             }
-            if covers_all(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
+            // What a definition or the registry names is what it says.
+            let is_known = match key {
+                Key::Row => self.has_row(&cell.text),
+                Key::Department => self.principal(&cell.text).is_some(),
+                Key::Date => false,
+            };
+            if !is_known && covers_all(&cell.text) {
                 is_placed = false;
                 self.slip(at, bare(&cell.text), unknown_row::like_total(span, &cell.text));
                 continue;
             }
-            if compares(&cell.text) && !(key == Key::Row && self.has_row(&cell.text)) {
+            if !is_known && compares(&cell.text) {
                 is_placed = false;
                 self.slip(at, bare(&cell.text), unknown_row::compared(span, &cell.text));
                 continue;

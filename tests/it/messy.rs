@@ -275,6 +275,27 @@ fn two_figures_in_a_cell_are_not_one() {
         let found = format!("bad-number 2:2 B2：「咨询」的「{shown}」像是几个数");
         check("a.xls", page(&[&format!("甲|{cell}|1|1|1")]), None, &[&found]);
     }
+    for (style, cell, shown) in [
+        (".x {text-decoration:line-through;}", "<span class=x>836</span>835", "836 835"),
+        ("<!--.a, font.x\n{Display : none}-->", "<font class='y x'>12</font>836", "12 836"),
+        (".x{visibility:hidden !important}", "<b class=\"x\">12</b>836", "12 836"),
+        ("@media all{.z{} td .x{vertical-align:super}}", "836<i class=x>1</i>", "836 1"),
+        ("", "<font color=white>836</font>112", "836 112"),
+        ("", "<font style='color:#FFFFFF'>836</font>112", "836 112"),
+        ("", "<ul><li>836<li>112</ul>", "836 112"),
+        ("", "<div>836</div>112", "836 112"),
+    ] {
+        let page = String::from_utf8(page(&[&format!("甲|{cell}|1|1|1")])).expect("a page");
+        let page = page.replace("<table>", &format!("<style>{style}</style><table>"));
+        let found = format!("bad-number 2:2 B2：「咨询」的「{shown}」像是几个数");
+        check("a.xls", page.into_bytes(), None, &[&found]);
+    }
+    let styled = page(&["甲|<span class=y>8</span>36|<font color=red>1</font>2|1|1"]);
+    let styled = String::from_utf8(styled).expect("a page").replace(
+        "<table>",
+        "<style>.x{display:none} .y{text-decoration:none;color:red;font-size:0.9em}</style><table>",
+    );
+    check("a.xls", styled.into_bytes(), Some("836 12 1 1"), &[]);
     let plain = "甲<br>厅|<span>8</span><b>36</b>|<p>1</p>|1<br>|<s></s>1";
     check("a.xls", page(&[plain]), Some("836 1 1 1"), &[]);
 }
@@ -395,6 +416,78 @@ fn what_stands_around_a_table_is_held_against_it() {
     check("a.csv", beside, Some("1 2 3 4"), &[found]);
     let figure = "咨询,受理,颁发,流转,\n1,2,3,4,5\n".as_bytes().to_vec();
     check("a.csv", figure, None, &["unknown-column 1:13 这一列没有列名"]);
+}
+
+/// What is struck out as a whole counts, and is told.
+#[test]
+fn struck_out_rows_and_cells_are_told() {
+    const RELATIONS: &str = "<Relationships><Relationship Id=\"a\" Type=\"x/worksheet\" \
+         Target=\"s.xml\"/><Relationship Id=\"b\" Type=\"x/styles\" Target=\"t.xml\"/></Relationships>";
+    // The second style is not struck out, nor is the third.
+    const STYLES: &str = "<styleSheet><fonts><font/><font><strike/></font><font><strike val=\"0\"/>\
+         </font></fonts><cellXfs><xf/><xf fontId=\"1\"/><xf fontId=\"2\"/></cellXfs><dxfs><dxf>\
+         <font><strike/></font></dxf></dxfs></styleSheet>";
+    let of = |cells: [usize; 4]| {
+        let row = cells.map(|style| format!("<c s=\"{style}\"><v>1</v></c>")).concat();
+        let plain = "<c><v>1</v></c>".repeat(4);
+        zipped(&[
+            ("xl/workbook.xml", WORKBOOK, 1),
+            ("xl/_rels/workbook.xml.rels", RELATIONS, 1),
+            ("xl/t.xml", STYLES, 1),
+            ("xl/s.xml", &sheet_with("<c><v>1</v></c>").replace(&plain, &row), 1),
+        ])
+    };
+    let told = |what: &str| format!("table-layout 1:1 画了删除线的{what}照样计入");
+    check("a.xlsx", of([0, 2, 2, 0]), Some("1 1 1 1"), &[]);
+    check("a.xlsx", of([0, 1, 2, 1]), Some("1 1 1 1"), &[&told("B2、D2")]);
+    check("a.xlsx", of([1; 4]), Some("1 1 1 1"), &[&told("第2行")]);
+    let note = page(&["甲|1|2|3|4", "<s></s>注：上周的数"]);
+    let note = String::from_utf8(note).expect("a page");
+    let note = note.replace("<td><s>", "<td style='text-decoration:line-through'><s>").into_bytes();
+    let passed = "table-layout 3:1 跳过了1行：第3行「注：上周的数」";
+    check("a.xls", note.clone(), Some("1 2 3 4"), &[passed]);
+    assert!(!give(0, "a.xls", note).1[0].contains("删除线"));
+    let page = String::from_utf8(page(&["甲|1|2|3|4"])).expect("a page");
+    let page = page.replace("<table>", "<style>.x{text-decoration:line-through}</style><table>");
+    let page = page.replace("<td>2", "<td class=x>2").into_bytes();
+    check("a.xls", page, Some("1 2 3 4"), &[&told("C2")]);
+}
+
+/// The figures of other times are none of the period's, whatever their row is called.
+#[test]
+fn rows_to_compare_with_are_told() {
+    let csv = |name: &str| format!("部门,咨询,受理,颁发,流转\n甲,1,2,3,4\n{name},5,6,7,8\n");
+    for name in ["今年以来", "较上周", "日均", "同比增长", "最高", "任务数", "一季度", "全省"]
+    {
+        let found = format!("unknown-row 3:1 「{name}」");
+        check("a.csv", csv(name).into_bytes(), None, &[&found]);
+    }
+    for name in ["省本级", "最高人民法院", "乙"] {
+        check("a.csv", csv(name).into_bytes(), Some("6 8 10 12"), &[]);
+    }
+}
+
+/// A header on each printed page is the same table's; behind an empty row it is another's.
+#[test]
+fn a_second_table_behind_an_empty_row_is_told() {
+    const HEADER: &str = "部门,咨询,受理,颁发,流转\n";
+    let csv =
+        |between: &str| format!("{HEADER}甲,1,2,3,4\n{between}{HEADER}乙,5,6,7,8\n").into_bytes();
+    let two = "空行下面又有一个表头，像是有两张表：第1行起一张，这里起一张";
+    for between in [",,,,\n", "\n", "\r\n", "\n,,,,\n\n"] {
+        let line = 3 + between.matches('\n').count();
+        check("a.csv", csv(between), None, &[&format!("syntax {line}:1 {two}")]);
+    }
+    let passed = ["table-layout 3:1 跳过了1行：第3行「部门 咨询 受理 颁发 流转」"];
+    check("a.csv", csv(""), Some("6 8 10 12"), &passed);
+    let header = "部门|咨询|受理|颁发|流转";
+    let found = format!("syntax 4:1 A4:E4：{two}");
+    check("a.xls", page(&["甲|1|2|3|4", "||||", header, "乙|5|6|7|8"]), None, &[&found]);
+    let passed = ["table-layout 3:1 跳过了1行"];
+    check("a.xls", page(&["甲|1|2|3|4", header, "乙|5|6|7|8"]), Some("6 8 10 12"), &passed);
+    // An empty row elsewhere is none.
+    let rows = format!("{HEADER}甲,1,2,3,4\n,,,,\n乙,5,6,7,8\n");
+    check("a.csv", rows.into_bytes(), Some("6 8 10 12"), &[]);
 }
 
 #[test]

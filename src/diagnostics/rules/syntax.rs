@@ -14,7 +14,7 @@ use crate::model::files::Refusal;
 use crate::model::source::{Source, Span, Text};
 
 pub(crate) use table::{
-    calendar_header, data_above, misquoted, no_header, other_sheet, ragged, two_levels,
+    calendar_header, data_above, misquoted, no_header, other_sheet, ragged, two_levels, two_tables,
 };
 
 pub(crate) static RULE: Rule = Rule {

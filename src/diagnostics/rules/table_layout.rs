@@ -10,9 +10,9 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0411",
     severity: Severity::Note,
     docs: "\
-数据表里除了表头和数据还有别的：表头上面的标题、数据下面的注和填表人、隐藏的行列、别的工作表。这一条写明是怎样读的。
+数据表里除了表头和数据还有别的：表头上面的标题、数据下面的注和填表人、隐藏的行列、画了删除线的格、别的工作表。这一条写明是怎样读的。
 
-跳过的行不计入数字；隐藏的行列照样计入。读得对就不用管。",
+跳过的行不计入数字；隐藏的行列、画了删除线的格照样计入。读得对就不用管。",
     prose: None,
 };
 
@@ -77,6 +77,16 @@ pub(crate) fn hidden_rows(rows: &[usize]) -> String {
 
 pub(crate) fn hidden_columns(columns: &[String]) -> String {
     format!("隐藏的{}列照样计入", columns.join("、"))
+}
+
+pub(crate) fn struck_rows(rows: &[usize]) -> String {
+    format!("画了删除线的第{}行照样计入", ranges(rows))
+}
+
+pub(crate) fn struck_cells(cells: &[String]) -> String {
+    let more = if cells.len() > QUOTED { format!("等{}格", cells.len()) } else { String::new() };
+    let named = &cells[..cells.len().min(QUOTED)];
+    format!("画了删除线的{}{more}照样计入", named.join("、"))
 }
 
 /// Sheets that have such a header too.

@@ -219,7 +219,32 @@ fn a_total_is_known_by_any_name() {
         &["Σ", "∑", "计", "总計", "承前页", "过次页", "全部部门", "全部单位", "整体"],
         (false, true),
     );
-    assert!(["平均值", "均值", "同比"].iter().all(|name| compares(name)));
+}
+
+#[test]
+fn a_row_to_compare_with_is_known_by_its_name() {
+    let check = |names: &str, expected: bool| {
+        for name in names.split_whitespace() {
+            assert_eq!(compares(name), expected, "{name}");
+        }
+    };
+    check(
+        "平均值 均值 同比 今年以来 年初至今 开年以来 截至目前 较上周 比上周 比上期 日均 人均",
+        true,
+    );
+    check(
+        "增长率 同比增长 环比增长 较上年同期 比去年同期增长 环比增减率 增加 最高 最大值 最小值",
+        true,
+    );
+    check("最低 完成率 任务数 一季度 第四季度 2季度 （三季度） 同比增长（%） 较上周：", true);
+    check(
+        "省本级 比选中心 季度 第五季度 增值税处 日均公司 完成率考核处 最高人民法院 最高检",
+        false,
+    );
+    check(
+        "较场口办事处 同比公司 人均产权所 下半年办公室 水利厅 比上周增长的有水利厅 目标办",
+        false,
+    );
 }
 
 fn table(keys: &str) {

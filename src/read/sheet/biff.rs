@@ -1,6 +1,6 @@
 //! Workbooks of Excel 5 to 2003 (.xls) and of WPS (.et): a stream of records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -204,6 +204,7 @@ impl Globals {
         // A formula whose text stands in a record of its own.
         let mut awaited: Option<(u32, u32)> = None;
         let (mut is_whole, mut is_calculated) = (false, false);
+        let mut empty: BTreeSet<(u32, u32)> = BTreeSet::new();
         let mut records = records(stream, start).peekable();
         while let Some((kind, data)) = records.next() {
             *left = left.checked_sub(4 + data.len()).ok_or(Refusal::Damaged)?;
@@ -251,14 +252,23 @@ impl Globals {
                     }
                 }
                 _ => {
-                    is_calculated |= kind::FORMULA.contains(&kind) && !is_empty(data);
+                    if kind::FORMULA.contains(&kind) {
+                        is_calculated |= !is_empty(data) && !waits(data);
+                        if let (true, Some(row), Some(column)) =
+                            (is_empty(data), u16_at(data, 0), u16_at(data, 2))
+                        {
+                            empty.insert((row.into(), column.into()));
+                        }
+                    }
                     awaited = self.cell(&mut sheet, kind, data)?.or(awaited);
                 }
             }
         }
         if is_calculated {
-            // The others gave an empty text.
-            sheet.cells.retain(|cell| !cell.is_uncalculated);
+            // Where a program calculates, an empty text is what a formula gave.
+            sheet
+                .cells
+                .retain(|cell| !cell.is_uncalculated || !empty.contains(&(cell.row, cell.column)));
         }
         if is_whole { Ok(sheet) } else { Err(Refusal::Damaged) }
     }
@@ -308,7 +318,7 @@ impl Globals {
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
                     }
-                    _ if f64_at(data, 6) == Some(0.0) && is_stale(data) => {
+                    _ if waits(data) => {
                         let text = "".into();
                         sheet.place(Placed { row, column, text, is_uncalculated: true })?;
                         None
@@ -323,8 +333,12 @@ impl Globals {
     }
 }
 
-/// Whether a formula is to be calculated when the file is opened: its 0 is then what a program wrote that
-/// cannot calculate.
+/// Whether a formula has a 0 that a program wrote which cannot calculate.
+fn waits(formula: &[u8]) -> bool {
+    f64_at(formula, 6) == Some(0.0) && is_stale(formula)
+}
+
+/// Whether a formula is to be calculated when the file is opened.
 fn is_stale(formula: &[u8]) -> bool {
     u16_at(formula, 14).is_some_and(|flags| flags & 2 != 0)
 }
@@ -532,15 +546,16 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_is_no_result_only_where_no_formula_has_one() {
+    fn what_is_no_result_is_told_by_the_other_formulas() {
         let record = |kind: u16, data: &[u8]| {
             let length = data.len() as u16;
             [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
         };
         let start = |of: u8| record(kind::BOF, &[0, 6, of, 0]);
-        let check = |formulas: &[[u8; 8]], expected: &[&str]| {
+        let flagged = |flags: u8, formulas: &[[u8; 8]], expected: &[&str]| {
             let formula = |(row, value): (usize, &[u8; 8])| {
-                record(0x0006, &[&[row as u8, 0, 0, 0, 0, 0], &value[..], &[0; 6]].concat())
+                let rest = [flags, 0, 0, 0, 0, 0];
+                record(0x0006, &[&[row as u8, 0, 0, 0, 0, 0], &value[..], &rest].concat())
             };
             let cells: Vec<u8> = formulas.iter().enumerate().flat_map(formula).collect();
             let sheet = |start: u8| record(kind::SHEET, &[start, 0, 0, 0, 0, 0, 1, 0, b'A']);
@@ -555,9 +570,15 @@ mod tests {
             let found: Vec<String> = book.sheets[0].cells.iter().map(said).collect();
             assert_eq!(found, expected, "{formulas:?}");
         };
+        let check = |formulas: &[[u8; 8]], expected: &[&str]| flagged(0, formulas, expected);
         let empty = [3, 0, 0, 0, 0, 0, 0xff, 0xff];
         check(&[empty, empty], &["?", "?"]);
         check(&[6244_f64.to_le_bytes(), empty], &["6244"]);
         check(&[empty, [1, 0, 1, 0, 0, 0, 0xff, 0xff]], &["TRUE"]);
+        check(&[[0; 8], empty], &["0"]);
+        // To be calculated on opening.
+        flagged(2, &[[0; 8]], &["?"]);
+        flagged(2, &[[0; 8], 836_f64.to_le_bytes(), empty], &["?", "836"]);
+        flagged(2, &[empty, [0; 8]], &["?", "?"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Tables of web pages: what the export of old systems calls .xls.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::value::{Epoch, number};
 use super::{Area, Book, Sheet, spreadsheet};
@@ -49,6 +49,17 @@ struct Page {
     covered: BTreeSet<(u32, u32)>,
     /// The tag within which letters are struck out, raised or not shown, and how many of its name are open.
     apart: Option<(String, usize)>,
+    /// What its style sheet says of classes.
+    classes: BTreeMap<String, Look>,
+}
+
+/// How letters stand out from those around them.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    is_hidden: bool,
+    is_struck: bool,
+    /// Whether they are struck out, raised, lowered or not to be seen.
+    is_apart: bool,
 }
 
 struct Cell {
@@ -56,6 +67,7 @@ struct Cell {
     text: String,
     /// The number behind what is shown, as Excel writes it.
     number: Option<f64>,
+    is_struck: bool,
 }
 
 fn page(text: &str) -> Result<Book, Refusal> {
@@ -77,7 +89,12 @@ fn page(text: &str) -> Result<Book, Refusal> {
             let close = format!("</{name}");
             let found = rest.as_bytes().windows(close.len());
             let found = found.map(|at| at.eq_ignore_ascii_case(close.as_bytes()));
-            rest = found.into_iter().position(|is_it| is_it).map_or("", |at| &rest[at..]);
+            let (inside, behind) =
+                rest.split_at(found.into_iter().position(|is_it| is_it).unwrap_or(rest.len()));
+            if name == "style" {
+                page.learn(inside);
+            }
+            rest = behind;
             continue;
         }
         page.tag(&name, tag.starts_with('/'), tag)?;
@@ -111,6 +128,8 @@ impl Page {
     }
 
     fn tag(&mut self, name: &str, is_end: bool, tag: &str) -> Result<(), Refusal> {
+        let is_open = self.cell.is_some() && self.apart.is_none();
+        let begins = is_open && !is_end && self.is_apart(name, tag);
         match (&mut self.apart, is_end) {
             (Some((of, open)), false) if of == name => *open += 1,
             (Some((of, open)), true) if of == name => {
@@ -120,7 +139,7 @@ impl Page {
                     self.part();
                 }
             }
-            (None, false) if self.cell.is_some() && is_apart(name, tag) => {
+            (None, false) if begins => {
                 self.apart = Some((name.to_owned(), 1));
                 self.part();
             }
@@ -142,10 +161,60 @@ impl Page {
                 self.end_cell()?;
                 self.end_row();
             }
-            ("br" | "p" | "div", false) => self.part(),
+            ("br" | "hr", _) => self.part(),
+            ("p" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "pre" | "center", _) => {
+                self.part();
+            }
+            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote", _) => self.part(),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Takes in the classes of a style sheet: `.xl65, td.xl66 {text-decoration:line-through}`.
+    fn learn(&mut self, styles: &str) {
+        for rule in styles.split('}') {
+            // In front of the last brace of several stands what the rule is for: `@media`.
+            let Some((selectors, style)) = rule.rsplit_once('{') else { continue };
+            let look = declared(style);
+            if !look.is_apart {
+                continue;
+            }
+            let selectors = selectors.rsplit(['{', ';', '/']).next().unwrap_or_default();
+            for selector in selectors.split(',') {
+                let last = selector.split_whitespace().next_back().unwrap_or_default();
+                let Some((_, class)) = last.split_once('.') else { continue };
+                let known = self.classes.entry(class.to_owned()).or_default();
+                known.is_hidden |= look.is_hidden;
+                known.is_struck |= look.is_struck;
+                known.is_apart = true;
+            }
+        }
+    }
+
+    /// How a tag makes its letters look, by itself and by its classes.
+    fn look(&self, tag: &str) -> Look {
+        let mut look = declared(&attribute(tag, "style").unwrap_or_default());
+        let classes = attribute(tag, "class").unwrap_or_default();
+        for known in classes.split_whitespace().filter_map(|class| self.classes.get(class)) {
+            look.is_hidden |= known.is_hidden;
+            look.is_struck |= known.is_struck;
+            look.is_apart |= known.is_apart;
+        }
+        look
+    }
+
+    /// Whether the letters in such a tag are struck out, raised, lowered or not shown. All of a cell at
+    /// once is not parted from anything.
+    fn is_apart(&self, name: &str, tag: &str) -> bool {
+        let of_table = ["td", "th", "tr", "table", "tbody", "thead", "tfoot", "col", "colgroup"];
+        let is_empty = ["br", "hr", "img", "input", "wbr"].contains(&name);
+        let color = || attribute(tag, "color").map(|color| format!("color:{color}"));
+        matches!(name, "s" | "del" | "strike" | "sup" | "sub" | "rt" | "rp")
+            || !of_table.contains(&name)
+                && !is_empty
+                && (self.look(tag).is_apart
+                    || name == "font" && color().is_some_and(|color| declared(&color).is_apart))
     }
 
     /// What follows in a cell stands on a line of its own.
@@ -158,7 +227,7 @@ impl Page {
     fn start_row(&mut self, is_new: bool, tag: &str) {
         if is_new || !self.is_row {
             (self.is_row, self.column) = (true, 0);
-            if is_hidden(tag) {
+            if self.look(tag).is_hidden {
                 self.sheet.hidden_rows.insert(self.row);
             }
         }
@@ -194,40 +263,55 @@ impl Page {
             }
         }
         let number = attribute(tag, "x:num").and_then(|number| number.trim().parse().ok());
-        self.cell = Some(Cell { at: first, text: String::new(), number });
+        let is_struck = self.look(tag).is_struck;
+        self.cell = Some(Cell { at: first, text: String::new(), number, is_struck });
         self.column = last.1 + 1;
         Ok(())
     }
 
     fn end_cell(&mut self) -> Result<(), Refusal> {
         self.apart = None;
-        let Some(Cell { at: (row, column), text, number: behind }) = self.cell.take() else {
+        let Some(Cell { at: (row, column), text, number: behind, is_struck }) = self.cell.take()
+        else {
             return Ok(());
         };
         // What is shown may have been rounded for it.
         let is_rounded = text.contains("E+") || text.contains("##");
         let text = behind.filter(|_| is_rounded).map_or(text, number);
+        if is_struck && !text.trim().is_empty() {
+            self.sheet.struck.insert((row, column));
+        }
         self.sheet.add(row, column, text)
     }
 }
 
-fn is_hidden(tag: &str) -> bool {
-    let style = attribute(tag, "style").unwrap_or_default();
-    style.replace(' ', "").to_ascii_lowercase().contains("display:none")
-}
-
-/// Whether the letters in such a tag are struck out, raised, lowered or not shown.
-fn is_apart(name: &str, tag: &str) -> bool {
-    let is_inline = matches!(name, "span" | "font" | "b" | "i" | "em" | "strong" | "u" | "a");
-    let style =
-        || attribute(tag, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    let has = |style: &str| {
-        ["line-through", "vertical-align:super", "vertical-align:sub"]
-            .iter()
-            .any(|s| style.contains(s))
-    };
-    matches!(name, "s" | "del" | "strike" | "sup" | "sub")
-        || is_inline && (is_hidden(tag) || has(&style()))
+/// What declarations make of letters: `text-decoration:line-through; color:white`.
+fn declared(style: &str) -> Look {
+    let mut look = Look::default();
+    for declaration in style.to_ascii_lowercase().split(';') {
+        let Some((name, value)) = declaration.split_once(':') else { continue };
+        let value = value.replace("!important", "").replace(char::is_whitespace, "");
+        let is_white = || matches!(&*value, "white" | "#fff" | "#ffffff" | "rgb(255,255,255)");
+        let is_hidden = match name.trim() {
+            "display" => value == "none",
+            "visibility" => value == "hidden" || value == "collapse",
+            "mso-hide" => value == "all",
+            _ => false,
+        };
+        let is_struck =
+            name.trim().starts_with("text-decoration") && value.contains("line-through");
+        let is_apart = match name.trim() {
+            "vertical-align" => value == "super" || value == "sub",
+            "color" => is_white() || value == "transparent",
+            "font-size" => value.trim_end_matches(char::is_alphabetic) == "0",
+            "opacity" => value == "0",
+            _ => false,
+        };
+        look.is_hidden |= is_hidden;
+        look.is_struck |= is_struck;
+        look.is_apart |= is_hidden || is_struck || is_apart;
+    }
+    look
 }
 
 /// The value of an attribute, with or without quotes.

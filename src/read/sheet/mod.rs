@@ -12,6 +12,7 @@ mod value;
 mod xlsx;
 mod zipped;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub(super) struct Sheet {
     /// From 0.
     pub(super) hidden_rows: Places,
     pub(super) hidden_columns: Places,
+    /// Cells that are struck out as a whole.
+    pub(super) struck: BTreeSet<(u32, u32)>,
     /// How many cells the sheets before it have.
     before: usize,
 }

@@ -15,6 +15,8 @@ struct Shared {
     strings: Vec<Arc<str>>,
     /// By the number of a cell's style.
     formats: Vec<Format>,
+    /// Whether such a style's letters are struck out.
+    struck: Vec<bool>,
     epoch: Epoch,
     /// Whether the workbook asks to be calculated when it is opened: then a formula's 0 is what a program
     /// wrote that cannot calculate.
@@ -47,7 +49,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Book, Refusal> {
     if let Some((_, target)) = of_kind("styles")
         && let Some(text) = archive.text(&joined(&folder, target))?
     {
-        shared.formats = formats(&text)?;
+        (shared.formats, shared.struck) = formats(&text)?;
     }
     let mut book = Book { epoch, ..Book::default() };
     for Listed { name, id, is_hidden } in listed {
@@ -182,7 +184,10 @@ fn unescaped(text: String) -> String {
     plain + rest
 }
 
-fn formats(text: &str) -> Result<Vec<Format>, Refusal> {
+/// By the number of a style: the format of its numbers, and whether it strikes them out.
+fn formats(text: &str) -> Result<(Vec<Format>, Vec<bool>), Refusal> {
+    let (mut fonts, mut struck) = (Vec::new(), Vec::new());
+    let mut is_font = false;
     let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
     let mut formats = Vec::new();
     let mut is_inside = false;
@@ -194,18 +199,28 @@ fn formats(text: &str) -> Result<Vec<Format>, Refusal> {
                     codes.extend(element.number("numFmtId").map(|id| (id, Format::of_code(&code))));
                 }
                 "cellXfs" => is_inside = true,
+                // Those of conditional formats stand elsewhere.
+                "fonts" => is_font = true,
+                "font" if is_font => fonts.push(false),
+                "strike" if is_font => {
+                    let is_struck = element.get("val").is_none_or(|_| element.is("val"));
+                    fonts.last_mut().into_iter().for_each(|font| *font = is_struck);
+                }
                 "xf" if is_inside => {
                     let id = element.number("numFmtId").unwrap_or(0);
+                    let font = element.number("fontId").unwrap_or(0_usize);
+                    struck.push(fonts.get(font).is_some_and(|is_struck| *is_struck));
                     formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
                 }
                 _ => {}
             },
             Node::Close("cellXfs") => is_inside = false,
+            Node::Close("fonts") => is_font = false,
             _ => {}
         }
         Ok(())
     })?;
-    Ok(formats)
+    Ok((formats, struck))
 }
 
 /// A cell while it is read.
@@ -320,9 +335,13 @@ fn read_sheet(mut sheet: Sheet, text: &str, shared: &Shared) -> Result<Sheet, Re
             }
             Node::Close("c") => {
                 let text = std::mem::take(&mut words.text);
+                let style = open.as_ref().map_or(0, |open| open.style);
                 let cell = open.take().map_or(Ok(None), |open| open.finish(text, shared));
                 let is_there = |cell: &Placed| cell.is_uncalculated || !cell.text.trim().is_empty();
                 if let Some(cell) = cell?.filter(is_there) {
+                    if shared.struck.get(style).is_some_and(|is_struck| *is_struck) {
+                        sheet.struck.insert((cell.row, cell.column));
+                    }
                     sheet.place(cell)?;
                 }
             }

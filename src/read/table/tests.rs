@@ -64,8 +64,10 @@ impl Table {
         let definitions = definition::load(vec![("自定".to_owned(), own)], diagnostics);
         let definition = definitions.get(self.section).expect("defined");
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
+        let mut registry = Registry::default();
+        ["加速增长办", "增速"].iter().for_each(|name| assert!(registry.add(0, name)));
         let expected = Expected {
-            registry: None,
+            registry: Some(&registry),
             issue: IssueId { year: 2023, number: 7 },
             section: &definition.name,
             counts: definition.counts().nth(self.block).expect("it counts").1,
@@ -87,6 +89,14 @@ impl Table {
     fn check_all(self, tables: &[&str]) {
         tables.iter().for_each(|table| self.check(table));
     }
+}
+
+#[test]
+fn the_registry_knows_a_department_by_any_name() {
+    WEEK.check_all(&[
+        "部门,咨询,受理,颁发,流转\n增速,836,112,6244,11380\n",
+        "部门,咨询,受理,颁发,流转\n⟦增幅⟧{unknown-row},836,112,6244,11380\n",
+    ]);
 }
 
 #[test]

@@ -21,6 +21,13 @@ pub(crate) fn data_above(span: Span) -> Diagnostic {
         .help("移到表头下面；不是数据就删去")
 }
 
+/// The header once more behind an empty row. Points at it; `first` is the header's own line.
+pub(crate) fn two_tables(span: Span, first: usize) -> Diagnostic {
+    let message = format!("空行下面又有一个表头，像是有两张表：第{first}行起一张，这里起一张");
+    Diagnostic::new(&RULE, span, message)
+        .help("只留本期的一张，另一张删去；本来是一张表，就删去中间的空行")
+}
+
 /// A sheet without a header where others have one. Points at its first row.
 pub(crate) fn other_sheet(span: Span, read: &str, others: &[String]) -> Diagnostic {
     let names: Vec<String> = others.iter().map(|name| format!("「{name}」")).collect();
