@@ -34,6 +34,22 @@ fn a_figure_is_another_where_its_point_is() {
     assert_eq!(left, [""; 0], "{told}");
 }
 
+/// White space groups the digits of a figure, or parts two figures: those are not joined.
+#[test]
+fn figures_are_not_joined_over_white_space() {
+    let path = "issues/2024-04/诉求受理.csv";
+    for printed in ["21692 1", "21692\u{3000}1", "21692\u{a0}1", "216 92"] {
+        let (copy, told, left) =
+            changed(HOTLINE, "2024-04", "来电21692通", &format!("来电{printed}通"));
+        assert!(left.iter().any(|left| left.contains(printed)), "{printed}: {left:?} {told}");
+        let csv = copy.read(path);
+        assert!(!csv.contains("21692,") && !csv.contains("216921"), "{printed}: {csv}");
+    }
+    let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", "来电21 692通");
+    assert_eq!(left, [""; 0], "{told}");
+    assert_eq!(copy.read(path).lines().last(), Some("21692,19577,10752,8825"), "{told}");
+}
+
 /// The number of a page is no part of a figure, and two figures are not one.
 #[test]
 fn the_number_of_a_page_is_no_figure() {
