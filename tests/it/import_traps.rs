@@ -34,11 +34,27 @@ fn a_figure_is_another_where_its_point_is() {
     assert_eq!(left, [""; 0], "{told}");
 }
 
+/// White space groups the digits of a figure, or parts two figures: those are not joined.
+#[test]
+fn figures_are_not_joined_over_white_space() {
+    let path = "issues/2024-04/诉求受理.csv";
+    for printed in ["21692 1", "21692\u{3000}1", "21692\u{a0}1", "216 92"] {
+        let (copy, told, left) =
+            changed(HOTLINE, "2024-04", "来电21692通", &format!("来电{printed}通"));
+        assert!(left.iter().any(|left| left.contains(printed)), "{printed}: {left:?} {told}");
+        let csv = copy.read(path);
+        assert!(!csv.contains("21692,") && !csv.contains("216921"), "{printed}: {csv}");
+    }
+    let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", "来电21 692通");
+    assert_eq!(left, [""; 0], "{told}");
+    assert_eq!(copy.read(path).lines().last(), Some("21692,19577,10752,8825"), "{told}");
+}
+
 /// The number of a page is no part of a figure, and two figures are not one.
 #[test]
 fn the_number_of_a_page_is_no_figure() {
     let path = "issues/2024-04/诉求受理.csv";
-    for number in ["\n3\n", "\n\n3\n\n", "\n第 3 页 共 8 页\n", "\n\n3\n\u{c}"] {
+    for number in ["\n第 3 页 共 8 页\n", "\n\n3\n\u{c}"] {
         let to = format!("来电{number}21692通");
         let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", &to);
         assert_eq!(left, [""; 0], "{told}");
@@ -48,7 +64,18 @@ fn the_number_of_a_page_is_no_figure() {
     let (copy, told, left) = changed(HOTLINE, "2024-04", "来电21692通", "来电216\n\n92通");
     assert!(!left.is_empty(), "{told}");
     assert!(!copy.read(path).contains("21692"), "{told}");
-    let (copy, told, _) = changed(MAIN, "2023-07", "业务培训5次", "业务\n3\n培训5次");
+    // One number by itself may be a figure.
+    for number in ["\n3\n", "\n\n883\n\n"] {
+        let (copy, told, left) =
+            changed(HOTLINE, "2024-04", "来电21692通", &format!("来电{number}21692通"));
+        assert!(left.iter().any(|left| left.contains(number.trim())), "{left:?} {told}");
+        assert!(!told.contains("当作页码"), "{told}");
+        assert!(!copy.read(path).contains("21692"), "{told}");
+    }
+    let (copy, told, left) = changed(MAIN, "2023-07", "业务培训5次", "业务培训\n\n883\n\n次");
+    let windows = copy.read("issues/2023-07/综窗办件.toml");
+    assert!(!left.is_empty() && !windows.contains("业务培训次"), "{left:?} {told} {windows}");
+    let (copy, told, _) = changed(MAIN, "2023-07", "业务培训5次", "业务\n3\n\u{c}培训5次");
     assert!(copy.read("issues/2023-07/综窗办件.toml").contains("业务培训5次。"), "{told}");
 }
 
@@ -83,6 +110,12 @@ fn the_foot_is_none_of_the_text() {
     check("（共印80份）", "（共印80份）\n（共印90份）", &["印数写了两个", "印数写了两个"]);
     check("报：中心领导。", "报：\n中心领导。", &[]);
     check("（单位），中心", "（单位）\n，中心", &[]);
+    for aside in ["内部资料　注意保存", "（此件公开发布）", "END", "附件：1.统计表"]
+    {
+        check("报：中心领导。", &format!("{aside}\n报：中心领导。"), &[aside]);
+    }
+    check("报：中心领导。", "报　　中心领导。", &[]);
+    check("报：中心领导。", "报送：中心领导。", &["报送"]);
     check("报：中心领导。", "联系人：张三\n报：中心领导。", &["联系人：张三"]);
 }
 

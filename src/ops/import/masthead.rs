@@ -9,10 +9,12 @@ use crate::model::bulletin::Bulletin;
 use crate::model::calendar::weekday;
 use crate::model::folded::{folded, is_alike};
 use crate::model::issue::{IssueId, Period};
+use crate::model::numbering::numbered;
 use crate::model::printed::PrintedPart;
 
 /// Labels of the 报尾 that offices use.
-const LABELS: [&str; 9] = ["报", "送", "发", "抄送", "抄报", "主送", "分送", "呈报", "印送"];
+const LABELS: [&str; 10] =
+    ["报", "送", "发", "报送", "抄送", "抄报", "主送", "分送", "呈报", "印送"];
 
 /// What stands before the number of the bulletin since its beginning.
 const SERIALS: [&str; 5] = ["总第", "累计第", "总期第", "总", "累计"];
@@ -137,7 +139,9 @@ pub(super) fn foot(
         // A line that was broken stands on two or three paragraphs.
         let near = (from.max(foot.saturating_sub(BROKEN))..foot).rev().find(|&at| is_foot(at));
         let made = foot.checked_sub(1).filter(|&at| at >= from && text(at).is_some_and(is_maker));
-        match near.or(made) {
+        // The first paragraph of a section may be anything.
+        let aside = foot.checked_sub(1).filter(|&at| at > from && text(at).is_some_and(is_aside));
+        match near.or(made).or(aside) {
             Some(before) => foot = before,
             None => return foot,
         }
@@ -152,6 +156,19 @@ fn is_maker(text: &str) -> bool {
     let label = text.split(['：', ':']).next().unwrap_or_default();
     let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
     label.len() < text.len() && text.chars().count() <= 60 && MAKERS.contains(&label.as_str())
+}
+
+/// Whether a line above the 报尾 is none of the text: `内部资料　注意保存`, `（此件公开发布）`, `END`, `附件：1.统计表`.
+/// Neither is it numbered nor does it end as sentences do.
+fn is_aside(text: &str) -> bool {
+    let folded = folded(text);
+    let is_attached = folded.strip_prefix("附件").is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(|c: char| c == ':' || c.is_ascii_digit())
+    });
+    let is_sentence = folded.ends_with(['。', '!', '?', ';', '…', ':', '"'])
+        || folded.starts_with("(图")
+        || folded.contains('。');
+    is_attached || folded.chars().count() <= 30 && numbered(text).is_none() && !is_sentence
 }
 
 /// The parts, where lines of masthead or 报尾 stand in the rows of a table each by itself. `head`: how many
@@ -312,6 +329,14 @@ pub(super) fn read(
 
 /// The label of a line of the 报尾, and what follows it.
 fn line_of<'t>(text: &'t str, bulletin: &Bulletin) -> Option<(&'t str, &'t str)> {
+    // Some set the label off by space: `报　　中心领导。`
+    let is_spaced = |at: &usize| LABELS.contains(&&text[..*at]);
+    let spaced = text.find(char::is_whitespace).filter(is_spaced);
+    let rest = text[spaced.unwrap_or_default()..].trim_start();
+    let spaced = spaced.filter(|_| !rest.starts_with(['：', ':', '送']));
+    if let Some(label) = spaced.and_then(|at| text.get(..at)) {
+        return Some((label, rest));
+    }
     let at = text.find(['：', ':'])?;
     let (label, rest) = text.split_at(at);
     let known = bulletin.distribution.iter().map(|line| line.label.as_str()).chain(LABELS);
@@ -637,6 +662,18 @@ mod tests {
         check(&["一、甲", "正文。", "报：中心领导。", "审核：李四"], 2);
         check(&["一、甲", "正文。", "电话：省厅已接通。", "正文。", "报：中心领导。"], 4);
         check(&["一、甲", "正文。", "审核：李四"], 3);
+        for aside in ["内部资料　注意保存", "（此件公开发布）", "END", "附件：1.统计表", "附件1"]
+        {
+            check(&["一、甲", "正文。", aside, "报：中心领导。"], 2);
+            check(&["一、甲", "正文。", aside, "报　　中心领导。"], 2);
+            check(&["一、甲", "正文。", aside, "编辑：张三", "报送：中心领导。"], 2);
+        }
+        for text in ["大厅运行有序。", "（图：会场）", "1.大厅巡查", "（1）甲处"]
+        {
+            check(&["一、甲", "正文。", text, "报：中心领导。"], 3);
+        }
+        check(&["一、甲", "无", "报：中心领导。"], 2);
+        check(&["一、甲", "正文。", "报　　中心领导。", "报送：中心领导。"], 2);
         // One above a section is none.
         check(&["报：中心领导。", "一、甲", "正文。"], 3);
         check(&["发：某处。", "一、甲", "正文。", "报：中心领导。"], 3);

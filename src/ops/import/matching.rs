@@ -62,6 +62,7 @@ struct Rest<'p> {
 
 struct Matcher<'a> {
     text: &'a [char],
+    of: &'a Folded,
     /// Whether punctuation may be another, or be missing.
     is_loose: bool,
     counts: Option<&'a Counts>,
@@ -88,7 +89,7 @@ fn read_as(
     is_loose: bool,
 ) -> Result<Read, Unread> {
     let (bound, found) = (Vec::new(), Vec::new());
-    let mut matcher = Matcher { text: &of.chars, is_loose, counts, bound, found, steps: STEPS };
+    let mut matcher = Matcher { text: &of.chars, of, is_loose, counts, bound, found, steps: STEPS };
     matcher.go(0, &Rest { pieces: pattern, then: None });
     let is_exhausted = matcher.steps == 0;
     let mut readings = matcher.found.iter().filter_map(|bound| gathered(bound, of, text));
@@ -211,7 +212,8 @@ impl Matcher<'_> {
                 }
             }
             Piece::Derived(difference) => {
-                for end in self.ends(at, DERIVED, false) {
+                let ends = self.ends(at, DERIVED, false).into_iter();
+                for end in ends.filter(|&end| !self.of.is_parted(at, end)).collect::<Vec<_>>() {
                     let units = difference.as_ref().and_then(|difference| {
                         let shown: String = self.text[at..end].iter().collect();
                         difference.units(&shown, self.decimals(&difference.of.measure))
@@ -374,7 +376,8 @@ impl Matcher<'_> {
             let number = self.text[at..end].iter().filter(|&&c| c != ',').collect();
             (end, number)
         };
-        ends.into_iter().map(number).collect()
+        let ends = ends.into_iter().filter(|&end| !self.of.is_parted(at, end));
+        ends.map(number).collect()
     }
 
     /// Where something may end that begins here, the nearest first; never within a number.
@@ -515,6 +518,13 @@ mod tests {
         plain("本周受112件；今年以来1268件。", Err(Unread::Unlike));
         plain("本周受理112.5件；今年以来1268件。", Err(Unread::Unlike));
         plain("本周受理—件；今年以来1268件。", Err(Unread::Unlike));
+        // White space groups digits, or parts figures.
+        plain("本周受理112件；今年以来1 268件。", Ok("受理=112 累计受理=1268"));
+        plain("本周受理1\u{3000}268\u{a0}000件；今年以来1件。", Ok("受理=1268000 累计受理=1"));
+        plain("本周受理11 2件；今年以来1268件。", Err(Unread::Unlike));
+        plain("本周受理112件；今年以来1268 1件。", Err(Unread::Unlike));
+        plain("本周受理112件；今年以来1268\u{3000}1件。", Err(Unread::Unlike));
+        plain("本周受理112件；今年以来1268\u{a0}1件。", Err(Unread::Unlike));
         // Where one figure ends and another begins nobody can tell.
         let touching = "受理{{ period['受理'] }}{{ ytd['受理'] }}件";
         check(touching, "受理1234件", false, Err(Unread::Ambiguous));
@@ -541,6 +551,8 @@ mod tests {
         one(change, "受理12件。", Ok("受理=12"));
         let saved = "节约{{ ytd['金额'] | difference(from=period['金额'], up='') | grouped }}万元";
         one(saved, "节约8,079.12万元", Ok("金额差807912"));
+        one(saved, "节约8 079.12万元", Ok("金额差807912"));
+        one(saved, "节约80 79.12万元", Err(Unread::Unlike));
         one("{# 注 #}{{- number }}月受理{{ period['受理'] -}} 件", "3月受理5件", Ok("受理=5"));
         one("至{{ period_to }}受理{{ period['受理'] }}件", "至2023年2月24日受理5件", Ok("受理=5"));
         one(

@@ -8,7 +8,7 @@ use super::place::SentencePart;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::document::issue::{NodeKind, compose};
 use crate::ledger::Ledger;
-use crate::model::folded::{folded, is_alike};
+use crate::model::folded::{folded, with_parted_digits};
 use crate::model::issue::IssueId;
 use crate::model::numbering::numbered;
 use crate::model::printed::PrintedPart;
@@ -203,9 +203,9 @@ enum Alike {
 
 /// Finds a paragraph among those composed.
 fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
-    let rest = |text: &str| numbered(text).map(|numbered| folded(numbered.rest));
-    let (own_rest, own_words) = (rest(text), words(text));
-    let is_same = |line: &Line| is_alike(&line.text, text);
+    let rest = |text: &str| numbered(text).map(|numbered| with_parted_digits(numbered.rest));
+    let (own, own_rest, own_words) = (with_parted_digits(text), rest(text), words(text));
+    let is_same = |line: &Line| with_parted_digits(&line.text) == own;
     let is_renumbered = |line: &Line| own_rest.is_some() && rest(&line.text) == own_rest;
     let is_repunctuated = |line: &Line| !own_words.is_empty() && words(&line.text) == own_words;
     for way in [Alike::Same, Alike::Renumbered, Alike::Repunctuated] {
@@ -228,7 +228,7 @@ fn find(text: &str, lines: &mut [Line]) -> Option<Alike> {
 /// figure: 7.48 is not 748, nor is 7、48.
 fn words(text: &str) -> String {
     // A wide comma groups no figure.
-    let chars: Vec<char> = folded(&text.replace('，', "、")).chars().collect();
+    let chars: Vec<char> = with_parted_digits(&text.replace('，', "、")).chars().collect();
     let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut words = String::with_capacity(text.len());
     for (at, &c) in chars.iter().enumerate() {
@@ -296,8 +296,10 @@ fn otherwise(text: &str, lines: &[Line], is_sentence: bool) -> String {
         };
         return said.to_owned();
     };
-    let (own, other): (Vec<char>, Vec<char>) =
-        (folded(text).chars().collect(), folded(&line.text).chars().collect());
+    let (own, other): (Vec<char>, Vec<char>) = (
+        with_parted_digits(text).chars().collect(),
+        with_parted_digits(&line.text).chars().collect(),
+    );
     let same = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let from = same.saturating_sub(6);
     let shown = |chars: &[char]| chars.iter().skip(from).take(24).collect::<String>();
@@ -305,7 +307,7 @@ fn otherwise(text: &str, lines: &[Line], is_sentence: bool) -> String {
 }
 
 fn of_table(rows: &[Vec<String>], tables: &mut Vec<Vec<Vec<String>>>) -> Option<String> {
-    let is_cell = |(a, b): (&String, &String)| is_alike(a, b) || ungrouped(a) == ungrouped(b);
+    let is_cell = |(a, b): (&String, &String)| ungrouped(a) == ungrouped(b);
     let is_row =
         |(a, b): (&Vec<String>, &Vec<String>)| a.len() == b.len() && a.iter().zip(b).all(is_cell);
     let is_it =
@@ -333,7 +335,7 @@ fn of_table(rows: &[Vec<String>], tables: &mut Vec<Vec<Vec<String>>>) -> Option<
 
 /// A cell without the commas that group its figures.
 fn ungrouped(cell: &str) -> String {
-    let chars: Vec<char> = folded(cell).chars().collect();
+    let chars: Vec<char> = with_parted_digits(cell).chars().collect();
     let is_kept = |&(at, _): &(usize, &char)| !groups(&chars, at);
     chars.iter().enumerate().filter(is_kept).map(|(_, c)| *c).collect()
 }
@@ -367,6 +369,8 @@ mod tests {
         check("7.48万件", "74.8万件", false);
         check("占40.5%", "占4.05%", false);
         check("日均10.0场", "日均100场", false);
+        check("咨询10 374件", "咨询10374件", true);
+        check("咨询103 74件", "咨询10374件", false);
         check("咨询836，112件", "咨询836112件", false);
         check("咨询1,2680件", "咨询12680件", false);
         check("咨询0.126,800", "咨询0.126800", false);
@@ -381,6 +385,7 @@ mod tests {
         };
         check("10,374", "10374", true);
         check("10 374", "10374", true);
+        check("103 74", "10374", false);
         check("1,0374", "10374", false);
         check("103,74", "10374", false);
         check("10.374", "10374", false);

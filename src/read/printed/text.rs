@@ -12,6 +12,9 @@ const WIDEST: usize = 100;
 /// a line went over to the next.
 const RAGGED: usize = 6;
 
+/// No page has fewer lines, the last one aside.
+const SHORTEST_PAGE: usize = 5;
+
 /// A line with its place and without white space at its ends.
 struct Line<'t> {
     place: PrintedPlace,
@@ -149,21 +152,36 @@ fn page_numbers(text: &str) -> BTreeSet<usize> {
         .enumerate()
         .filter_map(|(order, line)| Some((order, *line, lone_number(line.2)?)))
         .collect();
-    // Each is one more than that before it.
-    if bare.windows(2).all(|pair| pair[1].2 == pair[0].2 + 1) {
+    // A figure that stands by itself must not be taken for one: no document has more pages than this.
+    let most = said.len() / SHORTEST_PAGE + 2;
+    let is_plausible = |number: usize| (1..=most).contains(&number);
+    // Each is one more than that before it, a page further on.
+    let is_next = |pair: &[(usize, &(usize, usize, &str), usize)]| {
+        pair[1].2 == pair[0].2 + 1 && pair[1].0 - pair[0].0 >= SHORTEST_PAGE
+    };
+    let is_counted = bare.len() > 1 && bare.windows(2).all(is_next);
+    if is_counted && bare.iter().all(|(.., number)| is_plausible(*number)) {
         found.extend(bare.iter().map(|(_, (at, ..), _)| *at));
         return found;
     }
-    let edges = bare.iter().filter(|(order, (_, page, _), _)| {
+    // A page ends or begins beside it: with the text, or with another page.
+    let beside = |order: usize, page: usize| {
         let other = |order: Option<usize>| order.and_then(|order| said.get(order));
-        let is_same =
-            |line: Option<&&(usize, usize, &str)>| line.is_some_and(|line| line.1 == *page);
-        !is_same(other(order.checked_sub(1))) || !is_same(other(order.checked_add(1)))
+        [other(order.checked_sub(1)), other(order.checked_add(1))]
+            .map(|line| line.map(|line| line.1 != page))
+    };
+    let edges = bare.iter().filter(|(order, (_, page, _), number)| {
+        is_plausible(*number)
+            && beside(*order, *page).iter().any(|is_other| *is_other != Some(false))
     });
-    let edges: Vec<(usize, i128)> =
-        edges.map(|(_, (at, page, _), number)| (*at, *number as i128 - *page as i128)).collect();
-    let counting = |offset: i128| edges.iter().filter(|(_, other)| *other == offset).count();
-    found.extend(edges.iter().filter(|(_, offset)| counting(*offset) > 1).map(|(at, _)| *at));
+    let edges: Vec<(usize, usize, i128)> = edges
+        .map(|(_, (at, page, _), number)| (*at, *page, *number as i128 - *page as i128))
+        .collect();
+    let is_alone = bare.len() == 1 && text.contains('\u{c}');
+    let is_counting = |(_, page, offset): &&(usize, usize, i128)| {
+        is_alone || edges.iter().any(|(_, other, own)| own == offset && other != page)
+    };
+    found.extend(edges.iter().filter(is_counting).map(|(at, ..)| *at));
     found
 }
 
@@ -369,7 +387,19 @@ mod tests {
             let remarks = read(text).remarks.concat();
             assert_eq!(remarks.trim_start_matches("当作页码，没有取："), taken, "{text}");
         };
-        check("接听来电\n3\n21692通。", &["1:接听来电", "3:21692通。"], "第2行「3」");
+        // By itself it may be a figure, and is one where no document has as many pages.
+        check("接听来电\n3\n21692通。", &["1:接听来电", "2:3", "3:21692通。"], "");
+        check("接听来电\n3\n\u{c}21692通。", &["1:接听来电", "2:3", "4:21692通。"], "");
+        check("接听来电\n2\n\u{c}21692通。", &["1:接听来电", "4:21692通。"], "第2行「2」");
+        check("业务培训\n\n883\n\n人次", &["1:业务培训", "3:883", "5:人次"], "");
+        check("业务培训\n883\n\u{c}人次", &["1:业务培训", "2:883", "4:人次"], "");
+        check("12\n甲。\n12", &["1:12", "2:甲。", "3:12"], "");
+        check("投诉\n1\n咨询\n2\n件", &["1:投诉", "2:1", "3:咨询", "4:2", "5:件"], "");
+        let page = "甲。\n乙。\n丙。\n丁。\n";
+        let text = format!("{page}1\n{page}2\n{page}3\n");
+        assert_eq!(shown(&text).len(), 12);
+        assert_eq!(shown(&text.replace("\n3\n", "\n883\n")).len(), 15);
+        assert_eq!(shown(&text.replace("\n3\n", "\n1\n")).len(), 15);
         check("甲。\n1\n\u{c}乙。\n\n２\n", &["1:甲。", "4:乙。"], "第2行「1」、第6行「２」");
         check("甲。\n第 1 页 共 8 页\n乙。", &["1:甲。", "3:乙。"], "第2行「第 1 页 共 8 页」");
         check("甲。\n第1页\n第2页说明\n", &["1:甲。", "3:第2页说明"], "第2行「第1页」");

@@ -1,6 +1,6 @@
 //! The text of a document: paragraphs, runs, fields, changes, boxes.
 
-use super::numbering::Numbering;
+use super::numbering::{Numbering, Set};
 use super::tree::Node;
 use super::{place, symbol};
 use crate::model::numbering::{Level, numbered};
@@ -22,6 +22,8 @@ pub(super) struct Body {
     behind: Vec<PrintedPart>,
     /// Whether the paragraph's style hides its text.
     is_hidden: bool,
+    /// How the paragraph's style sets its text.
+    set: Set,
     /// Whether the run's digits are none of the figures beside them: raised, lowered, white.
     is_odd: bool,
     /// From where on the paragraph's last text is of that kind.
@@ -54,6 +56,7 @@ impl Body {
             fields: Vec::new(),
             behind: Vec::new(),
             is_hidden: false,
+            set: Set::default(),
             is_odd: false,
             odd_from: None,
             inserted: 0,
@@ -142,6 +145,7 @@ impl Body {
         self.line += 1;
         let style = properties.and_then(|properties| properties.value("w:pStyle"));
         self.is_hidden = self.numbering.hides(style);
+        self.set = self.numbering.set(style);
         self.is_caption = properties.is_some_and(|own| own.value("w:jc") == Some("center"))
             || self.numbering.is_caption(style);
         let label = self.numbering.next(properties);
@@ -202,15 +206,15 @@ impl Body {
             self.hidden += usize::from(says(run));
             return;
         }
-        let says_yes = |name| properties.is_some_and(|own| own.is(name));
-        if (says_yes("w:strike") || says_yes("w:dstrike")) && !run.holds(&["w:fldChar"]) {
+        let by_style = style.map(|style| self.numbering.set(Some(style))).unwrap_or_default();
+        let set = Set::of(properties).or(by_style).or(self.set);
+        let is = |said: Option<bool>| said.unwrap_or(false);
+        if is(set.is_struck) && !run.holds(&["w:fldChar"]) {
             self.struck += usize::from(says(run));
             return;
         }
-        let value = |name| properties.and_then(|own| own.value(name));
-        let is_shifted = matches!(value("w:vertAlign"), Some("superscript" | "subscript"));
-        let is_white = value("w:color").is_some_and(|color| color.eq_ignore_ascii_case("FFFFFF"));
-        let outer = std::mem::replace(&mut self.is_odd, is_shifted || is_white);
+        let is_odd = is(set.is_shifted) || is(set.is_white);
+        let outer = std::mem::replace(&mut self.is_odd, is_odd);
         self.pieces(&run.children);
         self.is_odd = outer;
     }
@@ -310,8 +314,8 @@ impl Body {
 
     /// Blocks that stand by themselves, read without ending what is being read.
     pub(super) fn apart(&mut self, nodes: &[Node]) -> Vec<PrintedPart> {
-        let (text, label, is_hidden) =
-            (std::mem::take(&mut self.text), self.label.take(), self.is_hidden);
+        let (text, label, is_hidden, set) =
+            (std::mem::take(&mut self.text), self.label.take(), self.is_hidden, self.set);
         let (parts, behind) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.behind));
         let fields = std::mem::take(&mut self.fields);
         let odd = (std::mem::take(&mut self.is_odd), self.odd_from.take());
@@ -320,7 +324,7 @@ impl Body {
         (self.is_odd, self.odd_from) = odd;
         self.fields = fields;
         self.behind = behind;
-        (self.text, self.label, self.is_hidden) = (text, label, is_hidden);
+        (self.text, self.label, self.is_hidden, self.set) = (text, label, is_hidden, set);
         std::mem::replace(&mut self.parts, parts)
     }
 

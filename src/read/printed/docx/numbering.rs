@@ -36,8 +36,46 @@ struct Style {
     list: Option<String>,
     level: Option<usize>,
     is_hidden: Option<bool>,
+    set: Set,
     /// Whether its paragraphs are centred, or it is called a caption.
     is_caption: bool,
+}
+
+/// How a run's text is set, as far as it is said.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Set {
+    pub(super) is_struck: Option<bool>,
+    pub(super) is_shifted: Option<bool>,
+    pub(super) is_white: Option<bool>,
+}
+
+impl Set {
+    pub(super) fn of(run: Option<&Node>) -> Self {
+        let Some(run) = run else { return Self::default() };
+        let yes = |name| run.child(name).map(|_| run.is(name));
+        let aligned = run.value("w:vertAlign");
+        let aligned = aligned.map(|value| matches!(value, "superscript" | "subscript"));
+        let position = run.value("w:position");
+        let position = position.map(|value| !matches!(value.trim(), "0" | "0pt"));
+        Self {
+            is_struck: either(yes("w:strike"), yes("w:dstrike")),
+            is_shifted: either(aligned, position),
+            is_white: run.value("w:color").map(|color| color.eq_ignore_ascii_case("FFFFFF")),
+        }
+    }
+
+    /// What another says where this one does not.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            is_struck: self.is_struck.or(other.is_struck),
+            is_shifted: self.is_shifted.or(other.is_shifted),
+            is_white: self.is_white.or(other.is_white),
+        }
+    }
+}
+
+fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    one.zip(other).map(|(one, other)| one || other).or(one).or(other)
 }
 
 /// The lists of a document, and how far each has been counted.
@@ -77,6 +115,7 @@ impl Numbering {
                 base: style.value("w:basedOn").map(str::to_owned),
                 list: properties.and_then(|own| own.value("w:numId")).map(str::to_owned),
                 level: properties.and_then(|own| number(own.value("w:ilvl"))),
+                set: Set::of(run),
                 is_hidden: run
                     .filter(|run| run.child("w:vanish").is_some())
                     .map(|run| run.is("w:vanish")),
@@ -137,6 +176,11 @@ impl Numbering {
     /// Whether text of the style is hidden.
     pub(super) fn hides(&self, style: Option<&str>) -> bool {
         self.chain(style).find_map(|(_, style)| style.is_hidden).unwrap_or(false)
+    }
+
+    /// How text of the style is set.
+    pub(super) fn set(&self, style: Option<&str>) -> Set {
+        self.chain(style).fold(Set::default(), |set, (_, style)| set.or(style.set))
     }
 
     /// Whether a paragraph of the style, below a picture, is its caption.

@@ -479,3 +479,34 @@ fn digits_set_otherwise_are_none_of_the_figure() {
     check(&[("<w:strike w:val=\"0\"/>", "21692")], "21692", None);
     check(&[("<w:vertAlign w:val=\"baseline\"/>", "2"), ("", "1")], "21", None);
 }
+
+#[test]
+fn styles_set_text_as_runs_do() {
+    let check = |set: &str, more: &str, expected: &str, remark: &[&str]| {
+        let styles = format!(
+            "<w:styles xmlns:w=\"{MAIN}\"><w:style w:type=\"character\" w:styleId=\"a\"><w:rPr>{set}</w:rPr></w:style>\
+             <w:style w:type=\"character\" w:styleId=\"b\"><w:basedOn w:val=\"a\"/></w:style></w:styles>"
+        );
+        let body = format!(
+            "<w:p><w:r><w:t>来电21692</w:t></w:r><w:r><w:rPr><w:rStyle w:val=\"b\"/>{more}</w:rPr>\
+             <w:t>1</w:t></w:r><w:r><w:t>通</w:t></w:r></w:p>"
+        );
+        check_with(&[("word/styles.xml", &styles)], &body, &[expected], remark);
+    };
+    let odd = ["1个紧挨数字的上标、下标或白字（注号之类）没有取，那里的数请对照原件"];
+    check("<w:strike/>", "", "来电21692通", &["1处划掉的文字没有取"]);
+    check("<w:strike/>", "<w:strike w:val=\"0\"/>", "来电216921通", &[]);
+    check("<w:vertAlign w:val=\"superscript\"/>", "", "来电21692通", &odd);
+    check("<w:color w:val=\"FFFFFF\"/>", "", "来电21692通", &odd);
+    check("<w:color w:val=\"FFFFFF\"/>", "<w:color w:val=\"auto\"/>", "来电216921通", &[]);
+    check("<w:position w:val=\"6\"/>", "", "来电21692通", &odd);
+    check("", "<w:position w:val=\"6\"/>", "来电21692通", &odd);
+    check("", "<w:position w:val=\"0\"/>", "来电216921通", &[]);
+    let styles = format!(
+        "<w:styles xmlns:w=\"{MAIN}\"><w:style w:type=\"paragraph\" w:styleId=\"p\">\
+         <w:rPr><w:strike/></w:rPr></w:style></w:styles>"
+    );
+    let body = paragraph("<w:pStyle w:val=\"p\"/>", "旧") + &paragraph("", "新");
+    let struck = ["1处划掉的文字没有取"];
+    check_with(&[("word/styles.xml", &styles)], &body, &["新"], &struck);
+}
