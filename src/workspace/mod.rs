@@ -495,12 +495,7 @@ pub(crate) fn has_output(path: &Path) -> bool {
 /// The path as the user would write it: from the current folder where it lies below.
 pub(crate) fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    // Here itself has no name of its own that anybody types.
-    let path = match path.strip_prefix(here) {
-        Ok(below) if below.as_os_str().is_empty() => Path::new("."),
-        Ok(below) => below,
-        Err(_) => path,
-    };
+    let path = path.strip_prefix(here).unwrap_or(path);
     // A path that Windows has made canonical begins in a way that nobody types.
     let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
     typed.map_or_else(|| path.to_owned(), PathBuf::from)

@@ -69,11 +69,14 @@ pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
     // Of the folders that are to be made only those above are there.
     let there = folder.ancestors().find(|above| above.is_dir());
     if let Some(root) = Workspace::root(there.unwrap_or(Path::new(".")))? {
+        let root = shown(&root);
+        // Here itself has no name.
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
         bail!(
             "{} 在工作区 {} 里面，没有动它：要新建一期，运行 bulletin new；要另办一份简报，\
              换一个不在它里面的文件夹",
             shown(folder).display(),
-            shown(&root).display()
+            root.display()
         );
     }
     let schemas = lines::files(None)?;
