@@ -58,6 +58,8 @@ pub struct IssueFiles {
     /// What lies there under almost the name of a manifest that is not: `issue.toml.txt`.
     pub beside: Option<String>,
     pub sections: Vec<SectionFiles>,
+    /// The names of all that lies there, in order; none where only the manifest was asked for.
+    pub names: Vec<String>,
 }
 
 impl IssueFiles {

@@ -99,7 +99,7 @@ impl Unread {
         issue_config.check(id, files.all(), &mut found);
         issue_config.check_openings(id, workspace, &mut found);
         if depth == Depth::Everything && issue_config.record.is_none() {
-            let names = workspace.candidates(id)?;
+            let names = workspace.candidates(&files);
             let (folder, listed) = (format!("issues/{id}"), &config.bulletin.sections);
             let is_newest = workspace.issues.last() == Some(&id);
             let strays =

@@ -33,7 +33,7 @@ pub(crate) fn read_figures(
     registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,
 ) -> Reading {
-    let IssueFiles { id, manifest, beside, sections } = files;
+    let IssueFiles { id, manifest, beside, sections, .. } = files;
     let definitions: Vec<&Definition> = sections.iter().map(|files| &*files.definition).collect();
     let manifest = match (manifest, beside) {
         (None, Some(beside)) => {

@@ -230,11 +230,11 @@ impl Workspace {
             Some(_) => None,
             None => self.misnamed(&folder, "issue.toml")?,
         };
-        let mut files = IssueFiles { id, manifest, beside, sections: Vec::new() };
         let names = match depth {
             Depth::Manifest => Vec::new(),
             Depth::Figures | Depth::Everything => self.names(&folder)?,
         };
+        let mut files = IssueFiles { id, manifest, beside, sections: Vec::new(), names };
         for (listed, definition) in sections.iter().filter(|_| depth >= Depth::Figures) {
             let toml = match depth {
                 Depth::Everything => self.prose(id, &listed.value)?,
@@ -251,7 +251,7 @@ impl Workspace {
                 listed: listed.clone(),
                 toml,
                 beside,
-                tables: self.tables(&folder, &names, definition)?,
+                tables: self.tables(&folder, &files.names, definition)?,
             });
         }
         Ok(files)
@@ -345,20 +345,17 @@ impl Workspace {
         self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
-    /// The files in an issue's folder that could be meant for a section: TOML and tables, by name. What
-    /// programs keep there for themselves is none of them.
-    ///
-    /// # Errors
-    /// The folder cannot be listed.
-    pub(crate) fn candidates(&self, id: IssueId) -> anyhow::Result<Vec<String>> {
+    /// The names of an issue's files that could be meant for a section: TOML and tables. What programs keep
+    /// there for themselves is none of them.
+    pub(crate) fn candidates<'f>(&self, files: &'f IssueFiles) -> Vec<&'f str> {
         let is_candidate = |name: &String| {
             let ending = name.rsplit_once('.').map(|(_, ending)| ending);
             let is_prose = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
             (is_prose || table_stem(name).is_some()) && !is_private(name)
         };
-        let folder = format!("issues/{id}");
-        let names = self.names(&folder)?.into_iter().filter(is_candidate);
-        Ok(names.filter(|name| self.has(&format!("{folder}/{name}"))).collect())
+        let is_file = |name: &&String| self.has(&format!("issues/{}/{name}", files.id));
+        let names = files.names.iter().filter(|name| is_candidate(name)).filter(is_file);
+        names.map(String::as_str).collect()
     }
 
     /// The tables beside this one that bear its name in another format, by path from the root: of several,
@@ -632,7 +629,8 @@ mod tests {
         let workspace = Workspace::find(folder.path()).expect("a workspace");
         let own = ["~旧.csv", "综窗办件.csv"];
         let id = IssueId { year: 2023, number: 7 };
-        assert_eq!(workspace.candidates(id).expect("listed"), own);
+        let listed = workspace.issue_files(id, &[], Depth::Everything).expect("listed");
+        assert_eq!(workspace.candidates(&listed), own);
         let files = workspace.files().expect("listed").into_iter().map(|(path, _)| path);
         let mut files: Vec<String> = files.filter(|path| path != CONFIG).collect();
         files.retain(|path| !path.contains("/."));

@@ -27,6 +27,7 @@ fn read_everything(bytes: &[u8]) {
         id: ISSUE,
         manifest: file(FileRole::Manifest, "issue.toml"),
         beside: None,
+        names: Vec::new(),
         sections: sections
             .map(|name| SectionFiles {
                 definition: definitions.get(name).expect("built in").clone(),

@@ -139,7 +139,7 @@ pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
 /// A section that is no longer listed is told of in the newest issue alone: of older ones it was decided.
 pub(crate) fn strays(
     folder: &str,
-    names: &[String],
+    names: &[&str],
     sections: &[SectionFiles],
     (listed, is_newest): (&[Text], bool),
 ) -> Vec<Diagnostic> {
