@@ -6,6 +6,7 @@ use super::{Diagnostic, Severity};
 
 #[derive(Serialize)]
 struct Line<'a> {
+    reason: &'a str,
     rule: &'a str,
     code: &'a str,
     severity: Severity,
@@ -35,6 +36,7 @@ struct Place<'a> {
 pub fn render(diagnostic: &Diagnostic) -> serde_json::Result<String> {
     let (start, end) = (diagnostic.span.start(), diagnostic.span.end());
     serde_json::to_string(&Line {
+        reason: "diagnostic",
         rule: diagnostic.rule.name,
         code: diagnostic.rule.code,
         severity: diagnostic.severity,
