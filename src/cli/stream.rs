@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::model::record::Digest;
+use crate::model::visible::visible_json;
 use crate::ops::{Cause, Held, Outcome, OutputFile, OutputState, Staleness};
 use crate::workspace::shown;
 
@@ -51,7 +52,7 @@ pub(crate) fn output(file: &OutputFile<'_>) -> serde_json::Result<String> {
         OutputState::Blocked => ("blocked", None),
         OutputState::Stale(staleness) => ("stale", Some(key(staleness))),
     };
-    serde_json::to_string(&OutputLine {
+    line(&OutputLine {
         reason: "output",
         issue: file.issue.map(|issue| issue.to_string()),
         path: shown(file.path).to_string_lossy().into_owned(),
@@ -67,7 +68,7 @@ pub(crate) fn output(file: &OutputFile<'_>) -> serde_json::Result<String> {
 /// # Errors
 /// As for [`output`].
 pub(crate) fn summary(outcome: &Outcome, ms: u128) -> serde_json::Result<String> {
-    serde_json::to_string(&SummaryLine {
+    line(&SummaryLine {
         reason: "summary",
         issues: outcome.issues,
         written: outcome.written,
@@ -81,12 +82,17 @@ pub(crate) fn summary(outcome: &Outcome, ms: u128) -> serde_json::Result<String>
     })
 }
 
+/// What a terminal would obey or hide is escaped in its strings.
+fn line(fields: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(fields).map(visible_json)
+}
+
 /// A condition of a year, as a line of JSON.
 ///
 /// # Errors
 /// As for [`output`].
 pub(crate) fn condition(state: &'static str, message: &str) -> serde_json::Result<String> {
-    serde_json::to_string(&ConditionLine { reason: "condition", state, message })
+    line(&ConditionLine { reason: "condition", state, message })
 }
 
 fn key(staleness: Staleness) -> &'static str {

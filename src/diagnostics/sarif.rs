@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::rules::ALL;
-use super::visible::visible;
 use super::{Diagnostic, Rule, Severity};
 use crate::model::record::Digest;
 use crate::model::source::Span;
+use crate::model::visible::{visible, visible_json};
 
 /// The folder that paths lead from: that of the repository, in which the program runs.
 const BASE: &str = "%SRCROOT%";
@@ -39,7 +39,7 @@ pub(crate) fn render(
 ) -> serde_json::Result<String> {
     let mut seen = BTreeMap::new();
     let results: Vec<Entry> = found.iter().map(|found| entry(found, folder, &mut seen)).collect();
-    serde_json::to_string(&json!({
+    let document = serde_json::to_string(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -52,7 +52,8 @@ pub(crate) fn render(
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    }))
+    }));
+    document.map(visible_json)
 }
 
 fn rule(rule: &Rule) -> Value {
