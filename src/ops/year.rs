@@ -254,13 +254,13 @@ fn bound(
     let mut outputs =
         laid_out(project.workspace, config, &volume, photos, options, diagnostics, observer)?;
     for table in &options.tables {
-        use super::TotalsFormat::{Csv, Json, Table, Xlsx};
+        use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
         let (extension, bytes) = match table {
             Csv => ("csv", render_csv(&volume.rows)),
             Json => ("json", render_json(&volume.rows)?.into_bytes()),
             Xlsx => ("xlsx", render_xlsx(&volume.rows).context("写不成 xlsx")?),
-            // The volume itself is the table for people.
-            Table => continue,
+            // The volume itself is the table for people; books are of issues, not of months.
+            Table | Beancount => continue,
         };
         outputs.push(Output { path: format!("{year}.{extension}"), bytes });
     }
