@@ -11,8 +11,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Color, GlobalArgs, MessageFormat, ReportArgs};
 use crate::diagnostics::{
-    Diagnostic, Severity, render_github, render_human, render_json, render_short,
+    Diagnostic, Severity, inert, render_github, render_human, render_json, render_short,
 };
+use crate::model::visible::{visible, visible_name};
 use crate::ops::{Event, Observer, Pages, Step, Tally};
 use crate::workspace::shown;
 
@@ -42,24 +43,33 @@ impl Console {
     /// A line of what was asked for.
     ///
     /// # Errors
-    /// It cannot be written; a reader that has gone away is no failure of ours.
+    /// As for [`Self::deliver`].
     pub(crate) fn answer(&self, line: impl Display) -> anyhow::Result<()> {
-        let mut out = AutoStream::new(std::io::stdout(), self.color);
-        match writeln!(out, "{line}") {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(anyhow::Error::new(error).context("写不了标准输出"))
-            }
-            _ => Ok(()),
-        }
+        self.deliver(format!("{line}\n").as_bytes())
     }
 
-    /// What was asked for, byte for byte.
+    /// A path that was asked for, a line by itself; a script gets its very bytes.
     ///
     /// # Errors
-    /// As for [`Self::answer`].
+    /// As for [`Self::deliver`].
+    pub(crate) fn answer_path(&self, path: &Path) -> anyhow::Result<()> {
+        if std::io::stdout().is_terminal() {
+            return self.answer(visible_name(&path.to_string_lossy()));
+        }
+        self.deliver(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())
+    }
+
+    /// What was asked for: byte for byte to a file or another program, as it can be seen to a terminal.
+    ///
+    /// # Errors
+    /// It cannot be written; a reader that has gone away is no failure of ours.
     pub(crate) fn deliver(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut out = std::io::stdout();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
+        let written = match out.is_terminal() {
+            true => out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()),
+            false => out.write_all(bytes),
+        };
+        match written.and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(anyhow::Error::new(error).context("写不了标准输出"))
             }
@@ -112,8 +122,7 @@ impl Console {
     /// A line of progress.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
-            let mut err = AutoStream::new(std::io::stderr(), self.color);
-            writeln!(err, "{line}").unwrap_or_default();
+            self.insist(line);
         }
     }
 
@@ -126,8 +135,7 @@ impl Console {
 
     /// A line that even who wants to hear little must read: what the exit code means.
     pub(crate) fn insist(&self, line: impl Display) {
-        let mut err = AutoStream::new(std::io::stderr(), self.color);
-        writeln!(err, "{line}").unwrap_or_default();
+        print(&visible(&line.to_string()), self.color);
     }
 
     /// A bar over so many issues, where a person watches and there is something to wait for.
@@ -176,7 +184,7 @@ impl Observer for Teller<'_> {
             Event::Diagnostic(found) => self.bar.suspend(|| self.print(found)),
             Event::Output(path) if self.is_watched => self.held.push(shown(path)),
             Event::Output(path) => {
-                return self.bar.suspend(|| self.console.answer(shown(path).display()));
+                return self.bar.suspend(|| self.console.answer_path(&shown(path)));
             }
             Event::Step(step) => self.step(step),
         }
@@ -189,7 +197,7 @@ impl Teller<'_> {
     fn release(&mut self) {
         for path in std::mem::take(&mut self.held) {
             // Of a terminal that is gone nobody is left to tell.
-            self.console.answer(path.display()).unwrap_or_default();
+            self.console.answer_path(&path).unwrap_or_default();
         }
     }
 
@@ -197,14 +205,16 @@ impl Teller<'_> {
         if self.console.quiet && found.severity < Severity::Error {
             return;
         }
+        // Each of them shows what it names as it can be seen.
         let text = match self.format {
             MessageFormat::Human => render_human(found, terminal_width()) + "\n",
             MessageFormat::Short => render_short(found),
             MessageFormat::Json => render_json(found).unwrap_or_default(),
-            MessageFormat::Github => render_github(found, &self.root),
+            MessageFormat::Github => {
+                return command(&render_github(found, &self.root));
+            }
         };
-        let mut err = AutoStream::new(std::io::stderr(), self.console.color);
-        writeln!(err, "{text}").unwrap_or_default();
+        print(&text, self.console.color);
     }
 
     fn step(&mut self, step: Step<'_>) {
@@ -311,16 +321,31 @@ pub(crate) fn page(text: impl FnOnce(usize) -> String) {
 
 /// The one line with which a failed run ends.
 pub(crate) fn misuse(message: &str) {
-    let mut err = AutoStream::auto(std::io::stderr());
-    let message = message.replace('\n', " ");
-    writeln!(err, "失败：{message}").unwrap_or_default();
+    let message = message.replace("\r\n", " ").replace('\n', " ");
+    print(&format!("失败：{}", visible_name(&message)), ColorChoice::Auto);
+}
+
+/// A line to stderr, which nobody may be left to read. Its names are shown as they can be seen; in a
+/// workflow run they are no commands either.
+fn print(line: &str, color: ColorChoice) {
+    let line = if is_workflow() { inert(line) } else { line.into() };
+    let mut err = AutoStream::new(std::io::stderr(), color);
+    writeln!(err, "{line}").unwrap_or_default();
+}
+
+/// A line to stderr that is a command to a workflow run.
+fn command(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap_or_default();
 }
 
 /// As asked for; in a workflow run, what marks the lines.
 fn format_of(report: &ReportArgs) -> MessageFormat {
-    let is_workflow = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     let default = || if is_workflow() { MessageFormat::Github } else { MessageFormat::Human };
     report.message_format.unwrap_or_else(default)
+}
+
+fn is_workflow() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 fn terminal_width() -> usize {

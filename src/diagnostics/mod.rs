@@ -4,7 +4,6 @@ mod github;
 mod human;
 mod json;
 mod short;
-mod visible;
 
 pub mod rules;
 
@@ -16,7 +15,7 @@ use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
 use rules::{encoding, table_layout};
 
-pub(crate) use github::render as render_github;
+pub(crate) use github::{inert, render as render_github};
 pub use human::render as render_human;
 pub use json::render as render_json;
 pub(crate) use short::render as render_short;
