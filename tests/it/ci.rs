@@ -63,7 +63,8 @@ fn every_output_is_told_of_whether_it_is_written_or_up_to_date() {
     copy.edit(Edit::Delete("out/2023-04.md"));
     let mixed = copy.run(&[&args[..], &["--message-format", "json"]].concat());
     assert_eq!(mixed.outputs("written"), paths(&["2023-04"], &["md", "typ"]));
-    let order: Vec<Value> = mixed.said("output").iter().map(|output| output["path"].clone()).collect();
+    let order: Vec<Value> =
+        mixed.said("output").iter().map(|output| output["path"].clone()).collect();
     assert_eq!(order, expected);
     // A format that is asked for twice is one.
     let twice = copy.run(&["build", "2023-02", "--format", "md,typ,md"]);
@@ -96,7 +97,10 @@ fn photos_are_outputs_too() {
     }
     copy.write("out/2023-03/会场.png", b"another");
     let run = copy.run(&["build", "2023-03", "--format", "md,txt", "--check"]);
-    assert!(run.code == 1 && run.stderr.contains("out/2023-03/会场.png，排好以后被改动过"), "{run:?}");
+    assert!(
+        run.code == 1 && run.stderr.contains("out/2023-03/会场.png，排好以后被改动过"),
+        "{run:?}"
+    );
 }
 
 /// What a run with `--message-format json` says of its issues at its end.
@@ -165,12 +169,18 @@ fn a_program_reads_one_object_a_line() {
     let blocked = held.said("output");
     assert!(blocked[2]["sha256"].is_null() && blocked[2]["pages"].is_null(), "{blocked:?}");
     let year = json(&["year", "2023", "--format", "md,csv"]);
-    assert_eq!((year.code, year.outputs("blocked")), (1, vec!["out/2023.md".to_owned(), "out/2023.csv".to_owned()]));
+    assert_eq!(
+        (year.code, year.outputs("blocked")),
+        (1, vec!["out/2023.md".to_owned(), "out/2023.csv".to_owned()])
+    );
     assert_eq!(summary(&year)["blocked"].as_array().map(Vec::len), Some(7));
     copy.write(COUNTS, counts.as_bytes());
 
     let year = json(&["year", "2023", "--format", "pdf,csv"]);
-    assert_eq!((year.code, year.outputs("written")), (0, vec!["out/2023.pdf".to_owned(), "out/2023.csv".to_owned()]));
+    assert_eq!(
+        (year.code, year.outputs("written")),
+        (0, vec!["out/2023.pdf".to_owned(), "out/2023.csv".to_owned()])
+    );
     let volume = &year.said("output")[0];
     assert!(volume["issue"].is_null(), "{volume}");
     assert_eq!(volume["pages"], pages(&copy.path("out/2023.pdf")), "{volume}");
@@ -241,7 +251,10 @@ fn decoded(uri: &str) -> String {
 fn code_scanning_reads_the_same_findings() {
     let copy = Copy::of(MAIN);
     let figures = "issues/2023-07/综窗办件.toml";
-    copy.write(figures, copy.read(figures).replacen("\"咨询\" = 2584", "\"咨询\" = 2585", 1).as_bytes());
+    copy.write(
+        figures,
+        copy.read(figures).replacen("\"咨询\" = 2584", "\"咨询\" = 2585", 1).as_bytes(),
+    );
     copy.write(COUNTS, copy.read(COUNTS).replacen(',', ",x", 1).as_bytes());
     copy.edit(Edit::Delete("issues/2023-02/窗口动态.toml"));
     let commands: [&[&str]; 6] = [
@@ -269,7 +282,8 @@ fn code_scanning_reads_the_same_findings() {
         let rules = document["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
         let mut fingerprints = Vec::new();
         for (result, found) in results.iter().zip(&found) {
-            let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small")];
+            let rule = &rules
+                [usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small")];
             assert_eq!((&result["ruleId"], &rule["id"]), (&found["code"], &found["code"]));
             assert_eq!((&rule["name"], &result["level"]), (&found["rule"], &found["severity"]));
             let text = result["message"]["text"].as_str().expect("a text");
@@ -293,7 +307,15 @@ fn code_scanning_reads_the_same_findings() {
     assert!(most > 3, "{most}");
     // A run that breaks off says so.
     let mut broken = support::program();
-    broken.args(["build", "--format", "pdf", "--engine", "typst-cli", "--typst", "no-such-program"]);
+    broken.args([
+        "build",
+        "--format",
+        "pdf",
+        "--engine",
+        "typst-cli",
+        "--typst",
+        "no-such-program",
+    ]);
     broken.args(["2023-01", "--message-format", "sarif"]).current_dir(copy.dir.path());
     let run = Run::from(broken.output().expect("the program starts"));
     let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
@@ -301,7 +323,10 @@ fn code_scanning_reads_the_same_findings() {
     assert_eq!((run.code, &invocation["executionSuccessful"]), (2, &false.into()), "{run:?}");
     // Beside what stdout is for there is none.
     let totals = copy.run(&["totals", "--message-format", "sarif"]);
-    assert!(totals.code == 2 && totals.stderr.contains("可写 human、short、json、github"), "{totals:?}");
+    assert!(
+        totals.code == 2 && totals.stderr.contains("可写 human、short、json、github"),
+        "{totals:?}"
+    );
 }
 
 fn same_place(location: &Value, expected: &Value) {
@@ -309,7 +334,12 @@ fn same_place(location: &Value, expected: &Value) {
     let uri = place["artifactLocation"]["uri"].as_str().expect("a URI");
     assert_eq!(decoded(uri), expected["file"].as_str().expect("a path"));
     let region = &place["region"];
-    let keys = [("startLine", "line"), ("startColumn", "column"), ("endLine", "end_line"), ("endColumn", "end_column")];
+    let keys = [
+        ("startLine", "line"),
+        ("startColumn", "column"),
+        ("endLine", "end_line"),
+        ("endColumn", "end_column"),
+    ];
     for (key, own) in keys.into_iter().filter(|(_, own)| expected.get(own).is_some()) {
         assert_eq!(region[key], expected[own], "{key}");
     }
@@ -348,10 +378,20 @@ fn what_makes_a_run_fail_is_said_to_who_wants_to_hear_little() {
     copy.edit(Edit::Delete("out/2023.md"));
     check(&["year", "2023", "--format", "md", "--strict"], 1, &[], &[]);
     assert!(copy.path("out/2023.md").is_file());
-    check(&["-q", "build", "2023-06", "--format", "md", "--check"], 1, &["要重排：out/2023-06.md"], &[verdict]);
+    check(
+        &["-q", "build", "2023-06", "--format", "md", "--check"],
+        1,
+        &["要重排：out/2023-06.md"],
+        &[verdict],
+    );
     copy.write(COUNTS, copy.read(COUNTS).replacen(',', "，", 1).as_bytes());
     let held = "没有写出 2023-06：累计要用到的 2023-05 有错";
-    check(&["-q", "build", "2023-06", "--format", "md", "--keep-going"], 1, &[held, "错误["], &[verdict]);
+    check(
+        &["-q", "build", "2023-06", "--format", "md", "--keep-going"],
+        1,
+        &[held, "错误["],
+        &[verdict],
+    );
 }
 
 #[test]
@@ -369,7 +409,8 @@ fn every_issue_that_was_held_back_is_named_with_what_holds_it() {
     let by_counts = "（issues/2023-05/综窗办件.csv:1:1 unknown-column）";
     let of_counts = |issue: &str| format!("没有写出 {issue}：累计要用到的 2023-05 有错{by_counts}");
     let five = format!("没有写出 2023-05：它自己有错{by_counts}");
-    let three = "没有写出 2023-03：它自己有错（issues/2023-03/大厅巡查.toml:1:1 unknown-key）".to_owned();
+    let three =
+        "没有写出 2023-03：它自己有错（issues/2023-03/大厅巡查.toml:1:1 unknown-key）".to_owned();
     let later = [of_counts("2023-06"), of_counts("2023-07")];
     let held = build(&["--keep-going"]);
     assert_eq!(held, [&[three, five.clone()], &later[..]].concat());
@@ -381,7 +422,8 @@ fn every_issue_that_was_held_back_is_named_with_what_holds_it() {
     let config = copy.read("bulletin.toml");
     copy.write("bulletin.toml", format!("x = 1\n{config}").as_bytes());
     let held = build(&["--keep-going", "--force"]);
-    let shared = |issue: &str| format!("没有写出 {issue}：共用的文件有错（bulletin.toml:1:1 unknown-key）");
+    let shared =
+        |issue: &str| format!("没有写出 {issue}：共用的文件有错（bulletin.toml:1:1 unknown-key）");
     assert_eq!(held.len(), 7, "{held:?}");
     assert_eq!(held[..4], ["2023-01", "2023-02", "2023-03", "2023-04"].map(shared));
 }
@@ -393,22 +435,27 @@ fn a_check_of_outputs_writes_nothing_and_says_why_they_are_not_up_to_date() {
     // The lines that name outputs, by state and reason.
     let check = |args: &[&str], expected: &[&str]| {
         let before = all_files(&copy);
-        let run = copy.run(&[&["build", "2023-06..2023-07", "--check"], &formats[..], args].concat());
+        let run =
+            copy.run(&[&["build", "2023-06..2023-07", "--check"], &formats[..], args].concat());
         let named = run.stderr.lines().filter_map(|line| line.strip_prefix("要重排："));
         assert_eq!(named.collect::<Vec<_>>(), expected, "{run:?}");
         assert_eq!(run.code, i32::from(!expected.is_empty()), "{run:?}");
         assert_eq!(run.stdout.lines().count(), 4 - expected.len(), "{run:?}");
         assert!(all_files(&copy) == before, "something was written");
     };
-    let missing = ["06.typ", "06.md", "07.typ", "07.md"].map(|name| format!("out/2023-{name}，还没有这个文件"));
+    let missing = ["06.typ", "06.md", "07.typ", "07.md"]
+        .map(|name| format!("out/2023-{name}，还没有这个文件"));
     check(&[], &missing.each_ref().map(String::as_str));
     assert!(!copy.path("out").exists());
-    let build = || assert_eq!(copy.run(&[&["build", "2023-06..2023-07"], &formats[..]].concat()).code, 0);
+    let build =
+        || assert_eq!(copy.run(&[&["build", "2023-06..2023-07"], &formats[..]].concat()).code, 0);
     build();
     check(&[], &[]);
     // Only when it was written differs: of every file, and of the state that a build leaves.
     let folders = ["issues/2023-06", "issues/2023-07", "out", "."];
-    let files = || folders.iter().flat_map(|folder| std::fs::read_dir(copy.path(folder)).expect("a folder"));
+    let files = || {
+        folders.iter().flat_map(|folder| std::fs::read_dir(copy.path(folder)).expect("a folder"))
+    };
     for file in files().map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
         let bytes = std::fs::read(&file).expect("readable");
         std::fs::remove_file(&file).expect("writable");
@@ -435,10 +482,20 @@ fn a_check_of_outputs_writes_nothing_and_says_why_they_are_not_up_to_date() {
     copy.write(file, format!("# 批注\n{text}").as_bytes());
     check(&[], &[]);
     copy.write(file, text.replacen("2个窗口公示牌", "3个窗口公示牌", 1).as_bytes());
-    check(&[], &["out/2023-06.typ，排好以后，它所用的文件改动过", "out/2023-06.md，排好以后，它所用的文件改动过"]);
+    check(
+        &[],
+        &[
+            "out/2023-06.typ，排好以后，它所用的文件改动过",
+            "out/2023-06.md，排好以后，它所用的文件改动过",
+        ],
+    );
     copy.write(file, text.as_bytes());
     // Written by another program, it is as it would be made, or it is not.
-    let other = copy.read("out/.bulletin.json").replacen("\"program\":\"bulletin ", "\"program\":\"bulletin 0", 1);
+    let other = copy.read("out/.bulletin.json").replacen(
+        "\"program\":\"bulletin ",
+        "\"program\":\"bulletin 0",
+        1,
+    );
     copy.write("out/.bulletin.json", other.as_bytes());
     check(&[], &[]);
     copy.write(file, text.replacen("2个窗口公示牌", "3个窗口公示牌", 1).as_bytes());
@@ -447,9 +504,14 @@ fn a_check_of_outputs_writes_nothing_and_says_why_they_are_not_up_to_date() {
     copy.write(file, b"x = 1\n");
     let run = copy.run(&["build", "2023-06", "--check", "--format", "md"]);
     assert!(run.code == 1 && !run.stderr.contains("要重排") && run.stdout.is_empty(), "{run:?}");
-    let json = copy.run(&["build", "2023-07", "--check", "--format", "pdf", "--message-format", "json"]);
+    let json =
+        copy.run(&["build", "2023-07", "--check", "--format", "pdf", "--message-format", "json"]);
     let output = &json.said("output")[0];
-    assert_eq!((&output["state"], &output["why"]), (&"stale".into(), &"missing".into()), "{json:?}");
+    assert_eq!(
+        (&output["state"], &output["why"]),
+        (&"stale".into(), &"missing".into()),
+        "{json:?}"
+    );
     assert_eq!((json.code, &summary(&json)["stale"]), (1, &serde_json::json!(["2023-07"])));
 }
 
@@ -461,7 +523,9 @@ fn the_parts_of_a_build_are_the_whole() {
         assert_eq!(run.code, 0, "{run:?}");
         run.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    for (selection, whole) in [("--all", &ALL[..]), ("2023-02..2023-04", &ALL[1..4]), ("latest", &ALL[6..])] {
+    for (selection, whole) in
+        [("--all", &ALL[..]), ("2023-02..2023-04", &ALL[1..4]), ("latest", &ALL[6..])]
+    {
         for count in [1, 2, 3, 8] {
             let part = |index: usize| build(selection, &["--shard", &format!("{index}/{count}")]);
             let parts: Vec<Vec<String>> = (1..=count).map(part).collect();
@@ -477,7 +541,10 @@ fn the_parts_of_a_build_are_the_whole() {
     for typed in ["0/3", "4/3", "3", "1/0", "a/b", "-1/2"] {
         let run = copy.run(&["build", &format!("--shard={typed}")]);
         let told = format!("失败：--shard 的值「{typed}」不对");
-        assert!(run.code == 2 && run.stderr.starts_with(&told) && run.stderr.contains("--shard 1/4"), "{run:?}");
+        assert!(
+            run.code == 2 && run.stderr.starts_with(&told) && run.stderr.contains("--shard 1/4"),
+            "{run:?}"
+        );
     }
 }
 
@@ -495,14 +562,22 @@ fn several_issues_are_published_in_order_until_one_is_refused() {
     let good = copy.read(file);
     copy.write(file, b"x = 1\n");
     // In order of the numbers, whatever was typed first.
-    let run = publish(&["2023-04", "2023-01..2023-03"], 1, &["2023-01、2023-02 已公布", "2023-03、2023-04 没有公布"]);
+    let run = publish(
+        &["2023-04", "2023-01..2023-03"],
+        1,
+        &["2023-01、2023-02 已公布", "2023-03、2023-04 没有公布"],
+    );
     assert!(!run.stderr.contains("2023-05"), "{run:?}");
     assert_eq!(ALL.map(record), [true, true, false, false, false, false, false]);
     copy.write(file, good.as_bytes());
     publish(&["-q", "2023-03"], 0, &[]);
     // Of several, those that are published are passed over; one by itself is a mistake.
     publish(&["2023-03"], 2, &["2023-03 已经公布", "--again"]);
-    publish(&["2023-01..2023-04"], 0, &["2023-01、2023-02、2023-03 先前已经公布，跳过", "2023-04 已公布"]);
+    publish(
+        &["2023-01..2023-04"],
+        0,
+        &["2023-01、2023-02、2023-03 先前已经公布，跳过", "2023-04 已公布"],
+    );
     // What cannot be published in this way ends it before anything is done, or says how far it came.
     publish(&["2023-06..2023-07"], 2, &["2023-06 没有公布，后面的也没有", "2023-05 还没有公布"]);
     publish(&["--again", "2023-04..2023-05"], 2, &["2023-05还没有公布", "一期也没有重新公布"]);
@@ -511,14 +586,22 @@ fn several_issues_are_published_in_order_until_one_is_refused() {
     assert!(!record("2023-05"));
     publish(&["2023"], 0, &["2023-05、2023-06、2023-07 已公布"]);
     assert_eq!(ALL.map(record), [true; 7]);
-    publish(&["--all"], 0, &["2023-01、2023-02、2023-03、2023-04、2023-05、2023-06、2023-07 先前已经公布，跳过"]);
+    publish(
+        &["--all"],
+        0,
+        &["2023-01、2023-02、2023-03、2023-04、2023-05、2023-06、2023-07 先前已经公布，跳过"],
+    );
     assert_eq!(copy.run(&["verify"]).code, 0);
     // Again: what has changed is put on record anew, and the rest is left as it is.
     let text = good.replacen("个别窗口", "少数窗口", 1);
     assert_ne!(text, good);
     copy.write(file, text.as_bytes());
     let before = read(&copy.path("issues/2023-04/published.toml"));
-    publish(&["--again", "2023-03..2023-04"], 0, &["2023-03 已公布", "2023-04 与公布的完全相同，没有重新公布"]);
+    publish(
+        &["--again", "2023-03..2023-04"],
+        0,
+        &["2023-03 已公布", "2023-04 与公布的完全相同，没有重新公布"],
+    );
     assert_eq!(read(&copy.path("issues/2023-04/published.toml")), before);
     assert_eq!(copy.run(&["verify"]).code, 0);
 }
