@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod console;
 mod selection;
+mod stream;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compose::Composed;
 use super::last_page::LastPage;
+use super::outputs::Staleness;
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::model::issue::IssueId;
@@ -38,6 +39,9 @@ pub(crate) struct BuildCache {
     /// Whether there is anything new to be written down.
     #[serde(skip)]
     is_new: bool,
+    /// Whether another program wrote it.
+    #[serde(skip)]
+    is_of_other: bool,
 }
 
 /// An issue that was built.
@@ -55,6 +59,9 @@ pub(crate) struct Built {
     pub(crate) engine: String,
     /// What only its pages tell: they are not made again for it.
     pub(crate) last_page: Option<LastPage>,
+    /// How many pages it has, where they were counted.
+    #[serde(default)]
+    pub(crate) pages: Option<usize>,
     /// By path from the folder of the outputs.
     pub(crate) outputs: BTreeMap<String, (Fingerprint, Digest)>,
 }
@@ -105,6 +112,7 @@ impl BuildCache {
         cache.renew(look);
         if cache.program != program {
             cache.program = program;
+            cache.is_of_other = true;
             cache.issues.values_mut().for_each(|built| built.is_fresh = false);
         }
         cache
@@ -198,6 +206,26 @@ impl BuildCache {
         self.issues.remove(name);
     }
 
+    /// Why an output with this digest, or none, is not what would be made from `built` now.
+    pub(crate) fn staleness(
+        &self,
+        name: &str,
+        path: &str,
+        there: Option<Digest>,
+        built: &Built,
+    ) -> Staleness {
+        let Some(there) = there else { return Staleness::Missing };
+        let Some(known) = self.get(name) else { return Staleness::Differs };
+        match known.outputs.get(path) {
+            None => Staleness::Differs,
+            Some((_, digest)) if *digest != there => Staleness::Edited,
+            _ if self.is_of_other => Staleness::Program,
+            _ if known.made_from != built.made_from => Staleness::Sources,
+            _ if known.fonts != built.fonts => Staleness::Fonts,
+            _ => Staleness::Differs,
+        }
+    }
+
     /// Whether these outputs of an issue are there as they were made.
     pub(crate) fn has(&mut self, name: &str, outputs: &[String], out: &Path) -> bool {
         let Some(built) = self.issues.get_mut(name) else { return false };
@@ -269,6 +297,7 @@ mod tests {
                 is_fresh: true,
                 engine: String::new(),
                 last_page: None,
+                pages: None,
                 outputs: BTreeMap::new(),
             };
             // The third issue depends on itself alone.

@@ -9,8 +9,9 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
+use super::outputs::{Held, deliver};
 use super::pinned::{beside_record, published, record_of};
-use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
+use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::format::typst::{EngineKind, fonts};
@@ -52,7 +53,8 @@ pub fn publish(
     let mut diagnostics = Diagnostics::default();
     let refused = |diagnostics: &Diagnostics, issues| {
         let found = Tally::from(diagnostics);
-        Ok((Published::Refused, Outcome { issues, unchanged: 0, found }))
+        let held = Held::of(id, diagnostics).into_iter().collect();
+        Ok((Published::Refused, Outcome { issues, held, found, ..Outcome::default() }))
     };
     let Some(previous) = previous(workspace, id, again, &mut diagnostics)? else {
         report(&mut diagnostics, observer)?;
@@ -95,14 +97,15 @@ pub fn publish(
         None => Vec::new(),
     };
     revision.outputs = digests(&made);
-    let outcome = Outcome { issues: 1, unchanged: 0, found: Tally::from(&diagnostics) };
+    let found = Tally::from(&diagnostics);
+    let outcome = Outcome { issues: 1, found, ..Outcome::default() };
     if let Some(record) = record.filter(|record| is_same(record.last(), revision)) {
         observer.observe(Event::Step(Step::Recorded(id, record.digest())))?;
-        return Ok((Published::Unchanged, Outcome { unchanged: 1, ..outcome }));
+        return Ok((Published::Unchanged, Outcome { fresh: 1, ..outcome }));
     }
     let digest = freeze(workspace, id, made, &frozen, revision, observer)?;
     observer.observe(Event::Step(Step::Recorded(id, digest)))?;
-    Ok((Published::New, outcome))
+    Ok((Published::New, Outcome { written: 1, ..outcome }))
 }
 
 /// How what is published is made.
@@ -257,8 +260,10 @@ fn freeze(
     let record = appended(old.as_deref(), revision);
     let digest = Digest::of(&record);
     let staged = stage(&folder, FOLDER, frozen)?;
-    deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
+    let outputs = made.photos.into_iter().chain(made.files);
+    deliver(&workspace.root.join(OUT), Some(id), outputs, observer)?;
     staged.put()?;
-    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)?;
+    let record = Output { path: RECORD.to_owned(), bytes: record };
+    deliver(&folder, Some(id), [record], observer)?;
     Ok(digest)
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
+use super::outputs::deliver;
 use super::pinned::{check_kept, record_of};
-use super::{Observer, Tally, deliver, report};
+use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
@@ -76,7 +77,7 @@ pub fn restore(
     for path in replaced.iter().chain(&rivals) {
         aside.add(&workspace.root.join(path))?;
     }
-    deliver(&workspace.root, outputs, observer)?;
+    deliver(&workspace.root, Some(id), outputs, observer)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();
     let aside = aside.keep(&rivals)?;
     report(&mut damaged, observer)?;
