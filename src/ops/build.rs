@@ -266,9 +266,12 @@ fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<Vec<P
     let outputs: Vec<Output> = outputs.photos.into_iter().chain(outputs.files).collect();
     let digest = |output: &Output| (output.path.clone(), Digest::of(&output.bytes));
     let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
-    let written = write(out, outputs)?;
-    digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
-    Ok(written)
+    let mut paths = Vec::new();
+    for ((path, digest), written) in digests.into_iter().zip(write(out, outputs)?) {
+        written.stat.into_iter().for_each(|stat| built.add(path.clone(), digest, stat));
+        paths.push(written.path);
+    }
+    Ok(paths)
 }
 
 /// What the issue is made from, and those of its outputs that were made from the same.

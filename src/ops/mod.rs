@@ -34,7 +34,7 @@ mod verify;
 mod watch;
 mod year;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::issue::IssueId;
@@ -168,6 +168,6 @@ fn deliver(
     outputs: impl IntoIterator<Item = Output>,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<()> {
-    let written: Vec<PathBuf> = write(folder, outputs)?;
-    written.iter().try_for_each(|path| observer.observe(Event::Output(path)))
+    let written = write(folder, outputs)?;
+    written.iter().try_for_each(|file| observer.observe(Event::Output(&file.path)))
 }

@@ -17,7 +17,7 @@ use crate::format::typst::{EngineKind, fonts};
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended, kept};
 use crate::read::record;
-use crate::workspace::write::{Output, stage};
+use crate::workspace::write::stage;
 use crate::workspace::{FONTS, OUT, Workspace, frozen_folder};
 
 #[derive(Clone, Debug)]
@@ -256,9 +256,9 @@ fn freeze(
     let old = record_of(workspace, id)?.map(|file| file.bytes);
     let record = appended(old.as_deref(), revision);
     let digest = Digest::of(&record);
-    let staged = stage(&folder, FOLDER, frozen)?;
+    let staged = stage(&folder, FOLDER, frozen, Some((RECORD, &record)))?;
     deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
     staged.put()?;
-    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)?;
+    observer.observe(Event::Output(&folder.join(RECORD)))?;
     Ok(digest)
 }
