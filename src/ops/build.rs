@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::cache::{BuildCache, Built};
 use super::compose::{Composed, composed};
 use super::config::Project;
@@ -15,7 +17,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
-use crate::workspace::write::{Output, write};
+use crate::workspace::write::{Output, sweep, write};
 use crate::workspace::{FONTS, OUT, Workspace};
 
 #[derive(Clone, Debug, Default)]
@@ -67,6 +69,7 @@ impl<'a> Builder<'a> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let out = options.out(workspace);
+        sweep(&workspace.root, &out);
         let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
         observer.observe(Event::Step(Step::SourcesScanned))?;
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
@@ -153,20 +156,21 @@ impl<'a> Builder<'a> {
             if self.wants_pages() {
                 built.last_page = outputs.last_page;
             }
-            for path in keep(outputs, &mut built, &self.out)? {
-                observer.observe(Event::Output(&path))?;
-            }
+            let written = keep(outputs, &mut built, &self.out)?;
             // What Typst warns of is told only when it runs: then it shall run again. Of the last page we
-            // remember what there is to tell.
+            // remember what there is to tell. All of it before it is told, which may end the build.
             match is_silent {
                 true => self.cache.set(name.to_owned(), built),
                 false => self.cache.forget(name),
             }
-            Ok(())
+            self.cache.keep_meanwhile(&self.out);
+            let told = written.iter().try_for_each(|path| observer.observe(Event::Output(path)));
+            told.with_context(|| format!("{name} 已经排好，只是没能报出路径"))
         });
-        observer.observe(Event::Step(Step::LayoutEnds))?;
+        // Whatever ended it: what was made is not made again.
         let kept = self.cache.keep(&self.out);
-        laid_out?;
+        let ended = observer.observe(Event::Step(Step::LayoutEnds));
+        laid_out.and(ended)?;
         if let Err(error) = kept {
             observer.observe(Event::Step(Step::CacheLost(&error)))?;
         }

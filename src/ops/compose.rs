@@ -7,13 +7,12 @@ use std::sync::Arc;
 use anyhow::bail;
 use chrono::Datelike;
 
-use super::checks;
 use super::config::{Config, Project};
 use super::depend::{self, Scope, first_dependency};
 use super::load::{Inputs, Loader, Mode};
 use super::parallel::{all_cores, in_order};
 use super::pinned::IssueConfig;
-use super::sequence;
+use super::{chain, checks, sequence};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::duplicate_dispatch::Archive;
 use crate::diagnostics::rules::{
@@ -205,6 +204,7 @@ pub(crate) fn compose_all(
             let mut inputs = loaded.inputs;
             let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
             inputs.extend(paths);
+            issue_config.check_whole(id, &inputs, project.workspace, &mut found);
             let registry = config.registry.as_ref();
             let (document, is_whole) =
                 compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
@@ -213,6 +213,11 @@ pub(crate) fn compose_all(
             let document = Some(document).filter(|_| is_ready);
             let drawn = drawn(&issue, ledger, neighbours);
             let totals = totals(&issue, ledger);
+            // `verify` says it beside what else has changed.
+            let record = issue_config.held_to().filter(|_| mode != Mode::Verify && !is_draft);
+            if let (Some(record), Some(totals)) = (record, &totals) {
+                chain::check_totals(record, totals, &mut found);
+            }
             if let (Some(mut document), Some(totals), Some(drawn)) = (document, totals, drawn) {
                 document.draft = is_draft;
                 ready.insert(id);

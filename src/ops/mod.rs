@@ -36,6 +36,8 @@ mod year;
 
 use std::path::Path;
 
+use anyhow::Context;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
@@ -73,6 +75,8 @@ pub enum Event<'a> {
 /// How far an operation has come.
 #[derive(Clone, Copy)]
 pub enum Step<'a> {
+    /// Another process is waited for; whether that is to be told, for it takes long.
+    Waiting(bool),
     /// Fingerprints of all sources are there.
     SourcesScanned,
     /// bulletin.toml, definitions and templates have been read.
@@ -169,5 +173,9 @@ fn deliver(
     observer: &mut dyn Observer,
 ) -> anyhow::Result<()> {
     let written = write(folder, outputs)?;
-    written.iter().try_for_each(|file| observer.observe(Event::Output(&file.path)))
+    let told = written.iter().try_for_each(|file| observer.observe(Event::Output(&file.path)));
+    told.context(UNTOLD)
 }
+
+/// What came of it when the outputs are in their places and could not be told of.
+const UNTOLD: &str = "文件都写好了，只是没能报出路径";

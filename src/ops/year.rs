@@ -31,7 +31,7 @@ use crate::model::files::Depth;
 use crate::model::issue::{Issue, IssueId, Period};
 use crate::model::record::Digest;
 use crate::read::issue;
-use crate::workspace::write::Output;
+use crate::workspace::write::{Output, sweep};
 use crate::workspace::{OUT, Workspace};
 
 /// Working days at either end of a year that may be without an issue.
@@ -92,6 +92,7 @@ pub fn year(
     report(&mut diagnostics, observer)?;
     if !diagnostics.has_errors() {
         let out = options.out.clone().unwrap_or_else(|| workspace.root.join(OUT));
+        sweep(&workspace.root, &out);
         deliver(&out, outputs, observer)?;
         observer.observe(Event::Step(Step::FilesWritten))?;
     }

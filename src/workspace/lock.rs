@@ -3,7 +3,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -15,14 +15,16 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// A lock, held until it is dropped.
 pub(crate) struct Lock {
+    path: PathBuf,
+    /// Whether its folder was not there before.
+    is_folder_new: bool,
     /// Nothing where the disk has no locks.
     _file: Option<File>,
 }
 
 impl Lock {
-    /// Takes the lock that an empty file stands for. It is made where there is none, and stays: were it
-    /// removed, the next two to come might hold one each. While another process has the lock, `waited` is
-    /// told again and again for how long.
+    /// Takes the lock that an empty file stands for. It is made where there is none, and stays. While another
+    /// process has the lock, `waited` is told again and again for how long.
     ///
     /// A disk without locks, as some networks' are, keeps nobody from his work.
     ///
@@ -32,27 +34,52 @@ impl Lock {
         path: &Path,
         mut waited: impl FnMut(Duration) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
-        let failed = || format!("写不了 {}", shown(path).display());
         let since = Instant::now();
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).with_context(failed)?;
-        }
         loop {
-            let mut options = File::options();
-            let file = options.read(true).write(true).create(true).truncate(false).open(path);
-            let file = file.with_context(failed)?;
+            let (is_folder_new, file) = match open(path) {
+                Ok(opened) => opened,
+                // Its folder was taken away again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    waited(since.elapsed())?;
+                    continue;
+                }
+                Err(error) => {
+                    return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
+                }
+            };
+            let lock = |file| Self { path: path.to_owned(), is_folder_new, _file: file };
             match file.try_lock() {
-                Ok(()) if is_at(&file, path) => return Ok(Self { _file: Some(file) }),
+                Ok(()) if is_at(&file, path) => return Ok(lock(Some(file))),
                 // It was removed while we waited: whoever comes now would lock another one.
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
                     waited(since.elapsed())?;
                     std::thread::sleep(PAUSE);
                 }
-                Err(TryLockError::Error(_)) => return Ok(Self { _file: None }),
+                Err(TryLockError::Error(_)) => return Ok(lock(None)),
             }
         }
     }
+}
+
+impl Drop for Lock {
+    /// Where nothing came of it, a folder that was made for it goes again.
+    fn drop(&mut self) {
+        let Some(folder) = self.path.parent().filter(|_| self.is_folder_new) else { return };
+        let is_alone = std::fs::read_dir(folder).is_ok_and(|entries| entries.count() == 1);
+        if is_alone && std::fs::remove_file(&self.path).is_ok() {
+            std::fs::remove_dir(folder).unwrap_or_default();
+        }
+    }
+}
+
+/// Opens the file of a lock, which need not be there, and says whether its folder was not there.
+fn open(path: &Path) -> io::Result<(bool, File)> {
+    let folder = path.parent().filter(|folder| !folder.is_dir());
+    folder.map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    Ok((folder.is_some(), options.open(path)?))
 }
 
 /// Whether the path still leads to the open file.
@@ -173,5 +200,26 @@ mod tests {
         assert!(second.is_ok());
         drop(held);
         assert!(is_held());
+    }
+
+    #[test]
+    fn a_folder_that_was_made_for_a_lock_goes_with_it_unless_it_is_used() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let check = |is_there: bool, is_used: bool, is_left: bool| {
+            let out = folder.path().join("out");
+            if is_there {
+                std::fs::create_dir(&out).expect("a folder");
+            }
+            let held = Lock::take(&out.join(".lock"), |_| Ok(())).expect("a lock");
+            if is_used {
+                std::fs::write(out.join("a.md"), "").expect("a file");
+            }
+            drop(held);
+            assert_eq!(out.exists(), is_left);
+            std::fs::remove_dir_all(out).unwrap_or_default();
+        };
+        check(false, false, false);
+        check(false, true, true);
+        check(true, false, true);
     }
 }

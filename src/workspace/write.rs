@@ -11,6 +11,7 @@ use tempfile::{NamedTempFile, TempDir};
 use super::fingerprint::Fingerprint;
 use super::{lock, shown};
 use crate::model::files::is_below;
+use crate::model::issue::IssueId;
 
 /// How the names of files begin that are not yet in their places.
 const TEMPORARY: &str = ".bulletin-";
@@ -145,28 +146,56 @@ fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Removes the temporary files and folders that runs left in a folder which were cut off, and takes back
-/// what they had begun. What belongs to a process that lives is not touched; what cannot be removed does no
-/// harm.
-pub(crate) fn sweep(folder: &Path) {
-    entries(folder).iter().filter(|path| is_temporary(path)).for_each(|path| {
-        let Ok(kind) = path.symlink_metadata().map(|found| found.file_type()) else { return };
-        if !kind.is_file() && !kind.is_dir() {
+/// Removes the temporary files and folders that runs left in a workspace and its outputs' folder which were
+/// cut off, and takes back what they had begun. What belongs to a process that lives is not touched; what
+/// cannot be removed does no harm.
+pub(crate) fn sweep(root: &Path, out: &Path) {
+    let is_of_issue = |folder: &PathBuf| {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.parse::<IssueId>().is_ok())
+    };
+    sweep_folder(root);
+    sweep_folder(&root.join("sections"));
+    sweep_folder(&root.join("opening")).iter().for_each(|year| drop(sweep_folder(year)));
+    let issues = sweep_folder(&root.join("issues")).into_iter();
+    issues.filter(is_of_issue).for_each(|issue| drop(sweep_folder(&issue)));
+    // Photos lie as deep there as in their issue's folder.
+    let mut photos: Vec<PathBuf> = sweep_folder(out).into_iter().filter(is_of_issue).collect();
+    while let Some(folder) = photos.pop() {
+        photos.extend(sweep_folder(&folder));
+    }
+}
+
+/// Sweeps one folder, and returns those in it.
+fn sweep_folder(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
+        match is_temporary(&path) {
+            true if kind.is_file() => {
+                if let Some(_claim) = lock::claim(&path) {
+                    std::fs::remove_file(&path).unwrap_or_default();
+                }
+            }
+            true if kind.is_dir() => sweep_away(&path, folder),
+            false if kind.is_dir() => folders.push(path),
+            _ => {}
+        }
+    }
+    folders
+}
+
+/// Takes back what was begun from a temporary folder, and removes it.
+fn sweep_away(path: &Path, folder: &Path) {
+    let Some(_claim) = lock::claim(path) else { return };
+    for staged in entries(path) {
+        let place = staged.file_name().map(|name| folder.join(name));
+        if place.is_none_or(|place| undo(&staged, &place).is_err()) {
             return;
         }
-        let Some(_claim) = lock::claim(path) else { return };
-        if kind.is_file() {
-            return std::fs::remove_file(path).unwrap_or_default();
-        }
-        for staged in entries(path) {
-            let place = staged.file_name().map(|name| folder.join(name));
-            if place.is_none_or(|place| undo(&staged, &place).is_err()) {
-                return;
-            }
-            std::fs::remove_dir_all(staged.join(LAST)).unwrap_or_default();
-        }
-        std::fs::remove_dir_all(path).unwrap_or_default();
-    });
+        std::fs::remove_dir_all(staged.join(LAST)).unwrap_or_default();
+    }
+    std::fs::remove_dir_all(path).unwrap_or_default();
 }
 
 /// Whether a path is that of a temporary file or folder of ours, by its name.
@@ -457,11 +486,11 @@ mod tests {
             let now = || (text(place.join("a/b.txt")), text(folder.join(RECORD)));
             // While it is held by one who lives nothing happens to it.
             let before = now();
-            sweep(folder);
+            sweep_folder(folder);
             assert_eq!(now(), before);
             staged.leave();
             drop(staged);
-            sweep(folder);
+            sweep_folder(folder);
             let left = entries(folder).into_iter().filter(|path| is_temporary(path)).count();
             assert_eq!(left, 0, "{moves}");
             now()
@@ -487,7 +516,7 @@ mod tests {
         for name in others {
             std::fs::write(folder.join(name), "").expect("a file");
         }
-        sweep(folder);
+        sweep_folder(folder);
         assert!(!dead.exists());
         assert!(kept.path().exists());
         assert_eq!(entries(folder).len(), others.len() + 1);
