@@ -32,7 +32,7 @@ use crate::model::files::Depth;
 use crate::model::issue::{Issue, IssueId, Period};
 use crate::model::record::Digest;
 use crate::read::issue;
-use crate::workspace::write::Output;
+use crate::workspace::write::{Output, sweep};
 use crate::workspace::{OUT, Workspace};
 
 /// Working days at either end of a year that may be without an issue.
@@ -64,12 +64,12 @@ impl YearOptions {
 
 /// That of the figures by month in a format; nothing for the table, which the volume itself is.
 fn extension(table: super::TotalsFormat) -> Option<&'static str> {
-    use super::TotalsFormat::{Csv, Json, Table, Xlsx};
+    use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
     match table {
         Csv => Some("csv"),
         Json => Some("json"),
         Xlsx => Some("xlsx"),
-        Table => None,
+        Table | Beancount => None,
     }
 }
 
@@ -123,6 +123,7 @@ pub fn year(
         }
     } else {
         outcome.written = asked.len();
+        sweep(&workspace.root, &out);
         deliver(&out, None, outputs, observer)?;
         observer.observe(Event::Step(Step::FilesWritten))?;
     }
