@@ -10,6 +10,7 @@ use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Color, GlobalArgs, MessageFormat};
+use super::interrupt::Interrupt;
 use super::stream;
 use crate::diagnostics::{
     Diagnostic, Severity, inert, render_github, render_human, render_json, render_sarif,
@@ -31,6 +32,7 @@ pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     start: Instant,
+    pub(crate) interrupt: Interrupt,
 }
 
 impl Console {
@@ -40,7 +42,14 @@ impl Console {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, quiet: global.quiet, verbose: global.verbose, start: Instant::now() }
+        let interrupt = Interrupt::default();
+        Self {
+            color,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            start: Instant::now(),
+            interrupt,
+        }
     }
 
     /// A line of what was asked for.
@@ -190,7 +199,10 @@ impl Observer for Teller<'_> {
         match event {
             Event::Diagnostic(found) => self.diagnostic(found),
             Event::Output(file) => self.output(file),
-            Event::Step(step) => self.step(step),
+            Event::Step(step) => {
+                self.step(step)?;
+                self.interrupt(step)
+            }
         }
     }
 }
@@ -336,9 +348,25 @@ impl Teller<'_> {
         Ok(())
     }
 
+    /// Ends the operation where it was told to end, unless all is done that could be lost.
+    fn interrupt(&self, step: Step<'_>) -> anyhow::Result<()> {
+        let interrupt = &self.console.interrupt;
+        match step {
+            // From here on there is work done.
+            Step::EnginesReady | Step::VolumeCompiled | Step::Watching => interrupt.catch(),
+            Step::LayoutEnds | Step::FilesWritten | Step::Recorded(..) | Step::CacheLost(_) => {
+                return Ok(());
+            }
+            _ => {}
+        }
+        interrupt.check()
+    }
+
     fn step(&mut self, step: Step<'_>) -> anyhow::Result<()> {
         let console = self.console;
         match step {
+            Step::Waiting(false) => {}
+            Step::Waiting(true) => console.note("另一个 bulletin 正在公布：等它做完"),
             Step::SourcesScanned => console.lap("看有没有变动"),
             Step::ConfigRead => console.lap("读共用文件"),
             Step::FontsFound => console.lap("找字体"),

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::cache::{BuildCache, Built};
 use super::compose::{Composed, composed};
 use super::config::Project;
@@ -16,7 +18,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
-use crate::workspace::write::{Output, write};
+use crate::workspace::write::{Output, sweep, write};
 use crate::workspace::{FONTS, OUT, Workspace, read_output};
 
 #[derive(Clone, Debug, Default)]
@@ -70,6 +72,9 @@ impl<'a> Builder<'a> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let out = options.out(workspace);
+        if !options.check {
+            sweep(&workspace.root, &out);
+        }
         let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
         observer.observe(Event::Step(Step::SourcesScanned))?;
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
@@ -165,18 +170,20 @@ impl<'a> Builder<'a> {
             let id = outputs.id;
             keep(outputs, &mut built, &self.out)?;
             roll.written += 1;
-            self.tell(id, OutputState::Written, Some(&built), observer)?;
             // What Typst warns of is told only when it runs: then it shall run again. Of the last page we
-            // remember what there is to tell.
+            // remember what there is to tell. All of it before it is told, which may end the build.
             match is_silent {
-                true => self.cache.set(name.to_owned(), built),
+                true => self.cache.set(name.to_owned(), built.clone()),
                 false => self.cache.forget(name),
             }
-            Ok(())
+            self.cache.keep_meanwhile(&self.out);
+            let told = self.tell(id, OutputState::Written, Some(&built), observer);
+            told.with_context(|| format!("{name} 已经排好，只是没能报出路径"))
         });
-        observer.observe(Event::Step(Step::LayoutEnds))?;
+        // Whatever ended it: what was made is not made again.
         let kept = if self.options.check { Ok(()) } else { self.cache.keep(&self.out) };
-        laid_out?;
+        let ended = observer.observe(Event::Step(Step::LayoutEnds));
+        laid_out.and(ended)?;
         self.tell_before(None, &mut roll, observer)?;
         if let Err(error) = kept {
             observer.observe(Event::Step(Step::CacheLost(&error)))?;
@@ -222,7 +229,7 @@ impl<'a> Builder<'a> {
         for path in self.wanted(&self.options.output.name(id), built) {
             let known = built.and_then(|built| built.outputs.get(&path));
             let pages = built.and_then(|built| built.pages).filter(|_| is_paged(&path));
-            let sha256 = known.map(|(_, digest)| *digest);
+            let sha256 = known.map(|made| made.digest);
             let (issue, path) = (Some(id), &self.out.join(path));
             observer.observe(Event::Output(&OutputFile { issue, path, state, pages, sha256 }))?;
         }
@@ -389,8 +396,9 @@ fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<()> {
     let digest = |output: &Output| (output.path.clone(), Digest::of(&output.bytes));
     let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
     built.pages = outputs.iter().find_map(pages).or(built.pages);
-    write(out, outputs)?;
-    digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
+    for ((path, digest), written) in digests.into_iter().zip(write(out, outputs)?) {
+        written.stat.into_iter().for_each(|stat| built.add(path.clone(), digest, stat));
+    }
     Ok(())
 }
 

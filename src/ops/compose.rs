@@ -7,13 +7,12 @@ use std::sync::Arc;
 use anyhow::bail;
 use chrono::Datelike;
 
-use super::checks;
 use super::config::{Config, Project};
 use super::depend::{self, Scope, first_dependency};
 use super::load::{Inputs, Loaded, Loader, Mode};
 use super::parallel::all_in_order;
 use super::pinned::IssueConfig;
-use super::sequence;
+use super::{chain, checks, sequence};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::duplicate_dispatch::{Archive, Told, told};
 use crate::diagnostics::rules::{
@@ -256,12 +255,19 @@ impl Taken {
         let photos = photos(workspace, &mut issue, &issue_config, &mut found)?;
         let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
         inputs.extend(paths);
+        issue_config.check_whole(id, &inputs, workspace, &mut found);
         let registry = config.registry.as_ref();
         let (mut document, is_whole) =
             compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
         document.draft = mode == Mode::Draft;
         let is_ready = is_whole && (document.draft || document.placeholders == 0);
-        let told = totals(&issue, ledger).zip(drawn(&issue, ledger, neighbours));
+        let totals = totals(&issue, ledger);
+        // `verify` says it beside what else has changed.
+        let record = issue_config.held_to().filter(|_| !matches!(mode, Mode::Verify | Mode::Draft));
+        if let Some((record, totals)) = record.zip(totals.as_ref()) {
+            chain::check_totals(record, totals, &mut found);
+        }
+        let told = totals.zip(drawn(&issue, ledger, neighbours));
         let Some((totals, drawn)) = told.filter(|_| is_ready) else { return Ok((found, None)) };
         let one = Composed {
             id,

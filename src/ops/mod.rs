@@ -77,6 +77,8 @@ pub enum Event<'a> {
 /// How far an operation has come.
 #[derive(Clone, Copy)]
 pub enum Step<'a> {
+    /// Another process is waited for; whether that is to be told, for it takes long.
+    Waiting(bool),
     /// Fingerprints of all sources are there.
     SourcesScanned,
     /// bulletin.toml, definitions and templates have been read.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::{Event, Observer, last_page};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::format::typst::PDF;
@@ -112,20 +114,49 @@ pub(super) fn is_paged(path: &str) -> bool {
 /// Writes the outputs, all of them or none, and tells where they are.
 ///
 /// # Errors
-/// As [`write`], or it cannot be told.
+/// As [`place`], or it cannot be told.
 pub(super) fn deliver(
     folder: &Path,
     issue: Option<IssueId>,
     outputs: impl IntoIterator<Item = Output>,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<()> {
+    let told = place(folder, issue, outputs)?.tell(observer);
+    told.context("文件都写好了，只是没能报出路径")
+}
+
+/// Outputs that are in their places, and nobody has told of yet.
+pub(super) struct Placed {
+    issue: Option<IssueId>,
+    /// Their paths, pages and digests.
+    pub(super) files: Vec<(PathBuf, Option<usize>, Digest)>,
+}
+
+/// Writes the outputs, all of them or none.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn place(
+    folder: &Path,
+    issue: Option<IssueId>,
+    outputs: impl IntoIterator<Item = Output>,
+) -> anyhow::Result<Placed> {
     let outputs: Vec<Output> = outputs.into_iter().collect();
-    let made = outputs.iter().map(|output| (pages(output), Some(Digest::of(&output.bytes))));
+    let made = outputs.iter().map(|output| (pages(output), Digest::of(&output.bytes)));
     let made: Vec<_> = made.collect();
-    let written: Vec<PathBuf> = write(folder, outputs)?;
-    for (path, (pages, sha256)) in written.iter().zip(made) {
-        let state = OutputState::Written;
-        observer.observe(Event::Output(&OutputFile { issue, path, state, pages, sha256 }))?;
+    let written = write(folder, outputs)?.into_iter().zip(made);
+    let files = written.map(|(file, (pages, digest))| (file.path, pages, digest)).collect();
+    Ok(Placed { issue, files })
+}
+
+impl Placed {
+    /// # Errors
+    /// It cannot be told.
+    pub(super) fn tell(&self, observer: &mut dyn Observer) -> anyhow::Result<()> {
+        self.files.iter().try_for_each(|(path, pages, digest)| {
+            let (issue, state) = (self.issue, OutputState::Written);
+            let (pages, sha256) = (*pages, Some(*digest));
+            observer.observe(Event::Output(&OutputFile { issue, path, state, pages, sha256 }))
+        })
     }
-    Ok(())
 }

@@ -44,7 +44,8 @@ pub fn watch(
             // A file may be away for a moment; the next save may bring it back.
             Err(error) => Step::RoundFailed(error, pages),
         }))?;
-        if saves.wait()? == Saved::Fonts {
+        let saved = saves.wait(|| observer.observe(Event::Step(Step::Waiting(false))))?;
+        if saved == Saved::Fonts {
             builder.find_fonts(workspace);
         }
     }

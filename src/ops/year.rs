@@ -32,7 +32,7 @@ use crate::model::files::Depth;
 use crate::model::issue::{Issue, IssueId, Period};
 use crate::model::record::Digest;
 use crate::read::issue;
-use crate::workspace::write::Output;
+use crate::workspace::write::{Output, sweep};
 use crate::workspace::{OUT, Workspace};
 
 /// Working days at either end of a year that may be without an issue.
@@ -124,6 +124,7 @@ pub fn year(
         }
     } else {
         outcome.written = asked.len();
+        sweep(&workspace.root, &out);
         deliver(&out, None, outputs, observer)?;
         observer.observe(Event::Step(Step::FilesWritten))?;
     }

@@ -74,8 +74,8 @@ fn save(path: &Path, bytes: Vec<u8>, console: &Console) -> anyhow::Result<()> {
     let path = std::path::absolute(path).with_context(unfit)?;
     let name = path.file_name().and_then(|name| name.to_str()).with_context(unfit)?;
     let folder = path.parent().with_context(unfit)?;
-    for path in write(folder, [Output { path: name.to_owned(), bytes }])? {
-        console.answer_path(&shown(&path))?;
+    for file in write(folder, [Output { path: name.to_owned(), bytes }])? {
+        console.answer_path(&shown(&file.path))?;
     }
     Ok(())
 }
