@@ -7,6 +7,7 @@
 
 mod build;
 mod cache;
+mod candidate;
 mod chain;
 mod check;
 mod checks;
