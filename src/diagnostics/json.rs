@@ -7,6 +7,7 @@ use crate::model::visible::visible_json;
 
 #[derive(Serialize)]
 struct Line<'a> {
+    reason: &'a str,
     rule: &'a str,
     code: &'a str,
     severity: Severity,
@@ -37,6 +38,7 @@ struct Place<'a> {
 pub fn render(diagnostic: &Diagnostic) -> serde_json::Result<String> {
     let (start, end) = (diagnostic.span.start(), diagnostic.span.end());
     let line = serde_json::to_string(&Line {
+        reason: "diagnostic",
         rule: diagnostic.rule.name,
         code: diagnostic.rule.code,
         severity: diagnostic.severity,

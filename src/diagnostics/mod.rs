@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod listing;
+mod sarif;
 mod short;
 
 pub mod rules;
@@ -22,6 +23,7 @@ use rules::{encoding, table_layout};
 pub(crate) use github::{inert, render as render_github};
 pub use human::render as render_human;
 pub use json::render as render_json;
+pub(crate) use sarif::render as render_sarif;
 pub(crate) use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
