@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config::{Config, Project};
 use super::load::Mode;
-use crate::diagnostics::rules::{missing_file, published_changed};
+use crate::diagnostics::rules::{missing_file, published_changed, unreadable_file};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::model::files::{File, FileRole, SectionFiles};
@@ -69,6 +69,10 @@ impl IssueConfig {
         }
         for file in files.filter(|file| self.is_changed(&file.path, Digest::of(&file.bytes))) {
             is_sound = false;
+            if file.refused.is_some() {
+                // Who reads it says so.
+                continue;
+            }
             diagnostics.push(published_changed::input(&Source::lossy(file), id));
         }
         is_sound
@@ -225,7 +229,7 @@ pub(super) fn check_kept(
             None => diagnostics.push(published_changed::gone(record, path, id)),
             Some(bytes) if Digest::of(&bytes) == *digest => {}
             Some(bytes) => {
-                let file = File { role: FileRole::Shared, path: path.clone(), bytes };
+                let file = File::new(FileRole::Shared, path.clone(), bytes);
                 diagnostics.push(published_changed::frozen(&Source::lossy(&file), id));
             }
         }
@@ -359,7 +363,8 @@ impl PinnedConfigs {
         for file in files.all() {
             let recorded = file.path.strip_prefix(&folder).and_then(|path| missing.remove(path));
             if recorded != Some(Digest::of(&file.bytes)) {
-                changed.push(published_changed::frozen(&Source::lossy(file), id));
+                let frozen = || published_changed::frozen(&Source::lossy(file), id);
+                changed.push(unreadable_file::refused(file).unwrap_or_else(frozen));
             }
         }
         if files.config.is_none() {

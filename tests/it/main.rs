@@ -6,6 +6,7 @@ mod calendar;
 mod checks;
 mod definitions;
 mod diffs;
+mod disk;
 mod engines;
 mod escapes;
 mod fonts;
