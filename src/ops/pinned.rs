@@ -222,10 +222,12 @@ pub(super) fn check_copies(
     let mut is_any = false;
     for (path, digest) in &record.last().inputs {
         let Some(below) = kept(id, path) else { continue };
-        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
+        let copy = workspace.recorded(&format!("{}{below}", frozen_folder(id)))?;
         is_any |= copy.is_some();
-        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
-            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
+        if copy.as_ref().is_none_or(|copy| Digest::of(&copy.bytes) != *digest) {
+            let changed = || published_changed::copy(record, path, &below, id, copy.is_some());
+            let refused = copy.as_ref().and_then(unreadable_file::refused);
+            found.push(refused.unwrap_or_else(changed));
         }
     }
     if is_any {
@@ -252,12 +254,12 @@ pub(super) fn check_kept(
     }
     for (path, digest) in record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder))
     {
-        match workspace.bytes(path)? {
+        match workspace.recorded(path)? {
             None => diagnostics.push(published_changed::gone(record, path, id)),
-            Some(bytes) if Digest::of(&bytes) == *digest => {}
-            Some(bytes) => {
-                let file = File::new(FileRole::Shared, path.clone(), bytes);
-                diagnostics.push(published_changed::frozen(&Source::lossy(&file), id));
+            Some(file) if Digest::of(&file.bytes) == *digest => {}
+            Some(file) => {
+                let frozen = || published_changed::frozen(&Source::lossy(&file), id);
+                diagnostics.push(unreadable_file::refused(&file).unwrap_or_else(frozen));
             }
         }
     }

@@ -18,6 +18,18 @@ const MOST_PARTS: u64 = 500_000;
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn check(bytes: &[u8], most: u64) -> Result<(), Unprintable> {
+    match pixels(bytes, most)? {
+        Some(_) => Ok(()),
+        None if bytes.starts_with(PACKED) => drawing(&unpacked(bytes)?, most),
+        None => drawing(bytes, most),
+    }
+}
+
+/// The sign of a packed drawing.
+const PACKED: &[u8] = &[0x1f, 0x8b];
+
+/// How many pixels a picture has, each side held against `most`; nothing of what may be a drawing.
+fn pixels(bytes: &[u8], most: u64) -> Result<Option<u64>, Unprintable> {
     let (width, height) = match bytes {
         [0xff, 0xd8, 0xff, ..] => jpeg(bytes).ok_or(Unprintable::Cut("JPEG"))?,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', rest @ ..] => {
@@ -29,17 +41,16 @@ pub(crate) fn check(bytes: &[u8], most: u64) -> Result<(), Unprintable> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
             webp(bytes).ok_or(Unprintable::Cut("WebP"))?
         }
-        [0x1f, 0x8b, ..] => return drawing(&unpacked(bytes)?),
-        _ if bytes.is_empty() => return Err(Unprintable::Cut("图片")),
+        [] => return Err(Unprintable::Cut("图片")),
         _ => match known(bytes) {
             Some(what) => return Err(Unprintable::Unknown(Some(what))),
-            None => return drawing(bytes),
+            None => return Ok(None),
         },
     };
     if width > most || height > most {
         return Err(Unprintable::TooWide { width, height, most });
     }
-    Ok(())
+    Ok(Some(width.saturating_mul(height)))
 }
 
 /// What else cameras and scanners make, and what a picture is taken for.
@@ -185,16 +196,41 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Unprintable> {
     })
 }
 
+/// The bytes that a link holds itself; nothing where it leads elsewhere, or its letters are no such code.
+fn held(link: &str) -> Option<Vec<u8>> {
+    let (kind, code) = link.strip_prefix("data:")?.split_once(',')?;
+    if !kind.ends_with("base64") {
+        return None;
+    }
+    let (mut bytes, mut bits, mut known) = (Vec::with_capacity(code.len() / 4 * 3), 0_u32, 0);
+    for letter in code.bytes().filter(|letter| !letter.is_ascii_whitespace() && *letter != b'=') {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        (bits, known) = (bits << 6 | u32::from(value), known + 6);
+        if known >= 8 {
+            known -= 8;
+            bytes.push((bits >> known & 0xff) as u8);
+        }
+    }
+    Some(bytes)
+}
+
 /// Holds a drawing against what ends: no filters, which may be of any size and go through any number of
-/// rounds, no pictures within, which nobody has looked at, and no more parts than can be meant, those that
-/// are used again from elsewhere counted where they are used.
-fn drawing(bytes: &[u8]) -> Result<(), Unprintable> {
+/// rounds, no pictures within but those that it holds itself, no larger together than one may be, and no
+/// more parts than can be meant, those that are used again from elsewhere counted where they are used.
+fn drawing(bytes: &[u8], most: u64) -> Result<(), Unprintable> {
     let (text, _) = decode(bytes).map_err(|_| Unprintable::Unknown(None))?;
     if text.len() as u64 > MOST_UNPACKED {
         return Err(Unprintable::TooLarge(MOST_UNPACKED));
     }
     let mut refused = None;
-    let mut drawing = Drawing::default();
+    let mut drawing = Drawing { most, ..Drawing::default() };
     let walked = xml::walk(&text, |node| {
         drawing.see(node).map_err(|why| {
             refused = Some(why);
@@ -237,6 +273,9 @@ struct Drawing {
     /// What rules of style name: anything may use it.
     styled: Vec<String>,
     elements: u64,
+    /// Of the pictures in it, and of either side of each at most.
+    pixels: u64,
+    most: u64,
 }
 
 impl Drawing {
@@ -263,7 +302,7 @@ impl Drawing {
         match name {
             _ if self.parts.is_empty() && name != "svg" => return Err(Unprintable::Unknown(None)),
             "filter" => return Err(Unprintable::Holds("滤镜（filter）")),
-            "image" => return Err(Unprintable::Holds("图片（image）")),
+            "image" => self.picture(element)?,
             _ => {}
         }
         self.elements += 1;
@@ -298,6 +337,19 @@ impl Drawing {
             };
             let used = link.chain(targets(&value)).map(|name| (name.to_owned(), times));
             self.parts[part].uses.extend(used);
+        }
+        Ok(())
+    }
+
+    /// A picture within.
+    fn picture(&mut self, element: Element<'_>) -> Result<(), Unprintable> {
+        const LINKED: Unprintable = Unprintable::Holds("链接到别处的图片（image）");
+        let Some(link) = element.get("href") else { return Ok(()) };
+        let bytes = held(&link).ok_or(LINKED)?;
+        let pixels = pixels(&bytes, self.most)?.ok_or(Unprintable::Holds("另一个 SVG"))?;
+        self.pixels = self.pixels.saturating_add(pixels);
+        if self.pixels > self.most.saturating_mul(self.most) {
+            return Err(Unprintable::TooMany);
         }
         Ok(())
     }
@@ -472,10 +524,33 @@ mod tests {
         check("<script>while(1);</script><a href='https://a.cn'><text>字</text></a>", Ok(()));
         check("<path marker-end='url(#m)' d='M0 0 1 1'/><marker id='m'><path/></marker>", Ok(()));
         check("<filter id='f'/>", Err(Unprintable::Holds("滤镜（filter）")));
-        check(
-            "<image href='data:image/png;base64,AAAA'/>",
-            Err(Unprintable::Holds("图片（image）")),
-        );
+        // A picture of 9 × 9, in the letters that stand for its bytes.
+        let coded = |bytes: &[u8]| {
+            let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+            let letters = bits.as_bytes().chunks(6).map(|bits| {
+                let bits = format!("{:0<6}", String::from_utf8_lossy(bits));
+                let value = u8::from_str_radix(&bits, 2).expect("bits");
+                char::from(match value {
+                    0..26 => b'A' + value,
+                    26..52 => b'a' + value - 26,
+                    52..62 => b'0' + value - 52,
+                    62 => b'+',
+                    _ => b'/',
+                })
+            });
+            format!("<image xlink:href='data:image/png;base64,{}=='/>", letters.collect::<String>())
+        };
+        check(&coded(&png_of(9, 9)), Ok(()));
+        check(&coded(&photo(0xc0, 9, 9)), Ok(()));
+        check(&coded(&png_of(20_000, 20_000)).repeat(2), Err(Unprintable::TooMany));
+        check(&coded(&png_of(9, 9)[..40]), Err(Unprintable::Cut("PNG")));
+        check(&coded(&png_of(20_001, 9)), wide(20_001, 9));
+        check(&coded(b"<svg/>"), Err(Unprintable::Holds("另一个 SVG")));
+        let linked = Err(Unprintable::Holds("链接到别处的图片（image）"));
+        for link in ["/etc/passwd", "https://a.cn/a.png", "data:image/svg+xml,<svg/>", "a.png"] {
+            let link = link.replace('<', "&lt;");
+            check(&format!("<image href='{link}'/>"), linked);
+        }
         check("<style>path{marker:url(#m)}</style>", Err(Unprintable::Holds("样式里的 marker")));
         let many = Err(Unprintable::TooMany);
         // Ten times ten times ten …

@@ -160,12 +160,20 @@ impl Workspace {
     /// # Errors
     /// A file that is there but cannot be read.
     pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        // What it is for matters to those who interpret it: it may be a photo.
-        let Some(file) = self.read(FileRole::Photo, path, &Limits::MOST)? else { return Ok(None) };
+        let Some(file) = self.recorded(path)? else { return Ok(None) };
         match file.refused {
             Some(why) => Err(Error::msg(told(path, &why, FileRole::Shared))),
             None => Ok(Some(file.bytes)),
         }
+    }
+
+    /// What a record names, as it is now, by its path below the root: any kind of source.
+    ///
+    /// # Errors
+    /// As of [`Self::file`].
+    pub(crate) fn recorded(&self, path: &str) -> anyhow::Result<Option<File>> {
+        // Whatever the bulletin allowed then.
+        self.read(FileRole::Photo, path, &Limits::MOST)
     }
 
     /// As [`Self::file`], of one whose bound no bulletin sets.

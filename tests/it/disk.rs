@@ -241,6 +241,23 @@ mod links {
         assert_eq!(run(&["import", "a.docx"], "a.docx"), 2);
         assert_eq!(run(&["check"], "opening/2022/opening.toml"), 1);
         assert_eq!(run(&["check"], "issues/2023-01/published.toml"), 1);
+        // What a published issue was made with.
+        let copy = Copy::mended(MAIN);
+        assert_eq!(copy.run(&["publish", "2023-01"]).code, 0);
+        for (path, commands) in [
+            ("issues/2023-01/综窗办件.csv", &["check", "verify"][..]),
+            ("issues/2023-01/published/bulletin.toml", &["check", "verify"]),
+            ("issues/2023-01/published/issue/综窗办件.csv", &["verify"]),
+        ] {
+            copy.rename(path, "aside");
+            pipe(&copy, path);
+            for command in commands {
+                let run = copy.run(&[command, "2023-01"]);
+                assert_eq!(run.code, 1, "{run:?}");
+                assert!(run.stderr.contains(path) && run.stderr.contains("是管道"), "{run:?}");
+            }
+            copy.rename("aside", path);
+        }
         // What lies in the place of an output gives way to it.
         let copy = Copy::mended(MAIN);
         for path in ["out/2023-07.md", "out/.bulletin.json"] {

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 一个文件读不了，不耽误检查别的文件。多大的文件要读，各有上限：数据表 64 MB，照片 100 MB、每边 20000 像素，其它的文件 16 MB。\
 数据表和照片确实要更大的，在 `bulletin.toml` 的 `[limits]` 里写 `table_mb`、`photo_mb`、`photo_pixels`。
 
-照片可以是 JPEG、PNG、GIF、WebP 和 SVG。SVG 里不能有滤镜（`filter`）和图片（`image`）：在画图软件里导出为 PNG 再用。",
+照片可以是 JPEG、PNG、GIF、WebP 和 SVG。SVG 里不能有滤镜（`filter`）和链接到别处的图片：在画图软件里导出为 PNG 再用。",
     prose: None,
 };
 
@@ -63,7 +63,7 @@ fn reason(why: &Unreadable) -> String {
             Unprintable::TooLarge(most) => {
                 format!("这个 SVG 展开后超过 {} MB", megabytes(*most))
             }
-            Unprintable::Holds(what) => format!("这个 SVG 里有 {what}，印起来可能没有尽头"),
+            Unprintable::Holds(what) => format!("这个 SVG 里有{what}，不印"),
             Unprintable::TooMany => "这个 SVG 层数或部件太多".to_owned(),
         },
     }
