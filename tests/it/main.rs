@@ -8,6 +8,7 @@ mod checks;
 mod ci;
 mod definitions;
 mod diffs;
+mod disk;
 mod engines;
 mod escapes;
 mod fonts;
