@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod interrupt;
 mod selection;
+mod stream;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;

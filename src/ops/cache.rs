@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compose::Composed;
 use super::last_page::LastPage;
+use super::outputs::Staleness;
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::model::issue::IssueId;
@@ -57,6 +58,9 @@ pub(crate) struct BuildCache {
     /// When it is written down next during a build.
     #[serde(skip)]
     due: Option<Instant>,
+    /// Whether another program wrote it.
+    #[serde(skip)]
+    is_of_other: bool,
 }
 
 /// An issue that was built.
@@ -74,6 +78,9 @@ pub(crate) struct Built {
     pub(crate) engine: String,
     /// What only its pages tell: they are not made again for it.
     pub(crate) last_page: Option<LastPage>,
+    /// How many pages it has, where they were counted.
+    #[serde(default)]
+    pub(crate) pages: Option<usize>,
     /// By path from the folder of the outputs.
     pub(crate) outputs: BTreeMap<String, Made>,
 }
@@ -148,6 +155,7 @@ impl BuildCache {
         let program = program();
         if cache.program != program {
             cache.program = program;
+            cache.is_of_other = true;
             cache.distrust();
         }
         cache
@@ -302,6 +310,26 @@ impl BuildCache {
         self.issues.remove(name);
     }
 
+    /// Why an output with this digest, or none, is not what would be made from `built` now.
+    pub(crate) fn staleness(
+        &self,
+        name: &str,
+        path: &str,
+        there: Option<Digest>,
+        built: &Built,
+    ) -> Staleness {
+        let Some(there) = there else { return Staleness::Missing };
+        let Some(known) = self.get(name) else { return Staleness::Differs };
+        match known.outputs.get(path) {
+            None => Staleness::Differs,
+            Some(made) if made.digest != there => Staleness::Edited,
+            _ if self.is_of_other => Staleness::Program,
+            _ if known.made_from != built.made_from => Staleness::Sources,
+            _ if known.fonts != built.fonts => Staleness::Fonts,
+            _ => Staleness::Differs,
+        }
+    }
+
     /// Whether these outputs of an issue are there as they were made.
     pub(crate) fn has(&mut self, name: &str, outputs: &[String], out: &Path) -> bool {
         let Some(built) = self.issues.get_mut(name) else { return false };
@@ -370,6 +398,7 @@ mod tests {
             is_fresh: true,
             engine: String::new(),
             last_page: None,
+            pages: None,
             outputs: BTreeMap::new(),
         }
     }

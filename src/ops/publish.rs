@@ -1,6 +1,7 @@
 //! Build an issue and freeze it: its record, and the shared files that it was made with.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
+use super::outputs::{Delivery, Held};
 use super::pinned::{beside_record, check_kept, published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
@@ -19,7 +21,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended, kept};
 use crate::read::record;
 use crate::workspace::lock::Lock;
-use crate::workspace::write::{stage, sweep, write};
+use crate::workspace::write::{stage, sweep};
 use crate::workspace::{FONTS, OUT, Workspace, frozen_folder};
 
 /// The name in the outputs' folder of the lock of those who publish.
@@ -48,11 +50,21 @@ pub enum Published {
     New,
 }
 
+/// An issue that is published, though it could not be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Untold(IssueId);
+
+impl fmt::Display for Untold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} 已经公布，只是没能报出路径", self.0)
+    }
+}
+
 /// Publishes an issue, once whoever else publishes in this workspace is done. One that is published just as
 /// it is now is left alone.
 ///
 /// # Errors
-/// The issue cannot be published, or not in this way; the world failed.
+/// The issue cannot be published, or not in this way; the world failed; [`Untold`].
 pub fn publish(
     workspace: &Workspace,
     options: &PublishOptions,
@@ -90,7 +102,8 @@ fn publish_alone(
     let mut diagnostics = Diagnostics::default();
     let refused = |diagnostics: &Diagnostics, issues| {
         let found = Tally::from(diagnostics);
-        Ok((Published::Refused, Outcome { issues, unchanged: 0, found }))
+        let held = Held::of(id, diagnostics).into_iter().collect();
+        Ok((Published::Refused, Outcome { issues, held, found, ..Outcome::default() }))
     };
     let previous = previous(workspace, id, again, &mut diagnostics)?;
     if let Some(before) = published_before(workspace, id)? {
@@ -111,7 +124,7 @@ fn publish_alone(
     let unchanged = |record: &Record, diagnostics: &Diagnostics, observer: &mut dyn Observer| {
         observer.observe(Event::Step(Step::Recorded(id, record.digest())))?;
         let found = Tally::from(diagnostics);
-        Ok((Published::Unchanged, Outcome { issues: 1, unchanged: 1, found }))
+        Ok((Published::Unchanged, Outcome { issues: 1, fresh: 1, found, ..Outcome::default() }))
     };
     if let Some(record) = record.as_ref().filter(|_| !again && !diagnostics.has_errors()) {
         report(&mut diagnostics, observer)?;
@@ -152,7 +165,7 @@ fn publish_alone(
     let digest = freeze(workspace, id, made, &frozen, revision, observer)?;
     observer.observe(Event::Step(Step::Recorded(id, digest)))?;
     let found = Tally::from(&diagnostics);
-    Ok((Published::New, Outcome { issues: 1, unchanged: 0, found }))
+    Ok((Published::New, Outcome { issues: 1, written: 1, found, ..Outcome::default() }))
 }
 
 /// Holds the issue before against its record, which nothing that is published vouches for yet: the files
@@ -335,10 +348,11 @@ fn freeze(
     if workspace.bytes(&format!("issues/{id}/{RECORD}"))? != there {
         bail!("issues/{id}/{RECORD} 在公布的当口改动了：再运行一次");
     }
-    let written = write(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files))?;
+    let outputs = made.photos.into_iter().chain(made.files);
+    let delivery = Delivery::write(&workspace.root.join(OUT), Some(id), outputs)?;
     staged.put()?;
-    let paths = written.into_iter().map(|file| file.path).chain([folder.join(RECORD)]);
-    let told = paths.into_iter().try_for_each(|path| observer.observe(Event::Output(&path)));
-    told.with_context(|| format!("{id} 已经公布，只是没能报出路径"))?;
+    let record = Delivery::of(Some(id), folder.join(RECORD), digest);
+    let told = delivery.tell(observer).and_then(|()| record.tell(observer));
+    told.context(Untold(id))?;
     Ok(digest)
 }

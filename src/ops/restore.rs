@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
+use super::outputs::Delivery;
 use super::pinned::{check_kept, record_of};
 use super::publish::alone;
-use super::{Event, Observer, Tally, report};
+use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, RECORD, kept};
 use crate::read::record;
-use crate::workspace::write::{Aside, Output, sweep, write};
+use crate::workspace::write::{Aside, Output, sweep};
 use crate::workspace::{OUT, Workspace, frozen_folder};
 
 /// What came of it.
@@ -81,11 +82,10 @@ pub fn restore(
     for path in replaced.iter().chain(&rivals) {
         aside.add(&workspace.root.join(path))?;
     }
-    let written = write(&workspace.root, outputs)?;
+    let delivery = Delivery::write(&workspace.root, Some(id), outputs)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();
     let aside = aside.keep(&rivals)?;
-    let told = written.iter().try_for_each(|file| observer.observe(Event::Output(&file.path)));
-    told.with_context(|| format!("{id} 已经恢复，只是没能报出路径"))?;
+    delivery.tell(observer).with_context(|| format!("{id} 已经恢复，只是没能报出路径"))?;
     report(&mut damaged, observer)?;
     let is_damaged = damaged.has_errors();
     Ok(Restored { files, aside, is_damaged, found: Tally::from(&damaged) })

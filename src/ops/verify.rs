@@ -62,7 +62,7 @@ pub fn verify(
         observer.observe(Event::Step(Step::Recorded(last, Digest::of(&record.bytes))))?;
     }
     let found = Tally::from(&diagnostics);
-    Ok(Outcome { issues: issues.len(), unchanged: 0, found })
+    Ok(Outcome { issues: issues.len(), found, ..Outcome::default() })
 }
 
 /// Makes published issues again, and holds that and what lies in out/ against their records.
