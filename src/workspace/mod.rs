@@ -3,24 +3,27 @@
 
 pub mod fingerprint;
 pub(crate) mod lock;
+mod reading;
 pub mod watch;
 pub mod write;
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Error, bail};
+use anyhow::{Context, bail};
 
 use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile, is_lock,
+    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile,
     is_private, table_stem,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
+
+use reading::list;
+pub(crate) use reading::{foreign_file, has_output, read_output};
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
@@ -94,31 +97,6 @@ impl Workspace {
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
         root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
-    }
-
-    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed, or a file that cannot be looked at.
-    pub(crate) fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
-        let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
-        let mut files = Vec::new();
-        while let Some(path) = pending.pop() {
-            let on_disk = self.root.join(&path);
-            match std::fs::metadata(&on_disk) {
-                Ok(found) if found.is_dir() => {
-                    let names = list(&on_disk)?;
-                    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    // A photo may have any other name.
-                    let names = names.filter(|name| !is_lock(name));
-                    pending.extend(names.map(|name| format!("{path}/{name}")));
-                }
-                Ok(found) => files.push((path, found)),
-                Err(error) if is_absence(&error) => {}
-                Err(error) => return Err(Error::new(error).context(format!("读不了 {path}"))),
-            }
-        }
-        Ok(files)
     }
 
     /// The issue before `id` by number, over the years.
@@ -256,19 +234,6 @@ impl Workspace {
             });
         }
         Ok(files)
-    }
-
-    /// The names in a folder, in their order, not the disk's.
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
-        let paths = list(&self.root.join(folder))?.into_iter();
-        let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-        let mut names: Vec<String> = names.collect();
-        let imagined = self.imagined.keys().filter_map(|path| path.rsplit_once('/'));
-        let imagined = imagined.filter(|(parent, _)| *parent == folder);
-        names.extend(imagined.map(|(_, name)| name.to_owned()));
-        names.sort_unstable();
-        names.dedup();
-        Ok(names)
     }
 
     /// The tables of a section's figures in an issue's folder or an opening's, which has these names.
@@ -418,76 +383,6 @@ impl Workspace {
     pub(crate) fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
         self.file(FileRole::Photo, &format!("issues/{path}"))
     }
-
-    /// Whether there is such a file, by its path from the root.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.imagined.contains_key(path) || self.root.join(path).is_file()
-    }
-
-    /// The bytes of a file by its path below the root, as they are now; `None` where it is not there.
-    ///
-    /// # Errors
-    /// A file that is there but cannot be read.
-    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        // What it is for matters to those who interpret it.
-        Ok(self.read(FileRole::Shared, path)?.map(|file| file.bytes))
-    }
-
-    /// A file by its path below the root; `None` where it is not there.
-    ///
-    /// What only one reader asks for is handed over; numbers, dates and records are asked for by
-    /// several (selection, order, totals, chain) and kept.
-    fn file(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
-        if !matches!(role, FileRole::Manifest | FileRole::Record) {
-            return self.read(role, path);
-        }
-        let known = |kept: &BTreeMap<_, _>| kept.get(path).cloned();
-        if let Some(file) = self.kept.lock().ok().and_then(|kept| known(&kept)) {
-            return Ok(file);
-        }
-        let file = self.read(role, path)?;
-        if let Ok(mut kept) = self.kept.lock() {
-            kept.insert(path.to_owned(), file.clone());
-        }
-        Ok(file)
-    }
-
-    fn read(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
-        if let Some(bytes) = self.imagined.get(path) {
-            return Ok(Some(File { role, path: path.to_owned(), bytes: bytes.clone() }));
-        }
-        match std::fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(Some(File { role, path: path.to_owned(), bytes })),
-            Err(error) if is_absence(&error) => Ok(None),
-            Err(error) => Err(Error::new(error).context(format!("读不了 {path}"))),
-        }
-    }
-}
-
-/// In bytes.
-const LARGEST_FOREIGN: u64 = 100 << 20;
-
-/// A file that is none of a workspace's.
-///
-/// # Errors
-/// It cannot be read, or is larger than can be meant.
-pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let failed = || format!("读不了 {}", path.display());
-    let size = std::fs::metadata(path).with_context(failed)?.len();
-    if size > LARGEST_FOREIGN {
-        bail!("{} 超过 100 MB，没有读：请只留下要用的，另存一份", path.display());
-    }
-    std::fs::read(path).with_context(failed)
-}
-
-/// An output as it lies in its place; nothing where it cannot be read.
-pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
-    std::fs::read(path).ok()
-}
-
-/// Whether an output is in its place.
-pub(crate) fn has_output(path: &Path) -> bool {
-    path.is_file()
 }
 
 /// The path as the user would write it: from the current folder where it lies below.
@@ -519,23 +414,6 @@ fn is_misnamed(name: &str, meant: &str) -> bool {
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
     folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
-}
-
-fn is_absence(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
-}
-
-/// A folder's entries; none where there is no such folder.
-fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if is_absence(&error) => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Error::new(error).context(format!("读不了 {}", folder.display())));
-        }
-    };
-    let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-    paths.with_context(|| format!("读不了 {}", folder.display()))
 }
 
 fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
@@ -586,15 +464,6 @@ mod tests {
         ] {
             assert!(!is_misnamed(name, meant), "{name}");
         }
-    }
-
-    #[test]
-    fn a_huge_file_is_not_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.pdf");
-        let file = std::fs::File::create(&path).expect("a file");
-        file.set_len(LARGEST_FOREIGN + 1).expect("it has no blocks");
-        assert!(foreign_file(&path).is_err_and(|error| error.to_string().contains("100 MB")));
     }
 
     #[test]
