@@ -17,6 +17,25 @@ pub fn all_cores() -> NonZeroUsize {
 /// up behind it.
 const AHEAD: usize = 2;
 
+/// As [`in_order`], on all cores; where there is but one item, on this thread: that is done sooner than
+/// another starts.
+///
+/// # Errors
+/// As for [`in_order`].
+pub(super) fn all_in_order<T: Send, R: Send>(
+    mut items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match items.pop() {
+        Some(only) if items.is_empty() => take(work(only)),
+        last => {
+            items.extend(last);
+            in_order(all_cores(), items, work, take)
+        }
+    }
+}
+
 /// Does the work on several threads and hands the results over in the order of the items. Threads of
 /// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
 /// issue meanwhile. Where the system lets us have fewer threads, or none, it is done by those that there

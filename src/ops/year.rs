@@ -64,12 +64,12 @@ impl YearOptions {
 
 /// That of the figures by month in a format; nothing for the table, which the volume itself is.
 fn extension(table: super::TotalsFormat) -> Option<&'static str> {
-    use super::TotalsFormat::{Csv, Json, Table, Xlsx};
+    use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
     match table {
         Csv => Some("csv"),
         Json => Some("json"),
         Xlsx => Some("xlsx"),
-        Table => None,
+        Table | Beancount => None,
     }
 }
 
@@ -285,12 +285,13 @@ fn bound(
     let mut outputs =
         laid_out(project.workspace, config, &volume, photos, options, diagnostics, observer)?;
     for table in &options.tables {
-        use super::TotalsFormat::{Csv, Json, Table, Xlsx};
+        use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
         let bytes = match table {
             Csv => render_csv(&volume.rows),
             Json => render_json(&volume.rows)?.into_bytes(),
             Xlsx => render_xlsx(&volume.rows).context("写不成 xlsx")?,
-            Table => continue,
+            // The volume itself is the table for people; books are of issues, not of months.
+            Table | Beancount => continue,
         };
         let Some(extension) = extension(*table) else { continue };
         outputs.push(Output { path: format!("{year}.{extension}"), bytes });

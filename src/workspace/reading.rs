@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
 
+use super::write::is_temporary;
 use super::{SOURCES, Workspace};
 use crate::model::files::{File, FileRole, is_lock};
 
@@ -24,7 +25,8 @@ impl Workspace {
                     let names = list(&on_disk)?;
                     let names = names.iter().filter_map(|path| path.file_name()?.to_str());
                     // A photo may have any other name.
-                    let names = names.filter(|name| !is_lock(name));
+                    let is_own = |name: &str| is_lock(name) || is_temporary(Path::new(name));
+                    let names = names.filter(|name| !is_own(name));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),

@@ -70,7 +70,9 @@ pub(crate) enum YearFormat {
 fn year_formats() -> impl TypedValueParser<Value = YearFormat> {
     let volumes = format::ALL.into_iter().filter(|format| format.has_volume());
     let volumes = volumes.map(|format| (format.extension, YearFormat::Volume(format)));
-    let figures = TOTALS_FORMATS.into_iter().filter(|(_, format)| *format != TotalsFormat::Table);
+    use TotalsFormat::{Beancount, Table};
+    let is_of_issues = |format| matches!(format, Table | Beancount);
+    let figures = TOTALS_FORMATS.into_iter().filter(|(_, format)| !is_of_issues(*format));
     let figures = figures.map(|(word, format)| (word, YearFormat::Figures(format)));
     one_of(volumes.chain(figures).collect())
 }

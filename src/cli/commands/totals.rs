@@ -52,6 +52,7 @@ fn written_as(asked: Option<TotalsFormat>, out: Option<&Path>) -> anyhow::Result
         Some("csv") => Some(TotalsFormat::Csv),
         Some("json") => Some(TotalsFormat::Json),
         Some("xlsx") => Some(TotalsFormat::Xlsx),
+        Some("beancount" | "bean") => Some(TotalsFormat::Beancount),
         Some(_) => None,
     };
     let is_bare = ending.is_none();
@@ -62,7 +63,7 @@ fn written_as(asked: Option<TotalsFormat>, out: Option<&Path>) -> anyhow::Result
         ),
         (Some(format), _) | (None, Some(format)) => Ok(format),
         (None, None) => bail!(
-            "不知道把 {} 写成哪种格式：扩展名写 .xlsx、.csv、.json 或 .txt，或另加 --format",
+            "不知道把 {} 写成哪种格式：扩展名写 .xlsx、.csv、.json、.txt 或 .beancount，或另加 --format",
             shown(path).display()
         ),
     }
