@@ -10,7 +10,7 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::Mode;
-use super::outputs::{Held, OutputFile, OutputState, UNTOLD, is_paged, pages};
+use super::outputs::{Held, OutputFile, OutputState, is_paged, pages};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::last_page;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -186,8 +186,7 @@ impl<'a> Builder<'a> {
         let kept = if self.options.check { Ok(()) } else { self.cache.keep(&self.out) };
         let ended = observer.observe(Event::Step(Step::LayoutEnds));
         laid_out.and(ended)?;
-        let told = self.tell_before(None, &mut roll, observer);
-        told.context(UNTOLD)?;
+        self.tell_before(None, &mut roll, observer)?;
         if let Err(error) = kept {
             observer.observe(Event::Step(Step::CacheLost(&error)))?;
         }

@@ -263,8 +263,8 @@ impl Taken {
         let is_ready = is_whole && (document.draft || document.placeholders == 0);
         let totals = totals(&issue, ledger);
         // `verify` says it beside what else has changed.
-        let record = issue_config.held_to().filter(|_| mode != Mode::Verify && !document.draft);
-        if let (Some(record), Some(totals)) = (record, &totals) {
+        let record = issue_config.held_to().filter(|_| !matches!(mode, Mode::Verify | Mode::Draft));
+        if let Some((record, totals)) = record.zip(totals.as_ref()) {
             chain::check_totals(record, totals, &mut found);
         }
         let told = totals.zip(drawn(&issue, ledger, neighbours));

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::{Event, Observer, last_page};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::format::typst::PDF;
@@ -109,40 +111,45 @@ pub(super) fn is_paged(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension == PDF.extension)
 }
 
-/// What came of it when outputs are in their places, or need not be, and could not be told of.
-pub(super) const UNTOLD: &str = "文件都写好了，只是没能报出路径";
-
-/// Outputs that are in their places and are still to be told of: whatever becomes of that, they are there.
-#[must_use]
-pub(super) struct Delivery {
+/// Writes the outputs, all of them or none, and tells where they are.
+///
+/// # Errors
+/// As [`place`], or it cannot be told.
+pub(super) fn deliver(
+    folder: &Path,
     issue: Option<IssueId>,
-    /// With their pages and digests.
-    files: Vec<(PathBuf, Option<usize>, Digest)>,
+    outputs: impl IntoIterator<Item = Output>,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<()> {
+    let told = place(folder, issue, outputs)?.tell(observer);
+    told.context("文件都写好了，只是没能报出路径")
 }
 
-impl Delivery {
-    /// Writes the outputs, all of them or none.
-    ///
-    /// # Errors
-    /// As [`write`].
-    pub(super) fn write(
-        folder: &Path,
-        issue: Option<IssueId>,
-        outputs: impl IntoIterator<Item = Output>,
-    ) -> anyhow::Result<Self> {
-        let outputs: Vec<Output> = outputs.into_iter().collect();
-        let made = outputs.iter().map(|output| (pages(output), Digest::of(&output.bytes)));
-        let made: Vec<_> = made.collect();
-        let written = write(folder, outputs)?.into_iter().zip(made);
-        let files = written.map(|(file, (pages, digest))| (file.path, pages, digest)).collect();
-        Ok(Self { issue, files })
-    }
+/// Outputs that are in their places, and nobody has told of yet.
+pub(super) struct Placed {
+    issue: Option<IssueId>,
+    /// Their paths, pages and digests.
+    pub(super) files: Vec<(PathBuf, Option<usize>, Digest)>,
+}
 
-    /// A file that somebody else has put into its place.
-    pub(super) fn of(issue: Option<IssueId>, path: PathBuf, digest: Digest) -> Self {
-        Self { issue, files: vec![(path, None, digest)] }
-    }
+/// Writes the outputs, all of them or none.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn place(
+    folder: &Path,
+    issue: Option<IssueId>,
+    outputs: impl IntoIterator<Item = Output>,
+) -> anyhow::Result<Placed> {
+    let outputs: Vec<Output> = outputs.into_iter().collect();
+    let made = outputs.iter().map(|output| (pages(output), Digest::of(&output.bytes)));
+    let made: Vec<_> = made.collect();
+    let written = write(folder, outputs)?.into_iter().zip(made);
+    let files = written.map(|(file, (pages, digest))| (file.path, pages, digest)).collect();
+    Ok(Placed { issue, files })
+}
 
+impl Placed {
     /// # Errors
     /// It cannot be told.
     pub(super) fn tell(&self, observer: &mut dyn Observer) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
-use super::outputs::{Delivery, Held};
+use super::outputs::{Held, place};
 use super::pinned::{beside_record, check_kept, published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
@@ -349,10 +349,9 @@ fn freeze(
         bail!("issues/{id}/{RECORD} 在公布的当口改动了：再运行一次");
     }
     let outputs = made.photos.into_iter().chain(made.files);
-    let delivery = Delivery::write(&workspace.root.join(OUT), Some(id), outputs)?;
+    let mut placed = place(&workspace.root.join(OUT), Some(id), outputs)?;
     staged.put()?;
-    let record = Delivery::of(Some(id), folder.join(RECORD), digest);
-    let told = delivery.tell(observer).and_then(|()| record.tell(observer));
-    told.context(Untold(id))?;
+    placed.files.push((folder.join(RECORD), None, digest));
+    placed.tell(observer).context(Untold(id))?;
     Ok(digest)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-use super::outputs::Delivery;
+use super::outputs::place;
 use super::pinned::{check_kept, record_of};
 use super::publish::alone;
 use super::{Observer, Tally, report};
@@ -82,10 +82,11 @@ pub fn restore(
     for path in replaced.iter().chain(&rivals) {
         aside.add(&workspace.root.join(path))?;
     }
-    let delivery = Delivery::write(&workspace.root, Some(id), outputs)?;
+    let placed = place(&workspace.root, Some(id), outputs)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();
     let aside = aside.keep(&rivals)?;
-    delivery.tell(observer).with_context(|| format!("{id} 已经恢复，只是没能报出路径"))?;
+    let told = placed.tell(observer);
+    told.with_context(|| format!("{id} 已经恢复，只是没能报出路径"))?;
     report(&mut damaged, observer)?;
     let is_damaged = damaged.has_errors();
     Ok(Restored { files, aside, is_damaged, found: Tally::from(&damaged) })

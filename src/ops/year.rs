@@ -12,7 +12,7 @@ use super::config::{Config, Project};
 use super::depend::{self, Scope};
 use super::layout::{OutputOptions, Target, make, read_photos};
 use super::load::{Loader, Mode};
-use super::outputs::{Delivery, Held, OutputFile, OutputState, UNTOLD};
+use super::outputs::{Held, OutputFile, OutputState, deliver};
 use super::publish::typesetters;
 use super::{Event, Observer, Outcome, Step, Tally, report, sequence};
 use crate::diagnostics::Diagnostics;
@@ -124,7 +124,7 @@ pub fn year(
     } else {
         outcome.written = asked.len();
         sweep(&workspace.root, &out);
-        Delivery::write(&out, None, outputs)?.tell(observer).context(UNTOLD)?;
+        deliver(&out, None, outputs, observer)?;
         observer.observe(Event::Step(Step::FilesWritten))?;
     }
     Ok((conditions, outcome))
