@@ -7,6 +7,7 @@ mod books;
 mod broken;
 mod calendar;
 mod checks;
+mod ci;
 mod definitions;
 mod diffs;
 mod engines;
