@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
 
+use super::write::is_temporary;
 use super::{SOURCES, Workspace};
 use crate::diagnostics::rules::unreadable_file::told;
 use crate::model::files::{File, FileRole, LARGEST_TEXT, Limits, Unreadable, is_lock};
@@ -55,7 +56,8 @@ impl Workspace {
             for entry in entries {
                 let name = entry.file_name();
                 // A photo may have any other name.
-                let Some(name) = name.to_str().filter(|name| !is_lock(name)) else { continue };
+                let is_own = |name: &&str| is_lock(name) || is_temporary(Path::new(name));
+                let Some(name) = name.to_str().filter(|name| !is_own(name)) else { continue };
                 let Ok(found) = entry.metadata() else { continue };
                 let path = format!("{path}/{name}");
                 self.look(path, &place, links, found, (&mut pending, &mut files));

@@ -1,5 +1,7 @@
 //! Everything that is tested through the program or over several modules, in one binary.
 
+#[cfg(unix)]
+mod at_once;
 mod beancount;
 mod books;
 mod broken;
@@ -19,6 +21,8 @@ mod glyphs;
 mod guide;
 mod import;
 mod import_traps;
+#[cfg(unix)]
+mod interrupted;
 mod layers;
 mod measures;
 mod messy;
