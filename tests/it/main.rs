@@ -9,6 +9,7 @@ mod definitions;
 mod diffs;
 mod engines;
 mod escapes;
+mod faults;
 mod fonts;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
