@@ -13,6 +13,7 @@ mod diffs;
 mod disk;
 mod engines;
 mod escapes;
+mod faults;
 mod fonts;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
