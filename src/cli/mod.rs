@@ -3,7 +3,7 @@
 mod args;
 mod commands;
 mod console;
-mod selection;
+pub mod selection;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;

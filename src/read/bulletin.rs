@@ -20,7 +20,7 @@ pub(crate) const DISTRIBUTION: [&str; 2] = ["label", "to"];
 pub(crate) const PRINT: [&str; 3] = ["copies", "lines_per_page", "page_number"];
 
 /// Nothing only where the file cannot be parsed.
-pub(crate) fn read(
+pub fn read(
     source: &Arc<Source>,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,

@@ -10,6 +10,7 @@ mod diffs;
 mod engines;
 mod escapes;
 mod fonts;
+mod fuzz;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
