@@ -84,7 +84,7 @@ impl Workspace {
     }
 
     /// This workspace as it would be with an issue and these files, by path from the root.
-    pub(crate) fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
+    pub fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
         let mut issues = self.issues.clone();
         issues.push(id);
         issues.sort_unstable();

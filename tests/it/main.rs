@@ -15,6 +15,7 @@ mod engines;
 mod escapes;
 mod faults;
 mod fonts;
+mod fuzz;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
