@@ -2,6 +2,7 @@
 //! that walks its folders.
 
 pub mod fingerprint;
+pub mod shown;
 pub mod watch;
 pub mod write;
 
@@ -20,6 +21,9 @@ use crate::model::files::{
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
+
+pub(crate) use shown::shown;
+use shown::spelt;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
@@ -56,11 +60,11 @@ impl Workspace {
             match there.find(|name| is_misnamed(name, CONFIG)) {
                 Some(found) => bail!(
                     "{} 里有 {found}，没有 {CONFIG}：把它改名为 {CONFIG}（记事本会在文件名后面藏一个 .txt）",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
                 None => bail!(
                     "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
             }
         };
@@ -489,15 +493,6 @@ pub(crate) fn has_output(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The path as the user would write it: from the current folder where it lies below.
-pub(crate) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let path = path.strip_prefix(here).unwrap_or(path);
-    // A path that Windows has made canonical begins in a way that nobody types.
-    let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
-    typed.map_or_else(|| path.to_owned(), PathBuf::from)
-}
-
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
 pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
@@ -517,7 +512,7 @@ fn is_misnamed(name: &str, meant: &str) -> bool {
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
-    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
+    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", spelt(folder).display()))
 }
 
 fn is_absence(error: &std::io::Error) -> bool {
@@ -530,11 +525,11 @@ fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         Ok(entries) => entries,
         Err(error) if is_absence(&error) => return Ok(Vec::new()),
         Err(error) => {
-            return Err(Error::new(error).context(format!("读不了 {}", folder.display())));
+            return Err(Error::new(error).context(format!("读不了 {}", spelt(folder).display())));
         }
     };
     let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-    paths.with_context(|| format!("读不了 {}", folder.display()))
+    paths.with_context(|| format!("读不了 {}", spelt(folder).display()))
 }
 
 fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
