@@ -16,6 +16,8 @@ mod glyphs;
 mod guide;
 mod import;
 mod import_traps;
+#[cfg(unix)]
+mod installer;
 mod layers;
 mod measures;
 mod messy;
@@ -39,5 +41,6 @@ mod totals_command;
 mod ui;
 mod usage;
 mod watching;
+mod workflows;
 mod workspaces;
 mod year;
