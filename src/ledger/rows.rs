@@ -13,6 +13,7 @@ use crate::model::issue::IssueId;
 use crate::model::source::{Position, Span};
 use crate::read::cells;
 
+pub use super::beancount::render as render_beancount;
 pub(crate) use super::csv::render as render_csv;
 pub(crate) use super::json::render as render_json;
 pub(crate) use super::table::{columns, render as render_table};
@@ -94,6 +95,15 @@ impl Tabular for Row {
 }
 
 impl Row {
+    pub(crate) fn account(&self) -> Account {
+        let row = Some(self.row.as_str()).filter(|row| !row.is_empty()).map(Arc::from);
+        Account {
+            section: self.section.as_str().into(),
+            row,
+            measure: self.measure.as_str().into(),
+        }
+    }
+
     pub(crate) fn decimal(&self, units: impl Into<i128>) -> Decimal {
         Decimal::new(units, self.decimals)
     }

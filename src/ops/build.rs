@@ -1,13 +1,16 @@
 //! Check, then write the outputs of each issue that has changed, all of them or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 
 use super::cache::{BuildCache, Built};
 use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::Mode;
+use super::outputs::{Held, OutputFile, OutputState, is_paged, pages};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::last_page;
 use crate::diagnostics::{Diagnostics, Severity};
@@ -15,8 +18,8 @@ use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
-use crate::workspace::write::{Output, write};
-use crate::workspace::{FONTS, OUT, Workspace};
+use crate::workspace::write::{Output, sweep, write};
+use crate::workspace::{FONTS, OUT, Workspace, read_output};
 
 #[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
@@ -26,6 +29,8 @@ pub struct BuildOptions {
     pub out: Option<PathBuf>,
     /// Whether issues are made again that have not changed.
     pub force: bool,
+    /// Whether nothing is written and it is only told what is not as it would be made.
+    pub check: bool,
     /// Whether an issue with errors holds back only itself and those whose totals depend on it.
     pub keep_going: bool,
 }
@@ -67,6 +72,9 @@ impl<'a> Builder<'a> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let out = options.out(workspace);
+        if !options.check {
+            sweep(&workspace.root, &out);
+        }
         let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
         observer.observe(Event::Step(Step::SourcesScanned))?;
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
@@ -110,10 +118,12 @@ impl<'a> Builder<'a> {
         let composed = composed(&project, &doubtful, mode, &mut diagnostics)?;
         observer.observe(Event::Step(Step::IssuesComposed))?;
 
+        let mut roll = Roll::new(asked, fresh);
         let (mut stale, mut begun) = (Vec::new(), BTreeMap::new());
         for one in composed {
             let (id, name) = (one.id, output.name(one.id));
-            if self.is_blocked(id, one.first_dependency, &diagnostics) {
+            // What is there may be right, whatever is wrong with issues that do not bear on it.
+            if bears(id, one.first_dependency, &diagnostics) {
                 continue;
             }
             let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
@@ -126,12 +136,12 @@ impl<'a> Builder<'a> {
                     diagnostics.extend(found);
                 }
                 self.cache.set(name, built);
-            } else {
+                roll.fresh.insert(id);
+            } else if !self.is_blocked(id, one.first_dependency, &diagnostics) {
                 begun.insert(id, built);
                 stale.push(one);
             }
         }
-        let unchanged = asked.len() - begun.len();
         observer.observe(Event::Step(Step::Compared))?;
         let mut prepared =
             prepare(stale, &mut self.typesetters, output, &mut diagnostics, observer)?;
@@ -150,27 +160,116 @@ impl<'a> Builder<'a> {
             let outputs = outputs.filter(|one| !self.is_blocked(one.id, one.id, &diagnostics));
             let Some(outputs) = outputs else { return Ok(()) };
             let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
+            self.tell_before(Some(outputs.id), &mut roll, observer)?;
+            if self.options.check {
+                return self.compare(outputs, &built, &mut roll, observer);
+            }
             if self.wants_pages() {
                 built.last_page = outputs.last_page;
             }
-            for path in keep(outputs, &mut built, &self.out)? {
-                observer.observe(Event::Output(&path))?;
-            }
+            let id = outputs.id;
+            keep(outputs, &mut built, &self.out)?;
+            roll.written += 1;
             // What Typst warns of is told only when it runs: then it shall run again. Of the last page we
-            // remember what there is to tell.
+            // remember what there is to tell. All of it before it is told, which may end the build.
             match is_silent {
-                true => self.cache.set(name.to_owned(), built),
+                true => self.cache.set(name.to_owned(), built.clone()),
                 false => self.cache.forget(name),
             }
-            Ok(())
+            self.cache.keep_meanwhile(&self.out);
+            let told = self.tell(id, OutputState::Written, Some(&built), observer);
+            told.with_context(|| format!("{name} 已经排好，只是没能报出路径"))
         });
-        observer.observe(Event::Step(Step::LayoutEnds))?;
-        let kept = self.cache.keep(&self.out);
-        laid_out?;
+        // Whatever ended it: what was made is not made again.
+        let kept = if self.options.check { Ok(()) } else { self.cache.keep(&self.out) };
+        let ended = observer.observe(Event::Step(Step::LayoutEnds));
+        laid_out.and(ended)?;
+        self.tell_before(None, &mut roll, observer)?;
         if let Err(error) = kept {
             observer.observe(Event::Step(Step::CacheLost(&error)))?;
         }
-        Ok(Outcome { issues: asked.len(), unchanged, found: Tally::from(&diagnostics) })
+        let Roll { fresh, written, stale, blocked, .. } = roll;
+        let held = blocked.into_iter().filter_map(|id| Held::of(id, &diagnostics)).collect();
+        let found = Tally::from(&diagnostics);
+        Ok(Outcome { issues: asked.len(), written, fresh: fresh.len(), stale, held, found })
+    }
+
+    /// Tells of the outputs of the issues before this one that were not told of, or of all that were not:
+    /// such an issue is there as it would be made, or held back.
+    fn tell_before(
+        &self,
+        next: Option<IssueId>,
+        roll: &mut Roll<'_>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<()> {
+        while let Some((&id, rest)) = roll.rest.split_first() {
+            roll.rest = rest;
+            if Some(id) == next {
+                break;
+            }
+            let built = self.cache.get(&self.options.output.name(id));
+            if roll.fresh.contains(&id) {
+                self.tell(id, OutputState::Fresh, built, observer)?;
+            } else {
+                roll.blocked.push(id);
+                self.tell(id, OutputState::Blocked, None, observer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of the outputs of an issue, with what is known of their bytes.
+    fn tell(
+        &self,
+        id: IssueId,
+        state: OutputState,
+        built: Option<&Built>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<()> {
+        for path in self.wanted(&self.options.output.name(id), built) {
+            let known = built.and_then(|built| built.outputs.get(&path));
+            let pages = built.and_then(|built| built.pages).filter(|_| is_paged(&path));
+            let sha256 = known.map(|made| made.digest);
+            let (issue, path) = (Some(id), &self.out.join(path));
+            observer.observe(Event::Output(&OutputFile { issue, path, state, pages, sha256 }))?;
+        }
+        Ok(())
+    }
+
+    /// Holds the outputs of an issue, as they would be made, against those that are there, and tells of
+    /// them.
+    fn compare(
+        &self,
+        outputs: Outputs,
+        built: &Built,
+        roll: &mut Roll<'_>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<()> {
+        let (id, name) = (outputs.id, self.options.output.name(outputs.id));
+        let made = outputs.files.iter().chain(&outputs.photos);
+        let made: BTreeMap<&str, &Output> = made.map(|made| (made.path.as_str(), made)).collect();
+        let formats = self.wanted(&name, None);
+        let photos = outputs.photos.iter().map(|photo| photo.path.clone());
+        let mut is_fresh = true;
+        for path in formats.into_iter().chain(photos) {
+            let Some(made) = made.get(path.as_str()) else { continue };
+            let there = read_output(&self.out.join(&path)).map(|bytes| Digest::of(&bytes));
+            let state = match there {
+                Some(there) if there == Digest::of(&made.bytes) => OutputState::Fresh,
+                _ => OutputState::Stale(self.cache.staleness(&name, &path, there, built)),
+            };
+            let is_same = state == OutputState::Fresh;
+            is_fresh &= is_same;
+            let pages = if is_same { pages(made) } else { None };
+            let (issue, path, sha256) = (Some(id), &self.out.join(path), there);
+            observer.observe(Event::Output(&OutputFile { issue, path, state, pages, sha256 }))?;
+        }
+        if is_fresh {
+            roll.fresh.insert(id);
+        } else {
+            roll.stale.push(id);
+        }
+        Ok(())
     }
 
     /// Whether nothing can have happened to the issue and its outputs since it was built.
@@ -194,29 +293,28 @@ impl<'a> Builder<'a> {
     }
 
     fn has_outputs(&mut self, name: &str) -> bool {
+        let wanted = self.wanted(name, self.cache.get(name));
+        self.cache.has(name, &wanted, &self.out)
+    }
+
+    /// The paths of an issue's outputs below their folder: its formats as asked for, then the photos that
+    /// are known of it.
+    fn wanted(&self, name: &str, built: Option<&Built>) -> Vec<String> {
         let output = &self.options.output;
         let formats = output.formats.iter();
         let mut wanted: Vec<String> =
             formats.map(|format| format!("{name}.{}", format.extension)).collect();
-        let known = self.cache.get(name).into_iter().flat_map(|built| built.outputs.keys());
+        let known = built.into_iter().flat_map(|built| built.outputs.keys());
         let is_photo = |path: &&String| path.contains('/') && output.wants_photos();
         wanted.extend(known.filter(is_photo).cloned());
-        self.cache.has(name, &wanted, &self.out)
+        wanted
     }
 
     /// Whether what was found keeps the issue from being printed: any error at all, or, where it shall
-    /// go on, one of its own, of what all share, or in what its totals depend on.
+    /// go on, one that bears on it.
     fn is_blocked(&self, id: IssueId, first_dependency: IssueId, found: &Diagnostics) -> bool {
-        let mut errors = found.iter().filter(|found| found.severity == Severity::Error);
-        errors.any(|error| match error.issue {
-            _ if !self.options.keep_going => true,
-            None => true,
-            Some(other) if other == id => true,
-            Some(other) => {
-                let bears = error.span.source.role.bears_on_totals();
-                first_dependency <= other && other < id && bears
-            }
-        })
+        let has_errors = || !self.options.keep_going && found.has_errors();
+        has_errors() || bears(id, first_dependency, found)
     }
 
     /// Tells again what the pages of issues that are not read again told.
@@ -261,14 +359,47 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// What becomes of the issues asked for. It is told in their order, whenever it is known.
+struct Roll<'a> {
+    /// Those whose outputs were not told of.
+    rest: &'a [IssueId],
+    fresh: BTreeSet<IssueId>,
+    written: usize,
+    stale: Vec<IssueId>,
+    blocked: Vec<IssueId>,
+}
+
+impl<'a> Roll<'a> {
+    fn new(asked: &'a [IssueId], fresh: Vec<IssueId>) -> Self {
+        let fresh = fresh.into_iter().collect();
+        Self { rest: asked, fresh, written: 0, stale: Vec::new(), blocked: Vec::new() }
+    }
+}
+
+/// Whether an error bears on the issue: one of its own, of what all share, or in what its totals depend
+/// on.
+fn bears(id: IssueId, first_dependency: IssueId, found: &Diagnostics) -> bool {
+    let mut errors = found.iter().filter(|found| found.severity == Severity::Error);
+    errors.any(|error| match error.issue {
+        None => true,
+        Some(other) if other == id => true,
+        Some(other) => {
+            let bears = error.span.source.role.bears_on_totals();
+            first_dependency <= other && other < id && bears
+        }
+    })
+}
+
 /// Writes the outputs and notes them.
-fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<()> {
     let outputs: Vec<Output> = outputs.photos.into_iter().chain(outputs.files).collect();
     let digest = |output: &Output| (output.path.clone(), Digest::of(&output.bytes));
     let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
-    let written = write(out, outputs)?;
-    digests.into_iter().for_each(|(path, digest)| built.add(path, digest, out));
-    Ok(written)
+    built.pages = outputs.iter().find_map(pages).or(built.pages);
+    for ((path, digest), written) in digests.into_iter().zip(write(out, outputs)?) {
+        written.stat.into_iter().for_each(|stat| built.add(path.clone(), digest, stat));
+    }
+    Ok(())
 }
 
 /// What the issue is made from, and those of its outputs that were made from the same.
@@ -287,11 +418,13 @@ pub(super) fn fingerprint(
         is_fresh: false,
         engine: output.engine_name(),
         last_page: None,
+        pages: None,
         outputs: BTreeMap::new(),
     };
     let known = cache.get(&output.name(composed.id)).filter(|known| built.is_of(known));
     if let Some(known) = known {
         (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
+        built.pages = known.pages;
         // Of what is on record for ever there is nothing to propose.
         built.last_page = known.last_page.filter(|_| composed.record.is_none());
     }

@@ -2,7 +2,8 @@
 //! that walks its folders.
 
 pub mod fingerprint;
-pub mod shown;
+pub(crate) mod lock;
+pub(crate) mod shown;
 pub mod watch;
 pub mod write;
 

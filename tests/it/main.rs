@@ -1,5 +1,6 @@
 //! Everything that is tested through the program or over several modules, in one binary.
 
+mod beancount;
 mod books;
 mod broken;
 mod calendar;
