@@ -101,8 +101,17 @@ remove() {
   done
 }
 
+# First everything is looked at: when this refuses, nothing has changed. What is listed is removed, now or
+# when a later version has it no more.
+hold_folders "$list"
+[ -L "$had" ] && fail "$had 是一个链接"
+if [ -f "$had" ]; then
+  while IFS= read -r line; do
+    hold_folders "${line%/}"
+  done <"$had"
+fi
+
 if [ "$action" = uninstall ]; then
-  [ -L "$had" ] && fail "$had 是一个链接"
   [ -f "$had" ] || fail "$prefix 里没有装过（没有 $list）"
   sed -n '/[^/]$/p' "$had" | remove
   folders=$(sed -n '/\/$/p' "$had")
@@ -115,7 +124,6 @@ fi
 [ -f "$here/bin/bulletin" ] || fail "$here 里没有 bin/bulletin：要在解开的文件夹里运行"
 files=$(cd "$here" && find bin share -type f | LC_ALL=C sort)
 
-# First everything is looked at: when this refuses, nothing has changed.
 if [ -e "$prefix" ] && [ ! -d "$prefix" ]; then
   fail "$prefix 不是文件夹"
 fi
