@@ -4,6 +4,7 @@
 pub mod fingerprint;
 pub(crate) mod lock;
 mod reading;
+pub(crate) mod shown;
 pub mod watch;
 pub mod write;
 
@@ -26,6 +27,8 @@ use crate::model::spelling::bare;
 
 use reading::list;
 pub(crate) use reading::{foreign_file, has_output, read_output};
+pub(crate) use shown::shown;
+use shown::spelt;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
@@ -66,11 +69,11 @@ impl Workspace {
             match there.find(|name| is_misnamed(name, CONFIG)) {
                 Some(found) => bail!(
                     "{} 里有 {found}，没有 {CONFIG}：把它改名为 {CONFIG}（记事本会在文件名后面藏一个 .txt）",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
                 None => bail!(
                     "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
             }
         };
@@ -443,15 +446,6 @@ impl Workspace {
     }
 }
 
-/// The path as the user would write it: from the current folder where it lies below.
-pub(crate) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let path = path.strip_prefix(here).unwrap_or(path);
-    // A path that Windows has made canonical begins in a way that nobody types.
-    let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
-    typed.map_or_else(|| path.to_owned(), PathBuf::from)
-}
-
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
 pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
@@ -471,7 +465,7 @@ fn is_misnamed(name: &str, meant: &str) -> bool {
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
-    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
+    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", spelt(folder).display()))
 }
 
 /// Whether it is a folder, or a link to one.

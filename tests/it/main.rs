@@ -24,6 +24,8 @@ mod guide;
 mod import;
 mod import_traps;
 #[cfg(unix)]
+mod installer;
+#[cfg(unix)]
 mod interrupted;
 mod layers;
 mod measures;
@@ -48,5 +50,6 @@ mod totals_command;
 mod ui;
 mod usage;
 mod watching;
+mod workflows;
 mod workspaces;
 mod year;
