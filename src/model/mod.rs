@@ -2,6 +2,7 @@
 
 pub mod bulletin;
 pub mod calendar;
+pub(crate) mod characters;
 pub(crate) mod checks;
 pub mod content;
 pub(crate) mod csv;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-pub(crate) use values::{Filled, FromToml, LINES_PER_PAGE, copies, file_name, lines_per_page};
+pub(crate) use values::{
+    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page,
+};
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
@@ -66,7 +68,8 @@ pub(crate) fn parse<'a>(
     let mut places = BTreeSet::new();
     let mut text = source.text.clone();
     let mut errors = errors;
-    loop {
+    // Each may take another look at the whole file.
+    while places.len() < MOST_ERRORS {
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
         if let Some((range, mended)) = report_slip(source, &text, &errors, &places, diagnostics) {
@@ -76,7 +79,7 @@ pub(crate) fn parse<'a>(
             continue;
         }
         let mut blanked = false;
-        for error in &errors {
+        for error in errors.iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble several times on its line.
             if places.insert(line_at(&text, at.start)) {
@@ -94,7 +97,11 @@ pub(crate) fn parse<'a>(
         }
         errors = DeTable::parse_recoverable(&text).1;
     }
+    None
 }
+
+/// In so many lines errors of syntax are told; who has more looks at the file's beginning first.
+const MOST_ERRORS: usize = 100;
 
 /// Reports the first slip that is recognised on a line of which nothing was said; its range, and the
 /// text without it.

@@ -14,6 +14,7 @@ mod fonts;
 mod generate;
 mod glyphs;
 mod guide;
+mod hostile;
 mod import;
 mod import_traps;
 mod layers;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::share_mismatch;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, figures, printed};
+use crate::model::prose::figures::{Figure, comparable, printed};
 use crate::model::prose::{Prose, bare, is_hanzi, sentences};
 use crate::model::source::Text;
 
@@ -33,7 +33,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let bare = bare(words);
-        let (figures, inside) = (figures(&bare), figures(words));
+        let (figures, inside) = (comparable(&bare), comparable(words));
         for sentence in sentences(&bare) {
             let own = || figures.iter().filter(|figure| sentence.contains(&figure.range.start));
             let open = Open { words: &bare, figures: &figures, sentence: sentence.clone() };
@@ -311,14 +311,16 @@ fn head<'a>(
             return Some((until[at - 1], until[at..].to_vec()));
         }
     }
-    let (first, opening) = (until.first()?, &words[sentence.start..until.first()?.range.start]);
+    // 其他3件 by itself is no row.
+    let [first, .., last] = until else { return None };
+    let opening = &words[sentence.start..first.range.start];
     if opening.starts_with("其中") || opening.starts_with('按') || opening.starts_with('从') {
         let before = figures.iter().rfind(|figure| figure.range.start < sentence.start)?;
         return (before.unit == first.unit).then(|| (before, until.to_vec()));
     }
     let clause = opening.trim_end_matches(' ').rsplit(['，', '；', '：']).next()?;
     let is_least = until[1..].iter().all(|part| part.value <= first.value);
-    let between = &words[first.end..until.last()?.range.start];
+    let between = &words[first.end..last.range.start];
     // 共受理600件，办结580件，窗口300件、其他280件: what became of it is no kind of it.
     let becomes = ["办结", "回访", "回复", "整改", "完成", "评价", "共", "已"];
     let marks = ['、', '；'].map(|mark| between.contains(mark));
@@ -503,6 +505,8 @@ mod tests {
         pointed(
             check,
             &[
+                "其他3件，咨询4件。",
+                "其他3件，其他3件。",
                 "受理120件，其中咨询60件、投诉40件、其他20件。",
                 "受理120件，其中咨询60件、投诉40件。",
                 "受理120件，办结100件，其中咨询60件、投诉40件、其他20件。",
