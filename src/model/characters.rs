@@ -25,7 +25,8 @@ pub(crate) fn unprintable(text: &str) -> Option<(usize, char, Unprintable)> {
         if let Some(why) = by_itself(c) {
             return Some((at, c, why));
         }
-        if c >= '\u{300}' && !super::prose::is_hanzi(c) && is_combining_mark(c) {
+        // The keycap is an emoji's: that no face has it is said where pages are made.
+        if c >= '\u{300}' && c != '\u{20e3}' && !super::prose::is_hanzi(c) && is_combining_mark(c) {
             before = before.and_then(|before| compose(before, c));
             if before.is_none() {
                 return Some((at, c, Unprintable::Mark));

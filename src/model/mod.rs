@@ -14,6 +14,7 @@ pub(crate) mod filters;
 pub(crate) mod folded;
 pub(crate) mod hanzi;
 pub mod issue;
+pub(crate) mod measured;
 pub(crate) mod numbering;
 pub mod printed;
 pub mod prose;

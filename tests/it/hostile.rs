@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::escapes::plain;
 use crate::stext;
-use crate::support::{Copy, pdf_text, squeezed};
+use crate::support::{Copy, Edit, SECOND, pdf_text, squeezed};
 
 /// What vanishes, stands for nothing or turns the writing, a few of each class.
 const VANISHING: [char; 62] = [
@@ -368,4 +368,30 @@ fn what_is_printed_is_printed_as_typed_inside_of_the_paper() {
             assert!(all >= times * own, "of {typed:?} something is lost in the {format}");
         }
     }
+}
+
+/// Both kinds of templates: a definition's sentence, and one of the workspace's own.
+#[test]
+fn a_template_that_grows_without_an_end_is_given_up() {
+    let doubled = "{% set s = s ~ s %}".repeat(40);
+    let growing = format!("{{% set s = '甲' %}}{doubled}{{{{ s | length }}}}");
+    let given_up = |copy: &Copy, file: &str| {
+        let run = copy.run(&["build", "2024-02", "--format", "md", "--message-format", "json"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        let report = run.diagnostics();
+        let is_it = |found: &&Value| found["rule"] == "syntax" && found["file"] == file;
+        assert!(report.iter().any(|found| is_it(&found)), "{report:?}");
+    };
+    let copy = Copy::of(SECOND);
+    copy.write("templates/issue.md", growing.as_bytes());
+    given_up(&copy, "templates/issue.md");
+    copy.delete("templates");
+    let definition = format!(
+        "heading = '试'\n[[blocks]]\nkind = 'roster'\nkey = 'r'\ntext = {}\n",
+        quoted(&growing)
+    );
+    copy.write("sections/试.toml", definition.as_bytes());
+    copy.write("issues/2024-02/试.toml", "r = ['甲厅']\n".as_bytes());
+    copy.edit(Edit::Replace("bulletin.toml", "\"帮办代办\"]", "\"帮办代办\", \"试\"]"));
+    given_up(&copy, "sections/试.toml");
 }
