@@ -11,22 +11,24 @@ use super::{SOURCES, Workspace};
 use crate::model::files::{File, FileRole, is_lock};
 
 impl Workspace {
-    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
+    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it; and what
+    /// is there of temporary files and folders.
     ///
     /// # Errors
     /// A folder that cannot be listed, or a file that cannot be looked at.
-    pub(crate) fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
+    pub(crate) fn files(&self) -> anyhow::Result<(Vec<(String, Metadata)>, Vec<PathBuf>)> {
         let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
-        let mut files = Vec::new();
+        let (mut files, mut temporary) = (Vec::new(), Vec::new());
         while let Some(path) = pending.pop() {
             let on_disk = self.root.join(&path);
             match std::fs::metadata(&on_disk) {
                 Ok(found) if found.is_dir() => {
-                    let names = list(&on_disk)?;
-                    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+                    let (ours, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+                        list(&on_disk)?.into_iter().partition(|path| is_temporary(path));
+                    temporary.extend(ours);
+                    let names = paths.iter().filter_map(|path| path.file_name()?.to_str());
                     // A photo may have any other name.
-                    let is_own = |name: &str| is_lock(name) || is_temporary(Path::new(name));
-                    let names = names.filter(|name| !is_own(name));
+                    let names = names.filter(|name| !is_lock(name));
                     pending.extend(names.map(|name| format!("{path}/{name}")));
                 }
                 Ok(found) => files.push((path, found)),
@@ -34,7 +36,7 @@ impl Workspace {
                 Err(error) => return Err(Error::new(error).context(format!("读不了 {path}"))),
             }
         }
-        Ok(files)
+        Ok((files, temporary))
     }
 
     /// The names in a folder, in their order, not the disk's.
