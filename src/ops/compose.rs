@@ -98,6 +98,25 @@ pub(crate) fn composed(
     mode: Mode,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<Composed>> {
+    let mut ready = Vec::new();
+    compose_each(project, asked, mode, diagnostics, |one| {
+        ready.push(one);
+        Ok(())
+    })?;
+    Ok(ready)
+}
+
+/// As [`composed`], one after the other: so many issues in full are more than the memory should hold.
+///
+/// # Errors
+/// As [`composed`], and those of `keep`.
+pub(crate) fn compose_each(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    mode: Mode,
+    diagnostics: &mut Diagnostics,
+    mut keep: impl FnMut(Composed) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut loader = Loader::new(project, mode, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;
     sequence::check(&loader, diagnostics);
@@ -105,9 +124,7 @@ pub(crate) fn composed(
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
-    let mut ready = Vec::new();
-    compose_all(project, asked, mode, loader, &ledger, diagnostics, |one, _| ready.push(one))?;
-    Ok(ready)
+    compose_all(project, asked, mode, loader, &ledger, diagnostics, |one, _| keep(one))
 }
 
 /// The books of issues as far as their own totals need them.
@@ -152,7 +169,7 @@ pub(crate) fn booked(
 /// ready.
 ///
 /// # Errors
-/// As [`composed`].
+/// As [`compose_each`].
 pub(crate) fn compose_all(
     project: &Project<'_>,
     asked: &[IssueId],
@@ -160,7 +177,7 @@ pub(crate) fn compose_all(
     mut loader: Loader<'_>,
     ledger: &Ledger,
     diagnostics: &mut Diagnostics,
-    mut keep: impl FnMut(Composed, Issue),
+    mut keep: impl FnMut(Composed, Issue) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut beside = Vec::new();
     for &id in asked {
@@ -204,7 +221,7 @@ pub(crate) fn compose_all(
                 let (mut found, one) = composed?;
                 if let Some((one, issue)) = one {
                     ready.insert(one.id);
-                    keep(one, issue);
+                    keep(one, issue)?;
                 }
                 if mode == Mode::Draft {
                     found.downgrade_for_draft();

@@ -167,7 +167,10 @@ fn compose_year(
         });
     }
     let mut ready = Vec::new();
-    let keep = |one, issue| ready.push((one, issue));
+    let keep = |one, issue| {
+        ready.push((one, issue));
+        Ok(())
+    };
     compose_all(project, asked, Mode::Print, loader, &ledger, diagnostics, keep)?;
     Ok(ComposedYear { known, ready, ledger, figures, opening, has_last_year, covered })
 }

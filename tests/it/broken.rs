@@ -523,11 +523,11 @@ fn a_file_under_a_hidden_ending_is_recognised() {
     assert_eq!(run.code, 0, "a warning: {run:?}");
     copy.write("calendar.csv", b"date,kind,name\n");
     let run = copy.run(&["check", "2023-07"]);
-    assert!(!run.stdout.contains("missing-file"), "{run:?}");
+    assert!(!run.stderr.contains("missing-file"), "{run:?}");
     copy.rename("bulletin.toml", "bulletin.toml.txt");
     let run = copy.run(&["check"]);
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.stdout.contains("把它改名为 bulletin.toml"), "{run:?}");
+    assert!(run.stderr.contains("把它改名为 bulletin.toml"), "{run:?}");
 }
 
 #[test]

@@ -459,7 +459,7 @@ fn a_record_that_is_gone_is_missed() {
     copy.edit(Edit::Delete("issues/2023-01/published.toml"));
     let run = copy.run(&["verify", "--message-format", "json"]);
     assert_eq!((run.code, run.diagnostics().len()), (1, 1), "{run:?}");
-    assert!(run.stderr.contains("公布2023-02时有2023-01的 published.toml，现在没有了"), "{run:?}");
+    assert!(run.stdout.contains("公布2023-02时有2023-01的 published.toml，现在没有了"), "{run:?}");
     // Whoever adds its figures up learns it too.
     let gone = ["公布2023-02时有2023-01的 published.toml，现在没有了"];
     let place = ["published-changed issues/2023-02/published.toml:8:1"];
