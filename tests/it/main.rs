@@ -10,9 +10,12 @@ mod checks;
 mod ci;
 mod definitions;
 mod diffs;
+mod disk;
 mod engines;
 mod escapes;
+mod faults;
 mod fonts;
+mod fuzz;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
@@ -20,6 +23,8 @@ mod glyphs;
 mod guide;
 mod import;
 mod import_traps;
+#[cfg(unix)]
+mod installer;
 #[cfg(unix)]
 mod interrupted;
 mod layers;
@@ -45,5 +50,6 @@ mod totals_command;
 mod ui;
 mod usage;
 mod watching;
+mod workflows;
 mod workspaces;
 mod year;

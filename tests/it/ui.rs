@@ -168,6 +168,7 @@ rules! {
     unknown_column
     missing_column
     unknown_row
+    unreadable_file
     missing_row
     duplicate_row
     bad_number

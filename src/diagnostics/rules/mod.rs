@@ -58,6 +58,7 @@ pub(crate) mod unknown_column;
 pub(crate) mod unknown_department;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_row;
+pub(crate) mod unreadable_file;
 pub(crate) mod unusual_count;
 pub mod weekday_mismatch;
 pub(crate) mod wrong_type;
@@ -72,7 +73,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 61] = [
+pub static ALL: [&Rule; 62] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -83,6 +84,7 @@ pub static ALL: [&Rule; 61] = [
     &placeholder::RULE,
     &duplicate_file::RULE,
     &more_findings::RULE,
+    &unreadable_file::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,
