@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::definition::Definitions;
 use super::toml::{
-    Filled, FromToml, Table, Value, copies, file_name, lines_per_page, parse, within,
+    Filled, FromToml, Line, Table, Value, copies, file_name, lines_per_page, parse, within,
 };
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_file, placeholder, unknown_key, wrong_type};
@@ -38,7 +38,8 @@ pub fn read(
     let entries = parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
     let name = or_blank(root.required("name", diagnostics), diagnostics);
-    let title: Option<Text> = root.optional("title", diagnostics);
+    let title: Option<Line<Text>> = root.optional("title", diagnostics);
+    let title = title.map(|Line(title)| title);
     title.iter().for_each(|title| placeholder::check(title, diagnostics));
     let issuer = or_blank(root.required("issuer", diagnostics), diagnostics);
     let sections = root.required("sections", diagnostics).unwrap_or_default();
@@ -60,8 +61,8 @@ pub fn read(
 }
 
 /// What is missing was reported; the issues are checked all the same.
-fn or_blank(text: Option<Filled>, diagnostics: &mut Diagnostics) -> String {
-    text.map(|text| printed(text, diagnostics)).unwrap_or_default()
+fn or_blank(text: Option<Line<Filled>>, diagnostics: &mut Diagnostics) -> String {
+    text.map(|Line(text)| printed(text, diagnostics)).unwrap_or_default()
 }
 
 /// A text of the masthead or the 报尾, in which nothing waits to be filled in.
@@ -71,12 +72,12 @@ fn printed(Filled(text): Filled, diagnostics: &mut Diagnostics) -> String {
 }
 
 fn section_names(
-    names: Vec<Text>,
+    names: Vec<Line<Text>>,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Text> {
     let mut kept: Vec<Text> = Vec::new();
-    for name in names {
+    for Line(name) in names {
         let Some(name) = file_name(name, diagnostics) else { continue };
         if kept.iter().any(|other| other.value == name.value) {
             diagnostics.push(wrong_type::repeated(name.span, &name.value));
@@ -93,9 +94,9 @@ fn section_names(
 impl<'a> FromToml<'a> for Distribution {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&DISTRIBUTION, diagnostics)?;
-        let label: Option<Filled> = table.required("label", diagnostics);
+        let label: Option<Line<Filled>> = table.required("label", diagnostics);
         let to: Option<Filled> = table.required("to", diagnostics);
-        let (label, to) = (label?, to?);
+        let (Line(label), to) = (label?, to?);
         Some(Self { label: printed(label, diagnostics), to: printed(to, diagnostics) })
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 pub(crate) use values::{
-    Filled, FromToml, LINES_PER_PAGE, copies, file_name, lines_per_page, within,
+    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page, within,
 };
 
 use super::number::plain_figure;
@@ -84,7 +84,8 @@ pub(crate) fn parse<'a>(
     let mut text = source.text.clone();
     let mut errors = errors;
     let mut left = MOST_LOOKED_AT;
-    loop {
+    // Each may take another look at the whole file.
+    while places.len() < MOST_ERRORS {
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
         let slip = report_slip(source, &text, &errors, &places, &mut left, diagnostics);
@@ -95,7 +96,7 @@ pub(crate) fn parse<'a>(
             continue;
         }
         let mut blanked = false;
-        for error in &errors {
+        for error in errors.iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble several times on its line.
             if places.insert(line_at(&text, at.start)) {
@@ -113,7 +114,11 @@ pub(crate) fn parse<'a>(
         }
         errors = DeTable::parse_recoverable(&text).1;
     }
+    None
 }
+
+/// In so many lines errors of syntax are told; who has more looks at the file's beginning first.
+const MOST_ERRORS: usize = 100;
 
 /// A slip is looked for at so many places of a line where the parser stumbles: each look takes in all of
 /// the line, and in a long one it stumbles at every character.

@@ -10,3 +10,9 @@ as_other() {
         "$@"
     fi
 }
+# Writes $X/typst, which gives its version as the real one does; then does this, with the place of its output in $out.
+fake() {
+    printf '#!/bin/sh\ntest "$1" = --version && exec "%s" --version\nX="%s"\nfor out; do :; done\n%s\n' \
+        "$T" "$X" "$1" >"$X/typst"
+    chmod +x "$X/typst"
+}

@@ -116,6 +116,16 @@ fn of_the_sources() {
     hold("faults.toml", "sources", 18);
 }
 
+#[test]
+fn of_files_that_cannot_be_read() {
+    hold("unreadable.toml", "unreadable", 16);
+}
+
+#[test]
+fn of_an_engine_that_does_not_do_what_it_says() {
+    hold("invoked.toml", "invoked", 8);
+}
+
 /// A row that is not held would be none.
 #[test]
 fn a_fault_that_is_none_is_told() {

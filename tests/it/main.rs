@@ -21,6 +21,7 @@ mod fuzz;
 mod generate;
 mod glyphs;
 mod guide;
+mod hostile;
 mod import;
 mod import_traps;
 #[cfg(unix)]

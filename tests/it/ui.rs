@@ -144,6 +144,7 @@ rules! {
     missing_key
     wrong_type
     encoding
+    too_long
     roster
     placeholder
     duplicate_file

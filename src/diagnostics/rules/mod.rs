@@ -49,6 +49,7 @@ pub(crate) mod stray_space;
 pub(crate) mod sum_mismatch;
 pub(crate) mod syntax;
 pub(crate) mod table_layout;
+pub(crate) mod too_long;
 pub(crate) mod total_number;
 pub(crate) mod total_row;
 pub(crate) mod typesetting;
@@ -73,13 +74,14 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 62] = [
+pub static ALL: [&Rule; 63] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
     &missing_key::RULE,
     &wrong_type::RULE,
     &encoding::RULE,
+    &too_long::RULE,
     &roster::RULE,
     &placeholder::RULE,
     &duplicate_file::RULE,

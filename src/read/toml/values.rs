@@ -7,7 +7,8 @@ use toml::de::DeValue;
 
 use super::{Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, roster, wrong_type};
+use crate::diagnostics::rules::{missing_key, roster, too_long, wrong_type};
+use crate::model::characters::unprintable;
 use crate::model::source::{Spanned, Text};
 use crate::read::slip;
 
@@ -15,6 +16,9 @@ use crate::read::slip;
 pub(crate) trait FromToml<'a>: Sized {
     /// What such a value looks like, to be pasted.
     const EXAMPLE: &'static str = "\"……\"";
+
+    /// How many of them a list has at most.
+    const MOST: usize = 5000;
 
     /// What is to be written for one of several of them where a text in quotes stands alone.
     fn of_text(quoted: &str) -> String {
@@ -30,28 +34,25 @@ impl<'a> FromToml<'a> for Value<'a> {
     }
 }
 
-/// Controls, what nobody can see or an earlier program could not read (U+FFFD), what breaks lines in print
-/// wherever it stands (U+2028), and what turns the direction of writing: the page would read otherwise
-/// than the file.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffd}')
-        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
-}
-
 impl<'a> FromToml<'a> for String {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::String(text) = value.value.get_ref() else {
             return value.instead("字符串（加双引号）", value.quoted(), diagnostics);
         };
         let text = text.replace("\r\n", "\n");
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_unprintable(c)) {
-            let place = Text { value: text.clone(), span: value.span() };
-            let span = place.part(at..at + c.len_utf8());
-            diagnostics.push(wrong_type::control_character(span, value.key, c));
+        let place = Text { value: text, span: value.span() };
+        let found = match unprintable(&place.value) {
+            Some((at, c, why)) => {
+                let span = place.part(at..at + c.len_utf8());
+                Some(wrong_type::unprintable(span, value.key, c, why))
+            }
+            None => too_long::paragraph(&place, value.key),
+        };
+        if let Some(found) = found {
+            diagnostics.push(found);
             return None;
         }
-        Some(text)
+        Some(place.value)
     }
 }
 
@@ -151,6 +152,10 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
             };
             return value.instead("数组（写在方括号里）", meant, diagnostics);
         };
+        if items.len() > T::MOST {
+            diagnostics.push(too_long::list(value.span(), value.key, items.len(), T::MOST));
+            return None;
+        }
         let element = |item| Value { value: item, ..value };
         Some(items.iter().filter_map(|item| T::from_toml(element(item), diagnostics)).collect())
     }
@@ -167,6 +172,32 @@ impl<'a> FromToml<'a> for Filled {
             return None;
         }
         Some(Self(text))
+    }
+}
+
+/// What is printed on a line of its own, or is a name: not longer than a line should be.
+pub(crate) struct Line<T>(pub(crate) T);
+
+impl<'a, T: FromToml<'a> + AsRef<str>> FromToml<'a> for Line<T> {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = T::from_toml(value, diagnostics)?;
+        if let Some(found) = too_long::line(&value.span(), value.key, text.as_ref()) {
+            diagnostics.push(found);
+            return None;
+        }
+        Some(Self(text))
+    }
+}
+
+impl AsRef<str> for Filled {
+    fn as_ref(&self) -> &str {
+        &self.0.value
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.value
     }
 }
 
