@@ -7,6 +7,7 @@
 
 mod build;
 mod cache;
+mod candidate;
 mod chain;
 mod check;
 mod checks;
@@ -168,9 +169,10 @@ impl From<&Diagnostics> for Tally {
     }
 }
 
-/// Tells of all findings, sorted.
+/// Tells of the findings, sorted; of a file with very many, how many there are beside those told.
 fn report(diagnostics: &mut Diagnostics, observer: &mut dyn Observer) -> anyhow::Result<()> {
     diagnostics.sort();
     diagnostics.gather_notes();
-    diagnostics.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
+    let listed = diagnostics.listed();
+    listed.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
 }

@@ -14,7 +14,7 @@ use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
-use crate::diagnostics::rules::{bad_number, blank_cell, syntax, unknown_row};
+use crate::diagnostics::rules::{bad_number, blank_cell, syntax, unknown_row, unreadable_file};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
 use crate::model::figures::Posting;
@@ -92,6 +92,10 @@ pub(super) fn grid(
     expected: &Expected<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Grid, AsRead)> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let chosen = match sheet::open(&file.bytes) {
         Ok(Content::Text) => {
             let source = decoded(file, diagnostics)?;
