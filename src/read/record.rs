@@ -19,7 +19,7 @@ use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::source::{Span, Spanned};
 
 /// Reads a published.toml; nothing where anything in it is wrong.
-pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
+pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
     let bytes = file.bytes.clone();
     let mut found = Diagnostics::default();
     let record = read_source(&bytes, file, &mut found).filter(|_| !found.has_errors());

@@ -37,6 +37,8 @@ pub(crate) const CALENDAR: &str = "calendar.csv";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
+/// What is a folder where it is there at all.
+const FOLDERS: [&str; 5] = ["issues", "opening", "sections", "templates", FONTS];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 7] =
     [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
@@ -75,13 +77,17 @@ impl Workspace {
                 ),
             }
         };
+        let is_none = |name: &&&str| root.join(name).metadata().is_ok_and(|found| !found.is_dir());
+        if let Some(name) = FOLDERS.iter().find(is_none) {
+            bail!("{name} 应是文件夹，这里是一个文件：把它移走，或改成别的名字");
+        }
         let mut workspace = Self::new(root, Vec::new(), BTreeMap::new());
         workspace.issues = workspace.list_issues()?;
         Ok(workspace)
     }
 
     /// This workspace as it would be with an issue and these files, by path from the root.
-    pub(crate) fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
+    pub fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
         let mut issues = self.issues.clone();
         issues.push(id);
         issues.sort_unstable();
