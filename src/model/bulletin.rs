@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::files::Limits;
 use super::source::{Source, Text};
 
-pub(crate) struct Bulletin {
+pub struct Bulletin {
     pub(crate) source: Arc<Source>,
     /// 报名, printed red.
     pub(crate) name: String,
@@ -18,6 +19,7 @@ pub(crate) struct Bulletin {
     pub(crate) print: Print,
     /// Font families to try before the standard's, by role.
     pub(crate) fonts: WantedFamilies,
+    pub(crate) limits: Limits,
 }
 
 /// One line of the 报尾.

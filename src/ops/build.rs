@@ -19,7 +19,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
-use crate::workspace::write::{Output, sweep, write};
+use crate::workspace::write::{Output, sweep_those, write};
 use crate::workspace::{FONTS, OUT, Workspace, read_output};
 
 #[derive(Clone, Debug, Default)]
@@ -94,10 +94,11 @@ impl<'a> Builder<'a> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let out = options.out(workspace);
+        let look = Snapshot::take(workspace, &out)?;
         if !options.check {
-            sweep(&workspace.root, &out);
+            sweep_those(&look.temporary, &workspace.root, &out);
         }
-        let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
+        let mut cache = BuildCache::read(&out, look);
         observer.observe(Event::Step(Step::SourcesScanned))?;
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
         let typesetters = Typesetters::new(faces, &options.output);
@@ -258,8 +259,8 @@ impl<'a> Builder<'a> {
             let outputs = outputs.filter(|one| !self.is_blocked(one.id, one.id, diagnostics));
             let Some(outputs) = outputs else { return Ok(()) };
             let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
-            self.tell_before(Some(outputs.id), roll, observer)?;
             if self.options.check {
+                self.tell_before(Some(outputs.id), roll, observer)?;
                 return self.compare(outputs, &built, roll, observer);
             }
             if self.wants_pages() {
@@ -275,7 +276,9 @@ impl<'a> Builder<'a> {
                 false => self.cache.forget(name),
             }
             self.cache.keep_meanwhile(&self.out);
-            let told = self.tell(id, OutputState::Written, Some(&built), observer);
+            let told = self.tell_before(Some(id), roll, observer);
+            let told =
+                told.and_then(|()| self.tell(id, OutputState::Written, Some(&built), observer));
             told.with_context(|| format!("{name} 已经排好，只是没能报出路径"))
         })
     }
@@ -483,7 +486,9 @@ fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<()> {
     let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
     built.pages = outputs.iter().find_map(pages).or(built.pages);
     for ((path, digest), written) in digests.into_iter().zip(write(out, outputs)?) {
-        written.stat.into_iter().for_each(|stat| built.add(path.clone(), digest, stat));
+        if let Some(stat) = written.stat {
+            built.add(path, digest, stat);
+        }
     }
     Ok(())
 }

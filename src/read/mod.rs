@@ -4,7 +4,7 @@
 mod archive;
 mod as_read;
 pub mod bulletin;
-pub(crate) mod calendar;
+pub mod calendar;
 mod cell_findings;
 mod cell_values;
 pub(crate) mod cells;
@@ -21,6 +21,7 @@ mod marked;
 pub mod number;
 pub mod opening;
 pub(crate) mod outline;
+pub(crate) mod picture;
 pub mod printed;
 pub mod record;
 mod rows;

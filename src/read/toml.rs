@@ -1,6 +1,7 @@
 //! TOML with the place of every key and value, read into plain types; the shape of the files is in
 //! the other modules of `read`.
 
+mod depth;
 mod values;
 
 use std::collections::BTreeSet;
@@ -8,18 +9,26 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-pub(crate) use values::{Filled, FromToml, LINES_PER_PAGE, copies, file_name, lines_per_page};
+pub(crate) use values::{
+    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page, within,
+};
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
-use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
+use crate::diagnostics::rules::{
+    encoding, missing_key, syntax, unknown_key, unreadable_file, wrong_type,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::files::{File, FileRole};
 use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Undecodable};
 use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
-pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let kinds: [(&[u8], &str); 3] =
         [(b"PK\x03\x04", "Word"), (b"\xd0\xcf\x11\xe0", "Word"), (b"{\\rtf", "RTF")];
     if let Some((_, name)) = kinds.iter().find(|(start, _)| file.bytes.starts_with(start)) {
@@ -45,6 +54,10 @@ pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<So
 
 /// Decodes a record, which nobody edits: as UTF-8 only.
 pub(crate) fn decode_utf8(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     match Source::utf8(file) {
         Ok(source) => Some(source),
         Err(source) => {
@@ -59,6 +72,10 @@ pub(crate) fn parse<'a>(
     source: &'a Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DeTable<'a>> {
+    if let Some(place) = depth::too_deep(&source.text) {
+        diagnostics.push(syntax::toml(Span::new(source, place), "cannot recurse further"));
+        return None;
+    }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Some(table.into_inner());
@@ -66,17 +83,20 @@ pub(crate) fn parse<'a>(
     let mut places = BTreeSet::new();
     let mut text = source.text.clone();
     let mut errors = errors;
-    loop {
+    let mut left = MOST_LOOKED_AT;
+    // Each may take another look at the whole file.
+    while places.len() < MOST_ERRORS {
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
-        if let Some((range, mended)) = report_slip(source, &text, &errors, &places, diagnostics) {
+        let slip = report_slip(source, &text, &errors, &places, &mut left, diagnostics);
+        if let Some((range, mended)) = slip {
             places.extend(line_at(&text, range.start)..=line_at(&text, range.end));
             text = mended;
             errors = DeTable::parse_recoverable(&text).1;
             continue;
         }
         let mut blanked = false;
-        for error in &errors {
+        for error in errors.iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble several times on its line.
             if places.insert(line_at(&text, at.start)) {
@@ -94,22 +114,41 @@ pub(crate) fn parse<'a>(
         }
         errors = DeTable::parse_recoverable(&text).1;
     }
+    None
 }
 
+/// In so many lines errors of syntax are told; who has more looks at the file's beginning first.
+const MOST_ERRORS: usize = 100;
+
+/// A slip is looked for at so many places of a line where the parser stumbles: each look takes in all of
+/// the line, and in a long one it stumbles at every character.
+const MOST_LOOKS: usize = 20;
+
+/// Each look may take in all of the text, so that there are as many as this has room for, in bytes: a
+/// thousand in a file of 32 KB. Behind them the parser's own words stand alone.
+const MOST_LOOKED_AT: usize = 32 << 20;
+
 /// Reports the first slip that is recognised on a line of which nothing was said; its range, and the
-/// text without it.
+/// text without it. `left` is what may still be looked at.
 fn report_slip(
     source: &Arc<Source>,
     text: &str,
     errors: &[toml::de::Error],
     places: &BTreeSet<usize>,
+    left: &mut usize,
     diagnostics: &mut Diagnostics,
 ) -> Option<(std::ops::Range<usize>, String)> {
+    let (mut at, mut line, mut looks) = (0, 1, 0);
     errors.iter().find_map(|error| {
-        let at = error.span().unwrap_or(0..0).start;
-        if places.contains(&line_at(text, at)) {
+        let before = std::mem::replace(&mut at, error.span().unwrap_or(0..0).start);
+        // Errors come in the order of their places.
+        let breaks = text.get(before..at).map_or(0, |passed| passed.matches('\n').count());
+        line += breaks;
+        looks = if breaks == 0 { looks + 1 } else { 1 };
+        if looks > MOST_LOOKS || *left < text.len() || places.contains(&line) {
             return None;
         }
+        *left -= text.len();
         let place =
             |range: std::ops::Range<usize>| Span::new(source, in_source(source, text, range));
         let slip = slip::recognise(text, at, error.message());

@@ -150,15 +150,25 @@ fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
 /// cut off, and takes back what they had begun. What belongs to a process that lives is not touched; what
 /// cannot be removed does no harm.
 pub(crate) fn sweep(root: &Path, out: &Path) {
+    for folder in ["opening", "issues"].map(|folder| root.join(folder)) {
+        sweep_folder(&folder).iter().for_each(|folder| drop(sweep_folder(folder)));
+    }
+    sweep_folder(&root.join("sections"));
+    sweep_outputs(root, out);
+}
+
+/// As [`sweep`], where it is known what lies among the sources.
+pub(crate) fn sweep_those(temporary: &[PathBuf], root: &Path, out: &Path) {
+    temporary.iter().for_each(|path| sweep_away(path));
+    sweep_outputs(root, out);
+}
+
+fn sweep_outputs(root: &Path, out: &Path) {
     let is_of_issue = |folder: &PathBuf| {
         let name = folder.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.parse::<IssueId>().is_ok())
     };
     sweep_folder(root);
-    sweep_folder(&root.join("sections"));
-    sweep_folder(&root.join("opening")).iter().for_each(|year| drop(sweep_folder(year)));
-    let issues = sweep_folder(&root.join("issues")).into_iter();
-    issues.filter(is_of_issue).for_each(|issue| drop(sweep_folder(&issue)));
     // Photos lie as deep there as in their issue's folder.
     let mut photos: Vec<PathBuf> = sweep_folder(out).into_iter().filter(is_of_issue).collect();
     while let Some(folder) = photos.pop() {
@@ -171,25 +181,27 @@ fn sweep_folder(folder: &Path) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
-        match is_temporary(&path) {
-            true if kind.is_file() => {
-                if let Some(_claim) = lock::claim(&path) {
-                    std::fs::remove_file(&path).unwrap_or_default();
-                }
-            }
-            true if kind.is_dir() => sweep_away(&path, folder),
-            false if kind.is_dir() => folders.push(path),
-            _ => {}
+        if is_temporary(&path) {
+            sweep_away(&path);
+        } else if kind.is_dir() {
+            folders.push(path);
         }
     }
     folders
 }
 
-/// Takes back what was begun from a temporary folder, and removes it.
-fn sweep_away(path: &Path, folder: &Path) {
+/// Removes a temporary file, or takes back what was begun from a temporary folder and removes that.
+fn sweep_away(path: &Path) {
+    let Ok(kind) = path.symlink_metadata().map(|found| found.file_type()) else { return };
+    if !kind.is_file() && !kind.is_dir() {
+        return;
+    }
     let Some(_claim) = lock::claim(path) else { return };
+    if kind.is_file() {
+        return std::fs::remove_file(path).unwrap_or_default();
+    }
     for staged in entries(path) {
-        let place = staged.file_name().map(|name| folder.join(name));
+        let place = path.parent().zip(staged.file_name()).map(|(folder, name)| folder.join(name));
         if place.is_none_or(|place| undo(&staged, &place).is_err()) {
             return;
         }
@@ -380,15 +392,29 @@ pub(crate) fn write(
     Ok(written)
 }
 
-/// A path below a folder.
+/// A path below a folder, which itself may be a link to wherever there is room.
 ///
 /// # Errors
-/// It leads out of it.
+/// It leads out of it, be it by a link.
 fn below(folder: &Path, path: &str) -> anyhow::Result<PathBuf> {
     if !is_below(path) {
         bail!("写不了 {path}：这条路径不在 {} 里", shown(folder).display());
     }
-    Ok(folder.join(path))
+    let place = folder.join(path);
+    for between in place.ancestors().skip(1).take_while(|between| *between != folder) {
+        if between.is_symlink() {
+            let inside = between.canonicalize().and_then(|to| Ok((to, folder.canonicalize()?)));
+            if !inside.is_ok_and(|(to, folder)| to.starts_with(folder)) {
+                let (shown, folder) = (shown(between), shown(folder));
+                bail!(
+                    "写不了 {path}：{} 是链接，通到 {} 之外；删去这个链接",
+                    shown.display(),
+                    folder.display()
+                );
+            }
+        }
+    }
+    Ok(place)
 }
 
 /// Sees to it that what was moved to this place is there after a power cut.
@@ -531,5 +557,39 @@ mod tests {
         assert!(write_new(&inner, [(path.clone(), Vec::new())]).is_err());
         assert!(create_folder(&inner, "b", &BTreeMap::from([(path, Vec::new())])).is_err());
         assert!(!folder.path().join("a.txt").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_is_written_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| folder.path().join(path);
+        for name in ["disk/2023-08", "elsewhere"] {
+            std::fs::create_dir_all(at(name)).expect("a folder");
+        }
+        std::fs::write(at("elsewhere/a.pdf"), "theirs").expect("a file");
+        // The folder of the outputs may be on a larger disk, and links within it stay there.
+        symlink("disk", at("out")).expect("a link");
+        symlink("2023-08", at("disk/same")).expect("a link");
+        symlink(at("elsewhere"), at("disk/2023-07")).expect("a link");
+        symlink(at("elsewhere/a.pdf"), at("disk/a.pdf")).expect("a link");
+        symlink("nowhere", at("disk/2023-09")).expect("a link");
+        let write = |path: &str| {
+            let output = Output { path: path.to_owned(), bytes: b"ours".to_vec() };
+            super::write(&at("out"), [output]).map(drop).map_err(|error| error.to_string())
+        };
+        assert_eq!(write("same/1.jpg"), Ok(()));
+        // A link in the place of a file makes room for it.
+        assert_eq!(write("a.pdf"), Ok(()));
+        assert!(!at("disk/a.pdf").is_symlink());
+        for path in ["2023-07/1.jpg", "2023-07/a.pdf", "2023-07/b/1.jpg", "2023-09/1.jpg"] {
+            let error = write(path).expect_err("it leads out");
+            assert!(error.contains("是链接"), "{error}");
+            assert!(write_new(&at("out"), [(path.to_owned(), Vec::new())]).is_err(), "{path}");
+        }
+        let theirs = std::fs::read_dir(at("elsewhere")).expect("a folder").count();
+        assert_eq!(theirs, 1);
+        assert_eq!(std::fs::read(at("elsewhere/a.pdf")).expect("a file"), b"theirs");
     }
 }

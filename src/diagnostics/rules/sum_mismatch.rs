@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::share_mismatch;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, figures, printed};
+use crate::model::prose::figures::{Figure, comparable, printed};
 use crate::model::prose::{Prose, bare, is_hanzi, sentences};
 use crate::model::source::Text;
 
@@ -33,7 +33,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let bare = bare(words);
-        let (figures, inside) = (figures(&bare), figures(words));
+        let (figures, inside) = (comparable(&bare), comparable(words));
         for sentence in sentences(&bare) {
             let own = || figures.iter().filter(|figure| sentence.contains(&figure.range.start));
             let open = Open { words: &bare, figures: &figures, sentence: sentence.clone() };
@@ -316,9 +316,11 @@ fn head<'a>(
         let before = figures.iter().rfind(|figure| figure.range.start < sentence.start)?;
         return (before.unit == first.unit).then(|| (before, until.to_vec()));
     }
+    // Nothing is named behind it.
+    let (_, parts @ [.., last]) = until.split_first()? else { return None };
     let clause = opening.trim_end_matches(' ').rsplit(['，', '；', '：']).next()?;
-    let is_least = until[1..].iter().all(|part| part.value <= first.value);
-    let between = &words[first.end..until.last()?.range.start];
+    let is_least = parts.iter().all(|part| part.value <= first.value);
+    let between = &words[first.end..last.range.start];
     // 共受理600件，办结580件，窗口300件、其他280件: what became of it is no kind of it.
     let becomes = ["办结", "回访", "回复", "整改", "完成", "评价", "共", "已"];
     let marks = ['、', '；'].map(|mark| between.contains(mark));
@@ -328,7 +330,7 @@ fn head<'a>(
         && is_even
         && tells_all(clause)
         && !becomes.iter().any(|word| between.contains(word));
-    is_whole.then(|| (*first, until[1..].to_vec()))
+    is_whole.then(|| (*first, parts.to_vec()))
 }
 
 /// Whether the words before a figure say that it is all of what is named next: 共受理诉求, 本周总计. The whole
@@ -503,6 +505,8 @@ mod tests {
         pointed(
             check,
             &[
+                "其他3件，咨询4件。",
+                "其他3件，其他3件。",
                 "受理120件，其中咨询60件、投诉40件、其他20件。",
                 "受理120件，其中咨询60件、投诉40件。",
                 "受理120件，办结100件，其中咨询60件、投诉40件、其他20件。",
@@ -550,6 +554,7 @@ mod tests {
                 "发现问题23个（卫生9个、着装6个）。",
                 "收费标准为每件12元（工本费10元、快递费5元）。",
                 "单日最高受理60件（周一60件、周五40件）。",
+                "办结5件，其它9类行",
             ],
         );
     }
