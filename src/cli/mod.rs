@@ -3,7 +3,9 @@
 mod args;
 mod commands;
 mod console;
+mod interrupt;
 mod selection;
+mod stream;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -15,8 +17,10 @@ use commands::{
     schema, section, totals, verify, watch, year,
 };
 use console::Console;
+use interrupt::Interrupt;
 use selection::resolve;
 
+use crate::format::Format;
 use crate::model::issue::IssueId;
 use crate::ops::{self, OutputOptions, Tally};
 use crate::workspace::Workspace;
@@ -30,6 +34,8 @@ pub enum Exit {
     Errors,
     /// Wrong usage, or the world failed.
     Failed,
+    /// A signal told the program to end.
+    Interrupted(i32),
 }
 
 impl Exit {
@@ -44,6 +50,8 @@ impl Exit {
             Self::Done => 0,
             Self::Errors => 1,
             Self::Failed => 2,
+            // As a shell says it of a program that a signal ended.
+            Self::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
 }
@@ -81,9 +89,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Restore(options) => restore::run(&cli.global, options, &console),
         Command::Year(options) => year::run(&cli.global, options, &console),
     };
-    outcome.unwrap_or_else(|error| {
-        console.failure(&error);
-        Exit::Failed
+    outcome.unwrap_or_else(|error| match console.interrupt.signal() {
+        // What else failed did so because of that: the engine's process was told too.
+        Some(signal) => {
+            console.insist("中断了：写好的都在，再运行一次就接着做");
+            Interrupt::end(signal);
+            Exit::Interrupted(signal)
+        }
+        None => {
+            console.failure(&error);
+            Exit::Failed
+        }
     })
 }
 
@@ -121,8 +137,14 @@ pub(crate) fn selected(
 
 pub(crate) fn output_options(args: &OutputArgs, jobs: NonZeroUsize) -> OutputOptions {
     let OutputArgs { format, draft, typesetting, .. } = args;
+    let mut formats: Vec<&'static Format> = Vec::new();
+    for format in format {
+        if !formats.contains(format) {
+            formats.push(format);
+        }
+    }
     OutputOptions {
-        formats: format.clone(),
+        formats,
         draft: *draft,
         engine: typesetting.engine,
         typst: typesetting.typst.clone(),

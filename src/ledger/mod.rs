@@ -6,6 +6,7 @@
 //! is left. What is corrected before a later cumulative figure was taken over by it long ago. A level
 //! stands for itself: it has no year to date, and its correction moves nothing.
 
+mod beancount;
 mod cells;
 mod csv;
 mod json;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::config::Project;
-use super::parallel::{all_cores, in_order};
+use super::parallel::all_in_order;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
@@ -16,7 +16,7 @@ use crate::ledger::{Contradicted, Ledger};
 use crate::model::calendar::Calendar;
 use crate::model::definition::{Definition, Sections};
 use crate::model::figures::{Correction, Figures, Opening, Posting};
-use crate::model::files::{Depth, File};
+use crate::model::files::{Depth, File, Limits};
 use crate::model::issue::{IssueId, Manifest, Reading};
 use crate::model::record::Digest;
 use crate::model::registry::Registry;
@@ -95,7 +95,7 @@ impl Unread {
             let (reading, inputs) = (Reading::default(), Inputs::new());
             return Ok((id, Loaded { depth, reading, found, is_quiet, inputs }));
         };
-        let files = workspace.issue_files(id, &config.sections, depth)?;
+        let files = workspace.issue_files(id, &config.sections, depth, &config.bulletin.limits)?;
         issue_config.check(id, files.all(), &mut found);
         issue_config.check_openings(id, workspace, &mut found);
         if depth == Depth::Everything && issue_config.record.is_none() {
@@ -178,7 +178,8 @@ impl<'a> Loader<'a> {
             None => self.configs.own(),
         };
         let sections = config.config.as_ref().map_or(&[][..], |config| &config.sections);
-        let files = self.workspace.opening(year, sections)?;
+        let limits = config.config.as_ref().map_or(Limits::STANDARD, |c| c.bulletin.limits);
+        let files = self.workspace.opening(year, sections, &limits)?;
         let mut is_sound = config.config.is_some();
         if let Some(id) = successor {
             let mut found = Diagnostics::of(id);
@@ -213,10 +214,6 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// As for [`Self::read`], the first issue's.
     pub(crate) fn read_all(&mut self, wanted: Vec<(IssueId, Depth)>) -> anyhow::Result<()> {
-        // One is read sooner than a thread starts.
-        if let [(id, depth)] = wanted[..] {
-            return self.read(id, depth);
-        }
         // One that is asked for twice is read once, as deep as either.
         let mut depths = BTreeMap::new();
         for &(id, depth) in &wanted {
@@ -231,7 +228,7 @@ impl<'a> Loader<'a> {
         }
         let (workspace, registry) = (self.workspace, self.registry.as_deref());
         let read = |unread: Unread| unread.read(workspace, registry);
-        in_order(all_cores(), unread, read, |read| {
+        all_in_order(unread, read, |read| {
             let (id, loaded) = read?;
             self.issues.insert(id, loaded);
             Ok(())
@@ -311,12 +308,16 @@ impl<'a> Loader<'a> {
         self.issues.range(from..=to).map(|(_, loaded)| loaded)
     }
 
+    pub(crate) fn reading(&self, id: IssueId) -> Option<&Reading> {
+        self.issues.get(&id).map(|loaded| &loaded.reading)
+    }
+
     pub(crate) fn manifest(&self, id: IssueId) -> Option<&Manifest> {
-        self.issues.get(&id)?.reading.manifest.as_ref()
+        self.reading(id)?.manifest.as_ref()
     }
 
     pub(crate) fn figures(&self, id: IssueId) -> Option<&Figures> {
-        self.issues.get(&id)?.reading.figures.as_ref()
+        self.reading(id)?.figures.as_ref()
     }
 
     /// The openings that could be read, by year.
@@ -518,7 +519,7 @@ fn input(file: &File) -> (String, Digest) {
 /// # Errors
 /// A file that is there but cannot be read.
 pub(crate) fn last_of_opening(workspace: &Workspace, year: i32) -> anyhow::Result<Option<IssueId>> {
-    let files = workspace.opening(year, &[])?;
+    let files = workspace.opening(year, &[], &Limits::STANDARD)?;
     let opening = opening::read(files, None, &mut Diagnostics::default());
     Ok(opening.map(|(opening, _)| opening.issue))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config::{Config, Project};
 use super::load::Mode;
-use crate::diagnostics::rules::{missing_file, published_changed};
+use crate::diagnostics::rules::{missing_file, published_changed, unreadable_file};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::model::files::{File, FileRole, SectionFiles};
@@ -69,6 +69,10 @@ impl IssueConfig {
         }
         for file in files.filter(|file| self.is_changed(&file.path, Digest::of(&file.bytes))) {
             is_sound = false;
+            if file.refused.is_some() {
+                // Who reads it says so.
+                continue;
+            }
             diagnostics.push(published_changed::input(&Source::lossy(file), id));
         }
         is_sound
@@ -100,16 +104,43 @@ impl IssueConfig {
         let Some(record) = self.held_to() else { return };
         let own = record.last().inputs.keys().filter(|path| kept(id, path).is_some());
         for path in own.filter(|path| !workspace.has(path)) {
-            let is_it = |found: &&Diagnostic| {
-                found.rule.code == missing_file::RULE.code && found.message.ends_with(path.as_str())
-            };
-            let missed: Vec<Diagnostic> = diagnostics.iter().filter(is_it).cloned().collect();
+            let missed = missed(path, diagnostics);
             if !missed.is_empty() {
                 diagnostics.push(published_changed::gone(record, path, id));
                 missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
             }
         }
     }
+
+    /// As [`Self::check_own`], of an issue that was read whole, from `inputs`: what is gone that nothing asked
+    /// for is missed too.
+    pub(crate) fn check_whole(
+        &self,
+        id: IssueId,
+        inputs: &BTreeMap<String, Digest>,
+        workspace: &Workspace,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(record) = self.held_to() else { return };
+        let folder = format!("issues/{id}/");
+        let own = record.last().inputs.keys();
+        let own = own.filter(|path| path.starts_with(&folder) && kept(id, path).is_some());
+        for path in own.filter(|path| !inputs.contains_key(*path) && !workspace.has(path)) {
+            let missed = missed(path, diagnostics);
+            missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
+            let mut gone = Diagnostics::of(id);
+            gone.push(published_changed::gone(record, path, id));
+            diagnostics.extend_new(gone);
+        }
+    }
+}
+
+/// What was said of a file where it was missed.
+fn missed(path: &str, diagnostics: &Diagnostics) -> Vec<Diagnostic> {
+    let is_it = |found: &&Diagnostic| {
+        found.rule.code == missing_file::RULE.code && found.message.ends_with(path)
+    };
+    diagnostics.iter().filter(is_it).cloned().collect()
 }
 
 /// Files of a published issue that are not those of its record.
@@ -191,10 +222,12 @@ pub(super) fn check_copies(
     let mut is_any = false;
     for (path, digest) in &record.last().inputs {
         let Some(below) = kept(id, path) else { continue };
-        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
+        let copy = workspace.recorded(&format!("{}{below}", frozen_folder(id)))?;
         is_any |= copy.is_some();
-        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
-            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
+        if copy.as_ref().is_none_or(|copy| Digest::of(&copy.bytes) != *digest) {
+            let changed = || published_changed::copy(record, path, &below, id, copy.is_some());
+            let refused = copy.as_ref().and_then(unreadable_file::refused);
+            found.push(refused.unwrap_or_else(changed));
         }
     }
     if is_any {
@@ -221,12 +254,12 @@ pub(super) fn check_kept(
     }
     for (path, digest) in record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder))
     {
-        match workspace.bytes(path)? {
+        match workspace.recorded(path)? {
             None => diagnostics.push(published_changed::gone(record, path, id)),
-            Some(bytes) if Digest::of(&bytes) == *digest => {}
-            Some(bytes) => {
-                let file = File { role: FileRole::Shared, path: path.clone(), bytes };
-                diagnostics.push(published_changed::frozen(&Source::lossy(&file), id));
+            Some(file) if Digest::of(&file.bytes) == *digest => {}
+            Some(file) => {
+                let frozen = || published_changed::frozen(&Source::lossy(&file), id);
+                diagnostics.push(unreadable_file::refused(&file).unwrap_or_else(frozen));
             }
         }
     }
@@ -359,7 +392,8 @@ impl PinnedConfigs {
         for file in files.all() {
             let recorded = file.path.strip_prefix(&folder).and_then(|path| missing.remove(path));
             if recorded != Some(Digest::of(&file.bytes)) {
-                changed.push(published_changed::frozen(&Source::lossy(file), id));
+                let frozen = || published_changed::frozen(&Source::lossy(file), id);
+                changed.push(unreadable_file::refused(file).unwrap_or_else(frozen));
             }
         }
         if files.config.is_none() {

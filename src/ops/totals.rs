@@ -6,7 +6,9 @@ use super::compose::{Booked, booked};
 use super::config::Project;
 use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
-use crate::ledger::rows::{derivations, render_csv, render_json, render_table, render_xlsx, rows};
+use crate::ledger::rows::{
+    derivations, render_beancount, render_csv, render_json, render_table, render_xlsx, rows,
+};
 use crate::model::issue::IssueId;
 use crate::workspace::Workspace;
 
@@ -24,6 +26,7 @@ pub enum TotalsFormat {
     Csv,
     Json,
     Xlsx,
+    Beancount,
 }
 
 /// The ledger as bytes; nothing where the sources have errors, which are told. What else there is to
@@ -59,6 +62,7 @@ pub fn totals(
         TotalsFormat::Csv => render_csv(&rows),
         TotalsFormat::Json => render_json(&rows)?.into_bytes(),
         TotalsFormat::Xlsx => render_xlsx(&rows).context("写不成 xlsx")?,
+        TotalsFormat::Beancount => render_beancount(&rows, &ledger).context(unsaid)?.into_bytes(),
     };
     Ok((Some(bytes), Tally::default()))
 }

@@ -9,8 +9,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 #[derive(Default)]
 pub(super) struct CellFindings {
     found: Vec<CellFinding>,
-    /// Where each stands among them, by its column, rule and cause.
-    index: BTreeMap<(usize, &'static str, String), usize>,
+    /// Where the one of a column, a cause and a rule's code is.
+    known: BTreeMap<(usize, String, &'static str), usize>,
 }
 
 /// A finding and all lines of its column that have the same cause.
@@ -22,13 +22,11 @@ struct CellFinding {
 impl CellFindings {
     /// Adds what is wrong with a cell; with the same rule, `cause` tells whether it is the same mistake.
     pub(super) fn add(&mut self, column: usize, cause: impl Into<String>, diagnostic: Diagnostic) {
-        let key = (column, diagnostic.rule.code, cause.into());
-        match self.index.get(&key) {
-            Some(&at) => self.found[at].others.push(diagnostic.span.start().line),
-            None => {
-                self.index.insert(key, self.found.len());
-                self.found.push(CellFinding { first: diagnostic, others: Vec::new() });
-            }
+        let key = (column, cause.into(), diagnostic.rule.code);
+        let at = *self.known.entry(key).or_insert(self.found.len());
+        match self.found.get_mut(at) {
+            Some(slip) => slip.others.push(diagnostic.span.start().line),
+            None => self.found.push(CellFinding { first: diagnostic, others: Vec::new() }),
         }
     }
 

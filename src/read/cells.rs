@@ -7,7 +7,8 @@ use std::sync::Arc;
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{encoding, syntax};
+use crate::diagnostics::rules::{encoding, syntax, unreadable_file};
+use crate::model::csv::unguarded;
 use crate::model::files::{File, FileRole};
 use crate::model::source::{Encoding, Source, Span, decode, letters};
 
@@ -72,6 +73,10 @@ pub(super) const TOP: usize = 50;
 
 /// The text of a CSV, in whatever encoding; nothing where it is none.
 pub(super) fn decoded(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {
@@ -135,7 +140,7 @@ pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Ce
             ReadFieldResult::Field { record_end } => {
                 let text_of = String::from_utf8_lossy(&buffer[..filled]);
                 let range = field_range(text, start..position, delimiter, row.is_empty());
-                let text = text_of.trim().to_owned();
+                let text = unguarded(text_of.trim()).to_owned();
                 row.push(Cell { text, range, state: State::Plain });
                 (start, filled) = (position, 0);
                 if record_end {

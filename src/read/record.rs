@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn read_back(bytes: &[u8]) -> Option<Record> {
-        let file = File { role: FileRole::Record, path: RECORD.to_owned(), bytes: bytes.to_vec() };
+        let file = File::new(FileRole::Record, RECORD.to_owned(), bytes.to_vec());
         let mut found = Diagnostics::default();
         let record = read(file, &mut found);
         assert_eq!(found.iter().count(), 0);

@@ -307,7 +307,7 @@ mod tests {
     fn check_as(name: &str, own: Option<&str>, toml: &str) {
         let own = own.map(|text| {
             let path = "own.toml".to_owned();
-            (name.to_owned(), File { role: FileRole::Shared, path, bytes: text.into() })
+            (name.to_owned(), File::new(FileRole::Shared, path, text))
         });
         let mut wrong = Diagnostics::default();
         let definitions = definition::load(own.into_iter().collect(), &mut wrong);
@@ -336,11 +336,7 @@ mod tests {
     #[test]
     fn what_is_suggested_is_right() {
         let check = |name: &str, toml: &str, help: &str| {
-            let file = |bytes: &str| File {
-                role: FileRole::Prose,
-                path: "x".to_owned(),
-                bytes: bytes.into(),
-            };
+            let file = |bytes: &str| File::new(FileRole::Prose, "x", bytes);
             let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
             let definition = definitions.get(name).expect("built in");
             let mut found = Diagnostics::default();

@@ -15,7 +15,7 @@ use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
 use crate::diagnostics::rules::{
-    bad_number, blank_cell, syntax, too_long, unknown_row, wrong_type,
+    bad_number, blank_cell, syntax, too_long, unknown_row, unreadable_file, wrong_type,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::characters::unprintable as unprintable_in;
@@ -95,6 +95,10 @@ pub(super) fn grid(
     expected: &Expected<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Grid, AsRead)> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let chosen = match sheet::open(&file.bytes) {
         Ok(Content::Text) => {
             let source = decoded(file, diagnostics)?;

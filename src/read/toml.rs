@@ -1,6 +1,7 @@
 //! TOML with the place of every key and value, read into plain types; the shape of the files is in
 //! the other modules of `read`.
 
+mod depth;
 mod values;
 
 use std::collections::BTreeSet;
@@ -9,12 +10,14 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 pub(crate) use values::{
-    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page,
+    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page, within,
 };
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
-use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
+use crate::diagnostics::rules::{
+    encoding, missing_key, syntax, unknown_key, unreadable_file, wrong_type,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::files::{File, FileRole};
 use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Undecodable};
@@ -22,6 +25,10 @@ use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
 pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let kinds: [(&[u8], &str); 3] =
         [(b"PK\x03\x04", "Word"), (b"\xd0\xcf\x11\xe0", "Word"), (b"{\\rtf", "RTF")];
     if let Some((_, name)) = kinds.iter().find(|(start, _)| file.bytes.starts_with(start)) {
@@ -47,6 +54,10 @@ pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<So
 
 /// Decodes a record, which nobody edits: as UTF-8 only.
 pub(crate) fn decode_utf8(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     match Source::utf8(file) {
         Ok(source) => Some(source),
         Err(source) => {
@@ -61,6 +72,10 @@ pub(crate) fn parse<'a>(
     source: &'a Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DeTable<'a>> {
+    if let Some(place) = depth::too_deep(&source.text) {
+        diagnostics.push(syntax::toml(Span::new(source, place), "cannot recurse further"));
+        return None;
+    }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Some(table.into_inner());

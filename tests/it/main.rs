@@ -1,11 +1,14 @@
 //! Everything that is tested through the program or over several modules, in one binary.
 
+mod beancount;
 mod books;
 mod broken;
 mod calendar;
 mod checks;
+mod ci;
 mod definitions;
 mod diffs;
+mod disk;
 mod engines;
 mod escapes;
 mod fonts;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bulletin::diagnostics::Diagnostics;
 use bulletin::document::year::{Books, annual_rows};
 use bulletin::ledger::Ledger;
-use bulletin::ledger::rows::{derivations, rows};
+use bulletin::ledger::rows::{derivations, render_beancount, rows};
 use bulletin::model::definition::{Basis, Sections};
 use bulletin::model::figures::{Account, Correction, Figures, Opening, Posting, SectionFigures};
 use bulletin::model::files::{File, FileRole};
@@ -15,6 +15,7 @@ use bulletin::model::source::{Encoding, Source, Span, Spanned, Text};
 use bulletin::read::definition::load;
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 /// What a book is made from.
 #[derive(Clone, Debug)]
@@ -575,10 +576,7 @@ fn definitions(seed: &Seed) -> Sections {
             );
         }
         let path = format!("sections/栏{at}.toml");
-        files.push((
-            format!("栏{at}"),
-            File { role: FileRole::Shared, path, bytes: text.into_bytes() },
-        ));
+        files.push((format!("栏{at}"), File::new(FileRole::Shared, path, text.into_bytes())));
     }
     let mut diagnostics = Diagnostics::default();
     let definitions = load(files, &mut diagnostics);
@@ -694,8 +692,8 @@ fn seeds() -> impl Strategy<Value = Seed> {
         })
 }
 
-/// Holds one book against the second computation; says what there was in it.
-fn check(seed: &Seed) -> Seen {
+/// The book as the program keeps it.
+fn booked(seed: &Seed) -> (Plain, Vec<(Figures, Sections)>, Ledger) {
     let plain = plain(seed);
     let sections = definitions(seed);
     let issues = (1..plain.ids.len()).map(|issue| figures(seed, &plain, issue));
@@ -744,6 +742,28 @@ fn check(seed: &Seed) -> Seen {
         ledger.post(figures, &mut diagnostics);
     }
     assert_eq!(told(&diagnostics), "");
+    (plain, issues, ledger)
+}
+
+/// Random books as beancount is to read them: an opening, a correction in each.
+pub(crate) fn for_beancount(books: usize) -> Vec<String> {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut texts = Vec::new();
+    while texts.len() < books {
+        let seed = seeds().new_tree(&mut runner).expect("a book").current();
+        let (plain, issues, ledger) = booked(&seed);
+        if !plain.openings.is_empty() && !plain.corrections.is_empty() {
+            let rows = rows(&issues, &ledger).expect("no figure is in doubt");
+            texts.push(render_beancount(&rows, &ledger).expect("all issues are there"));
+        }
+    }
+    texts
+}
+
+/// Holds one book against the second computation; says what there was in it.
+fn check(seed: &Seed) -> Seen {
+    let (plain, issues, ledger) = booked(seed);
+    let sections = definitions(seed);
     let found: Vec<_> = rows(&issues, &ledger)
         .expect("no figure is in doubt")
         .into_iter()

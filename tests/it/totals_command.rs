@@ -197,7 +197,7 @@ fn errors_keep_every_figure_back() {
     // Neither prose nor what is stated matters to the ledger, nor do warnings and notes.
     copy.edit(Edit::Delete("issues/2023-04/窗口动态.toml"));
     copy.edit(Edit::Replace("issues/2023-07/综窗办件.toml", "2584", "2585"));
-    for format in ["table", "csv", "json", "xlsx"] {
+    for format in ["table", "csv", "json", "xlsx", "beancount"] {
         let run = copy.run(&["totals", "--format", format, "--message-format", "json"]);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
         let found: Vec<String> = run
@@ -287,6 +287,8 @@ fn a_file_is_what_its_ending_says() {
     check("累计.csv", &[], "csv");
     check("累计.json", &["--format", "json"], "json");
     check("累计.txt", &[], "table");
+    check("累计.beancount", &[], "beancount");
+    check("累计.bean", &[], "beancount");
     check("累计", &[], "table");
     check("累计.dat", &["--format", "csv"], "csv");
 }
@@ -308,7 +310,7 @@ fn wrong_usage_is_one_line() {
     check(&["--out", "issues"], "那里是一个文件夹");
     check(&["--out", "累计.xlsx", "--format", "csv"], "扩展名与 --format 写的格式不同");
     check(&["--out", "累计.csv", "--format", "table"], "扩展名与 --format 写的格式不同");
-    check(&["--out", "累计.xls"], "扩展名写 .xlsx、.csv、.json 或 .txt");
+    check(&["--out", "累计.xls"], "扩展名写 .xlsx、.csv、.json、.txt 或 .beancount");
 }
 
 /// `script` gives the program a terminal.

@@ -148,6 +148,7 @@ rules! {
     roster
     placeholder
     duplicate_file
+    more_findings
     issue_number_gap
     total_number
     date_order
@@ -168,6 +169,7 @@ rules! {
     unknown_column
     missing_column
     unknown_row
+    unreadable_file
     missing_row
     duplicate_row
     bad_number

@@ -28,6 +28,7 @@ pub(crate) mod missing_glyph;
 pub(crate) mod missing_issue;
 pub(crate) mod missing_key;
 pub(crate) mod missing_row;
+pub(crate) mod more_findings;
 pub mod news_date;
 pub(crate) mod opening_mismatch;
 pub(crate) mod over_hundred;
@@ -58,6 +59,7 @@ pub(crate) mod unknown_column;
 pub(crate) mod unknown_department;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_row;
+pub(crate) mod unreadable_file;
 pub(crate) mod unusual_count;
 pub mod weekday_mismatch;
 pub(crate) mod wrong_type;
@@ -72,7 +74,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 61] = [
+pub static ALL: [&Rule; 63] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -83,6 +85,8 @@ pub static ALL: [&Rule; 61] = [
     &roster::RULE,
     &placeholder::RULE,
     &duplicate_file::RULE,
+    &more_findings::RULE,
+    &unreadable_file::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,

@@ -3,6 +3,8 @@
 pub(crate) mod checks;
 pub(crate) mod table;
 
+use std::ops::RangeInclusive;
+
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::characters::Unprintable;
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
@@ -85,7 +87,22 @@ pub(crate) fn copies(span: Span) -> Diagnostic {
 
 pub(crate) fn file_name(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{name}」不能用作文件名"))
-        .help("栏目名不能为空，不能以点开头，不能含 / \\ :")
+        .help(
+            "栏目名不能为空，最多 200 字节（66 个汉字），不能以点开头，不能以点或空格结尾，不能含 / \\ : < > \" | ? *，\
+             不能是 issue、published、opening，也不能是 Windows 留作他用的 CON、NUL、COM1 等",
+        )
+}
+
+/// A number that may only be so small or so large.
+pub(crate) fn not_within(
+    span: Span,
+    key: &str,
+    found: u32,
+    range: &RangeInclusive<u32>,
+) -> Diagnostic {
+    let (least, most) = (range.start(), range.end());
+    Diagnostic::new(&RULE, span, format!("「{key}」应在 {least} 和 {most} 之间，这里是 {found}"))
+        .help("改为这个范围里的数；不需要改上限的，删去这一行")
 }
 
 pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {

@@ -26,12 +26,12 @@ use crate::diagnostics::rules::{issue_number_gap, missing_issue};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
 use crate::model::definition::{Kind, Listed};
-use crate::model::files::{Depth, IssueFiles};
+use crate::model::files::{Depth, IssueFiles, Limits};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
 use crate::read::{issue, outline, section};
-use crate::workspace::Workspace;
-use crate::workspace::write::create_folder;
+use crate::workspace::write::{create_folder, sweep};
+use crate::workspace::{OUT, Workspace};
 
 pub use init::{Initialised, init};
 
@@ -84,6 +84,7 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
     let renewed = renew(workspace, lines::files(Some(workspace))?)?;
+    sweep(&workspace.root, &workspace.root.join(OUT));
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
     let asked = CheckOptions { issues: vec![plan.id], whole_workspace: false };
@@ -128,7 +129,7 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
     past.reverse();
     for year in workspace.opening_years()? {
         let opening = crate::read::opening::read(
-            workspace.opening(year, &[])?,
+            workspace.opening(year, &[], &Limits::STANDARD)?,
             None,
             &mut Diagnostics::default(),
         );
@@ -212,7 +213,8 @@ impl Models {
         from: Option<IssueId>,
         past: &[Past],
     ) -> anyhow::Result<Self> {
-        let read = |id| workspace.issue_files(id, &config.sections, Depth::Everything);
+        let limits = &config.bulletin.limits;
+        let read = |id| workspace.issue_files(id, &config.sections, Depth::Everything, limits);
         let issues = || past.iter().rev().filter(|past| !past.is_opening);
         let plain = issues().find(|past| !past.period.crosses_year()).or_else(|| issues().next());
         let (words, tables) = match from {

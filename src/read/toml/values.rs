@@ -1,5 +1,7 @@
 //! What the values of a TOML file are read as.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
@@ -225,11 +227,50 @@ pub(crate) fn lines_per_page(
     Some(lines)
 }
 
-/// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
-/// of issue.toml.
+/// A whole number within these bounds.
+pub(crate) fn within(
+    table: &Table<'_>,
+    key: &str,
+    range: &RangeInclusive<u32>,
+    diagnostics: &mut Diagnostics,
+) -> Option<u32> {
+    let number: Spanned<u32> = table.optional(key, diagnostics)?;
+    if !range.contains(&number.value) {
+        diagnostics.push(wrong_type::not_within(number.span, key, number.value, range));
+        return None;
+    }
+    Some(number.value)
+}
+
+/// Names that files of an issue or an opening bear which are no section's.
+const TAKEN: [&str; 3] = ["issue", "published", "opening"];
+
+/// Names that Windows keeps for its devices, whatever ending follows; those with a number, from 1 to 9,
+/// without it.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// The longest name in bytes: of 255, which is all that file systems take, endings and the names of
+/// copies kept aside need some.
+const LONGEST: usize = 200;
+
+/// Whether Windows would open a device, or a file of another name.
+fn is_another_on_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = stem.strip_suffix(|c: char| matches!(c, '1'..='9' | '¹' | '²' | '³'));
+    let device = match numbered {
+        Some(device) => &DEVICES[4..].contains(&device),
+        None => &DEVICES[..4].contains(&stem.as_str()),
+    };
+    *device || name.ends_with(['.', ' ']) || name.contains(['<', '>', '"', '|', '?', '*'])
+}
+
+/// A section's name, which its files bear: not empty, no separators, no leading dot, not that of another
+/// file of an issue, and one that every file system takes as it is.
 pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
     let bad = text.value.trim().is_empty()
-        || text.value.eq_ignore_ascii_case("issue")
+        || TAKEN.iter().any(|taken| text.value.eq_ignore_ascii_case(taken))
+        || text.value.len() > LONGEST
+        || is_another_on_windows(&text.value)
         || text.value.starts_with('.')
         || text.value.contains(['/', '\\', ':', '\n', '\0']);
     if bad {
