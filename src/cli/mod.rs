@@ -4,7 +4,7 @@ mod args;
 mod commands;
 mod console;
 mod interrupt;
-mod selection;
+pub mod selection;
 mod stream;
 
 use std::ffi::OsString;

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 /// ISSUES as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Selection {
+pub enum Selection {
     One(Single),
     /// Both ends included.
     Range(Single, Single),
@@ -23,7 +23,7 @@ pub(crate) enum Selection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Single {
+pub enum Single {
     Id(IssueId),
     /// 总期号.
     Serial(u32),
@@ -193,7 +193,7 @@ impl Shard {
 ///
 /// # Errors
 /// An issue, range or year that the workspace has not.
-pub(crate) fn resolve(
+pub fn resolve(
     selections: &[Selection],
     issues: &[IssueId],
     mut serial_of: impl FnMut(IssueId) -> anyhow::Result<Option<u32>>,

@@ -6,7 +6,7 @@ use super::{Diagnostic, Severity};
 use crate::model::visible::visible;
 
 /// `::error file=…,line=…::…`; `folder` leads from the repository to the workspace.
-pub(crate) fn render(diagnostic: &Diagnostic, folder: &str) -> String {
+pub fn render(diagnostic: &Diagnostic, folder: &str) -> String {
     let Diagnostic { rule, severity, message, span, help, .. } = diagnostic;
     let command = match severity {
         Severity::Error => "error",

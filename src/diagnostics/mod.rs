@@ -20,11 +20,12 @@ use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
 use rules::{encoding, table_layout};
 
-pub(crate) use github::{inert, render as render_github};
+pub(crate) use github::inert;
+pub use github::render as render_github;
 pub use human::render as render_human;
 pub use json::render as render_json;
 pub(crate) use sarif::render as render_sarif;
-pub(crate) use short::render as render_short;
+pub use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
 pub struct Rule {
@@ -128,6 +129,12 @@ impl Diagnostic {
     }
 
     /// Says that a draft may do without what is missing.
+    #[must_use]
+    pub(crate) fn awaited_by_draft(self) -> Self {
+        self.awaited(true)
+    }
+
+    /// And whether it may.
     #[must_use]
     pub(crate) fn awaited(mut self, is_awaited: bool) -> Self {
         self.is_awaited = is_awaited;

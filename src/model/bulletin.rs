@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::files::Limits;
 use super::source::{Source, Text};
 
-pub(crate) struct Bulletin {
+pub struct Bulletin {
     pub(crate) source: Arc<Source>,
     /// 报名, printed red.
     pub(crate) name: String,

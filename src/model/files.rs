@@ -206,12 +206,12 @@ impl SectionFiles {
 }
 
 /// The files of an opening as they are on the disk.
-pub(crate) struct OpeningFiles {
-    pub(crate) year: i32,
-    pub(crate) manifest: Option<File>,
+pub struct OpeningFiles {
+    pub year: i32,
+    pub manifest: Option<File>,
     /// As that of an issue.
-    pub(crate) beside: Option<String>,
-    pub(crate) sections: Vec<SectionFiles>,
+    pub beside: Option<String>,
+    pub sections: Vec<SectionFiles>,
 }
 
 impl OpeningFiles {

@@ -106,7 +106,7 @@ pub(crate) fn long_date(date: NaiveDate) -> String {
 }
 
 /// issue.toml.
-pub(crate) struct Manifest {
+pub struct Manifest {
     pub(crate) source: Arc<Source>,
     /// 总期号, running on over the years.
     pub(crate) serial: Option<Spanned<u32>>,

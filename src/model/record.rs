@@ -41,7 +41,7 @@ const PREFACE: &str = "\
 ";
 
 /// A file published.toml.
-pub(crate) struct Record {
+pub struct Record {
     pub(crate) source: Arc<Source>,
     /// In the order in which they were published; at least one.
     pub(crate) revisions: Vec<Revision>,

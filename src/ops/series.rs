@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use super::outputs::{Cause, Held, OutputFile, OutputState};
 use super::pinned::published;
-use super::publish::{PublishOptions, Published, publish};
+use super::publish::{PublishOptions, Published, Untold, publish};
 use super::{Event, Observer, Outcome};
 use crate::format;
 use crate::format::typst::EngineKind;
@@ -65,7 +65,12 @@ pub fn publish_all(
         let one = PublishOptions { issue: id, again: *again, engine, typst };
         let done = publish(&now, &one, observer);
         let (published, found) = match done {
-            Err(error) if !is_one => return Err(error).context(how_far(id, &series)),
+            Err(error) if error.is::<Untold>() && !behind.is_empty() => {
+                return Err(error).context("后面的没有公布");
+            }
+            Err(error) if !is_one && !error.is::<Untold>() => {
+                return Err(error).context(how_far(id, &series));
+            }
             done => done?,
         };
         outcome.found.errors += found.found.errors;

@@ -30,7 +30,7 @@ pub(crate) const MEGABYTES: RangeInclusive<u32> = 1..=1024;
 pub(crate) const PIXELS: RangeInclusive<u32> = 100..=100_000;
 
 /// Nothing only where the file cannot be parsed.
-pub(crate) fn read(
+pub fn read(
     source: &Arc<Source>,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,

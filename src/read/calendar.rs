@@ -23,7 +23,7 @@ const NAME: &str = "name";
 
 /// The announced holidays with the workspace's own days, where it has any. Nothing where something is
 /// wrong with these: against half a calendar working days would be missed that are none.
-pub(crate) fn read(file: Option<File>, diagnostics: &mut Diagnostics) -> Option<Calendar> {
+pub fn read(file: Option<File>, diagnostics: &mut Diagnostics) -> Option<Calendar> {
     let mut calendar = Calendar::built_in();
     let Some(file) = file else { return Some(calendar) };
     let mut found = Diagnostics::default();

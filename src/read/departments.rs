@@ -19,7 +19,7 @@ struct RegistryEntry {
 
 /// Reads the registry. Nothing where something is wrong with it: against half a registry every name
 /// would be unknown.
-pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
+pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let mut found = Diagnostics::default();
     let registry = read_names(file, &mut found).filter(|_| !found.has_errors());
     diagnostics.extend(found);

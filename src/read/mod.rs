@@ -4,7 +4,7 @@
 mod archive;
 mod as_read;
 pub mod bulletin;
-pub(crate) mod calendar;
+pub mod calendar;
 mod cell_findings;
 mod cell_values;
 pub(crate) mod cells;

@@ -18,7 +18,7 @@ use crate::model::source::Spanned;
 pub(crate) const KEYS: [&str; 3] = ["through", "issue", "total"];
 
 /// Reads an opening: its totals, and itself as the issue before its successor.
-pub(crate) fn read(
+pub fn read(
     files: OpeningFiles,
     registry: Option<&Registry>,
     diagnostics: &mut Diagnostics,

@@ -19,7 +19,7 @@ use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::source::{Span, Spanned};
 
 /// Reads a published.toml; nothing where anything in it is wrong.
-pub(crate) fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
+pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
     let bytes = file.bytes.clone();
     let mut found = Diagnostics::default();
     let record = read_source(&bytes, file, &mut found).filter(|_| !found.has_errors());
@@ -157,7 +157,7 @@ impl<'a> FromToml<'a> for Files {
         let mut files = BTreeMap::new();
         for (path, value) in value.free_table(diagnostics)?.entries() {
             if !is_below(path.value) {
-                let (key, expected) = ("文件", "工作区里的相对路径（没有“..”）");
+                let (key, expected) = ("文件", "工作区里的相对路径（没有「..」）");
                 diagnostics.push(wrong_type::wrong(path.span, key, expected, path.value));
                 return None;
             }

@@ -24,7 +24,7 @@ use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Unde
 use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
-pub(crate) fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
     if let Some(found) = unreadable_file::refused(&file) {
         diagnostics.push(found);
         return None;
@@ -83,11 +83,13 @@ pub(crate) fn parse<'a>(
     let mut places = BTreeSet::new();
     let mut text = source.text.clone();
     let mut errors = errors;
+    let mut left = MOST_LOOKED_AT;
     // Each may take another look at the whole file.
     while places.len() < MOST_ERRORS {
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
-        if let Some((range, mended)) = report_slip(source, &text, &errors, &places, diagnostics) {
+        let slip = report_slip(source, &text, &errors, &places, &mut left, diagnostics);
+        if let Some((range, mended)) = slip {
             places.extend(line_at(&text, range.start)..=line_at(&text, range.end));
             text = mended;
             errors = DeTable::parse_recoverable(&text).1;
@@ -118,20 +120,35 @@ pub(crate) fn parse<'a>(
 /// In so many lines errors of syntax are told; who has more looks at the file's beginning first.
 const MOST_ERRORS: usize = 100;
 
+/// A slip is looked for at so many places of a line where the parser stumbles: each look takes in all of
+/// the line, and in a long one it stumbles at every character.
+const MOST_LOOKS: usize = 20;
+
+/// Each look may take in all of the text, so that there are as many as this has room for, in bytes: a
+/// thousand in a file of 32 KB. Behind them the parser's own words stand alone.
+const MOST_LOOKED_AT: usize = 32 << 20;
+
 /// Reports the first slip that is recognised on a line of which nothing was said; its range, and the
-/// text without it.
+/// text without it. `left` is what may still be looked at.
 fn report_slip(
     source: &Arc<Source>,
     text: &str,
     errors: &[toml::de::Error],
     places: &BTreeSet<usize>,
+    left: &mut usize,
     diagnostics: &mut Diagnostics,
 ) -> Option<(std::ops::Range<usize>, String)> {
+    let (mut at, mut line, mut looks) = (0, 1, 0);
     errors.iter().find_map(|error| {
-        let at = error.span().unwrap_or(0..0).start;
-        if places.contains(&line_at(text, at)) {
+        let before = std::mem::replace(&mut at, error.span().unwrap_or(0..0).start);
+        // Errors come in the order of their places.
+        let breaks = text.get(before..at).map_or(0, |passed| passed.matches('\n').count());
+        line += breaks;
+        looks = if breaks == 0 { looks + 1 } else { 1 };
+        if looks > MOST_LOOKS || *left < text.len() || places.contains(&line) {
             return None;
         }
+        *left -= text.len();
         let place =
             |range: std::ops::Range<usize>| Span::new(source, in_source(source, text, range));
         let slip = slip::recognise(text, at, error.message());

@@ -4,6 +4,7 @@
 pub mod fingerprint;
 pub(crate) mod lock;
 mod reading;
+pub(crate) mod shown;
 pub mod watch;
 pub mod write;
 
@@ -26,6 +27,8 @@ use crate::model::spelling::bare;
 
 use reading::list;
 pub(crate) use reading::{foreign_file, has_output, read_output};
+pub(crate) use shown::shown;
+use shown::spelt;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
@@ -34,6 +37,8 @@ pub(crate) const CALENDAR: &str = "calendar.csv";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
+/// What is a folder where it is there at all.
+const FOLDERS: [&str; 5] = ["issues", "opening", "sections", "templates", FONTS];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 7] =
     [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
@@ -64,21 +69,25 @@ impl Workspace {
             match there.find(|name| is_misnamed(name, CONFIG)) {
                 Some(found) => bail!(
                     "{} 里有 {found}，没有 {CONFIG}：把它改名为 {CONFIG}（记事本会在文件名后面藏一个 .txt）",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
                 None => bail!(
                     "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
             }
         };
+        let is_none = |name: &&&str| root.join(name).metadata().is_ok_and(|found| !found.is_dir());
+        if let Some(name) = FOLDERS.iter().find(is_none) {
+            bail!("{name} 应是文件夹，这里是一个文件：把它移走，或改成别的名字");
+        }
         let mut workspace = Self::new(root, Vec::new(), BTreeMap::new());
         workspace.issues = workspace.list_issues()?;
         Ok(workspace)
     }
 
     /// This workspace as it would be with an issue and these files, by path from the root.
-    pub(crate) fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
+    pub fn imagining(&self, id: IssueId, imagined: BTreeMap<String, Vec<u8>>) -> Self {
         let mut issues = self.issues.clone();
         issues.push(id);
         issues.sort_unstable();
@@ -437,15 +446,6 @@ impl Workspace {
     }
 }
 
-/// The path as the user would write it: from the current folder where it lies below.
-pub(crate) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let path = path.strip_prefix(here).unwrap_or(path);
-    // A path that Windows has made canonical begins in a way that nobody types.
-    let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
-    typed.map_or_else(|| path.to_owned(), PathBuf::from)
-}
-
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
 pub(crate) fn frozen_folder(id: IssueId) -> String {
     format!("issues/{id}/{FOLDER}/")
@@ -465,7 +465,7 @@ fn is_misnamed(name: &str, meant: &str) -> bool {
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
-    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
+    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", spelt(folder).display()))
 }
 
 /// Whether it is a folder, or a link to one.

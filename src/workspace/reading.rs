@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
 
+use super::shown::spelt;
+use super::write::is_temporary;
 use super::{SOURCES, Workspace};
 use crate::diagnostics::rules::unreadable_file::told;
 use crate::model::files::{File, FileRole, LARGEST_TEXT, Limits, Unreadable, is_lock};
@@ -55,7 +57,8 @@ impl Workspace {
             for entry in entries {
                 let name = entry.file_name();
                 // A photo may have any other name.
-                let Some(name) = name.to_str().filter(|name| !is_lock(name)) else { continue };
+                let is_own = |name: &&str| is_lock(name) || is_temporary(Path::new(name));
+                let Some(name) = name.to_str().filter(|name| !is_own(name)) else { continue };
                 let Ok(found) = entry.metadata() else { continue };
                 let path = format!("{path}/{name}");
                 self.look(path, &place, links, found, (&mut pending, &mut files));
@@ -242,7 +245,7 @@ impl Workspace {
 /// # Errors
 /// It cannot be read, or is larger than can be meant.
 pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let shown = path.display().to_string();
+    let shown = spelt(path).display().to_string();
     let read = regular(path, None, LARGEST_FOREIGN);
     let read = read.map_err(|stop| match stop {
         Stop::Refused(why) => Error::msg(told(&shown, &why, FileRole::Shared)),
@@ -337,7 +340,7 @@ fn linked(path: &Path, root: Option<&Path>) -> Result<PathBuf, Unreadable> {
     let place = path.canonicalize().map_err(|error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             let next = path.read_link().unwrap_or_default();
-            Unreadable::Dangling(next.display().to_string())
+            Unreadable::Dangling(spelt(&next).display().to_string())
         }
         ErrorKind::PermissionDenied => Unreadable::Denied,
         // There is no other name for it yet.
@@ -345,7 +348,7 @@ fn linked(path: &Path, root: Option<&Path>) -> Result<PathBuf, Unreadable> {
         _ => Unreadable::Failed(error.to_string()),
     })?;
     if root.is_some_and(|root| !place.starts_with(root)) {
-        return Err(Unreadable::Outside(place.display().to_string()));
+        return Err(Unreadable::Outside(spelt(&place).display().to_string()));
     }
     Ok(place)
 }
@@ -398,11 +401,11 @@ pub(super) fn list(folder: &Path) -> anyhow::Result<Vec<DirEntry>> {
         Ok(entries) => entries,
         Err(error) if is_absence(&error) => return Ok(Vec::new()),
         Err(error) => {
-            return Err(Error::new(error).context(format!("读不了 {}", folder.display())));
+            return Err(Error::new(error).context(format!("读不了 {}", spelt(folder).display())));
         }
     };
     let entries: Result<_, _> = entries.collect();
-    entries.with_context(|| format!("读不了 {}", folder.display()))
+    entries.with_context(|| format!("读不了 {}", spelt(folder).display()))
 }
 
 #[cfg(test)]
@@ -478,7 +481,7 @@ mod tests {
         });
         let outside = |place: &str| {
             let place = folder.path().canonicalize().expect("it is there").join(place);
-            Err(Unreadable::Outside(place.display().to_string()))
+            Err(Unreadable::Outside(spelt(&place).display().to_string()))
         };
         let check = |path: &str, expected: Result<Option<&str>, Unreadable>| {
             let file = workspace.read(FileRole::Prose, path, &Limits::STANDARD).expect("read");

@@ -1,5 +1,7 @@
 //! Everything that is tested through the program or over several modules, in one binary.
 
+#[cfg(unix)]
+mod at_once;
 mod beancount;
 mod books;
 mod broken;
@@ -11,7 +13,9 @@ mod diffs;
 mod disk;
 mod engines;
 mod escapes;
+mod faults;
 mod fonts;
+mod fuzz;
 #[path = "../../examples/generate.rs"]
 #[expect(dead_code, reason = "its main is the example's")]
 mod generate;
@@ -20,6 +24,10 @@ mod guide;
 mod hostile;
 mod import;
 mod import_traps;
+#[cfg(unix)]
+mod installer;
+#[cfg(unix)]
+mod interrupted;
 mod layers;
 mod measures;
 mod messy;
@@ -43,5 +51,6 @@ mod totals_command;
 mod ui;
 mod usage;
 mod watching;
+mod workflows;
 mod workspaces;
 mod year;

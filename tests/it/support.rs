@@ -351,7 +351,7 @@ pub(crate) fn pdf_text(pdf: &Path) -> String {
     text.lines().filter(|line| !is_folio(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
         let entry = entry.expect("a readable folder");
         let (from, to) = (entry.path(), to.join(entry.file_name()));

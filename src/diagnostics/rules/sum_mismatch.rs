@@ -311,15 +311,15 @@ fn head<'a>(
             return Some((until[at - 1], until[at..].to_vec()));
         }
     }
-    // 其他3件 by itself is no row.
-    let [first, .., last] = until else { return None };
-    let opening = &words[sentence.start..first.range.start];
+    let (first, opening) = (until.first()?, &words[sentence.start..until.first()?.range.start]);
     if opening.starts_with("其中") || opening.starts_with('按') || opening.starts_with('从') {
         let before = figures.iter().rfind(|figure| figure.range.start < sentence.start)?;
         return (before.unit == first.unit).then(|| (before, until.to_vec()));
     }
+    // Nothing is named behind it.
+    let (_, parts @ [.., last]) = until.split_first()? else { return None };
     let clause = opening.trim_end_matches(' ').rsplit(['，', '；', '：']).next()?;
-    let is_least = until[1..].iter().all(|part| part.value <= first.value);
+    let is_least = parts.iter().all(|part| part.value <= first.value);
     let between = &words[first.end..last.range.start];
     // 共受理600件，办结580件，窗口300件、其他280件: what became of it is no kind of it.
     let becomes = ["办结", "回访", "回复", "整改", "完成", "评价", "共", "已"];
@@ -330,7 +330,7 @@ fn head<'a>(
         && is_even
         && tells_all(clause)
         && !becomes.iter().any(|word| between.contains(word));
-    is_whole.then(|| (*first, until[1..].to_vec()))
+    is_whole.then(|| (*first, parts.to_vec()))
 }
 
 /// Whether the words before a figure say that it is all of what is named next: 共受理诉求, 本周总计. The whole
@@ -554,6 +554,7 @@ mod tests {
                 "发现问题23个（卫生9个、着装6个）。",
                 "收费标准为每件12元（工本费10元、快递费5元）。",
                 "单日最高受理60件（周一60件、周五40件）。",
+                "办结5件，其它9类行",
             ],
         );
     }

@@ -17,7 +17,7 @@ use crate::model::spelling::is_invisible;
 ///
 /// # Errors
 /// In Chinese, what the file is and what to do.
-pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
+pub fn read(name: &str, bytes: &[u8]) -> Result<Printed, String> {
     match bytes {
         [b'%', b'P', b'D', b'F', ..] => pdf::read(bytes),
         [b'P', b'K', ..] => docx::read(bytes).map(text::rejoined),
