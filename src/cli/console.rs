@@ -9,11 +9,16 @@ use anstream::{AutoStream, ColorChoice};
 use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Color, GlobalArgs, MessageFormat, ReportArgs};
+use super::args::{Color, GlobalArgs, MessageFormat};
+use super::interrupt::Interrupt;
+use super::stream;
 use crate::diagnostics::{
-    Diagnostic, Severity, render_github, render_human, render_json, render_short,
+    Diagnostic, Severity, inert, render_github, render_human, render_json, render_sarif,
+    render_short,
 };
-use crate::ops::{Event, Observer, Pages, Step, Tally};
+use crate::document::year::Condition;
+use crate::model::visible::{visible, visible_name};
+use crate::ops::{Event, Observer, Outcome, OutputFile, OutputState, Pages, Step, Tally};
 use crate::workspace::shown;
 
 /// Columns of a terminal whose width is unknown, and of a file.
@@ -27,6 +32,7 @@ pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     start: Instant,
+    pub(crate) interrupt: Interrupt,
 }
 
 impl Console {
@@ -36,30 +42,46 @@ impl Console {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, quiet: global.quiet, verbose: global.verbose, start: Instant::now() }
+        let interrupt = Interrupt::default();
+        Self {
+            color,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            start: Instant::now(),
+            interrupt,
+        }
     }
 
     /// A line of what was asked for.
     ///
     /// # Errors
-    /// It cannot be written; a reader that has gone away is no failure of ours.
+    /// As for [`Self::deliver`].
     pub(crate) fn answer(&self, line: impl Display) -> anyhow::Result<()> {
-        let mut out = AutoStream::new(std::io::stdout(), self.color);
-        match writeln!(out, "{line}") {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(anyhow::Error::new(error).context("写不了标准输出"))
-            }
-            _ => Ok(()),
-        }
+        self.deliver(format!("{line}\n").as_bytes())
     }
 
-    /// What was asked for, byte for byte.
+    /// A path that was asked for, a line by itself; a script gets its very bytes.
     ///
     /// # Errors
-    /// As for [`Self::answer`].
+    /// As for [`Self::deliver`].
+    pub(crate) fn answer_path(&self, path: &Path) -> anyhow::Result<()> {
+        if std::io::stdout().is_terminal() {
+            return self.answer(visible_name(&path.to_string_lossy()));
+        }
+        self.deliver(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())
+    }
+
+    /// What was asked for: byte for byte to a file or another program, as it can be seen to a terminal.
+    ///
+    /// # Errors
+    /// It cannot be written; a reader that has gone away is no failure of ours.
     pub(crate) fn deliver(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut out = std::io::stdout();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
+        let written = match out.is_terminal() {
+            true => out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()),
+            false => out.write_all(bytes),
+        };
+        match written.and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(anyhow::Error::new(error).context("写不了标准输出"))
             }
@@ -68,24 +90,26 @@ impl Console {
     }
 
     /// Whoever prints what an operation tells, in the workspace at `root`.
-    pub(crate) fn teller<'a>(&'a self, report: &ReportArgs, root: &Path) -> Teller<'a> {
+    pub(crate) fn teller<'a>(&'a self, format: Option<MessageFormat>, root: &Path) -> Teller<'a> {
         let root = shown(root).to_string_lossy().into_owned();
         Teller {
             console: self,
-            format: format_of(report),
+            format: format_or_default(format),
+            is_answer: false,
+            is_strict: false,
+            names_held: false,
             root,
             bar: ProgressBar::hidden(),
             is_watched: std::io::stdout().is_terminal(),
             held: Vec::new(),
+            found: Vec::new(),
+            is_told: false,
+            is_round: false,
+            begun: self.start,
         }
     }
 
-    /// One line of what came of it.
-    pub(crate) fn summary(&self, checked: usize, found: Tally, report: &ReportArgs) {
-        self.summarise(checked, found, format_of(report));
-    }
-
-    fn summarise(&self, checked: usize, found: Tally, format: MessageFormat) {
+    fn summarise(&self, checked: usize, found: Tally) {
         let Tally { errors, warnings, notes } = found;
         let counts =
             [(errors, Severity::Error), (warnings, Severity::Warning), (notes, Severity::Note)];
@@ -95,25 +119,13 @@ impl Console {
             .map(|(count, severity)| format!("{count}个{}", severity.chinese()))
             .collect();
         let found = if found.is_empty() { "没有问题".to_owned() } else { found.join("，") };
-        self.remark_in(format, format_args!("查了{checked}期：{found}"));
-    }
-
-    /// A line about the run; who reads JSON reads diagnostics only.
-    pub(crate) fn remark(&self, report: &ReportArgs, line: impl Display) {
-        self.remark_in(format_of(report), line);
-    }
-
-    fn remark_in(&self, format: MessageFormat, line: impl Display) {
-        if format != MessageFormat::Json {
-            self.note(line);
-        }
+        self.note(format_args!("查了{checked}期：{found}"));
     }
 
     /// A line of progress.
     pub(crate) fn note(&self, line: impl Display) {
         if !self.quiet {
-            let mut err = AutoStream::new(std::io::stderr(), self.color);
-            writeln!(err, "{line}").unwrap_or_default();
+            self.insist(line);
         }
     }
 
@@ -126,8 +138,7 @@ impl Console {
 
     /// A line that even who wants to hear little must read: what the exit code means.
     pub(crate) fn insist(&self, line: impl Display) {
-        let mut err = AutoStream::new(std::io::stderr(), self.color);
-        writeln!(err, "{line}").unwrap_or_default();
+        print(&visible(&line.to_string()), self.color);
     }
 
     /// A bar over so many issues, where a person watches and there is something to wait for.
@@ -158,58 +169,204 @@ impl Console {
     }
 }
 
-/// Prints what an operation tells: outputs to stdout, everything else to stderr.
+/// Prints what an operation tells: outputs to stdout, everything else to stderr; for another program all
+/// of it to stdout.
 pub(crate) struct Teller<'a> {
     console: &'a Console,
     format: MessageFormat,
+    /// Whether stdout is for something else that was asked for.
+    is_answer: bool,
+    /// Whether warnings make the run fail.
+    is_strict: bool,
+    /// Whether each issue is named that was held back.
+    names_held: bool,
     /// The workspace's folder as the user would write it.
     root: String,
     bar: ProgressBar,
     /// Whether a person reads the outputs on a terminal: then they come last, below what is said of them.
     is_watched: bool,
     held: Vec<PathBuf>,
+    /// What becomes one document, and whether it was handed over.
+    found: Vec<Diagnostic>,
+    is_told: bool,
+    /// Whether this is one round of several, of which only what is new is told.
+    is_round: bool,
+    begun: Instant,
 }
 
 impl Observer for Teller<'_> {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
         match event {
-            Event::Diagnostic(found) => self.bar.suspend(|| self.print(found)),
-            Event::Output(path) if self.is_watched => self.held.push(shown(path)),
-            Event::Output(path) => {
-                return self.bar.suspend(|| self.console.answer(shown(path).display()));
+            Event::Diagnostic(found) => self.diagnostic(found),
+            Event::Output(file) => self.output(file),
+            Event::Step(step) => {
+                self.step(step)?;
+                self.interrupt(step)
             }
-            Event::Step(step) => self.step(step),
         }
-        Ok(())
     }
 }
 
 impl Teller<'_> {
+    /// Leaves stdout to what was asked for.
+    pub(crate) fn beside_the_answer(mut self) -> Self {
+        self.is_answer = true;
+        self
+    }
+
+    /// Says what makes the run fail, where warnings do, even to who wants to hear little.
+    pub(crate) fn strict(mut self, is_strict: bool) -> Self {
+        self.is_strict = is_strict;
+        self
+    }
+
+    /// Names each issue that was held back.
+    pub(crate) fn naming_held(mut self, names_held: bool) -> Self {
+        self.names_held = names_held;
+        self
+    }
+
+    /// Ends the report with what came of it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn finish(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
+        match self.format {
+            MessageFormat::Json if !self.is_answer => {
+                let ms = self.begun.elapsed().as_millis();
+                self.line(&stream::summary(outcome, ms)?)?;
+            }
+            MessageFormat::Json => {}
+            _ => self.console.summarise(outcome.issues, outcome.found),
+        }
+        if self.format == MessageFormat::Sarif {
+            self.document(true)?;
+        }
+        if self.names_held {
+            outcome.held.iter().for_each(|held| self.insist(stream::held(held)));
+        }
+        Ok(())
+    }
+
+    /// A line about the run; who reads JSON reads what is made for it.
+    pub(crate) fn remark(&self, line: impl Display) {
+        if self.format != MessageFormat::Json {
+            self.console.note(line);
+        }
+    }
+
+    /// A line that even who wants to hear little must read; who reads JSON reads what is made for it.
+    pub(crate) fn insist(&self, line: impl Display) {
+        if self.format != MessageFormat::Json {
+            self.console.insist(line);
+        }
+    }
+
+    /// A condition of a year; where they must be met, those that are not even to who wants to hear little.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn condition(&self, condition: &Condition) -> anyhow::Result<()> {
+        let (sign, state, text) = match condition {
+            Condition::Met(text) => ('✓', "met", text),
+            Condition::NotMet(text) => ('✗', "not-met", text),
+            Condition::Remark(text) => ('·', "remark", text),
+        };
+        let line = format_args!("{sign} {text}");
+        match condition {
+            _ if self.format == MessageFormat::Json => {
+                return self.line(&stream::condition(state, text)?);
+            }
+            Condition::NotMet(_) if self.is_strict => self.console.insist(line),
+            _ => self.console.note(line),
+        }
+        Ok(())
+    }
+
+    fn output(&mut self, file: &OutputFile<'_>) -> anyhow::Result<()> {
+        let path = shown(file.path);
+        match file.state {
+            _ if self.format == MessageFormat::Json && !self.is_answer => {
+                return self.bar.suspend(|| self.line(&stream::output(file)?));
+            }
+            OutputState::Stale(staleness) => {
+                let why = stream::why(staleness);
+                let line = format_args!("要重排：{}，{why}", path.display());
+                self.bar.suspend(|| self.console.insist(line));
+            }
+            OutputState::Blocked => {}
+            OutputState::Fresh if self.is_round => {}
+            // A document is all that its reader wants to find there.
+            _ if self.format == MessageFormat::Sarif => {}
+            _ if self.is_watched => self.held.push(path),
+            _ => return self.bar.suspend(|| self.console.answer_path(&path)),
+        }
+        Ok(())
+    }
+
+    /// A line for another program.
+    fn line(&self, line: &str) -> anyhow::Result<()> {
+        self.console.deliver(format!("{line}\n").as_bytes())
+    }
+
+    /// All that was found, as one document.
+    fn document(&mut self, is_whole: bool) -> anyhow::Result<()> {
+        let found = std::mem::take(&mut self.found);
+        self.is_told = true;
+        self.line(&render_sarif(&found, &self.root, is_whole)?)
+    }
+
     /// Prints what was held back.
     fn release(&mut self) {
         for path in std::mem::take(&mut self.held) {
             // Of a terminal that is gone nobody is left to tell.
-            self.console.answer(path.display()).unwrap_or_default();
+            self.console.answer_path(&path).unwrap_or_default();
         }
     }
 
-    fn print(&self, found: &Diagnostic) {
-        if self.console.quiet && found.severity < Severity::Error {
-            return;
+    fn diagnostic(&mut self, found: &Diagnostic) -> anyhow::Result<()> {
+        let least = if self.is_strict { Severity::Warning } else { Severity::Error };
+        if self.console.quiet && found.severity < least {
+            return Ok(());
         }
+        // Each of them shows what it names as it can be seen.
         let text = match self.format {
             MessageFormat::Human => render_human(found, terminal_width()) + "\n",
             MessageFormat::Short => render_short(found),
-            MessageFormat::Json => render_json(found).unwrap_or_default(),
-            MessageFormat::Github => render_github(found, &self.root),
+            MessageFormat::Json if self.is_answer => render_json(found)?,
+            MessageFormat::Json => return self.bar.suspend(|| self.line(&render_json(found)?)),
+            MessageFormat::Github => {
+                self.bar.suspend(|| command(&render_github(found, &self.root)));
+                return Ok(());
+            }
+            MessageFormat::Sarif => {
+                self.found.push(found.clone());
+                return Ok(());
+            }
         };
-        let mut err = AutoStream::new(std::io::stderr(), self.console.color);
-        writeln!(err, "{text}").unwrap_or_default();
+        self.bar.suspend(|| print(&text, self.console.color));
+        Ok(())
     }
 
-    fn step(&mut self, step: Step<'_>) {
+    /// Ends the operation where it was told to end, unless all is done that could be lost.
+    fn interrupt(&self, step: Step<'_>) -> anyhow::Result<()> {
+        let interrupt = &self.console.interrupt;
+        match step {
+            // From here on there is work done.
+            Step::EnginesReady | Step::VolumeCompiled | Step::Watching => interrupt.catch(),
+            Step::LayoutEnds | Step::FilesWritten | Step::Recorded(..) | Step::CacheLost(_) => {
+                return Ok(());
+            }
+            _ => {}
+        }
+        interrupt.check()
+    }
+
+    fn step(&mut self, step: Step<'_>) -> anyhow::Result<()> {
         let console = self.console;
         match step {
+            Step::Waiting(false) => {}
+            Step::Waiting(true) => console.note("另一个 bulletin 正在公布：等它做完"),
             Step::SourcesScanned => console.lap("看有没有变动"),
             Step::ConfigRead => console.lap("读共用文件"),
             Step::FontsFound => console.lap("找字体"),
@@ -226,34 +383,40 @@ impl Teller<'_> {
             Step::LayoutEnds => self.bar.finish_and_clear(),
             Step::VolumeCompiled => console.lap("编成一册"),
             Step::FilesWritten => console.lap("写文件"),
-            Step::Recorded(id, digest) => console.remark_in(
-                self.format,
-                format_args!(
-                    "{id} 的 published.toml：SHA-256 {digest}（请记在工作区以外：这份记录以后不见了、被换了，要靠它看出来）"
-                ),
-            ),
+            Step::Recorded(id, digest) => self.remark(format_args!(
+                "{id} 的 published.toml：SHA-256 {digest}（请记在工作区以外：这份记录以后不见了、被换了，要靠它看出来）"
+            )),
             Step::CacheLost(error) => {
                 console.note(format_args!("记不下这次排了什么，下次会重排：{}", causes(error)));
             }
-            Step::Watching => {}
+            Step::Watching => self.is_round = true,
+            Step::RoundBegins => self.begun = Instant::now(),
             Step::RoundDone(outcome, pages) => {
-                console.summarise(outcome.issues, outcome.found, self.format);
+                self.finish(outcome)?;
                 console.lap("完");
-                console.remark_in(self.format, rule(pages));
+                self.remark(rule(pages));
                 self.release();
             }
             Step::RoundFailed(error, pages) => {
                 console.failure(error);
-                console.remark_in(self.format, rule(pages));
+                if self.format == MessageFormat::Sarif {
+                    self.document(false)?;
+                }
+                self.remark(rule(pages));
                 self.release();
             }
         }
+        Ok(())
     }
 }
 
 impl Drop for Teller<'_> {
     fn drop(&mut self) {
         self.release();
+        // The run broke off.
+        if self.format == MessageFormat::Sarif && !self.is_told {
+            self.document(false).unwrap_or_default();
+        }
     }
 }
 
@@ -311,16 +474,31 @@ pub(crate) fn page(text: impl FnOnce(usize) -> String) {
 
 /// The one line with which a failed run ends.
 pub(crate) fn misuse(message: &str) {
-    let mut err = AutoStream::auto(std::io::stderr());
-    let message = message.replace('\n', " ");
-    writeln!(err, "失败：{message}").unwrap_or_default();
+    let message = message.replace("\r\n", " ").replace('\n', " ");
+    print(&format!("失败：{}", visible_name(&message)), ColorChoice::Auto);
+}
+
+/// A line to stderr, which nobody may be left to read. Its names are shown as they can be seen; in a
+/// workflow run they are no commands either.
+fn print(line: &str, color: ColorChoice) {
+    let line = if is_workflow() { inert(line) } else { line.into() };
+    let mut err = AutoStream::new(std::io::stderr(), color);
+    writeln!(err, "{line}").unwrap_or_default();
+}
+
+/// A line to stderr that is a command to a workflow run.
+fn command(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap_or_default();
 }
 
 /// As asked for; in a workflow run, what marks the lines.
-fn format_of(report: &ReportArgs) -> MessageFormat {
-    let is_workflow = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+fn format_or_default(asked: Option<MessageFormat>) -> MessageFormat {
     let default = || if is_workflow() { MessageFormat::Github } else { MessageFormat::Human };
-    report.message_format.unwrap_or_else(default)
+    asked.unwrap_or_else(default)
+}
+
+fn is_workflow() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 fn terminal_width() -> usize {

@@ -3,7 +3,9 @@
 mod args;
 mod commands;
 mod console;
+mod interrupt;
 pub mod selection;
+mod stream;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -15,6 +17,7 @@ use commands::{
     schema, section, totals, verify, watch, year,
 };
 use console::Console;
+use interrupt::Interrupt;
 use selection::resolve;
 
 use crate::model::issue::IssueId;
@@ -30,6 +33,8 @@ pub enum Exit {
     Errors,
     /// Wrong usage, or the world failed.
     Failed,
+    /// A signal told the program to end.
+    Interrupted(i32),
 }
 
 impl Exit {
@@ -44,6 +49,8 @@ impl Exit {
             Self::Done => 0,
             Self::Errors => 1,
             Self::Failed => 2,
+            // As a shell says it of a program that a signal ended.
+            Self::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
 }
@@ -81,9 +88,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Restore(options) => restore::run(&cli.global, options, &console),
         Command::Year(options) => year::run(&cli.global, options, &console),
     };
-    outcome.unwrap_or_else(|error| {
-        console.failure(&error);
-        Exit::Failed
+    outcome.unwrap_or_else(|error| match console.interrupt.signal() {
+        // What else failed did so because of that: the engine's process was told too.
+        Some(signal) => {
+            console.insist("中断了：写好的都在，再运行一次就接着做");
+            Interrupt::end(signal);
+            Exit::Interrupted(signal)
+        }
+        None => {
+            console.failure(&error);
+            Exit::Failed
+        }
     })
 }
 

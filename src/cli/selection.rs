@@ -1,6 +1,7 @@
 //! Which issues a command is asked for: what was typed, and what it means in a workspace.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use anyhow::bail;
@@ -160,6 +161,34 @@ fn intended(typed: &str) -> Option<String> {
     is_latest.then(|| LATEST.to_owned())
 }
 
+/// One of so many equal parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// Counted from 1.
+    index: NonZeroUsize,
+    count: NonZeroUsize,
+}
+
+impl FromStr for Shard {
+    type Err = ();
+
+    fn from_str(typed: &str) -> Result<Self, ()> {
+        let text = bare(typed);
+        let (index, count) = text.split_once('/').ok_or(())?;
+        let index: NonZeroUsize = index.parse().map_err(drop)?;
+        let count: NonZeroUsize = count.parse().map_err(drop)?;
+        if index <= count { Ok(Self { index, count }) } else { Err(()) }
+    }
+}
+
+impl Shard {
+    /// Every so many-th of the issues: all parts together are the whole, and none is much larger than
+    /// another.
+    pub(crate) fn of(self, issues: &[IssueId]) -> Vec<IssueId> {
+        issues.iter().copied().skip(self.index.get() - 1).step_by(self.count.get()).collect()
+    }
+}
+
 /// The issues meant, in order. `serial_of` looks up an issue's 总期号.
 ///
 /// # Errors
@@ -302,6 +331,32 @@ mod tests {
         }
         check(&["../issues/2023-07"], Ok(&[id(2023, 7)]));
         check(&["２０２３－０７"], Ok(&[id(2023, 7)]));
+    }
+
+    #[test]
+    fn the_parts_of_a_selection_are_the_whole() {
+        let issues: Vec<IssueId> = (1..=23).map(|number| IssueId { year: 2023, number }).collect();
+        for length in 0..issues.len() {
+            for count in 1..30 {
+                let part = |index: usize| -> Vec<IssueId> {
+                    let shard: Shard = format!("{index}/{count}").parse().expect("a part");
+                    shard.of(&issues[..length])
+                };
+                let parts: Vec<Vec<IssueId>> = (1..=count).map(part).collect();
+                let sizes = || parts.iter().map(Vec::len);
+                assert!(sizes().max() <= sizes().min().map(|least| least + 1), "{parts:?}");
+                assert!(parts.iter().all(|part| part.is_sorted()), "{parts:?}");
+                let mut all = parts.concat();
+                all.sort_unstable();
+                assert_eq!(all, issues[..length], "{count} parts");
+            }
+        }
+        let third: Shard = "２／３".parse().expect("a part");
+        let expected = [2, 5, 8].map(|number| IssueId { year: 2023, number });
+        assert_eq!(third.of(&issues[..9]), expected);
+        for typed in ["0/3", "4/3", "1", "1/0", "", "/", "1/", "-1/3", "1/3/5", "a/b", "1.5/3"] {
+            assert!(typed.parse::<Shard>().is_err(), "{typed}");
+        }
     }
 
     #[test]

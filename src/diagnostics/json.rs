@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::{Diagnostic, Severity};
+use crate::model::visible::visible_json;
 
 #[derive(Serialize)]
 struct Line<'a> {
+    reason: &'a str,
     rule: &'a str,
     code: &'a str,
     severity: Severity,
@@ -28,13 +30,15 @@ struct Place<'a> {
     message: &'a str,
 }
 
-/// The diagnostic as one line of JSON, without the line break.
+/// The diagnostic as one line of JSON, without the line break; what a terminal would obey or hide is
+/// escaped in its strings.
 ///
 /// # Errors
 /// None in practice: every field is a string or a number.
 pub fn render(diagnostic: &Diagnostic) -> serde_json::Result<String> {
     let (start, end) = (diagnostic.span.start(), diagnostic.span.end());
-    serde_json::to_string(&Line {
+    let line = serde_json::to_string(&Line {
+        reason: "diagnostic",
         rule: diagnostic.rule.name,
         code: diagnostic.rule.code,
         severity: diagnostic.severity,
@@ -55,5 +59,6 @@ pub fn render(diagnostic: &Diagnostic) -> serde_json::Result<String> {
                 Place { file, line: at.line, column: at.column, message: &related.message }
             })
             .collect(),
-    })
+    });
+    line.map(visible_json)
 }

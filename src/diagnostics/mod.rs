@@ -3,12 +3,16 @@
 mod github;
 mod human;
 mod json;
+mod listing;
+mod sarif;
 mod short;
-mod visible;
 
 pub mod rules;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -16,9 +20,11 @@ use crate::model::issue::IssueId;
 use crate::model::source::{Span, Text};
 use rules::{encoding, table_layout};
 
+pub(crate) use github::inert;
 pub use github::render as render_github;
 pub use human::render as render_human;
 pub use json::render as render_json;
+pub(crate) use sarif::render as render_sarif;
 pub use short::render as render_short;
 
 /// A kind of finding: its name and code are part of the contract with other tools.
@@ -141,14 +147,19 @@ impl Diagnostic {
 
     /// Whether both say the same of the same place.
     fn is_same(&self, other: &Self) -> bool {
-        self.rule.code == other.rule.code
-            && self.span.source.path == other.span.source.path
-            && self.span.range == other.span.range
-            && self.message == other.message
+        self.identity() == other.identity()
+    }
+
+    fn identity(&self) -> (&'static str, usize, usize, &str, &str) {
+        let Range { start, end } = self.span.range;
+        (self.rule.code, start, end, &self.span.source.path, &self.message)
     }
 }
 
-/// Ascending numbers as they are read: `3、5—9`.
+/// So many runs of numbers are told.
+const RUNS: usize = 20;
+
+/// Ascending numbers as they are read: `3、5—9`; of too many runs the first, with 等.
 pub(crate) fn ranges(numbers: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
@@ -157,12 +168,13 @@ pub(crate) fn ranges(numbers: &[usize]) -> String {
             _ => runs.push((number, number)),
         }
     }
-    let shown = runs.iter().map(|&(first, last)| match last - first {
+    let more = if runs.len() > RUNS { "等" } else { "" };
+    let shown = runs.iter().take(RUNS).map(|&(first, last)| match last - first {
         0 => first.to_string(),
         1 => format!("{first}、{last}"),
         _ => format!("{first}—{last}"),
     });
-    shown.collect::<Vec<_>>().join("、")
+    shown.collect::<Vec<_>>().join("、") + more
 }
 
 /// What is said of a place in a workbook begins with what the place is called there.
@@ -173,8 +185,23 @@ fn named(span: &Span, message: String) -> String {
     }
 }
 
-/// A message may quote the sources; a line break in what it quotes must not break the report.
+/// So many characters of a message are told, and so many of them at its end.
+const MESSAGE: usize = 3_000;
+const ENDING: usize = 500;
+
+/// A message may quote the sources: a line break in what it quotes must not break the report, and a
+/// quotation of megabytes is cut.
 fn one_line(text: String) -> String {
+    let count = text.chars().count();
+    let text = match count > MESSAGE {
+        true => {
+            let chars = || text.chars();
+            let start: String = chars().take(MESSAGE - ENDING).collect();
+            let end: String = chars().skip(count - ENDING).collect();
+            format!("{start}……（略去{}字）……{end}", count - MESSAGE)
+        }
+        false => text,
+    };
     if text.contains(['\n', '\r']) {
         text.replace("\r\n", "⏎").replace(['\n', '\r'], "⏎")
     } else {
@@ -218,11 +245,10 @@ impl Diagnostics {
 
     /// Takes over what another list found and this one does not say yet.
     pub(crate) fn extend_new(&mut self, other: Self) {
-        for diagnostic in other.list {
-            if !self.list.iter().any(|known| known.is_same(&diagnostic)) {
-                self.push(diagnostic);
-            }
-        }
+        let mut known: BTreeSet<_> = self.list.iter().map(Diagnostic::identity).collect();
+        let new = other.list.iter().filter(|found| known.insert(found.identity()));
+        let new: Vec<Diagnostic> = new.cloned().collect();
+        new.into_iter().for_each(|found| self.push(found));
     }
 
     pub fn has_errors(&self) -> bool {
@@ -235,6 +261,11 @@ impl Diagnostics {
 
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
+    }
+
+    /// Those that are told one by one, and for each file how many others there are.
+    pub(crate) fn listed(&self) -> Vec<Cow<'_, Diagnostic>> {
+        listing::listed(&self.list)
     }
 
     /// Drops all but errors: what is said of what was not asked for.

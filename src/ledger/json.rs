@@ -1,6 +1,7 @@
 //! For other tools: an array of objects, one a line.
 
 use super::rows::{Field, Tabular};
+use crate::model::visible::visible_json;
 
 /// The rows as an array, with a line break at its end. A figure is a number with exactly its decimals: as a
 /// binary fraction it would be another one.
@@ -12,7 +13,7 @@ pub(crate) fn render<T: Tabular>(rows: &[T]) -> serde_json::Result<String> {
     if rows.is_empty() {
         return Ok("[]\n".to_owned());
     }
-    Ok(format!("[\n{}\n]\n", rows.join(",\n")))
+    Ok(visible_json(format!("[\n{}\n]\n", rows.join(",\n"))))
 }
 
 fn object<T: Tabular>(row: &T) -> serde_json::Result<String> {

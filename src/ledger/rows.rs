@@ -262,3 +262,41 @@ fn place(span: &Span) -> String {
     let Position { line, column } = span.start();
     format!("{}:{line}:{column}", span.source.path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    struct Named(&'static str);
+
+    impl Tabular for Named {
+        const COLUMNS: &'static [&'static str] = &["row", "period"];
+        const SHEET: &'static str = "x";
+
+        fn cells(&self) -> Vec<Field> {
+            vec![Field::Text(self.0.to_owned()), Field::Figure(Decimal::new(-3, 0))]
+        }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let names = ["=1+1", "@SUM(A1)", "+甲", "-1-1", "受理"].map(Named);
+        let csv = String::from_utf8(render_csv(&names)).unwrap_or_default();
+        let expected = "\u{feff}row,period\n'=1+1,-3\n'@SUM(A1),-3\n'+甲,-3\n'-1-1,-3\n受理,-3\n";
+        assert_eq!(csv, expected);
+        let workbook = render_xlsx(&names).expect("a workbook");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("an archive");
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            archive.by_name(name).expect(name).read_to_string(&mut text).expect("text");
+            text
+        };
+        let sheet = part("xl/worksheets/sheet1.xml");
+        // Names are shared strings, figures numbers.
+        assert!(!sheet.contains("<f>") && sheet.contains("<c r=\"B2\"><v>-3</v>"), "{sheet}");
+        assert_eq!(sheet.matches(" t=\"s\"").count(), 2 + names.len(), "{sheet}");
+        assert!(part("xl/sharedStrings.xml").contains("<t>=1+1</t>"));
+    }
+}

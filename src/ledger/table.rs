@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::rows::{Derivation, Row, Sum};
 use crate::model::decimal::Decimal;
+use crate::model::visible::visible_name;
 
 const HEADER: [&str; 9] = ["期号", "年份", "栏目", "行", "指标", "单位", "本期", "累计", "更正"];
 /// The first of the columns that hold figures.
@@ -39,10 +40,12 @@ pub(crate) fn render(rows: &[Row], derivations: &[Derivation]) -> String {
 
 /// Cells in columns as wide as the widest of them; those from `figures` on stand flush right.
 pub(crate) fn columns<const N: usize>(cells: &[[String; N]], figures: usize) -> String {
+    let cells: Vec<_> =
+        cells.iter().map(|row| row.each_ref().map(|cell| visible_name(cell))).collect();
     let widths: [usize; N] =
         std::array::from_fn(|at| cells.iter().map(|row| row[at].width()).max().unwrap_or(0));
     let mut text = String::new();
-    for row in cells {
+    for row in &cells {
         let padded = row.iter().zip(widths).enumerate().map(|(at, (cell, width))| {
             let padding = " ".repeat(width - cell.width());
             if at < figures { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
@@ -62,10 +65,15 @@ fn derived(derivation: &Derivation) -> String {
         summands.chain([sum.amount])
     });
     let width = amounts.map(|amount| shown(amount).to_string().len()).max().unwrap_or(0);
-    let mut text = format!("{account}（{year}年，{unit}）\n");
+    let title = format!("{account}（{year}年，{unit}）");
+    let mut text = format!("{}\n", visible_name(&title));
     for Sum { name, amount, summands } in sums {
         for summand in summands {
-            text += &format!("    {:>width$}{GAP}{}\n", shown(summand.amount), summand.origin);
+            text += &format!(
+                "    {:>width$}{GAP}{}\n",
+                shown(summand.amount),
+                visible_name(&summand.origin)
+            );
         }
         text += &format!("  = {:>width$}{GAP}{name}\n", shown(*amount));
     }

@@ -23,3 +23,4 @@ pub mod spelling;
 pub mod tabulation;
 pub(crate) mod template;
 pub(crate) mod toml;
+pub(crate) mod visible;

@@ -4,24 +4,38 @@
 //! It is told twice. What the disk says of the files tells which issues something may have happened to:
 //! the others are not even read. Of those that were read, the digest of all that an issue is made
 //! from tells whether its outputs have to be made again.
+//!
+//! Nothing in it depends on the machine or on the program's file: brought to another one with the outputs,
+//! it says what is to be made again there. Only all sources are read once more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use super::compose::Composed;
 use super::last_page::LastPage;
+use super::outputs::Staleness;
 use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::fonts::{self, FaceFile, Fonts};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
-use crate::workspace::fingerprint::{Fingerprint, Snapshot, own_program};
+use crate::workspace::fingerprint::{Fingerprint, Snapshot};
+use crate::workspace::lock::Lock;
 use crate::workspace::{read_output, write};
 
-/// The file's name in the folder of the outputs.
+/// The file's name in the folder of the outputs, and that of its lock.
 const FILE: &str = ".bulletin.json";
+const LOCK: &str = ".bulletin.lock";
+
+/// How long another build may take to write it down before this one does without.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often it is written down during a build, and how many times as long as that takes nothing is.
+const INTERVAL: Duration = Duration::from_secs(1);
+const SHARE: u32 = 50;
 
 /// What was built, and what the files were like.
 #[derive(Default, Serialize, Deserialize)]
@@ -32,12 +46,21 @@ pub(crate) struct BuildCache {
     fonts: FontList,
     /// By the name of the outputs: `2023-07` or `2023-07.draft`.
     issues: BTreeMap<String, Built>,
-    /// When the files were looked at the time before.
-    #[serde(skip)]
-    before: i64,
     /// Whether there is anything new to be written down.
     #[serde(skip)]
     is_new: bool,
+    /// Whether another program wrote it.
+    #[serde(skip)]
+    is_of_other: bool,
+    /// The issues, by the names of their outputs, of which this build knows better than what is written.
+    #[serde(skip)]
+    own: BTreeSet<String>,
+    /// What was written as this build knows it.
+    #[serde(skip)]
+    written: Vec<u8>,
+    /// When it is written down next during a build.
+    #[serde(skip)]
+    due: Option<Instant>,
 }
 
 /// An issue that was built.
@@ -55,8 +78,20 @@ pub(crate) struct Built {
     pub(crate) engine: String,
     /// What only its pages tell: they are not made again for it.
     pub(crate) last_page: Option<LastPage>,
+    /// How many pages it has, where they were counted.
+    #[serde(default)]
+    pub(crate) pages: Option<usize>,
     /// By path from the folder of the outputs.
-    pub(crate) outputs: BTreeMap<String, (Fingerprint, Digest)>,
+    pub(crate) outputs: BTreeMap<String, Made>,
+}
+
+/// An output as it was made.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Made {
+    pub(crate) digest: Digest,
+    stat: Fingerprint,
+    /// The last look before its bytes were held against the digest, by the clock of the disk.
+    held: i64,
 }
 
 /// What may have changed since the last look.
@@ -68,7 +103,7 @@ pub(crate) struct Changes {
 }
 
 /// The installed faces, found once and taken for granted while no folder or file of theirs changes.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct FontList {
     /// When they were looked for.
     at: i64,
@@ -77,6 +112,13 @@ struct FontList {
     faces: Vec<FaceFile>,
     /// Of the files whose content was asked for, by path.
     digests: BTreeMap<PathBuf, Digest>,
+}
+
+impl FontList {
+    /// Whether any later change to a folder or file would show.
+    fn is_sure(&self) -> bool {
+        self.seen.values().flatten().all(|stat| stat.is_sure(self.at))
+    }
 }
 
 impl Changes {
@@ -100,18 +142,33 @@ impl BuildCache {
     /// there is none.
     pub(crate) fn read(out: &Path, look: Snapshot) -> Self {
         let bytes = read_output(&out.join(FILE)).unwrap_or_default();
+        let mut cache = Self::parsed(&bytes);
+        cache.is_new = cache.renew(look);
+        cache.written = bytes;
+        cache.due = Instant::now().checked_add(INTERVAL);
+        cache
+    }
+
+    /// For this program; empty where the bytes are none that it knows.
+    fn parsed(bytes: &[u8]) -> Self {
+        let mut cache: Self = serde_json::from_slice(bytes).unwrap_or_default();
         let program = program();
-        let mut cache: Self = serde_json::from_slice(&bytes).unwrap_or_default();
-        cache.renew(look);
         if cache.program != program {
             cache.program = program;
-            cache.issues.values_mut().for_each(|built| built.is_fresh = false);
+            cache.is_of_other = true;
+            cache.distrust();
         }
         cache
     }
 
-    /// Puts the look in the place of the last one. What a change may reach is no longer fresh.
-    fn renew(&mut self, look: Snapshot) {
+    /// Nothing may be passed over without being read.
+    fn distrust(&mut self) {
+        self.issues.values_mut().for_each(|built| built.is_fresh = false);
+    }
+
+    /// Puts the look in the place of the last one. What a change may reach is no longer fresh. Whether there
+    /// was any.
+    fn renew(&mut self, look: Snapshot) -> bool {
         let Snapshot { at, files } = std::mem::replace(&mut self.look, look);
         let is_known =
             |path: &str, stat: &Fingerprint| files.get(path) == Some(stat) && stat.is_sure(at);
@@ -124,36 +181,89 @@ impl BuildCache {
             let id = name.split('.').next().and_then(|name| name.parse().ok());
             built.is_fresh &= id.is_some_and(|id| !changes.reach(built.first_dependency, id));
         }
-        self.before = at;
-        self.is_new = changes.all || !changes.issues.is_empty();
+        changes.all || !changes.issues.is_empty()
     }
 
-    /// Keeps what was built for the next build. Where nothing was ever written there is nothing to keep.
+    /// Keeps what was built for the next build, with what builds beside this one have kept meanwhile. Where
+    /// nothing was ever written there is nothing to keep.
     ///
     /// # Errors
-    /// It cannot be written.
-    pub(crate) fn keep(&self, out: &Path) -> anyhow::Result<()> {
-        if self.is_new && out.is_dir() {
-            let bytes = serde_json::to_vec(self).context("有字体的路径不是文字")?;
-            write::write(out, [write::Output { path: FILE.to_owned(), bytes }])?;
+    /// It cannot be written, or another build does not let go of it.
+    pub(crate) fn keep(&mut self, out: &Path) -> anyhow::Result<()> {
+        if !self.is_new || !out.is_dir() {
+            return Ok(());
         }
+        let _lock = Lock::take(&out.join(LOCK), |waited| match waited < PATIENCE {
+            true => Ok(()),
+            false => bail!("另一个 bulletin 一直占着 {LOCK}"),
+        })?;
+        let now = read_output(&out.join(FILE)).unwrap_or_default();
+        let merged = (now != self.written).then(|| self.merged(Self::parsed(&now)));
+        let bytes = serde_json::to_vec(merged.as_ref().unwrap_or(self));
+        let bytes = bytes.context("有字体的路径不是文字")?;
+        write::write(out, [write::Output { path: FILE.to_owned(), bytes: bytes.clone() }])?;
+        // What others wrote is none of this build's: it is merged in again the next time.
+        self.written = if merged.is_none() { bytes } else { Vec::new() };
+        self.is_new = false;
         Ok(())
+    }
+
+    /// Keeps what was built so far, where it is long since it was done: whoever ends this build by force
+    /// does not lose more. Where it cannot be done, that is told at the end.
+    pub(crate) fn keep_meanwhile(&mut self, out: &Path) {
+        let begin = Instant::now();
+        if self.due.is_none_or(|due| due <= begin) {
+            self.keep(out).unwrap_or_default();
+            let pause = INTERVAL.max(begin.elapsed() * SHARE);
+            self.due = Instant::now().checked_add(pause);
+        }
+    }
+
+    /// What two builds know that ran side by side: of its own issues this one knows better, of the others
+    /// the one that wrote last.
+    ///
+    /// An issue is fresh as of the look of the build that says so, and there is one look for all. So the
+    /// build that looked first is held against what the other saw: of its issues none is fresh any more that
+    /// a file reaches which differed between the two looks, or fonts that did. What changed after both is
+    /// told by the next look, and its own issues were read after its own. For the same reason this build goes
+    /// on with the look that it had: what it read before the other looked is not fresh as of then.
+    fn merged(&self, mut theirs: Self) -> Self {
+        let is_own = |(name, built): (&String, &Built)| {
+            self.own.contains(name).then(|| (name.clone(), built.clone()))
+        };
+        let mut own = Self {
+            program: self.program.clone(),
+            look: self.look.clone(),
+            fonts: self.fonts.clone(),
+            issues: self.issues.iter().filter_map(is_own).collect(),
+            ..Self::default()
+        };
+        theirs.issues.retain(|name, _| !self.own.contains(name));
+        let is_later = theirs.look.at <= own.look.at;
+        let (older, newer) =
+            if is_later { (&mut theirs, &mut own) } else { (&mut own, &mut theirs) };
+        older.renew(std::mem::take(&mut newer.look));
+        newer.look = std::mem::take(&mut older.look);
+        match older.fonts.seen == newer.fonts.seen && older.fonts.is_sure() {
+            true => newer.fonts.digests.append(&mut older.fonts.digests),
+            false => older.distrust(),
+        }
+        newer.issues.append(&mut older.issues);
+        std::mem::take(newer)
     }
 
     /// The installed faces, looked for again where one of their folders or files has changed; then
     /// nothing is fresh.
     pub(crate) fn faces(&mut self, own: &Path) -> &[FaceFile] {
-        let FontList { at, seen, .. } = &self.fonts;
-        let is_known = |(path, stat): (&PathBuf, &Option<Fingerprint>)| {
-            *stat == Fingerprint::at(path) && stat.is_none_or(|stat| stat.is_sure(*at))
-        };
-        if !seen.contains_key(own) || !seen.iter().all(is_known) {
+        let seen = &self.fonts.seen;
+        let is_as_seen = || seen.iter().all(|(path, stat)| *stat == Fingerprint::at(path));
+        if !seen.contains_key(own) || !self.fonts.is_sure() || !is_as_seen() {
             let faces = fonts::installed(own);
             let files = faces.iter().map(|face| face.path.clone());
             let seen = fonts::folders(own).into_iter().chain(files);
             let seen = seen.map(|path| (path.clone(), Fingerprint::at(&path))).collect();
             self.fonts = FontList { at: self.look.at, seen, faces, digests: BTreeMap::new() };
-            self.issues.values_mut().for_each(|built| built.is_fresh = false);
+            self.distrust();
             self.is_new = true;
         }
         &self.fonts.faces
@@ -190,27 +300,50 @@ impl BuildCache {
 
     pub(crate) fn set(&mut self, name: String, built: Built) {
         self.is_new = true;
+        self.own.insert(name.clone());
         self.issues.insert(name, built);
     }
 
     pub(crate) fn forget(&mut self, name: &str) {
         self.is_new = true;
+        self.own.insert(name.to_owned());
         self.issues.remove(name);
+    }
+
+    /// Why an output with this digest, or none, is not what would be made from `built` now.
+    pub(crate) fn staleness(
+        &self,
+        name: &str,
+        path: &str,
+        there: Option<Digest>,
+        built: &Built,
+    ) -> Staleness {
+        let Some(there) = there else { return Staleness::Missing };
+        let Some(known) = self.get(name) else { return Staleness::Differs };
+        match known.outputs.get(path) {
+            None => Staleness::Differs,
+            Some(made) if made.digest != there => Staleness::Edited,
+            _ if self.is_of_other => Staleness::Program,
+            _ if known.made_from != built.made_from => Staleness::Sources,
+            _ if known.fonts != built.fonts => Staleness::Fonts,
+            _ => Staleness::Differs,
+        }
     }
 
     /// Whether these outputs of an issue are there as they were made.
     pub(crate) fn has(&mut self, name: &str, outputs: &[String], out: &Path) -> bool {
         let Some(built) = self.issues.get_mut(name) else { return false };
         outputs.iter().all(|path| {
-            let Some((stat, digest)) = built.outputs.get_mut(path) else { return false };
+            let Some(made) = built.outputs.get_mut(path) else { return false };
             let path = out.join(path);
             let Some(now) = Fingerprint::at(&path) else { return false };
-            if now == *stat && stat.is_sure(self.before) {
+            if now == made.stat && made.stat.is_sure(made.held) {
                 return true;
             }
-            let is_same = read_output(&path).is_some_and(|bytes| Digest::of(&bytes) == *digest);
+            let is_same = read_output(&path).is_some_and(|bytes| Digest::of(&bytes) == made.digest);
             if is_same {
-                (*stat, self.is_new) = (now, true);
+                (made.stat, made.held, self.is_new) = (now, self.look.at, true);
+                self.own.insert(name.to_owned());
             }
             is_same
         })
@@ -223,17 +356,19 @@ impl Built {
         self.made_from == other.made_from && (self.fonts.is_none() || self.fonts == other.fonts)
     }
 
-    /// Notes an output that has just been written.
-    pub(crate) fn add(&mut self, path: String, digest: Digest, out: &Path) {
-        let stat = Fingerprint::at(&out.join(&path));
-        self.outputs.extend(stat.map(|stat| (path, (stat, digest))));
+    /// Notes an output that has just been written. Its bytes will be looked at once again before the disk is
+    /// believed about it.
+    pub(crate) fn add(&mut self, path: String, digest: Digest, stat: Fingerprint) {
+        self.outputs.insert(path, Made { digest, stat, held: i64::MIN });
     }
 }
 
-/// What makes outputs: this very file, for a program under development keeps its version.
+/// What makes outputs: the sources of this program, for one under development keeps its version, and what of
+/// them was compiled.
 fn program() -> String {
     let version = env!("CARGO_PKG_VERSION");
-    format!("bulletin {version} ({}), typst {TYPST_VERSION}", own_program())
+    let (source, features) = (env!("BULLETIN_SOURCE"), env!("BULLETIN_FEATURES"));
+    format!("bulletin {version} ({source} {features}), typst {TYPST_VERSION}")
 }
 
 #[cfg(test)]
@@ -251,6 +386,150 @@ mod tests {
         Snapshot { at: at * SECOND, files: files.collect() }
     }
 
+    fn id(number: u32) -> IssueId {
+        IssueId { year: 2023, number }
+    }
+
+    fn built(first_dependency: u32) -> Built {
+        Built {
+            made_from: Digest::of(b""),
+            fonts: None,
+            first_dependency: id(first_dependency),
+            is_fresh: true,
+            engine: String::new(),
+            last_page: None,
+            pages: None,
+            outputs: BTreeMap::new(),
+        }
+    }
+
+    /// What a build knows that looked then, saw this, and built these.
+    fn cache(at: i64, files: &[(&str, Fingerprint)], own: &[&str]) -> BuildCache {
+        let mut cache = BuildCache { look: look(at, files), ..BuildCache::default() };
+        own.iter().for_each(|name| cache.set((*name).to_owned(), built(1)));
+        cache
+    }
+
+    fn fresh(cache: &BuildCache) -> Vec<&str> {
+        let fresh = cache.issues.iter().filter(|(_, built)| built.is_fresh);
+        fresh.map(|(name, _)| name.as_str()).collect()
+    }
+
+    #[test]
+    fn builds_side_by_side_lose_nothing_and_believe_nothing_that_the_other_saw_change() {
+        let one = [("bulletin.toml", stat(10)), ("issues/2023-02/a.csv", stat(10))];
+        let two = [("bulletin.toml", stat(10)), ("issues/2023-02/a.csv", stat(22))];
+        let all = [("bulletin.toml", stat(22)), ("issues/2023-02/a.csv", stat(10))];
+        // What is fresh of 2023-01 and 2023-03, each built by a build that looked then and saw that.
+        let check = |first: (i64, &[_]), second: (i64, &[_]), expected: &[&str]| {
+            let first = cache(first.0, first.1, &["2023-01"]);
+            let second = cache(second.0, second.1, &["2023-03"]);
+            for (own, theirs) in [(&first, &second), (&second, &first)] {
+                let bytes = serde_json::to_vec(theirs).expect("JSON");
+                let theirs = serde_json::from_slice(&bytes).expect("as written");
+                let merged = own.merged(theirs);
+                assert_eq!(fresh(&merged), expected);
+                assert_eq!(merged.issues.keys().collect::<Vec<_>>(), ["2023-01", "2023-03"]);
+                assert_eq!(merged.look.at, first.look.at.max(second.look.at));
+            }
+        };
+        check((20, &one), (20, &one), &["2023-01", "2023-03"]);
+        check((20, &one), (30, &one), &["2023-01", "2023-03"]);
+        // One that depends on what changed after the first looked: built from what was there before.
+        check((30, &two), (20, &one), &["2023-01"]);
+        check((20, &one), (30, &two), &["2023-01", "2023-03"]);
+        check((20, &one), (30, &all), &["2023-03"]);
+        check((30, &all), (20, &one), &["2023-01"]);
+        check((20, &one), (30, &one[..1]), &["2023-01", "2023-03"]);
+        check((30, &one[..1]), (20, &one), &["2023-01"]);
+        // Looked at so soon after a change that another one would not show.
+        check((11, &one), (30, &one), &["2023-03"]);
+        check((30, &one), (11, &one), &["2023-01"]);
+    }
+
+    #[test]
+    fn of_its_own_issues_a_build_knows_better() {
+        let files = [("bulletin.toml", stat(10))];
+        let mut own = cache(20, &files, &["2023-01", "2023-02"]);
+        own.forget("2023-02");
+        let mut theirs = cache(30, &files, &["2023-01", "2023-02", "2023-03"]);
+        theirs.set("2023-01".to_owned(), Built { made_from: Digest::of(b"x"), ..built(1) });
+        let merged = own.merged(theirs);
+        assert_eq!(fresh(&merged), ["2023-01", "2023-03"]);
+        assert_eq!(merged.issues["2023-01"].made_from, built(1).made_from);
+    }
+
+    #[test]
+    fn a_font_that_one_of_two_builds_saw_changed_puts_the_other_in_doubt() {
+        let files = [("bulletin.toml", stat(10))];
+        let fonts = |at: i64, face: i64| FontList {
+            at: at * SECOND,
+            seen: BTreeMap::from([(PathBuf::from("a.ttf"), Some(stat(face)))]),
+            ..FontList::default()
+        };
+        let check = |first: (i64, i64), second: (i64, i64), expected: &[&str]| {
+            let mut own = cache(first.0, &files, &["2023-01"]);
+            own.fonts = fonts(first.0, first.1);
+            let mut theirs = cache(second.0, &files, &["2023-03"]);
+            theirs.fonts = fonts(second.0, second.1);
+            let merged = own.merged(theirs);
+            assert_eq!(fresh(&merged), expected);
+            let newer = if first.0 > second.0 { first } else { second };
+            assert!(merged.fonts.seen == fonts(newer.0, newer.1).seen);
+        };
+        check((20, 10), (30, 10), &["2023-01", "2023-03"]);
+        check((20, 10), (30, 25), &["2023-03"]);
+        check((30, 25), (20, 10), &["2023-01"]);
+        check((20, 19), (30, 19), &["2023-03"]);
+    }
+
+    #[test]
+    fn builds_that_write_at_once_lose_the_state_of_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        let files = [("bulletin.toml", stat(10))];
+        let name = |number: usize| format!("2023-{number:02}");
+        let builds: Vec<BuildCache> =
+            (1..9).map(|number| cache(20, &files, &[&name(number)])).collect();
+        let barrier = std::sync::Barrier::new(builds.len());
+        std::thread::scope(|scope| {
+            for mut build in builds {
+                let barrier = &barrier;
+                scope.spawn(move || {
+                    barrier.wait();
+                    build.keep(out).expect("it can be written");
+                });
+            }
+        });
+        let kept = BuildCache::read(out, look(30, &files));
+        assert_eq!(
+            kept.issues.keys().cloned().collect::<Vec<_>>(),
+            (1..9).map(name).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        let files = [("bulletin.toml", stat(10))];
+        let mut whole = cache(20, &files, &["2023-01"]);
+        whole.program = program();
+        let bytes = serde_json::to_vec(&whole).expect("JSON");
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let check = |text: &str, expected: Option<bool>| {
+            std::fs::write(out.join(FILE), text).expect("a file");
+            let kept = BuildCache::read(out, look(30, &files));
+            assert_eq!(kept.issues.get("2023-01").map(|built| built.is_fresh), expected, "{text}");
+        };
+        check(&text, Some(true));
+        check(&text.replacen("bulletin 0", "bulletin 9", 1), Some(false));
+        check(&text[..text.len() - 1], None);
+        check(&text.replacen("\"made_from\"", "\"made\"", 1), None);
+        check("[]", None);
+        check("", None);
+    }
+
     #[test]
     fn only_what_a_change_may_reach_is_dirty() {
         let old = [
@@ -261,16 +540,6 @@ mod tests {
         ];
         // The issues that remain fresh.
         let check = |seen: i64, now: &[(&str, Fingerprint)], expected: &[&str]| {
-            let id = |number| IssueId { year: 2023, number };
-            let built = |first_dependency| Built {
-                made_from: Digest::of(b""),
-                fonts: None,
-                first_dependency: id(first_dependency),
-                is_fresh: true,
-                engine: String::new(),
-                last_page: None,
-                outputs: BTreeMap::new(),
-            };
             // The third issue depends on itself alone.
             let issues = [("2023-01", 1), ("2023-02", 1), ("2023-03", 3), ("2023-03.draft", 2)];
             let issues =
@@ -278,8 +547,7 @@ mod tests {
             let mut cache = BuildCache { look: look(seen, &old), ..BuildCache::default() };
             cache.issues.extend(issues);
             cache.renew(look(100, now));
-            let fresh = cache.issues.iter().filter(|(_, built)| built.is_fresh);
-            assert_eq!(fresh.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), expected);
+            assert_eq!(fresh(&cache), expected);
         };
         let all = ["2023-01", "2023-02", "2023-03", "2023-03.draft"];
         let with = |at: usize, stat: Fingerprint| {

@@ -1,12 +1,14 @@
-//! Published issues whose records name one that is no longer published: its figures are no longer held.
+//! Published issues and those before them: each record says which record came before it, and what its
+//! issue's figures come to.
 
 use super::load::Loader;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
+use crate::model::record::{Record, Total};
 
-/// Looks whether the issue before each published one that was read is published, where it was. `verify`
-/// looks at more than that by itself.
+/// Looks whether the records of the published issues that were read follow one another as they did when
+/// they were published. `verify` looks at more than that by itself.
 ///
 /// # Errors
 /// A file that is there but cannot be read.
@@ -16,18 +18,54 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
     }
     let read = loader.loaded().filter(|(_, one)| !one.is_quiet);
     let read: Vec<IssueId> = read.map(|(id, _)| id).collect();
-    for pair in read.windows(2) {
-        let &[before, id] = pair else { continue };
+    for (at, &id) in read.iter().enumerate() {
         let Some(record) = loader.config(id)?.record else { continue };
-        let follows = record.last().previous.is_some() && loader.before(id) == Some(before);
-        if follows && loader.config(before)?.record.is_none() {
-            let mut found = Diagnostics::of(id);
-            found.push(published_changed::chain(&record, id, Some(before), true, false));
-            diagnostics.extend(found);
+        let mut found = Diagnostics::of(id);
+        check_revisions(&record, id, &mut found);
+        let before = at.checked_sub(1).map(|before| read[before]);
+        let before = before.filter(|&before| loader.before(id) == Some(before));
+        if let Some(before) = before.filter(|_| record.last().previous.is_some()) {
+            let config = loader.config(before)?;
+            let is_gone = config.record.is_none();
+            if !follows(&record, config.record.as_deref()) {
+                found.push(published_changed::chain(&record, id, Some(before), is_gone, false));
+            }
             // What is left of it follows from that.
-            let left = loader.config(before)?.found;
-            left.into_iter().for_each(|explained| diagnostics.suppress(explained));
+            let left = config.found.into_iter().filter(|_| is_gone);
+            left.for_each(|explained| diagnostics.suppress(explained));
         }
+        diagnostics.extend(found);
     }
     Ok(())
+}
+
+/// Holds each revision of a record against those before it.
+pub(super) fn check_revisions(record: &Record, id: IssueId, found: &mut Diagnostics) {
+    let replaced = |at: usize| at.checked_sub(1).map(|before| record.digests[before]);
+    let mut revisions = record.revisions.iter().enumerate();
+    if let Some((at, _)) = revisions.find(|(at, revision)| revision.replaces != replaced(*at)) {
+        found.push(published_changed::rewritten(record, id, at));
+    }
+}
+
+/// Whether the record of the issue before is there as it was at each publication of this one that followed
+/// it.
+pub(super) fn follows(record: &Record, before: Option<&Record>) -> bool {
+    let mut previous = record.revisions.iter().filter_map(|revision| revision.previous);
+    previous.all(|digest| before.is_some_and(|before| before.digests.contains(&digest)))
+}
+
+/// Holds the totals of a record against what comes out now.
+pub(super) fn check_totals(record: &Record, now: &[Total], found: &mut Diagnostics) {
+    for published in &record.last().totals {
+        let same = now.iter().find(|total| total.account == published.account);
+        if same != Some(published) {
+            found.push(published_changed::total(record, published, same));
+        }
+    }
+    let is_recorded =
+        |now: &&Total| record.last().totals.iter().any(|known| known.account == now.account);
+    for now in now.iter().filter(|now| !is_recorded(now)) {
+        found.push(published_changed::unrecorded_total(record, now));
+    }
 }

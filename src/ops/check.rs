@@ -40,5 +40,5 @@ pub fn check(
     }
     report(&mut diagnostics, observer)?;
     let (issues, found) = (options.issues.len(), Tally::from(&diagnostics));
-    Ok(Outcome { issues, unchanged: 0, found })
+    Ok(Outcome { issues, found, ..Outcome::default() })
 }

@@ -7,20 +7,19 @@ use std::sync::Arc;
 use anyhow::bail;
 use chrono::Datelike;
 
-use super::checks;
 use super::config::{Config, Project};
 use super::depend::{self, Scope, first_dependency};
-use super::load::{Inputs, Loader, Mode};
-use super::parallel::{all_cores, in_order};
+use super::load::{Inputs, Loaded, Loader, Mode};
+use super::parallel::all_in_order;
 use super::pinned::IssueConfig;
-use super::sequence;
+use super::{chain, checks, sequence};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::duplicate_dispatch::Archive;
+use crate::diagnostics::rules::duplicate_dispatch::{Archive, Told, told};
 use crate::diagnostics::rules::{
     self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
 };
 use crate::document::issue::{Document, compose, totals};
-use crate::document::variables::drawn;
+use crate::document::variables::{Neighbours, drawn};
 use crate::format::typst::TYPST_VERSION;
 use crate::ledger::Ledger;
 use crate::model::content::{Content, Photo, Section};
@@ -99,6 +98,25 @@ pub(crate) fn composed(
     mode: Mode,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<Composed>> {
+    let mut ready = Vec::new();
+    compose_each(project, asked, mode, diagnostics, |one| {
+        ready.push(one);
+        Ok(())
+    })?;
+    Ok(ready)
+}
+
+/// As [`composed`], one after the other: so many issues in full are more than the memory should hold.
+///
+/// # Errors
+/// As [`composed`], and those of `keep`.
+pub(crate) fn compose_each(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    mode: Mode,
+    diagnostics: &mut Diagnostics,
+    mut keep: impl FnMut(Composed) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut loader = Loader::new(project, mode, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;
     sequence::check(&loader, diagnostics);
@@ -106,9 +124,7 @@ pub(crate) fn composed(
     if loader.own_needed() {
         diagnostics.extend(project.found());
     }
-    let mut ready = Vec::new();
-    compose_all(project, asked, mode, loader, &ledger, diagnostics, |one, _| ready.push(one))?;
-    Ok(ready)
+    compose_all(project, asked, mode, loader, &ledger, diagnostics, |one, _| keep(one))
 }
 
 /// The books of issues as far as their own totals need them.
@@ -153,7 +169,7 @@ pub(crate) fn booked(
 /// ready.
 ///
 /// # Errors
-/// As [`composed`].
+/// As [`compose_each`].
 pub(crate) fn compose_all(
     project: &Project<'_>,
     asked: &[IssueId],
@@ -161,82 +177,59 @@ pub(crate) fn compose_all(
     mut loader: Loader<'_>,
     ledger: &Ledger,
     diagnostics: &mut Diagnostics,
-    mut keep: impl FnMut(Composed, Issue),
+    mut keep: impl FnMut(Composed, Issue) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut beside = Vec::new();
     for &id in asked {
         let draws = depend::draws(&mut loader, id)?;
-        beside.push((first_dependency(&loader, id, draws), depend::neighbours(&loader, id)));
+        beside.push((id, first_dependency(&loader, id, draws), depend::neighbours(&loader, id)));
     }
-    let mut worded = words_of_all(&loader, asked, project.registry.as_deref())?;
-    // Of other years nothing is compared, and a year's dispatches are large.
-    let (mut asked_year, mut archive) = (i32::MIN, Archive::default());
+    let (workspace, registry) = (project.workspace, project.registry.as_deref());
     let mut ready = BTreeSet::new();
     let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
-    for (&id, &(first_dependency, neighbours)) in asked.iter().zip(&beside) {
-        if asked_year != id.year {
-            (asked_year, archive) = (id.year, Archive::default());
-        }
-        archive_before(id, &mut loader, &mut archive)?;
-        let before = match (project.workspace.previous(id), last.take()) {
-            (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
-            (Some(before), _) => Some((before, tables_of(before, project, &mut loader)?)),
-            (None, _) => None,
-        };
-        let Some((loaded, issue_config)) = loader.take(id)? else { continue };
-        let mut found = loaded.found;
-        let reading = loaded.reading;
-        archive.add(id, reading.sections.iter().filter_map(|(_, section)| section.as_ref()));
-        archive.check(id, &mut found);
-        worded.remove(&id).into_iter().for_each(|words| found.extend(words));
-        judge(&reading, id, ledger, &mut found);
-        let figures = reading.figures.as_ref();
-        if let (Some(figures), Some(config)) = (figures, &issue_config.config) {
-            checks::check(figures, &config.sections, ledger, &mut found);
-        }
-        let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
-        // Of what is published nobody can do anything about it.
-        if issue_config.record.is_none() {
-            find_repeated(&tables, before.as_ref(), &mut found);
-        }
-        last = Some((id, tables));
-        if let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) {
-            let photos = photos(project.workspace, &mut issue, &issue_config, &mut found)?;
-            let mut inputs = loaded.inputs;
-            let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
-            inputs.extend(paths);
-            let registry = config.registry.as_ref();
-            let (document, is_whole) =
-                compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
-            let is_draft = mode == Mode::Draft;
-            let is_ready = is_whole && (is_draft || document.placeholders == 0);
-            let document = Some(document).filter(|_| is_ready);
-            let drawn = drawn(&issue, ledger, neighbours);
-            let totals = totals(&issue, ledger);
-            if let (Some(mut document), Some(totals), Some(drawn)) = (document, totals, drawn) {
-                document.draft = is_draft;
-                ready.insert(id);
-                let config = Arc::clone(config);
-                let record = issue_config.record;
-                let one = Composed {
-                    id,
-                    document,
-                    photos,
-                    config,
-                    record,
-                    totals,
-                    drawn,
-                    inputs,
-                    first_dependency,
-                    lines_place: issue.lines_place.clone(),
-                };
-                keep(one, issue);
+    // Of other years no words are compared, and a year's are large.
+    for of_year in beside.chunk_by(|(one, ..), (next, ..)| one.year == next.year) {
+        let mut archive = Archive::default();
+        let mut worded = words_of(&loader, of_year.iter().map(|(id, ..)| *id), registry)?;
+        let mut taken = Vec::new();
+        for &(id, first_dependency, neighbours) in of_year {
+            archive_before(id, &mut loader, &mut archive)?;
+            let before = match (workspace.previous(id), last.take()) {
+                (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
+                (Some(before), _) => Some((before, tables_of(before, project, &mut loader)?)),
+                (None, _) => None,
+            };
+            let Some((mut loaded, config)) = loader.take(id)? else { continue };
+            let (words, told) = worded.remove(&id).unwrap_or_default();
+            archive.add(id, told);
+            archive.check(id, &mut loaded.found);
+            loaded.found.extend(words);
+            let figures = loaded.reading.figures.as_ref();
+            let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
+            // Of what is published nobody can do anything about it.
+            if config.record.is_none() {
+                find_repeated(&tables, before.as_ref(), &mut loaded.found);
             }
+            last = Some((id, tables));
+            taken.push(Taken { id, loaded, config, first_dependency, neighbours });
         }
-        if mode == Mode::Draft {
-            found.downgrade_for_draft();
-        }
-        diagnostics.extend(found);
+        drop(archive);
+        all_in_order(
+            taken,
+            |one| one.compose(workspace, ledger, mode),
+            |composed| {
+                let (mut found, one) = composed?;
+                if let Some((one, issue)) = one {
+                    ready.insert(one.id);
+                    keep(one, issue)?;
+                }
+                if mode == Mode::Draft {
+                    found.downgrade_for_draft();
+                }
+                diagnostics.extend(found);
+                Ok(())
+            },
+        )?;
     }
     diagnostics.extend(loader.rest());
     match asked.iter().find(|id| !ready.contains(id)) {
@@ -247,32 +240,88 @@ pub(crate) fn compose_all(
     }
 }
 
-/// What the rules say of the words of each issue asked for: most of a check, and of each by itself.
+/// An issue asked for, with all that composing it takes besides the books.
+struct Taken {
+    id: IssueId,
+    loaded: Loaded,
+    config: IssueConfig,
+    first_dependency: IssueId,
+    neighbours: Neighbours,
+}
+
+impl Taken {
+    /// What is wrong with it, and the issue composed and as it was read, where it is ready.
+    ///
+    /// # Errors
+    /// A photo that is there but cannot be read.
+    fn compose(
+        self,
+        workspace: &Workspace,
+        ledger: &Ledger,
+        mode: Mode,
+    ) -> anyhow::Result<(Diagnostics, Option<(Composed, Issue)>)> {
+        let Self { id, loaded, config: issue_config, first_dependency, neighbours } = self;
+        let Loaded { reading, mut found, mut inputs, .. } = loaded;
+        judge(&reading, id, ledger, &mut found);
+        if let (Some(figures), Some(config)) = (&reading.figures, &issue_config.config) {
+            checks::check(figures, &config.sections, ledger, &mut found);
+        }
+        let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) else {
+            return Ok((found, None));
+        };
+        let photos = photos(workspace, &mut issue, &issue_config, &mut found)?;
+        let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
+        inputs.extend(paths);
+        issue_config.check_whole(id, &inputs, workspace, &mut found);
+        let registry = config.registry.as_ref();
+        let (mut document, is_whole) =
+            compose(&issue, &config.bulletin, registry, ledger, neighbours, &mut found);
+        document.draft = mode == Mode::Draft;
+        let is_ready = is_whole && (document.draft || document.placeholders == 0);
+        let totals = totals(&issue, ledger);
+        // `verify` says it beside what else has changed.
+        let record = issue_config.held_to().filter(|_| !matches!(mode, Mode::Verify | Mode::Draft));
+        if let Some((record, totals)) = record.zip(totals.as_ref()) {
+            chain::check_totals(record, totals, &mut found);
+        }
+        let told = totals.zip(drawn(&issue, ledger, neighbours));
+        let Some((totals, drawn)) = told.filter(|_| is_ready) else { return Ok((found, None)) };
+        let one = Composed {
+            id,
+            document,
+            photos,
+            config: Arc::clone(config),
+            record: issue_config.record,
+            totals,
+            drawn,
+            inputs,
+            first_dependency,
+            lines_place: issue.lines_place.clone(),
+        };
+        Ok((found, Some((one, issue))))
+    }
+}
+
+/// What the rules say of the words of each of these issues, and its texts ready to be compared: most of a
+/// check, and of each by itself.
 ///
 /// # Errors
 /// No thread could be started.
-fn words_of_all(
+fn words_of(
     loader: &Loader<'_>,
-    asked: &[IssueId],
+    asked: impl Iterator<Item = IssueId>,
     registry: Option<&Registry>,
-) -> anyhow::Result<BTreeMap<IssueId, Diagnostics>> {
-    let asked: BTreeSet<IssueId> = asked.iter().copied().collect();
-    let readings = loader.loaded().filter(|(id, _)| asked.contains(id));
-    let readings: Vec<(IssueId, &Reading)> =
-        readings.map(|(id, loaded)| (id, &loaded.reading)).collect();
+) -> anyhow::Result<BTreeMap<IssueId, (Diagnostics, Vec<Told>)>> {
+    let readings: Vec<_> = asked.filter_map(|id| Some((id, loader.reading(id)?))).collect();
     let words = |(id, reading): (IssueId, &Reading)| {
         let mut found = Diagnostics::of(id);
         rules::prose(reading, registry, &mut found);
-        (id, found)
+        let sections = reading.sections.iter().filter_map(|(_, section)| section.as_ref());
+        (id, (found, sections.flat_map(told).collect()))
     };
     let mut worded = BTreeMap::new();
-    // One is judged sooner than a thread starts.
-    if let [one] = readings[..] {
-        worded.extend([words(one)]);
-        return Ok(worded);
-    }
-    in_order(all_cores(), readings, words, |(id, found)| {
-        worded.insert(id, found);
+    all_in_order(readings, words, |(id, words)| {
+        worded.insert(id, words);
         Ok(())
     })?;
     Ok(worded)
@@ -377,7 +426,7 @@ fn archive_before(
                 sections.extend(section::read(file, definition, &mut Diagnostics::default()));
             }
         }
-        archive.add(other, &sections);
+        archive.add(other, sections.iter().flat_map(told).collect());
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::config::Project;
-use super::parallel::{all_cores, in_order};
+use super::parallel::all_in_order;
 use super::pinned::{Changed, IssueConfig, PinnedConfigs};
 use super::{chain, measures};
 use crate::diagnostics::Diagnostics;
@@ -213,10 +213,6 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// As for [`Self::read`], the first issue's.
     pub(crate) fn read_all(&mut self, wanted: Vec<(IssueId, Depth)>) -> anyhow::Result<()> {
-        // One is read sooner than a thread starts.
-        if let [(id, depth)] = wanted[..] {
-            return self.read(id, depth);
-        }
         // One that is asked for twice is read once, as deep as either.
         let mut depths = BTreeMap::new();
         for &(id, depth) in &wanted {
@@ -231,7 +227,7 @@ impl<'a> Loader<'a> {
         }
         let (workspace, registry) = (self.workspace, self.registry.as_deref());
         let read = |unread: Unread| unread.read(workspace, registry);
-        in_order(all_cores(), unread, read, |read| {
+        all_in_order(unread, read, |read| {
             let (id, loaded) = read?;
             self.issues.insert(id, loaded);
             Ok(())
@@ -311,12 +307,16 @@ impl<'a> Loader<'a> {
         self.issues.range(from..=to).map(|(_, loaded)| loaded)
     }
 
+    pub(crate) fn reading(&self, id: IssueId) -> Option<&Reading> {
+        self.issues.get(&id).map(|loaded| &loaded.reading)
+    }
+
     pub(crate) fn manifest(&self, id: IssueId) -> Option<&Manifest> {
-        self.issues.get(&id)?.reading.manifest.as_ref()
+        self.reading(id)?.manifest.as_ref()
     }
 
     pub(crate) fn figures(&self, id: IssueId) -> Option<&Figures> {
-        self.issues.get(&id)?.reading.figures.as_ref()
+        self.reading(id)?.figures.as_ref()
     }
 
     /// The openings that could be read, by year.

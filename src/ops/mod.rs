@@ -7,6 +7,7 @@
 
 mod build;
 mod cache;
+mod candidate;
 mod chain;
 mod check;
 mod checks;
@@ -21,6 +22,7 @@ mod last_page;
 mod layout;
 mod load;
 mod measures;
+mod outputs;
 mod parallel;
 mod pinned;
 mod publish;
@@ -28,18 +30,18 @@ mod restore;
 mod scaffold;
 pub mod schemas;
 mod sequence;
+mod series;
 mod status;
 mod totals;
 mod verify;
 mod watch;
 mod year;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
-use crate::workspace::write::{Output, write};
 
 pub use build::{BuildOptions, build};
 pub use check::{CheckOptions, check};
@@ -48,11 +50,14 @@ pub use diff::{DiffFormat, DiffOptions, diff};
 pub use fonts::{FontsReport, RoleFaces, fonts};
 pub use import::{ImportOptions, Imported, REST, import};
 pub use layout::OutputOptions;
+pub use outputs::{Cause, Held, OutputFile, OutputState, Staleness};
 pub use parallel::all_cores;
 pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};
 pub use restore::{Restored, restore};
 pub use scaffold::{Initialised, NewIssue, NewOptions, init, new_issue};
+pub(crate) use series::listed;
+pub use series::{Series, SeriesOptions, publish_all};
 pub use status::{IssueStatus, State, serial, status};
 pub use totals::{TotalsFormat, TotalsOptions, totals};
 pub use verify::{VerifyOptions, verify};
@@ -64,8 +69,8 @@ pub use year::{YearOptions, year};
 pub enum Event<'a> {
     /// Something is wrong with the sources. Those of one moment come in order.
     Diagnostic(&'a Diagnostic),
-    /// An output that is in its place now.
-    Output(&'a Path),
+    /// What became of an output. Those of an operation come in the order of their issues.
+    Output(&'a OutputFile<'a>),
     /// Something else that the curious want to know.
     Step(Step<'a>),
 }
@@ -73,6 +78,8 @@ pub enum Event<'a> {
 /// How far an operation has come.
 #[derive(Clone, Copy)]
 pub enum Step<'a> {
+    /// Another process is waited for; whether that is to be told, for it takes long.
+    Waiting(bool),
     /// Fingerprints of all sources are there.
     SourcesScanned,
     /// bulletin.toml, definitions and templates have been read.
@@ -102,6 +109,7 @@ pub enum Step<'a> {
     CacheLost(&'a anyhow::Error),
     /// Saves are waited for from now on.
     Watching,
+    RoundBegins,
     /// A round of watching came to its end, or could not be brought to it.
     RoundDone(&'a Outcome, Pages<'a>),
     RoundFailed(&'a anyhow::Error, Pages<'a>),
@@ -135,12 +143,18 @@ pub struct Tally {
 }
 
 /// What came of an operation over issues.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The issues that were asked for.
     pub issues: usize,
+    /// Those of them whose outputs were written.
+    pub written: usize,
     /// Those of them whose outputs were there as they would be made.
-    pub unchanged: usize,
+    pub fresh: usize,
+    /// Those of them whose outputs are not as they would be made, and were only looked at.
+    pub stale: Vec<IssueId>,
+    /// Those of them that something keeps from being made.
+    pub held: Vec<Held>,
     pub found: Tally,
 }
 
@@ -155,19 +169,10 @@ impl From<&Diagnostics> for Tally {
     }
 }
 
-/// Tells of all findings, sorted.
+/// Tells of the findings, sorted; of a file with very many, how many there are beside those told.
 fn report(diagnostics: &mut Diagnostics, observer: &mut dyn Observer) -> anyhow::Result<()> {
     diagnostics.sort();
     diagnostics.gather_notes();
-    diagnostics.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
-}
-
-/// Writes the outputs, all of them or none, and tells where they are.
-fn deliver(
-    folder: &Path,
-    outputs: impl IntoIterator<Item = Output>,
-    observer: &mut dyn Observer,
-) -> anyhow::Result<()> {
-    let written: Vec<PathBuf> = write(folder, outputs)?;
-    written.iter().try_for_each(|path| observer.observe(Event::Output(path)))
+    let listed = diagnostics.listed();
+    listed.iter().try_for_each(|found| observer.observe(Event::Diagnostic(found)))
 }

@@ -5,8 +5,6 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, mpsc};
 use std::thread::Builder;
 
-use anyhow::Context;
-
 /// Bytes of stack for laying out one issue: Typst recurses by the depth of its content.
 const STACK: usize = 64 << 20;
 
@@ -19,13 +17,44 @@ pub fn all_cores() -> NonZeroUsize {
 /// up behind it.
 const AHEAD: usize = 2;
 
-/// Does the work on several threads and hands the results over in the order of the items. Threads of
-/// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
-/// issue meanwhile.
+/// As [`in_order`], on all cores; where there is but one item, on this thread: that is done sooner than
+/// another starts.
 ///
 /// # Errors
-/// Those of `take`, with which it ends, and threads that cannot be started.
+/// As for [`in_order`].
+pub(super) fn all_in_order<T: Send, R: Send>(
+    mut items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match items.pop() {
+        Some(only) if items.is_empty() => take(work(only)),
+        last => {
+            items.extend(last);
+            in_order(all_cores(), items, work, take)
+        }
+    }
+}
+
+/// Does the work on several threads and hands the results over in the order of the items. Threads of
+/// our own: Typst divides its work by rayon, and a thread of rayon's that waits would begin a second
+/// issue meanwhile. Where the system lets us have fewer threads, or none, it is done by those that there
+/// are.
+///
+/// # Errors
+/// Those of `take`, with which it ends.
 pub(super) fn in_order<T: Send, R: Send>(
+    jobs: NonZeroUsize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    in_order_on(STACK, jobs, items, work, take)
+}
+
+/// As [`in_order`], on threads with so many bytes of stack.
+fn in_order_on<T: Send, R: Send>(
+    stack: usize,
     jobs: NonZeroUsize,
     items: Vec<T>,
     work: impl Fn(T) -> R + Sync,
@@ -45,6 +74,7 @@ pub(super) fn in_order<T: Send, R: Send>(
     std::thread::scope(|scope| {
         // Dropped on every way out, which tells the threads to stop.
         let (finished, permit) = (finished, permit);
+        let mut is_alone = threads > 0;
         for _ in 0..threads {
             let (done, next, work) = (done.clone(), &next, &work);
             let worker = move || {
@@ -54,10 +84,16 @@ pub(super) fn in_order<T: Send, R: Send>(
                     }
                 }
             };
-            let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
-            thread.context("开不了线程")?;
+            if Builder::new().stack_size(stack).spawn_scoped(scope, worker).is_err() {
+                break;
+            }
+            is_alone = false;
         }
         drop(done);
+        while let Some((_, item)) = is_alone.then(&next).flatten() {
+            take(work(item))?;
+            permit.send(()).unwrap_or_default();
+        }
         let (mut early, mut due) = (BTreeMap::new(), 0);
         for (at, result) in finished {
             early.insert(at, result);
@@ -98,8 +134,31 @@ mod tests {
         });
         assert!(done.is_ok());
         assert_eq!(all, (0..100).collect::<Vec<_>>());
-        // One that fails ends it, whatever is still to be done.
-        let fails = |_| anyhow::bail!("enough");
-        assert!(in_order(jobs, (0..100).collect(), |item: usize| item, fails).is_err());
+    }
+
+    #[test]
+    fn without_threads_the_work_is_done_all_the_same() {
+        // No thread gets so large a stack.
+        for stack in [STACK, usize::MAX / 4] {
+            let mut all = Vec::new();
+            let done = in_order_on(
+                stack,
+                all_cores(),
+                (0..100).collect(),
+                |item: usize| item,
+                |item| {
+                    all.push(item);
+                    Ok(())
+                },
+            );
+            assert!(done.is_ok());
+            assert_eq!(all, (0..100).collect::<Vec<_>>());
+            // One that fails ends it, whatever is still to be done.
+            let fails = |_| anyhow::bail!("enough");
+            let items = (0..100).collect();
+            assert!(in_order_on(stack, all_cores(), items, |item: usize| item, fails).is_err());
+            let none = in_order_on(stack, all_cores(), Vec::new(), |item: usize| item, |_| Ok(()));
+            assert!(none.is_ok());
+        }
     }
 }

@@ -100,16 +100,43 @@ impl IssueConfig {
         let Some(record) = self.held_to() else { return };
         let own = record.last().inputs.keys().filter(|path| kept(id, path).is_some());
         for path in own.filter(|path| !workspace.has(path)) {
-            let is_it = |found: &&Diagnostic| {
-                found.rule.code == missing_file::RULE.code && found.message.ends_with(path.as_str())
-            };
-            let missed: Vec<Diagnostic> = diagnostics.iter().filter(is_it).cloned().collect();
+            let missed = missed(path, diagnostics);
             if !missed.is_empty() {
                 diagnostics.push(published_changed::gone(record, path, id));
                 missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
             }
         }
     }
+
+    /// As [`Self::check_own`], of an issue that was read whole, from `inputs`: what is gone that nothing asked
+    /// for is missed too.
+    pub(crate) fn check_whole(
+        &self,
+        id: IssueId,
+        inputs: &BTreeMap<String, Digest>,
+        workspace: &Workspace,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(record) = self.held_to() else { return };
+        let folder = format!("issues/{id}/");
+        let own = record.last().inputs.keys();
+        let own = own.filter(|path| path.starts_with(&folder) && kept(id, path).is_some());
+        for path in own.filter(|path| !inputs.contains_key(*path) && !workspace.has(path)) {
+            let missed = missed(path, diagnostics);
+            missed.into_iter().for_each(|missed| diagnostics.suppress(missed));
+            let mut gone = Diagnostics::of(id);
+            gone.push(published_changed::gone(record, path, id));
+            diagnostics.extend_new(gone);
+        }
+    }
+}
+
+/// What was said of a file where it was missed.
+fn missed(path: &str, diagnostics: &Diagnostics) -> Vec<Diagnostic> {
+    let is_it = |found: &&Diagnostic| {
+        found.rule.code == missing_file::RULE.code && found.message.ends_with(path)
+    };
+    diagnostics.iter().filter(is_it).cloned().collect()
 }
 
 /// Files of a published issue that are not those of its record.

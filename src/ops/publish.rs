@@ -2,23 +2,32 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
-use super::pinned::{beside_record, published, record_of};
-use super::{Event, Observer, Outcome, Step, Tally, deliver, report};
-use crate::diagnostics::Diagnostics;
+use super::outputs::{Held, place};
+use super::pinned::{beside_record, check_kept, published, record_of};
+use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::format::typst::{EngineKind, fonts};
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended, kept};
 use crate::read::record;
-use crate::workspace::write::{Output, stage};
+use crate::workspace::lock::Lock;
+use crate::workspace::write::{stage, sweep};
 use crate::workspace::{FONTS, OUT, Workspace, frozen_folder};
+
+/// The name in the outputs' folder of the lock of those who publish.
+const LOCK: &str = ".bulletin.publish.lock";
+
+/// How long it is not said that another one is waited for.
+const SILENCE: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug)]
 pub struct PublishOptions {
@@ -40,9 +49,39 @@ pub enum Published {
     New,
 }
 
+/// Publishes an issue, once whoever else publishes in this workspace is done. One that is published just as
+/// it is now is left alone.
+///
 /// # Errors
 /// The issue cannot be published, or not in this way; the world failed.
 pub fn publish(
+    workspace: &Workspace,
+    options: &PublishOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<(Published, Outcome)> {
+    let _alone = alone(workspace, observer)?;
+    // What was known before may be known otherwise by now.
+    let workspace = &Workspace::find(&workspace.root)?;
+    sweep(&workspace.root, &workspace.root.join(OUT));
+    publish_alone(workspace, options, observer)
+}
+
+/// Keeps everybody else from writing records in this workspace. The lock lies with the outputs, where neither
+/// an editor nor a version control sees it: all who publish write there, whatever folder builds are told.
+///
+/// # Errors
+/// The outputs' folder cannot be made, or the observer wants it to end.
+pub(super) fn alone(workspace: &Workspace, observer: &mut dyn Observer) -> anyhow::Result<Lock> {
+    let mut is_told = false;
+    Lock::take(&workspace.root.join(OUT).join(LOCK), |waited| {
+        let is_long = waited >= SILENCE && !is_told;
+        is_told |= is_long;
+        observer.observe(Event::Step(Step::Waiting(is_long)))
+    })
+}
+
+/// Publishes an issue while nobody else does.
+fn publish_alone(
     workspace: &Workspace,
     options: &PublishOptions,
     observer: &mut dyn Observer,
@@ -52,9 +91,14 @@ pub fn publish(
     let mut diagnostics = Diagnostics::default();
     let refused = |diagnostics: &Diagnostics, issues| {
         let found = Tally::from(diagnostics);
-        Ok((Published::Refused, Outcome { issues, unchanged: 0, found }))
+        let held = Held::of(id, diagnostics).into_iter().collect();
+        Ok((Published::Refused, Outcome { issues, held, found, ..Outcome::default() }))
     };
-    let Some(previous) = previous(workspace, id, again, &mut diagnostics)? else {
+    let previous = previous(workspace, id, again, &mut diagnostics)?;
+    if let Some(before) = published_before(workspace, id)? {
+        hold_before(&project, before, &mut diagnostics)?;
+    }
+    let Some(previous) = previous.filter(|_| !diagnostics.has_errors()) else {
         report(&mut diagnostics, observer)?;
         return refused(&diagnostics, 0);
     };
@@ -66,6 +110,15 @@ pub fn publish(
     let mode = if again { Mode::Republish(id) } else { Mode::Print };
     let ready = composed(&project, &[id], mode, &mut diagnostics)?;
     let record = ready.first().and_then(|ready| ready.record.clone());
+    let unchanged = |record: &Record, diagnostics: &Diagnostics, observer: &mut dyn Observer| {
+        observer.observe(Event::Step(Step::Recorded(id, record.digest())))?;
+        let found = Tally::from(diagnostics);
+        Ok((Published::Unchanged, Outcome { issues: 1, fresh: 1, found, ..Outcome::default() }))
+    };
+    if let Some(record) = record.as_ref().filter(|_| !again && !diagnostics.has_errors()) {
+        report(&mut diagnostics, observer)?;
+        return unchanged(record, &diagnostics, observer);
+    }
     let mut revision = ready.first().map(|ready| revision(ready, previous));
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(workspace, id, record, revision, &mut diagnostics)?;
@@ -95,14 +148,40 @@ pub fn publish(
         None => Vec::new(),
     };
     revision.outputs = digests(&made);
-    let outcome = Outcome { issues: 1, unchanged: 0, found: Tally::from(&diagnostics) };
     if let Some(record) = record.filter(|record| is_same(record.last(), revision)) {
-        observer.observe(Event::Step(Step::Recorded(id, record.digest())))?;
-        return Ok((Published::Unchanged, Outcome { unchanged: 1, ..outcome }));
+        return unchanged(&record, &diagnostics, observer);
     }
     let digest = freeze(workspace, id, made, &frozen, revision, observer)?;
     observer.observe(Event::Step(Step::Recorded(id, digest)))?;
-    Ok((Published::New, outcome))
+    let found = Tally::from(&diagnostics);
+    Ok((Published::New, Outcome { issues: 1, written: 1, found, ..Outcome::default() }))
+}
+
+/// Holds the issue before against its record, which nothing that is published vouches for yet: the files
+/// that it keeps, and its totals.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+fn hold_before(
+    project: &Project<'_>,
+    before: IssueId,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<()> {
+    let workspace = project.workspace;
+    let Some(file) = record_of(workspace, before)? else { return Ok(()) };
+    // One that cannot be read was reported.
+    let Some(record) = record::read(file, &mut Diagnostics::default()) else { return Ok(()) };
+    let mut found = Diagnostics::of(before);
+    check_kept(workspace, before, &record, &mut found)?;
+    let mut others = Diagnostics::default();
+    composed(project, &[before], Mode::Print, &mut others)?;
+    // What is wrong with it by today's rules was not when it was published, and is printed.
+    let code = published_changed::RULE.code;
+    let is_change =
+        |found: &&Diagnostic| found.rule.code == code && found.severity == Severity::Error;
+    others.iter().filter(is_change).cloned().for_each(|change| found.push(change));
+    diagnostics.extend_new(found);
+    Ok(())
 }
 
 /// How what is published is made.
@@ -182,11 +261,7 @@ fn previous(
     again: bool,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Option<Option<Digest>>> {
-    let is_published = record_of(workspace, id)?.is_some();
-    if is_published && !again {
-        bail!("{id} 已经公布：改过以后要重新公布，用 bulletin publish --again {id}");
-    }
-    if !is_published && again {
+    if again && record_of(workspace, id)?.is_none() {
         bail!("{id} 还没有公布：去掉 --again");
     }
     let Some(before) = published_before(workspace, id)? else { return Ok(Some(None)) };
@@ -256,9 +331,17 @@ fn freeze(
     let old = record_of(workspace, id)?.map(|file| file.bytes);
     let record = appended(old.as_deref(), revision);
     let digest = Digest::of(&record);
-    let staged = stage(&folder, FOLDER, frozen)?;
-    deliver(&workspace.root.join(OUT), made.photos.into_iter().chain(made.files), observer)?;
+    let staged = stage(&folder, FOLDER, frozen, Some((RECORD, &record)))?;
+    // Nobody publishes beside this one, but hands reach everywhere.
+    let there = workspace.record(id)?.map(|file| file.bytes);
+    if workspace.bytes(&format!("issues/{id}/{RECORD}"))? != there {
+        bail!("issues/{id}/{RECORD} 在公布的当口改动了：再运行一次");
+    }
+    let outputs = made.photos.into_iter().chain(made.files);
+    let mut placed = place(&workspace.root.join(OUT), Some(id), outputs)?;
     staged.put()?;
-    deliver(&folder, [Output { path: RECORD.to_owned(), bytes: record }], observer)?;
+    placed.files.push((folder.join(RECORD), None, digest));
+    let told = placed.tell(observer);
+    told.with_context(|| format!("{id} 已经公布，只是没能报出路径"))?;
     Ok(digest)
 }

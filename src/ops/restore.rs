@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
+use super::outputs::place;
 use super::pinned::{check_kept, record_of};
-use super::{Observer, Tally, deliver, report};
+use super::publish::alone;
+use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, RECORD, kept};
 use crate::read::record;
-use crate::workspace::write::{Aside, Output};
-use crate::workspace::{Workspace, frozen_folder};
+use crate::workspace::write::{Aside, Output, sweep};
+use crate::workspace::{OUT, Workspace, frozen_folder};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -38,6 +40,10 @@ pub fn restore(
     id: IssueId,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Restored> {
+    let _alone = alone(workspace, observer)?;
+    // What was known before may be known otherwise by now.
+    let workspace = &Workspace::find(&workspace.root)?;
+    sweep(&workspace.root, &workspace.root.join(OUT));
     let mut diagnostics = Diagnostics::of(id);
     let Some(file) = record_of(workspace, id)? else { bail!(unpublished(workspace, id)) };
     let mut outputs = Vec::new();
@@ -76,9 +82,11 @@ pub fn restore(
     for path in replaced.iter().chain(&rivals) {
         aside.add(&workspace.root.join(path))?;
     }
-    deliver(&workspace.root, outputs, observer)?;
+    let placed = place(&workspace.root, Some(id), outputs)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();
     let aside = aside.keep(&rivals)?;
+    let told = placed.tell(observer);
+    told.with_context(|| format!("{id} 已经恢复，只是没能报出路径"))?;
     report(&mut damaged, observer)?;
     let is_damaged = damaged.has_errors();
     Ok(Restored { files, aside, is_damaged, found: Tally::from(&damaged) })

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::build::{BuildOptions, fingerprint};
+use super::build::BuildOptions;
 use super::cache::{BuildCache, Built};
-use super::compose::composed;
+use super::candidate::{Candidate, fingerprint};
+use super::compose::compose_each;
 use super::config::Project;
 use super::layout::{OutputOptions, Typesetters};
 use super::load::Mode;
@@ -108,8 +109,12 @@ fn built(workspace: &Workspace) -> anyhow::Result<BTreeMap<IssueId, bool>> {
         states.insert(id, is_fresh && is_there);
         doubtful.extend((is_there && !is_fresh).then_some(id));
     }
-    let unsaid = &mut Diagnostics::default();
-    for one in composed(&project, &doubtful, Mode::Print, unsaid)? {
+    let (mut candidates, unsaid) = (Vec::new(), &mut Diagnostics::default());
+    compose_each(&project, &doubtful, Mode::Print, unsaid, |one| {
+        candidates.push(Candidate::of(&one, &cache));
+        Ok(())
+    })?;
+    for one in candidates {
         // Where there is no font, nothing can be made, let alone the same.
         let now = fingerprint(&one, &output, &mut cache, &mut typesetters, unsaid).ok();
         let known = cache.get(&output.name(one.id));

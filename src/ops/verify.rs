@@ -10,13 +10,13 @@ use super::layout::{Outputs, lay_out, prepare};
 use super::load::Mode;
 use super::pinned::{beside_record, check_copies, published, record_of};
 use super::publish::{self, output_options, published_before, typesetters};
-use super::{Event, Observer, Outcome, Step, Tally, report};
+use super::{Event, Observer, Outcome, Step, Tally, chain, report};
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineKind, TYPST_VERSION};
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, Record, Total};
+use crate::model::record::{Digest, Record};
 use crate::read::record;
 use crate::workspace::{OUT, Workspace, read_output};
 
@@ -62,7 +62,7 @@ pub fn verify(
         observer.observe(Event::Step(Step::Recorded(last, Digest::of(&record.bytes))))?;
     }
     let found = Tally::from(&diagnostics);
-    Ok(Outcome { issues: issues.len(), unchanged: 0, found })
+    Ok(Outcome { issues: issues.len(), found, ..Outcome::default() })
 }
 
 /// Makes published issues again, and holds that and what lies in out/ against their records.
@@ -83,7 +83,9 @@ fn check_made(
     for ready in &ready {
         records.extend(ready.record.clone().map(|record| (ready.id, record)));
         if let Some(record) = &ready.record {
-            check_totals(ready.id, record, &ready.totals, &mut found);
+            let mut totals = Diagnostics::of(ready.id);
+            chain::check_totals(record, &ready.totals, &mut totals);
+            found.extend(totals);
         }
     }
     let output = output_options(options.engine, &options.typst);
@@ -175,42 +177,15 @@ fn check_chain(
     let is_gone = file.is_none();
     let previous = file.and_then(read);
     let mut found = Diagnostics::of(id);
-    for (i, revision) in own.revisions.iter().enumerate() {
-        if revision.replaces != i.checked_sub(1).map(|before| own.digests[before]) {
-            found.push(published_changed::rewritten(&own, id, i));
-            break;
-        }
-    }
-    let is_there = |digest: &Digest| {
-        previous.as_ref().is_some_and(|previous| previous.digests.contains(digest))
-    };
-    let follows = |previous: Option<Digest>| match (previous, before) {
-        (Some(digest), _) => is_there(&digest),
-        (None, before) => before.is_none(),
-    };
-    if let Some(astray) = own.revisions.iter().find(|revision| !follows(revision.previous)) {
+    chain::check_revisions(&own, id, &mut found);
+    let was_first = own.revisions.iter().any(|revision| revision.previous.is_none());
+    let was_first = was_first && before.is_some();
+    if was_first || !chain::follows(&own, previous.as_ref()) {
         missed.extend(before.filter(|_| is_gone));
-        let was_first = astray.previous.is_none();
         found.push(published_changed::chain(&own, id, before, is_gone, was_first));
     }
     diagnostics.extend(found);
     Ok(Some(own))
-}
-
-fn check_totals(id: IssueId, record: &Record, now: &[Total], diagnostics: &mut Diagnostics) {
-    let mut found = Diagnostics::of(id);
-    for published in &record.last().totals {
-        let same = now.iter().find(|total| total.account == published.account);
-        if same != Some(published) {
-            found.push(published_changed::total(record, published, same));
-        }
-    }
-    let is_recorded =
-        |now: &&Total| record.last().totals.iter().any(|known| known.account == now.account);
-    for now in now.iter().filter(|now| !is_recorded(now)) {
-        found.push(published_changed::unrecorded_total(record, now));
-    }
-    diagnostics.extend(found);
 }
 
 /// Font files and their digests.

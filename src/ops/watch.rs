@@ -24,6 +24,7 @@ pub fn watch(
     let mut builder = Builder::new(workspace, options, observer)?;
     observer.observe(Event::Step(Step::Watching))?;
     loop {
+        observer.observe(Event::Step(Step::RoundBegins))?;
         builder.mark_dirty();
         // The folders are listed again: issues come and go.
         let found = Workspace::find(&root);
@@ -33,9 +34,7 @@ pub fn watch(
             return Err(failure);
         }
         let pages = match &built {
-            Ok(outcome) if outcome.found.errors == 0 && outcome.unchanged == 0 => {
-                Pages::Written(&path)
-            }
+            Ok(outcome) if outcome.found.errors == 0 && outcome.fresh == 0 => Pages::Written(&path),
             Ok(outcome) if outcome.found.errors == 0 => Pages::Same(&path),
             _ if has_output(&path) => Pages::Kept(&path),
             _ => Pages::Missing(&path),
@@ -45,7 +44,8 @@ pub fn watch(
             // A file may be away for a moment; the next save may bring it back.
             Err(error) => Step::RoundFailed(error, pages),
         }))?;
-        if saves.wait()? == Saved::Fonts {
+        let saved = saves.wait(|| observer.observe(Event::Step(Step::Waiting(false))))?;
+        if saved == Saved::Fonts {
             builder.find_fonts(workspace);
         }
     }

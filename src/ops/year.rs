@@ -12,8 +12,9 @@ use super::config::{Config, Project};
 use super::depend::{self, Scope};
 use super::layout::{OutputOptions, Target, make, read_photos};
 use super::load::{Loader, Mode};
+use super::outputs::{Held, OutputFile, OutputState, deliver};
 use super::publish::typesetters;
-use super::{Event, Observer, Outcome, Step, Tally, deliver, report, sequence};
+use super::{Event, Observer, Outcome, Step, Tally, report, sequence};
 use crate::diagnostics::Diagnostics;
 use crate::document::year::{
     Books, Condition, Extent, Known, Opened, Sources, Volume, compile, readiness,
@@ -31,7 +32,7 @@ use crate::model::files::Depth;
 use crate::model::issue::{Issue, IssueId, Period};
 use crate::model::record::Digest;
 use crate::read::issue;
-use crate::workspace::write::Output;
+use crate::workspace::write::{Output, sweep};
 use crate::workspace::{OUT, Workspace};
 
 /// Working days at either end of a year that may be without an issue.
@@ -50,6 +51,26 @@ pub struct YearOptions {
     pub engine: EngineKind,
     /// The typst program, for the engine that calls it.
     pub typst: PathBuf,
+}
+
+impl YearOptions {
+    /// The names of the outputs, without photos.
+    fn files(&self) -> Vec<String> {
+        let volumes = self.formats.iter().map(|format| format.extension);
+        let tables = self.tables.iter().filter_map(|table| extension(*table));
+        volumes.chain(tables).map(|extension| format!("{}.{extension}", self.year)).collect()
+    }
+}
+
+/// That of the figures by month in a format; nothing for the table, which the volume itself is.
+fn extension(table: super::TotalsFormat) -> Option<&'static str> {
+    use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
+    match table {
+        Csv => Some("csv"),
+        Json => Some("json"),
+        Xlsx => Some("xlsx"),
+        Table | Beancount => None,
+    }
 }
 
 /// A year ready to be bound, as far as nothing is wrong with it.
@@ -90,13 +111,23 @@ pub fn year(
         outputs = bound(&project, config, composed, options, &mut diagnostics, observer)?;
     }
     report(&mut diagnostics, observer)?;
-    if !diagnostics.has_errors() {
-        let out = options.out.clone().unwrap_or_else(|| workspace.root.join(OUT));
-        deliver(&out, outputs, observer)?;
+    let out = options.out.clone().unwrap_or_else(|| workspace.root.join(OUT));
+    let found = Tally::from(&diagnostics);
+    let mut outcome = Outcome { issues: asked.len(), found, ..Outcome::default() };
+    if diagnostics.has_errors() {
+        outcome.held = asked.iter().filter_map(|&id| Held::of(id, &diagnostics)).collect();
+        for path in options.files() {
+            let (path, state) = (&out.join(path), OutputState::Blocked);
+            let blocked = OutputFile { issue: None, path, state, pages: None, sha256: None };
+            observer.observe(Event::Output(&blocked))?;
+        }
+    } else {
+        outcome.written = asked.len();
+        sweep(&workspace.root, &out);
+        deliver(&out, None, outputs, observer)?;
         observer.observe(Event::Step(Step::FilesWritten))?;
     }
-    let found = Tally::from(&diagnostics);
-    Ok((conditions, Outcome { issues: asked.len(), unchanged: 0, found }))
+    Ok((conditions, outcome))
 }
 
 /// Checks the issues of a year and composes them, with the books of the year and the one before.
@@ -135,7 +166,10 @@ fn compose_year(
         });
     }
     let mut ready = Vec::new();
-    let keep = |one, issue| ready.push((one, issue));
+    let keep = |one, issue| {
+        ready.push((one, issue));
+        Ok(())
+    };
     compose_all(project, asked, Mode::Print, loader, &ledger, diagnostics, keep)?;
     Ok(ComposedYear { known, ready, ledger, figures, opening, has_last_year, covered })
 }
@@ -255,13 +289,14 @@ fn bound(
         laid_out(project.workspace, config, &volume, photos, options, diagnostics, observer)?;
     for table in &options.tables {
         use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
-        let (extension, bytes) = match table {
-            Csv => ("csv", render_csv(&volume.rows)),
-            Json => ("json", render_json(&volume.rows)?.into_bytes()),
-            Xlsx => ("xlsx", render_xlsx(&volume.rows).context("写不成 xlsx")?),
+        let bytes = match table {
+            Csv => render_csv(&volume.rows),
+            Json => render_json(&volume.rows)?.into_bytes(),
+            Xlsx => render_xlsx(&volume.rows).context("写不成 xlsx")?,
             // The volume itself is the table for people; books are of issues, not of months.
             Table | Beancount => continue,
         };
+        let Some(extension) = extension(*table) else { continue };
         outputs.push(Output { path: format!("{year}.{extension}"), bytes });
     }
     Ok(outputs)

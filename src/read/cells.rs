@@ -8,6 +8,7 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{encoding, syntax};
+use crate::model::csv::unguarded;
 use crate::model::files::{File, FileRole};
 use crate::model::source::{Encoding, Source, Span, decode, letters};
 
@@ -135,7 +136,7 @@ pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Ce
             ReadFieldResult::Field { record_end } => {
                 let text_of = String::from_utf8_lossy(&buffer[..filled]);
                 let range = field_range(text, start..position, delimiter, row.is_empty());
-                let text = text_of.trim().to_owned();
+                let text = unguarded(text_of.trim()).to_owned();
                 row.push(Cell { text, range, state: State::Plain });
                 (start, filled) = (position, 0);
                 if record_end {

@@ -26,7 +26,7 @@ pub(crate) struct Fingerprint {
 }
 
 /// The workspace's files at a moment.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Snapshot {
     /// Nanoseconds since 1970, by the clock of the disk.
     pub(crate) at: i64,
@@ -35,7 +35,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Fingerprint {
-    fn of(file: &Metadata) -> Self {
+    pub(super) fn of(file: &Metadata) -> Self {
         let written = file.modified().map_or(i64::MAX, nanoseconds);
         #[cfg(unix)]
         {
@@ -72,13 +72,6 @@ impl Snapshot {
         let files = workspace.files()?.into_iter();
         Ok(Self { at, files: files.map(|(path, file)| (path, Fingerprint::of(&file))).collect() })
     }
-}
-
-/// This program's own file, by which a new build of it is told; empty where it cannot be found.
-pub(crate) fn own_program() -> String {
-    let file = std::env::current_exe().ok().and_then(|path| Fingerprint::at(&path));
-    let file = file.map(|Fingerprint { bytes, written, .. }| format!("{bytes} {written}"));
-    file.unwrap_or_default()
 }
 
 /// The time by the clock of the disk that has the outputs, which may be another machine's: that of a

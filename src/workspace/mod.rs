@@ -2,6 +2,7 @@
 //! that walks its folders.
 
 pub mod fingerprint;
+pub(crate) mod lock;
 pub mod watch;
 pub mod write;
 

@@ -1,7 +1,7 @@
 //! What is saved in a workspace while somebody waits for it.
 
 use std::path::Path;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,6 +11,9 @@ use super::{FONTS, Workspace};
 
 /// A save is several events: it is over when there was none for so long.
 const QUIET: Duration = Duration::from_millis(10);
+
+/// How long nobody asks whether to go on.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The saves in a workspace from now on.
 pub(crate) struct Saves {
@@ -53,12 +56,21 @@ impl Saves {
         Ok(Self { events, _watcher: watcher })
     }
 
-    /// Waits until something is saved, and the saving is over.
+    /// Waits until something is saved, and the saving is over; asks meanwhile whether it shall go on.
     ///
     /// # Errors
-    /// The system tells of nothing any more.
-    pub(crate) fn wait(&self) -> anyhow::Result<Saved> {
-        let mut saved = self.events.recv().context("盯不了文件的变动")?;
+    /// The system tells of nothing any more, or it shall not go on.
+    pub(crate) fn wait(
+        &self,
+        mut goes_on: impl FnMut() -> anyhow::Result<()>,
+    ) -> anyhow::Result<Saved> {
+        let mut saved = loop {
+            match self.events.recv_timeout(PAUSE) {
+                Ok(saved) => break saved,
+                Err(RecvTimeoutError::Timeout) => goes_on()?,
+                Err(error) => return Err(error).context("盯不了文件的变动"),
+            }
+        };
         while let Ok(more) = self.events.recv_timeout(QUIET) {
             saved = saved.max(more);
         }

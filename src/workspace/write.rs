@@ -1,14 +1,17 @@
 //! Files into their places: whole, or not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
-use super::shown;
+use super::fingerprint::Fingerprint;
+use super::{lock, shown};
 use crate::model::files::is_below;
+use crate::model::issue::IssueId;
 
 /// How the names of files begin that are not yet in their places.
 const TEMPORARY: &str = ".bulletin-";
@@ -20,14 +23,27 @@ pub(crate) struct Output {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// A folder with files that is whole and not yet in its place.
+/// A folder with files that is whole and not yet in its place, in a temporary folder beside it.
 pub(crate) struct StagedFolder {
+    /// Dropped before the folder, which Windows would not remove while it is open.
+    _kept: File,
     beside: TempDir,
     name: String,
-    place: PathBuf,
+    /// The folder in which its place is.
+    folder: PathBuf,
+    /// Whether it could not be taken back: the next to come upon it tries again.
+    is_left: bool,
 }
 
-/// Makes `folder/name` with these files, by path below it, beside its place.
+/// What lies in the temporary folder, below the name of the staged one: what is to be put into its place,
+/// what was there, and the file that comes last. While that one lies here it is not over: whoever comes
+/// upon it when nobody lives who would go on with it takes all of it back.
+const NEW: &str = "new";
+const OLD: &str = "old";
+const LAST: &str = "last";
+
+/// Makes `folder/name` with these files, by path below it, beside its place; and so the file that is to come
+/// last, by its name in `folder`.
 ///
 /// # Errors
 /// Nothing has changed then.
@@ -35,47 +51,164 @@ pub(crate) fn stage(
     folder: &Path,
     name: &str,
     files: &BTreeMap<String, Vec<u8>>,
+    last: Option<(&str, &[u8])>,
 ) -> anyhow::Result<StagedFolder> {
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
-    let beside = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(folder);
-    let beside = beside.with_context(|| failed(folder))?;
-    for (path, bytes) in files {
-        let path = below(&beside.path().join(name), path)?;
+    let (kept, beside) = new_folder(folder).with_context(|| failed(folder))?;
+    let (name, folder) = (name.to_owned(), folder.to_owned());
+    let staged = StagedFolder { _kept: kept, beside, name, folder, is_left: false };
+    let new = staged.part(NEW);
+    std::fs::create_dir_all(&new).with_context(|| failed(&new))?;
+    let mut folders = BTreeSet::from([new.clone()]);
+    let files = files.iter().map(|(path, bytes)| (below(&new, path), bytes.as_slice()));
+    let last = last.map(|(name, bytes)| (below(&staged.part(LAST), name), bytes));
+    for (path, bytes) in files.chain(last) {
+        let path = path?;
+        let parents = path.ancestors().skip(1).take_while(|parent| parent.starts_with(&new));
+        folders.extend(parents.map(Path::to_owned));
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
         let written = made.and_then(|()| {
-            let mut file = std::fs::File::create(&path)?;
+            let mut file = File::create(&path)?;
             file.write_all(bytes)?;
             file.sync_all()
         });
         written.with_context(|| failed(&path))?;
     }
-    Ok(StagedFolder { beside, name: name.to_owned(), place: folder.join(name) })
+    folders.iter().for_each(|folder| sync_folder(folder));
+    Ok(staged)
 }
 
 impl StagedFolder {
-    /// Puts the folder into its place; what was there goes away.
+    fn part(&self, part: &str) -> PathBuf {
+        self.beside.path().join(&self.name).join(part)
+    }
+
+    /// Puts the folder into its place, then the file that comes last; what was there goes away.
     ///
     /// # Errors
-    /// It cannot be moved: what was there is back, or the error tells where it is.
-    pub(crate) fn put(self) -> anyhow::Result<()> {
-        let Self { beside, name, place } = self;
-        let failed = || format!("写不了 {}", shown(&place).display());
-        let old = beside.path().join("old");
-        let had = place.exists();
-        if had {
-            std::fs::rename(&place, &old).with_context(failed)?;
-        }
-        let Err(error) = std::fs::rename(beside.path().join(name), &place) else {
-            sync(&place);
-            return Ok(());
-        };
-        if had && std::fs::rename(&old, &place).is_err() {
-            let kept = beside.keep().join("old");
-            let kept = format!("{}；原来的在 {}", failed(), shown(&kept).display());
+    /// One of them cannot be moved: what was there is back, or the error tells where it is.
+    pub(crate) fn put(mut self) -> anyhow::Result<()> {
+        let failed = || format!("写不了 {}", shown(&self.folder.join(&self.name)).display());
+        let Err(error) = self.swap() else { return Ok(()) };
+        if undo(&self.beside.path().join(&self.name), &self.folder.join(&self.name)).is_err() {
+            let kept = format!("{}；原来的在 {}", failed(), shown(&self.part(OLD)).display());
+            self.leave();
             return Err(error).context(kept);
         }
         Err(error).with_context(failed)
     }
+
+    fn leave(&mut self) {
+        self.is_left = true;
+        self.beside.disable_cleanup(true);
+    }
+
+    fn swap(&self) -> std::io::Result<()> {
+        let place = self.folder.join(&self.name);
+        if place.exists() {
+            std::fs::rename(&place, self.part(OLD))?;
+        }
+        std::fs::rename(self.part(NEW), &place)?;
+        sync_folder(&self.folder);
+        for path in entries(&self.part(LAST)) {
+            if let Some(name) = path.file_name() {
+                std::fs::rename(&path, self.folder.join(name))?;
+                sync_folder(&self.folder);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for StagedFolder {
+    /// What is left here is removed piece by piece: first of all what says that it is not over.
+    fn drop(&mut self) {
+        if !self.is_left {
+            std::fs::remove_dir_all(self.part(LAST)).unwrap_or_default();
+        }
+    }
+}
+
+/// Brings back what was in the place of a staged folder, unless all is over or nothing was moved. Does no
+/// more when it is done once again, wherever it was cut off.
+///
+/// # Errors
+/// Something cannot be moved.
+fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
+    let (new, old) = (staged.join(NEW), staged.join(OLD));
+    let is_over = entries(&staged.join(LAST)).is_empty();
+    if !is_over && !new.exists() && place.exists() {
+        std::fs::rename(place, &new)?;
+    }
+    if old.exists() && !place.exists() {
+        std::fs::rename(&old, place)?;
+    }
+    Ok(())
+}
+
+/// Removes the temporary files and folders that runs left in a workspace and its outputs' folder which were
+/// cut off, and takes back what they had begun. What belongs to a process that lives is not touched; what
+/// cannot be removed does no harm.
+pub(crate) fn sweep(root: &Path, out: &Path) {
+    let is_of_issue = |folder: &PathBuf| {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.parse::<IssueId>().is_ok())
+    };
+    sweep_folder(root);
+    sweep_folder(&root.join("sections"));
+    sweep_folder(&root.join("opening")).iter().for_each(|year| drop(sweep_folder(year)));
+    let issues = sweep_folder(&root.join("issues")).into_iter();
+    issues.filter(is_of_issue).for_each(|issue| drop(sweep_folder(&issue)));
+    // Photos lie as deep there as in their issue's folder.
+    let mut photos: Vec<PathBuf> = sweep_folder(out).into_iter().filter(is_of_issue).collect();
+    while let Some(folder) = photos.pop() {
+        photos.extend(sweep_folder(&folder));
+    }
+}
+
+/// Sweeps one folder, and returns those in it.
+fn sweep_folder(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
+        match is_temporary(&path) {
+            true if kind.is_file() => {
+                if let Some(_claim) = lock::claim(&path) {
+                    std::fs::remove_file(&path).unwrap_or_default();
+                }
+            }
+            true if kind.is_dir() => sweep_away(&path, folder),
+            false if kind.is_dir() => folders.push(path),
+            _ => {}
+        }
+    }
+    folders
+}
+
+/// Takes back what was begun from a temporary folder, and removes it.
+fn sweep_away(path: &Path, folder: &Path) {
+    let Some(_claim) = lock::claim(path) else { return };
+    for staged in entries(path) {
+        let place = staged.file_name().map(|name| folder.join(name));
+        if place.is_none_or(|place| undo(&staged, &place).is_err()) {
+            return;
+        }
+        std::fs::remove_dir_all(staged.join(LAST)).unwrap_or_default();
+    }
+    std::fs::remove_dir_all(path).unwrap_or_default();
+}
+
+/// Whether a path is that of a temporary file or folder of ours, by its name.
+pub(super) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let made = name.and_then(|name| name.strip_prefix(TEMPORARY));
+    made.is_some_and(|made| made.len() == 6 && made.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// What lies in a folder; nothing where it cannot be listed.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
 }
 
 /// Makes `folder/name` with these files, whole; a folder that is there is not touched.
@@ -89,12 +222,13 @@ pub(crate) fn create_folder(
 ) -> anyhow::Result<()> {
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     std::fs::create_dir_all(folder).with_context(|| failed(folder))?;
-    let StagedFolder { beside, name, place } = stage(folder, name, files)?;
+    let staged = stage(folder, name, files, None)?;
+    let place = folder.join(name);
     if place.exists() {
         bail!("{} 已经有了，没有动它", shown(&place).display());
     }
-    std::fs::rename(beside.path().join(name), &place).with_context(|| failed(&place))?;
-    sync(&place);
+    std::fs::rename(staged.part(NEW), &place).with_context(|| failed(&place))?;
+    sync_folder(folder);
     Ok(())
 }
 
@@ -202,12 +336,22 @@ impl Drop for Aside {
     }
 }
 
+/// A file in its place.
+pub(crate) struct Written {
+    pub(crate) path: PathBuf,
+    /// Of what was written, whatever others may have put there meanwhile.
+    pub(crate) stat: Option<Fingerprint>,
+}
+
 /// Writes the files into `folder`: first all of them beside their places, then each into its place,
 /// so that a reader never sees half a file and a full disk changes nothing.
+///
+/// # Errors
+/// Nothing has changed then but for folders, unless the disk fails between two files.
 pub(crate) fn write(
     folder: &Path,
     outputs: impl IntoIterator<Item = Output>,
-) -> anyhow::Result<Vec<PathBuf>> {
+) -> anyhow::Result<Vec<Written>> {
     let failed = |path: &Path| format!("写不了 {}", shown(path).display());
     let mut pending = Vec::new();
     for Output { path, bytes } in outputs {
@@ -227,10 +371,11 @@ pub(crate) fn write(
     }
     let mut written = Vec::new();
     for (file, path) in pending {
-        file.persist(&path).map_err(|error| error.error).with_context(|| failed(&path))?;
-        written.push(path);
+        let file = file.persist(&path).map_err(|error| error.error);
+        let stat = file.with_context(|| failed(&path))?.metadata();
+        written.push(Written { path, stat: stat.ok().map(|stat| Fingerprint::of(&stat)) });
     }
-    let folders: BTreeSet<_> = written.iter().filter_map(|path| path.parent()).collect();
+    let folders: BTreeSet<_> = written.iter().filter_map(|file| file.path.parent()).collect();
     folders.into_iter().for_each(sync_folder);
     Ok(written)
 }
@@ -254,13 +399,13 @@ fn sync(place: &Path) {
 /// A system that cannot do it is as safe as it ever was.
 fn sync_folder(folder: &Path) {
     #[cfg(unix)]
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).unwrap_or_default();
+    File::open(folder).and_then(|folder| folder.sync_all()).unwrap_or_default();
     #[cfg(not(unix))]
     let _ = folder;
 }
 
 /// A temporary file with the permissions that the user's other new files have.
-fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
     // On Windows a new file has the rights that its folder hands down, as any other new file.
@@ -269,7 +414,26 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        if lock::keep(file.as_file()) {
+            return Ok(file);
+        }
+    }
+}
+
+/// A temporary folder, and what keeps it.
+fn new_folder(folder: &Path) -> std::io::Result<(File, TempDir)> {
+    loop {
+        let made = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(folder)?;
+        match lock::open_folder(made.path()) {
+            Ok(opened) if lock::keep(&opened) => return Ok((opened, made)),
+            Ok(_) => {}
+            // It was swept away before it could be opened.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -281,16 +445,81 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let staged = |text: &str| {
             let files = BTreeMap::from([("a.txt".to_owned(), text.as_bytes().to_vec())]);
-            stage(folder.path(), "published", &files).expect("it can be written")
+            stage(folder.path(), "published", &files, None).expect("it can be written")
         };
         let now = || std::fs::read_to_string(folder.path().join("published/a.txt")).ok();
         staged("1").put().expect("it can be moved");
         staged("2").put().expect("it can be moved");
         assert_eq!(now().as_deref(), Some("2"));
         let gone = staged("3");
-        std::fs::remove_dir_all(gone.beside.path().join("published")).expect("it is there");
+        std::fs::remove_dir_all(gone.part(NEW)).expect("it is there");
         assert!(gone.put().is_err());
         assert_eq!(now().as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn what_was_cut_off_is_taken_back_and_what_was_not_stands() {
+        const RECORD: &str = "published.toml";
+        /// What is there after a run that was cut off after so many moves, and the sweep of the next.
+        fn after(moves: usize, was_there: bool) -> (Option<String>, Option<String>) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let folder = folder.path();
+            let stage = |text: &str| {
+                let files = BTreeMap::from([("a/b.txt".to_owned(), text.as_bytes().to_vec())]);
+                let last = Some((RECORD, text.as_bytes()));
+                stage(folder, "published", &files, last).expect("it can be written")
+            };
+            if was_there {
+                stage("old").put().expect("it can be moved");
+            }
+            let mut staged = stage("new");
+            let place = folder.join("published");
+            let old = was_there.then(|| (place.clone(), staged.part(OLD)));
+            let new = [
+                (staged.part(NEW), place.clone()),
+                (staged.part(LAST).join(RECORD), folder.join(RECORD)),
+            ];
+            for (from, to) in old.into_iter().chain(new).take(moves) {
+                std::fs::rename(from, to).expect("it is there");
+            }
+            let text = |path: PathBuf| std::fs::read_to_string(path).ok();
+            let now = || (text(place.join("a/b.txt")), text(folder.join(RECORD)));
+            // While it is held by one who lives nothing happens to it.
+            let before = now();
+            sweep_folder(folder);
+            assert_eq!(now(), before);
+            staged.leave();
+            drop(staged);
+            sweep_folder(folder);
+            let left = entries(folder).into_iter().filter(|path| is_temporary(path)).count();
+            assert_eq!(left, 0, "{moves}");
+            now()
+        }
+        let both = |text: &str| (Some(text.to_owned()), Some(text.to_owned()));
+        for moves in 0..3 {
+            assert_eq!(after(moves, true), both("old"), "{moves}");
+        }
+        assert_eq!(after(3, true), both("new"));
+        for moves in 0..2 {
+            assert_eq!(after(moves, false), (None, None), "{moves}");
+        }
+        assert_eq!(after(2, false), both("new"));
+    }
+
+    #[test]
+    fn only_what_nobody_needs_is_swept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let kept = new_file(folder).expect("a file");
+        let dead = new_file(folder).and_then(|file| Ok(file.keep()?.1)).expect("a file");
+        let others = [".bulletin.json", ".bulletin-notes", ".bulletin-a.b.c", "bulletin-abcdef"];
+        for name in others {
+            std::fs::write(folder.join(name), "").expect("a file");
+        }
+        sweep_folder(folder);
+        assert!(!dead.exists());
+        assert!(kept.path().exists());
+        assert_eq!(entries(folder).len(), others.len() + 1);
     }
 
     #[test]

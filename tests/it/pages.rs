@@ -591,7 +591,7 @@ fn what_is_said_of_a_last_page_is_remembered_and_only_said_of_pages() {
     // Nothing is laid out again for it.
     let again = copy.build(&["2023-07"]);
     assert_eq!(last_pages(&again), last_pages(&first));
-    assert_eq!((again.outputs.len(), again.outcome.unchanged), (0, 1), "{again:?}");
+    assert_eq!((again.outputs.len(), again.outcome.fresh), (0, 1), "{again:?}");
     assert_eq!(last_pages(&copy.markdown("2023-07").1), []);
     assert_eq!(last_pages(&copy.check(&["2023-07"])), []);
     let draft = copy.run(&["build", "2023-07", "--draft", "--format", "pdf"]);

@@ -85,7 +85,18 @@ fn issues_are_published_in_order() {
         let run = copy.run(&["publish", issue]);
         assert_eq!(run.code, 0, "{run:?}");
     }
-    refused(&copy, &["publish", "2023-02"], &["2023-02 已经公布", "--again"]);
+    // One that is published just so is left alone, and one that has changed since.
+    let record = copy.read("issues/2023-02/published.toml");
+    let run = copy.run(&["publish", "2023-02"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert!(run.stderr.contains("2023-02 与公布的完全相同"), "{run:?}");
+    let patrol = "issues/2023-02/大厅巡查.toml";
+    let text = copy.read(patrol);
+    copy.write(patrol, format!("{text}# 改\n").as_bytes());
+    let changed = format!("published-changed {patrol}:1:1");
+    check(&copy, &["publish", "2023-02"], &[&changed], &["publish --again 2023-02"]);
+    copy.write(patrol, text.as_bytes());
+    assert_eq!(copy.read("issues/2023-02/published.toml"), record);
     refused(&copy, &["publish", "2023-05"], &["2023-04 还没有公布"]);
     verify(&copy, &[]);
     assert_eq!(copy.run(&["verify", "2023-02..2023-05"]).code, 0);

@@ -7,7 +7,7 @@ use bulletin::format::{Format, Markup};
 use bulletin::model::files::FileRole;
 use bulletin::model::issue::IssueId;
 use bulletin::model::source::{Encoding, Source, Span, Spanned, Text};
-use bulletin::ops::{self, BuildOptions, Event, Observer, OutputOptions};
+use bulletin::ops::{self, BuildOptions, Event, Observer, OutputOptions, OutputState};
 use bulletin::workspace::Workspace;
 
 use crate::support::{Copy, MAIN};
@@ -30,8 +30,10 @@ struct Paths(Vec<String>);
 
 impl Observer for Paths {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
-        if let Event::Output(path) = event {
-            self.0.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        if let Event::Output(file) = event
+            && file.state == OutputState::Written
+        {
+            self.0.extend(file.path.file_name().map(|name| name.to_string_lossy().into_owned()));
         }
         Ok(())
     }
@@ -50,7 +52,7 @@ fn a_format_is_a_file_and_a_line() {
         let mut paths = Paths(Vec::new());
         let outcome = ops::build(&workspace, &options, &mut paths).expect("the world holds");
         assert_eq!(outcome.found.errors, 0);
-        (outcome.unchanged, paths.0)
+        (outcome.fresh, paths.0)
     };
     assert_eq!(build(), (0, vec!["2023-07.telegram".to_owned(), "2023-07.md".to_owned()]));
     // The template is as it was written, what is filled in is escaped.

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 
 use bulletin::format::markdown::MARKDOWN;
 use bulletin::model::issue::IssueId;
-use bulletin::ops::{self, BuildOptions, CheckOptions, Event, Observer, Outcome, OutputOptions};
+use bulletin::ops::{
+    self, BuildOptions, CheckOptions, Event, Observer, Outcome, OutputOptions, OutputState,
+};
 use bulletin::workspace::Workspace;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -61,7 +63,9 @@ impl Observer for Collected {
                 let line = bulletin::diagnostics::render_json(found)?;
                 self.diagnostics.push(serde_json::from_str(&line)?);
             }
-            Event::Output(path) => self.outputs.push(path.to_owned()),
+            Event::Output(file) if file.state == OutputState::Written => {
+                self.outputs.push(file.path.to_owned());
+            }
             _ => {}
         }
         Ok(())
@@ -273,8 +277,23 @@ impl From<Output> for Run {
 impl Run {
     /// The diagnostics of a run with `--message-format json`: rule and place, errors first said.
     pub(crate) fn diagnostics(&self) -> Vec<Value> {
-        let lines = self.stderr.lines();
-        lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
+        self.said("diagnostic")
+    }
+
+    /// The objects with this reason of a run with `--message-format json`.
+    pub(crate) fn said(&self, reason: &str) -> Vec<Value> {
+        let lines = self.stdout.lines();
+        let lines =
+            lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")));
+        lines.filter(|line: &Value| line["reason"] == reason).collect()
+    }
+
+    /// The outputs that such a run says are in this state, by path.
+    pub(crate) fn outputs(&self, state: &str) -> Vec<String> {
+        let mut outputs = self.said("output");
+        outputs.retain(|output| output["state"] == state);
+        let path = |output: &Value| output["path"].as_str().expect("a path").to_owned();
+        outputs.iter().map(path).collect()
     }
 }
 

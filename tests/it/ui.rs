@@ -147,6 +147,7 @@ rules! {
     roster
     placeholder
     duplicate_file
+    more_findings
     issue_number_gap
     total_number
     date_order

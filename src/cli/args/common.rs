@@ -24,8 +24,22 @@ pub(crate) struct IssueArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(crate) struct ReportArgs {
-    /// 诊断的格式：human（默认）、short、json、github
+    /// 报告的格式：human（默认）、short、json、github、sarif（json 和 sarif 都写到标准输出）
     #[arg(long, value_name = "格式", hide_possible_values = true)]
+    pub(crate) message_format: Option<MessageFormat>,
+}
+
+/// For commands whose stdout is for something else.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(crate) struct FindingsArgs {
+    /// 诊断的格式：human（默认）、short、json、github
+    #[arg(
+        long,
+        value_name = "格式",
+        value_parser = line_formats(),
+        hide_possible_values = true
+    )]
     pub(crate) message_format: Option<MessageFormat>,
 }
 
@@ -35,6 +49,13 @@ pub(crate) enum MessageFormat {
     Short,
     Json,
     Github,
+    Sarif,
+}
+
+/// Those of a line a finding.
+fn line_formats() -> impl TypedValueParser<Value = MessageFormat> {
+    use MessageFormat::{Github, Human, Json, Short};
+    one_of(vec![("human", Human), ("short", Short), ("json", Json), ("github", Github)])
 }
 
 /// What is written, where, and how it is laid out.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::{ReportArgs, one_of};
+use super::common::{FindingsArgs, one_of};
 use crate::cli::selection::Selection;
 use crate::ops::DiffFormat;
 
@@ -40,7 +40,7 @@ pub(crate) struct DiffArgs {
     )]
     pub(crate) format: DiffFormat,
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) report: FindingsArgs,
 }
 
 const DIFF_FORMATS: [(&str, DiffFormat); 3] =

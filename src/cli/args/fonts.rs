@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::ReportArgs;
+use super::common::FindingsArgs;
 
 pub(super) const FONTS_NOTE: &str = "\
 列出公文各用途的字体：标准的、[fonts] 里写的，还是代替的；最后是在这台电脑上装缺的字体的命令。
@@ -16,5 +16,5 @@ pub(super) const FONTS_NOTE: &str = "\
 #[command(next_help_heading = "选项")]
 pub(crate) struct FontsArgs {
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) report: FindingsArgs,
 }

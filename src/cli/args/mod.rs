@@ -30,7 +30,7 @@ pub(crate) use build::BuildArgs;
 use check::CHECK_NOTE;
 pub(crate) use check::CheckArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs, ReportArgs};
+pub(crate) use common::{IssueArgs, MessageFormat, OutputArgs};
 use completions::COMPLETIONS_NOTE;
 pub(crate) use completions::{CompletionsArgs, script};
 use diff::DIFF_NOTE;
@@ -194,10 +194,10 @@ pub(crate) enum Command {
         after_help = WATCH_NOTE
     )]
     Watch(WatchArgs),
-    /// 公布一期：排好、写出 out/，并冻结所用的共用文件和印出的数
+    /// 公布一期或几期：排好、写出 out/，并冻结所用的共用文件和印出的数
     #[command(
         help_template = HELP,
-        override_usage = "bulletin publish [选项] 期号",
+        override_usage = "bulletin publish [选项] 期号…",
         after_help = PUBLISH_NOTE
     )]
     Publish(PublishArgs),

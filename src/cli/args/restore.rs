@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::ReportArgs;
+use super::common::FindingsArgs;
 use crate::cli::selection::Selection;
 
 pub(super) const RESTORE_NOTE: &str = "\
@@ -20,5 +20,5 @@ pub(crate) struct RestoreArgs {
     #[arg(value_name = "期号", help_heading = "参数")]
     pub(crate) issue: Selection,
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) report: FindingsArgs,
 }

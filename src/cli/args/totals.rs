@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use super::common::{ReportArgs, one_of};
+use super::common::{FindingsArgs, one_of};
 use crate::cli::selection::Selection;
 use crate::ops::TotalsFormat;
 
@@ -36,7 +36,7 @@ pub(crate) struct TotalsArgs {
     #[arg(long, value_name = "文件")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) report: FindingsArgs,
 }
 
 pub(super) const TOTALS_FORMATS: [(&str, TotalsFormat); 5] = [

@@ -19,6 +19,7 @@ month 是 01 至 12、opening（期初）、corrected（更正）、year（全�
 例：
   bulletin year 2023                      out/2023.pdf、.typ、.md
   bulletin year 2023 --format pdf,xlsx    只要 PDF，另写每月的数
+  bulletin year 2023 --strict             期号、期间不相连，或有没公布的，就算失败
 ";
 
 #[derive(Debug, Args)]
@@ -41,6 +42,9 @@ pub(crate) struct YearArgs {
     /// 写到哪个文件夹（默认工作区的 out）
     #[arg(long, value_name = "文件夹")]
     pub(crate) out: Option<PathBuf>,
+    /// 有一条 ✗ 也算失败（退出码 1）；汇编照样写出
+    #[arg(long)]
+    pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) typesetting: TypesettingArgs,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use crate::cli::args::{BuildArgs, GlobalArgs};
 use crate::cli::console::Console;
 use crate::cli::{Exit, output_options, selected};
-use crate::ops::{self, BuildOptions, all_cores};
+use crate::ops::{self, BuildOptions, Outcome, all_cores};
 use crate::workspace::{OUT, Workspace, shown};
 
 pub(crate) fn run(
@@ -13,22 +13,31 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
     let newest = workspace.issues.last().copied().into_iter().collect();
+    let asked = selected(&args.issues, &workspace, newest)?;
+    let issues = args.shard.map_or_else(|| asked.clone(), |shard| shard.of(&asked));
     let options = BuildOptions {
-        issues: selected(&args.issues, &workspace, newest)?,
+        issues,
         output: output_options(&args.outputs, args.jobs.unwrap_or_else(all_cores)),
         out: args.outputs.out.clone(),
         force: args.force,
+        check: args.check,
         keep_going: args.keep_going,
     };
-    let mut teller = console.teller(&args.report, &workspace.root);
+    let teller = console.teller(args.report.message_format, &workspace.root);
+    let mut teller = teller.naming_held(args.keep_going);
+    if options.issues.is_empty() {
+        teller.remark(format_args!("要排的有{}期，分不到这一份", asked.len()));
+        teller.finish(&Outcome::default())?;
+        return Ok(Exit::Done);
+    }
     let outcome = ops::build(&workspace, &options, &mut teller)?;
-    console.summary(outcome.issues, outcome.found, &args.report);
-    if outcome.unchanged > 0 && outcome.found.errors == 0 {
+    teller.finish(&outcome)?;
+    if outcome.fresh > 0 && outcome.found.errors == 0 {
         let out = options.out.unwrap_or_else(|| workspace.root.join(OUT));
-        let (unchanged, out) = (outcome.unchanged, shown(&out));
+        let (unchanged, out) = (outcome.fresh, shown(&out));
         let told = format_args!("{unchanged}期与上次的相同，没有重排，在 {}", out.display());
-        console.remark(&args.report, told);
+        teller.remark(told);
     }
     console.lap("完");
-    Ok(Exit::of(outcome.found))
+    Ok(if outcome.stale.is_empty() { Exit::of(outcome.found) } else { Exit::Errors })
 }

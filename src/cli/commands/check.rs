@@ -16,9 +16,10 @@ pub(crate) fn run(
         issues: selected(&args.issues, &workspace, workspace.issues.clone())?,
         whole_workspace: args.issues.issues.is_empty(),
     };
-    let mut teller = console.teller(&args.report, &workspace.root);
+    let teller = console.teller(args.report.message_format, &workspace.root);
+    let mut teller = teller.strict(args.strict);
     let outcome = ops::check(&workspace, &options, &mut teller)?;
-    console.summary(outcome.issues, outcome.found, &args.report);
+    teller.finish(&outcome)?;
     let is_failed = args.strict && outcome.found.warnings > 0;
     Ok(if is_failed { Exit::Errors } else { Exit::of(outcome.found) })
 }

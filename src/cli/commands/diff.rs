@@ -6,7 +6,7 @@ use crate::cli::Exit;
 use crate::cli::args::{DiffArgs, GlobalArgs};
 use crate::cli::console::Console;
 use crate::cli::selection::one;
-use crate::ops::{self, DiffOptions};
+use crate::ops::{self, DiffOptions, Outcome};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &GlobalArgs, args: &DiffArgs, console: &Console) -> anyhow::Result<Exit> {
@@ -20,11 +20,12 @@ pub(crate) fn run(global: &GlobalArgs, args: &DiffArgs, console: &Console) -> an
         })?,
     };
     let options = DiffOptions { this, other, format: args.format };
-    let mut teller = console.teller(&args.report, &workspace.root);
+    let teller = console.teller(args.report.message_format, &workspace.root);
+    let mut teller = teller.beside_the_answer();
     let (bytes, found) = ops::diff(&workspace, &options, &mut teller)?;
     let Some(bytes) = bytes else {
         let asked = if this == other { 1 } else { 2 };
-        console.summary(asked, found, &args.report);
+        teller.finish(&Outcome { issues: asked, found, ..Outcome::default() })?;
         return Ok(Exit::Errors);
     };
     console.deliver(&bytes)?;

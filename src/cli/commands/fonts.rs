@@ -25,7 +25,7 @@ pub(crate) fn run(
         }
     };
     let root = workspace.as_ref().map_or(Path::new(""), |workspace| &workspace.root);
-    let mut teller = console.teller(&args.report, root);
+    let mut teller = console.teller(args.report.message_format, root).beside_the_answer();
     let report = ops::fonts(workspace.as_ref(), &mut teller)?;
     console.deliver(told(&report, root).as_bytes())?;
     let lacking: Vec<&str> =

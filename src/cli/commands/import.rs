@@ -25,7 +25,7 @@ pub(crate) fn run(
         imported.left.iter().for_each(|line| console.insist(format_args!("  {line}")));
     }
     if !dry_run {
-        console.answer(folder.display())?;
+        console.answer_path(&folder)?;
     }
     Ok(if left > 0 { Exit::Errors } else { Exit::Done })
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::Exit;
 use crate::cli::args::{GlobalArgs, InitArgs};
 use crate::cli::console::Console;
+use crate::model::visible::visible_name;
 use crate::ops;
 use crate::workspace::shown;
 
@@ -12,12 +13,12 @@ pub(crate) fn run(global: &GlobalArgs, args: &InitArgs, console: &Console) -> an
     let folder = args.folder.as_deref().unwrap_or(Path::new(""));
     let made = ops::init(&global.directory.join(folder))?;
     let root = shown(&made.root);
-    console.answer(if root.as_os_str().is_empty() { Path::new(".") } else { &root }.display())?;
+    console.answer_path(if root.as_os_str().is_empty() { Path::new(".") } else { &root })?;
     for path in &made.kept {
         console.note(format_args!("{path} 已经有了，没有动它"));
     }
     let start = match &args.folder {
-        Some(folder) => format!("cd {}", folder.display()),
+        Some(folder) => format!("cd {}", visible_name(&folder.to_string_lossy())),
         None => "bulletin check".to_owned(),
     };
     console.hint(format_args!(

@@ -6,6 +6,7 @@ use crate::cli::Exit;
 use crate::cli::args::{GlobalArgs, ListArgs, ListFormat};
 use crate::cli::console::Console;
 use crate::ledger::rows::columns;
+use crate::model::visible::visible_json;
 use crate::ops::{self, IssueStatus, State};
 use crate::workspace::Workspace;
 
@@ -17,7 +18,8 @@ pub(crate) fn run(global: &GlobalArgs, args: &ListArgs, console: &Console) -> an
     match args.format {
         ListFormat::Table => console.deliver(table(&issues).as_bytes())?,
         ListFormat::Json => {
-            console.answer(serde_json::to_string_pretty(&issues).context("写不成 json")?)?;
+            let json = serde_json::to_string_pretty(&issues).context("写不成 json")?;
+            console.answer(visible_json(json))?;
         }
     }
     Ok(Exit::Done)

@@ -16,7 +16,7 @@ pub(crate) fn run(global: &GlobalArgs, args: &NewArgs, console: &Console) -> any
     let issue = args.issue.as_ref().map(|typed| to_come(typed, &workspace)).transpose()?;
     let options = NewOptions { issue, from, workbooks: args.xlsx };
     let made = ops::new_issue(&workspace, &options)?;
-    console.answer(shown(&made.folder).display())?;
+    console.answer_path(&shown(&made.folder))?;
     made.remarks.iter().for_each(|remark| console.note(remark));
     if !made.unfinished.is_empty() {
         console.note(format_args!("\n还要填（填好后 bulletin check {} 就不再说）：", made.issue));

@@ -1,10 +1,9 @@
 //! `bulletin publish`.
 
-use crate::cli::Exit;
-use crate::cli::args::{GlobalArgs, PublishArgs};
-use crate::cli::console::Console;
-use crate::cli::selection::one;
-use crate::ops::{self, PublishOptions, Published};
+use crate::cli::args::{GlobalArgs, IssueArgs, PublishArgs};
+use crate::cli::console::{Console, Teller};
+use crate::cli::{Exit, selected};
+use crate::ops::{self, Series, SeriesOptions, listed};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(
@@ -13,20 +12,29 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
-    let issue = one(&args.issue, &workspace, "一次公布一期")?;
+    let asked = IssueArgs { issues: args.issues.clone(), all: args.all };
+    let issues = selected(&asked, &workspace, Vec::new())?;
     let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
-    let options = PublishOptions { issue, again: args.again, engine, typst };
-    let mut teller = console.teller(&args.report, &workspace.root);
-    let (published, outcome) = ops::publish(&workspace, &options, &mut teller)?;
-    if outcome.issues > 0 {
-        console.summary(outcome.issues, outcome.found, &args.report);
-    }
-    match published {
-        Published::Refused => return Ok(Exit::Errors),
-        Published::Unchanged => {
-            console.remark(&args.report, format_args!("{issue} 与公布的完全相同，没有重新公布"))
+    let options = SeriesOptions { issues, again: args.again, engine, typst };
+    let mut teller = console.teller(args.report.message_format, &workspace.root);
+    let (series, outcome) = ops::publish_all(&workspace, &options, &mut teller)?;
+    teller.finish(&outcome)?;
+    tell(&series, &teller);
+    Ok(if series.rest.is_empty() { Exit::Done } else { Exit::Errors })
+}
+
+fn tell(series: &Series, teller: &Teller<'_>) {
+    let Series { published, unchanged, passed_over, rest } = series;
+    let remark = |issues: &[_], words: &str| {
+        if !issues.is_empty() {
+            teller.remark(format_args!("{} {words}", listed(issues)));
         }
-        Published::New => console.remark(&args.report, format_args!("{issue} 已公布")),
+    };
+    remark(passed_over, "先前已经公布，跳过");
+    remark(unchanged, "与公布的完全相同，没有重新公布");
+    remark(published, "已公布");
+    // One by itself is what was reported.
+    if rest.len() > 1 || !rest.is_empty() && !published.is_empty() {
+        teller.insist(format_args!("{} 没有公布", listed(rest)));
     }
-    Ok(Exit::Done)
 }

@@ -9,7 +9,7 @@ use crate::cli::args::{GlobalArgs, IssueArgs, TotalsArgs};
 use crate::cli::console::Console;
 use crate::cli::selection::Selection;
 use crate::cli::{Exit, selected};
-use crate::ops::{self, TotalsFormat, TotalsOptions};
+use crate::ops::{self, Outcome, TotalsFormat, TotalsOptions};
 use crate::workspace::write::{Output, write};
 use crate::workspace::{Workspace, shown};
 
@@ -29,10 +29,11 @@ pub(crate) fn run(
     let checked = asked.len();
     let derivations = matches!(issues, Some(Selection::One(_)));
     let options = TotalsOptions { issues: asked, derivations, format };
-    let mut teller = console.teller(report, &workspace.root);
+    let teller = console.teller(report.message_format, &workspace.root);
+    let mut teller = teller.beside_the_answer();
     let (bytes, found) = ops::totals(&workspace, &options, &mut teller)?;
     let Some(bytes) = bytes else {
-        console.summary(checked, found, report);
+        teller.finish(&Outcome { issues: checked, found, ..Outcome::default() })?;
         return Ok(Exit::Errors);
     };
     match out {
@@ -73,8 +74,8 @@ fn save(path: &Path, bytes: Vec<u8>, console: &Console) -> anyhow::Result<()> {
     let path = std::path::absolute(path).with_context(unfit)?;
     let name = path.file_name().and_then(|name| name.to_str()).with_context(unfit)?;
     let folder = path.parent().with_context(unfit)?;
-    for path in write(folder, [Output { path: name.to_owned(), bytes }])? {
-        console.answer(shown(&path).display())?;
+    for file in write(folder, [Output { path: name.to_owned(), bytes }])? {
+        console.answer_path(&shown(&file.path))?;
     }
     Ok(())
 }

@@ -18,20 +18,23 @@ pub(crate) fn run(
     let asked = selected(&args.issues, &workspace, workspace.issues.clone())?;
     let is_named = args.issues.all || !args.issues.issues.is_empty();
     let passed_over = asked.iter().filter(|id| !there.contains(id)).count();
+    let mut teller = console.teller(args.report.message_format, &workspace.root);
     if is_named && 0 < passed_over && passed_over < asked.len() {
-        console.remark(&args.report, format_args!("{passed_over}期还没有公布，不核对"));
+        teller.remark(format_args!("{passed_over}期还没有公布，不核对"));
     }
     let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
     let options = VerifyOptions { issues: asked.clone(), engine, typst };
-    let mut teller = console.teller(&args.report, &workspace.root);
     let outcome = ops::verify(&workspace, &options, &mut teller)?;
     if outcome.issues == 0 && outcome.found == Tally::default() {
         match asked.as_slice() {
             [id, ..] if is_named => bail!("{id} 还没有公布：没有可以核对的"),
-            _ => console.remark(&args.report, "还没有公布过一期"),
+            _ => {
+                teller.remark("还没有公布过一期");
+                teller.finish(&outcome)?;
+            }
         }
         return Ok(Exit::Done);
     }
-    console.summary(outcome.issues, outcome.found, &args.report);
+    teller.finish(&outcome)?;
     Ok(Exit::of(outcome.found))
 }

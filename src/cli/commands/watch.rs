@@ -21,6 +21,6 @@ pub(crate) fn run(
         ..BuildOptions::default()
     };
     console.note(format_args!("盯着 {id}：一存盘就重排，按 Ctrl-C 结束"));
-    let mut teller = console.teller(&args.report, &workspace.root);
+    let mut teller = console.teller(args.report.message_format, &workspace.root);
     match ops::watch(&workspace, &options, &mut teller)? {}
 }

@@ -27,19 +27,13 @@ pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> an
         engine: args.typesetting.engine,
         typst: args.typesetting.typst.clone(),
     };
-    let mut teller = console.teller(&args.report, &workspace.root);
+    let teller = console.teller(args.report.message_format, &workspace.root);
+    let mut teller = teller.strict(args.strict);
     let (conditions, outcome) = ops::year(&workspace, &options, &mut teller)?;
     for condition in &conditions {
-        console.remark(&args.report, said(condition));
+        teller.condition(condition)?;
     }
-    console.summary(outcome.issues, outcome.found, &args.report);
-    Ok(Exit::of(outcome.found))
-}
-
-fn said(condition: &Condition) -> String {
-    match condition {
-        Condition::Met(text) => format!("✓ {text}"),
-        Condition::NotMet(text) => format!("✗ {text}"),
-        Condition::Remark(text) => format!("· {text}"),
-    }
+    teller.finish(&outcome)?;
+    let is_unmet = conditions.iter().any(|condition| matches!(condition, Condition::NotMet(_)));
+    Ok(if args.strict && is_unmet { Exit::Errors } else { Exit::of(outcome.found) })
 }

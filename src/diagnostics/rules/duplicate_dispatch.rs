@@ -77,8 +77,8 @@ impl Archive {
         self.0.contains_key(&id)
     }
 
-    pub(crate) fn add<'a>(&mut self, id: IssueId, sections: impl IntoIterator<Item = &'a Section>) {
-        self.0.insert(id, sections.into_iter().flat_map(told).collect());
+    pub(crate) fn add(&mut self, id: IssueId, told: Vec<Told>) {
+        self.0.insert(id, told);
     }
 
     /// Holds what an issue says against what it said before, and against the earlier issues of its
@@ -96,7 +96,7 @@ impl Archive {
 }
 
 /// What a section says in dispatches, items and findings; not the finding that calls for no attention.
-fn told(section: &Section) -> Vec<Told> {
+pub(crate) fn told(section: &Section) -> Vec<Told> {
     let mut list = Vec::new();
     for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
         let owner = || Owner::Block {

@@ -28,6 +28,7 @@ pub(crate) mod missing_glyph;
 pub(crate) mod missing_issue;
 pub(crate) mod missing_key;
 pub(crate) mod missing_row;
+pub(crate) mod more_findings;
 pub mod news_date;
 pub(crate) mod opening_mismatch;
 pub(crate) mod over_hundred;
@@ -71,7 +72,7 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 60] = [
+pub static ALL: [&Rule; 61] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
@@ -81,6 +82,7 @@ pub static ALL: [&Rule; 60] = [
     &roster::RULE,
     &placeholder::RULE,
     &duplicate_file::RULE,
+    &more_findings::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,

@@ -184,12 +184,19 @@ pub(crate) fn digests(
     let paths: BTreeSet<&Path> = fonts.files.iter().map(|face| face.path.as_path()).collect();
     let new: Vec<&Path> =
         paths.iter().filter(|path| !known.contains_key(**path)).copied().collect();
-    // Fonts for Hanzi are large: each is read by a thread of its own.
+    // Fonts for Hanzi are large: each is read by a thread of its own, where there is one to be had.
+    let digest = |path: &Path| map(path).map(|bytes| Digest::of(&bytes));
     let read: Vec<anyhow::Result<Digest>> = std::thread::scope(|scope| {
-        let read = |&path| scope.spawn(move || map(path).map(|bytes| Digest::of(&bytes)));
-        let threads: Vec<_> = new.iter().map(read).collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
-        joined.map(|read| read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let start = |&path| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, move || digest(path));
+            thread.map_err(|_| digest(path))
+        };
+        let threads: Vec<_> = new.iter().map(start).collect();
+        let read = threads.into_iter().map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(read) => read,
+        });
+        read.collect()
     });
     for (path, digest) in new.into_iter().zip(read) {
         known.insert(path.to_owned(), digest?);

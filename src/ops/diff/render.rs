@@ -9,6 +9,7 @@ use super::{Difference, Head};
 use crate::format::markdown::MARKDOWN;
 use crate::ledger::rows::{columns, render_json};
 use crate::model::decimal::Decimal;
+use crate::model::visible::{visible_json, visible_name};
 
 /// Where there is no figure.
 const NONE: &str = "—";
@@ -36,8 +37,8 @@ pub(super) fn table(difference: &Difference) -> String {
         };
     }
     for Block { title, lines } in blocks(difference) {
-        text += &format!("\n{title}\n");
-        lines.iter().for_each(|line| text += &format!("  {line}\n"));
+        text += &format!("\n{}\n", visible_name(&title));
+        lines.iter().for_each(|line| text += &format!("  {}\n", visible_name(line)));
     }
     text
 }
@@ -106,7 +107,7 @@ pub(super) fn json(difference: &Difference) -> anyhow::Result<String> {
     fields.push(("texts", list(words.map(|words| to_string(&words.texts)))?));
     let fields: Vec<String> =
         fields.into_iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
-    Ok(format!("{{\n{}\n}}\n", fields.join(",\n")))
+    Ok(visible_json(format!("{{\n{}\n}}\n", fields.join(",\n"))))
 }
 
 /// `2023-07（总第427期，2023-02-20至2023-02-24）与 2023-06（…）比较`.

@@ -37,8 +37,8 @@ use crate::model::issue::{IssueId, Period, long_date};
 use crate::model::numbering::{Level, numbered};
 use crate::model::printed::{Printed, PrintedPart};
 use crate::read::printed;
-use crate::workspace::write::{is_taken, write_new};
-use crate::workspace::{Workspace, foreign_file};
+use crate::workspace::write::{is_taken, sweep, write_new};
+use crate::workspace::{OUT, Workspace, foreign_file};
 
 /// Where what could not be placed is kept, in the issue's folder.
 pub const REST: &str = "导入余下.txt";
@@ -282,6 +282,7 @@ impl<'a> Import<'a> {
 /// # Errors
 /// One has come there since it was looked; the others are written.
 fn put(root: &Path, files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    sweep(root, &root.join(OUT));
     let there = write_new(root, files)?;
     if !there.is_empty() {
         bail!(

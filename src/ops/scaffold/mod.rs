@@ -30,8 +30,8 @@ use crate::model::files::{Depth, IssueFiles};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
 use crate::read::{issue, outline, section};
-use crate::workspace::Workspace;
-use crate::workspace::write::create_folder;
+use crate::workspace::write::{create_folder, sweep};
+use crate::workspace::{OUT, Workspace};
 
 pub use init::{Initialised, init};
 
@@ -84,6 +84,7 @@ pub fn new_issue(workspace: &Workspace, options: &NewOptions) -> anyhow::Result<
     let models = Models::of(workspace, config, options.from, &past)?;
     let files = files(&plan, past.is_empty(), &project, config, calendar, &models, options)?;
     let renewed = renew(workspace, lines::files(Some(workspace))?)?;
+    sweep(&workspace.root, &workspace.root.join(OUT));
     create_folder(&workspace.root.join("issues"), &plan.id.to_string(), &files)?;
     let mut left = Left { folder: format!("issues/{}/", plan.id), found: Vec::new() };
     let asked = CheckOptions { issues: vec![plan.id], whole_workspace: false };

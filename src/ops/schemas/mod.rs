@@ -19,6 +19,7 @@ use super::published;
 use crate::model::definition::Definition;
 use crate::model::issue::IssueId;
 use crate::model::spelling::nearest;
+use crate::model::visible::visible_json;
 use crate::workspace::Workspace;
 use crate::workspace::write::{Output, write, write_new};
 
@@ -181,6 +182,7 @@ fn is_own(bytes: &[u8], path: &str) -> bool {
     let name = path.rsplit('/').next().and_then(|file| file.strip_suffix(".json"));
     let title = schema["title"].as_str().and_then(|title| title.strip_prefix(name?));
     let is_as_written = serde_json::to_string_pretty(&schema)
+        .map(visible_json)
         .is_ok_and(|text| bytes.strip_suffix(b"\n").is_some_and(|own| own == text.as_bytes()));
     is_as_written && schema["$schema"] == DRAFT && title.is_some_and(|rest| rest.starts_with('：'))
 }
@@ -192,7 +194,7 @@ fn written(mut shape: Value, name: &str, about: &str) -> anyhow::Result<String> 
         members.insert("title".to_owned(), json!(format!("{name}：{about}")));
     }
     let text = serde_json::to_string_pretty(&shape).context("写不成 json")?;
-    Ok(text + "\n")
+    Ok(visible_json(text) + "\n")
 }
 
 #[cfg(test)]

@@ -1,0 +1,139 @@
+//! Publish several issues, one after the other.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use super::outputs::{Cause, Held, OutputFile, OutputState};
+use super::pinned::published;
+use super::publish::{PublishOptions, Published, publish};
+use super::{Event, Observer, Outcome};
+use crate::format;
+use crate::format::typst::EngineKind;
+use crate::model::issue::IssueId;
+use crate::workspace::{OUT, Workspace};
+
+#[derive(Clone, Debug)]
+pub struct SeriesOptions {
+    /// In the order of their numbers.
+    pub issues: Vec<IssueId>,
+    /// Whether all of them are published already and have changed.
+    pub again: bool,
+    pub engine: EngineKind,
+    /// The typst program, for the engine that calls it.
+    pub typst: PathBuf,
+}
+
+/// What came of publishing, issue by issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    pub published: Vec<IssueId>,
+    /// They are published just so.
+    pub unchanged: Vec<IssueId>,
+    /// They were published before, and nobody asked for it again.
+    pub passed_over: Vec<IssueId>,
+    /// The one that was refused and those behind it.
+    pub rest: Vec<IssueId>,
+}
+
+/// Publishes the issues in their order and stops at the first that is refused: those before it are
+/// published for good. One by itself must not be published yet; of several, those that are are passed over.
+///
+/// # Errors
+/// An issue cannot be published, or not in this way; the world failed. The message tells how far it came.
+pub fn publish_all(
+    workspace: &Workspace,
+    options: &SeriesOptions,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<(Series, Outcome)> {
+    let SeriesOptions { issues, again, .. } = options;
+    let known = published(workspace)?;
+    let (mut series, mut outcome) = (Series::default(), Outcome::default());
+    outcome.issues = issues.len();
+    let is_one = issues.len() == 1;
+    let is_known = |id: &&IssueId| known.contains(id);
+    let unknown: Vec<IssueId> = issues.iter().filter(|id| !is_known(id)).copied().collect();
+    if *again && !is_one && !unknown.is_empty() {
+        bail!("{}还没有公布：--again 只写已公布的期，一期也没有重新公布", listed(&unknown));
+    }
+    let mut rest = issues.as_slice();
+    while let Some((&id, behind)) = rest.split_first() {
+        if !again && !is_one && known.contains(&id) {
+            series.passed_over.push(id);
+            outcome.fresh += 1;
+            rest = behind;
+            continue;
+        }
+        // What was published a moment ago is read anew.
+        let now = Workspace::find(&workspace.root)?;
+        let SeriesOptions { engine, typst, .. } = options.clone();
+        let one = PublishOptions { issue: id, again: *again, engine, typst };
+        let done = publish(&now, &one, observer);
+        let (published, found) = match done {
+            Err(error) if !is_one => return Err(error).context(how_far(id, &series)),
+            done => done?,
+        };
+        outcome.found.errors += found.found.errors;
+        outcome.found.warnings += found.found.warnings;
+        outcome.found.notes += found.found.notes;
+        match published {
+            Published::New => {
+                outcome.written += 1;
+                series.published.push(id);
+            }
+            Published::Unchanged => {
+                outcome.fresh += 1;
+                series.unchanged.push(id);
+            }
+            Published::Refused => {
+                outcome.held = held(rest, &found);
+                series.rest = rest.to_vec();
+                tell_blocked(workspace, rest, observer)?;
+                break;
+            }
+        }
+        rest = behind;
+    }
+    Ok((series, outcome))
+}
+
+/// The first is held by what was found, the others by the first.
+fn held(rest: &[IssueId], found: &Outcome) -> Vec<Held> {
+    let Some((first, by)) = rest.first().zip(found.held.first()) else { return Vec::new() };
+    let of = |&issue: &IssueId| match issue == *first {
+        true => by.clone(),
+        false => Held { issue, cause: Cause::Other(*first), ..by.clone() },
+    };
+    rest.iter().map(of).collect()
+}
+
+fn tell_blocked(
+    workspace: &Workspace,
+    rest: &[IssueId],
+    observer: &mut dyn Observer,
+) -> anyhow::Result<()> {
+    for &id in rest {
+        for format in format::published() {
+            let path = &workspace.root.join(OUT).join(format!("{id}.{}", format.extension));
+            let (issue, state) = (Some(id), OutputState::Blocked);
+            let blocked = OutputFile { issue, path, state, pages: None, sha256: None };
+            observer.observe(Event::Output(&blocked))?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a series broke off.
+fn how_far(id: IssueId, series: &Series) -> String {
+    let done = [&series.published[..], &series.unchanged[..]].concat();
+    match done.as_slice() {
+        [] => format!("{id} 没有公布，后面的也没有"),
+        done => format!("{id} 没有公布，后面的也没有；{}已经公布", listed(done)),
+    }
+}
+
+/// Issues in a sentence.
+pub(crate) fn listed(issues: &[IssueId]) -> String {
+    let names: Vec<String> = issues.iter().map(ToString::to_string).collect();
+    names.join("、")
+}
