@@ -1069,6 +1069,87 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_is_known_with_the_corrections_recorded_by_then() {
+        type Places = &'static [(&'static str, i32, u64, u64)];
+        let issue = |basis, id, figure: &'static [_], corrections: Places| Entered {
+            basis,
+            corrections,
+            ..entered(id, figure)
+        };
+        let check = |ledger: &Ledger, of: &str, by: &str, expected: Option<[Option<i128>; 2]>| {
+            let known = ledger.known(&account(), id(of), id(by));
+            let known = known.map(|known| [known.period, known.year_to_date]);
+            assert_eq!(known, expected, "{of} by {by}");
+        };
+        let both = |period, year_to_date| Some([Some(period), Some(year_to_date)]);
+        let period = |id, figure, corrections| issue(Basis::Period, id, figure, corrections);
+        let (mut ledger, found) = book(
+            &[],
+            &[
+                period("2023-01", &[(2023, 10)], &[]),
+                period("2023-02", &[(2023, 5)], &[]),
+                period("2023-03", &[(2023, 4)], &[("2023-01", 2023, 10, 12)]),
+                period("2023-04", &[], &[("2023-02", 2023, 5, 9)]),
+                period("2023-05", &[(2023, 1)], &[]),
+            ],
+        );
+        assert_eq!(found, [""; 0]);
+        check(&ledger, "2023-01", "2023-02", both(10, 10));
+        check(&ledger, "2023-01", "2023-03", both(12, 12));
+        check(&ledger, "2023-01", "2023-04", both(12, 12));
+        check(&ledger, "2023-02", "2023-03", both(5, 17));
+        check(&ledger, "2023-02", "2023-04", both(9, 21));
+        check(&ledger, "2023-03", "2023-04", both(4, 25));
+        check(&ledger, "2023-04", "2023-05", Some([None, Some(25)]));
+        check(&ledger, "2022-01", "2023-05", Some([None, None]));
+        ledger.doubt(id("2023-05"), 2023);
+        check(&ledger, "2023-02", "2023-04", both(9, 21));
+        check(&ledger, "2023-02", "2023-05", None);
+        let total = |id, figure, corrections| issue(Basis::Cumulative, id, figure, corrections);
+        let totals = |third: Places, fourth: Places| {
+            let (ledger, found) = book(
+                &[],
+                &[
+                    total("2023-01", &[(2023, 100)], &[]),
+                    total("2023-02", &[(2023, 150)], &[]),
+                    total("2023-03", &[(2023, 200)], third),
+                    total("2023-04", &[(2023, 230)], fourth),
+                ],
+            );
+            assert_eq!(found, [""; 0]);
+            ledger
+        };
+        let ledger = totals(&[("2023-02", 2023, 150, 140)], &[]);
+        check(&ledger, "2023-02", "2023-03", both(40, 140));
+        check(&ledger, "2023-03", "2023-04", both(60, 200));
+        let ledger = totals(&[("2023-01", 2023, 100, 90)], &[]);
+        check(&ledger, "2023-02", "2023-03", both(60, 150));
+        let ledger = totals(&[], &[("2023-02", 2023, 150, 140)]);
+        check(&ledger, "2023-02", "2023-03", both(50, 150));
+        check(&ledger, "2023-02", "2023-04", both(40, 140));
+    }
+
+    #[test]
+    fn what_is_wrong_in_what_an_opening_contains_is_not_known() {
+        let issues = [entered("2023-01", &[(2023, 10)]), entered("2023-02", &[(2023, 5)])];
+        let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+        ledger.post_contained(&figures(&issues[0], &issues));
+        ledger.doubt_contained(id("2023-01"), 2023);
+        let opening = Opening {
+            year: 2023,
+            issue: id("2023-01"),
+            through: NaiveDate::default(),
+            postings: vec![posting(2023, 11)],
+            doubtful: Vec::new(),
+        };
+        ledger.open(&opening, &mut diagnostics);
+        ledger.post(&figures(&issues[1], &issues), &mut diagnostics);
+        let known = ledger.known(&account(), id("2023-01"), id("2023-02"));
+        assert!(known.is_some_and(|known| known.period.is_none() && known.year_to_date.is_none()));
+        assert_balance(&ledger, "2023-02", 2023, (5, 0, 16));
+    }
+
+    #[test]
     fn a_sum_beyond_64_bits_is_an_error() {
         let issues = [entered("2023-01", &[(2023, u64::MAX)]), entered("2023-02", &[(2023, 1)])];
         let (ledger, found) = book(&[], &issues);
