@@ -19,12 +19,17 @@ check:
     cargo fetch --locked
     cargo fmt --check
     typos
-    shellcheck bootstrap .ci/run
+    shellcheck bootstrap .ci/run packaging/fandol packaging/install.sh packaging/licences packaging/package packaging/stage packaging/try
     shellcheck --severity=warning --exclude=SC2034 tests/bench.sh
     cargo machete
     cargo deny --locked check bans licenses sources
     cargo clippy --profile {{ profile }} --all-targets -- -D warnings
     cargo clippy --profile {{ profile }} --all-targets --no-default-features -- -D warnings
+
+# What is known against our dependencies, by a database that is fetched from the network
+[group('check')]
+advisories:
+    cargo deny --locked check advisories
 
 # All tests, with the embedded engine and without
 [group('check')]
@@ -57,3 +62,13 @@ docs:
 bench:
     cargo build --release --bins --examples
     tests/bench.sh "${CARGO_TARGET_DIR:-target}/release" {{ example }}
+
+# A .deb, one of the Fandol fonts and a tarball into the target folder's dist/; on Debian
+[group('package')]
+package *args:
+    packaging/package {{ args }}
+
+# Install those in new Debian systems, make the example's PDF there, take them away; as root, with mmdebstrap
+[group('package')]
+package-try *args:
+    packaging/try {{ args }}

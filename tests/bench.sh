@@ -141,5 +141,22 @@ for n in 520 2600; do
   printf '| peak memory of a rebuild of %s issues | %s MB | |\n' "$n" $((kilobytes / 1024)) >>"$folder/table"
 done
 
+# What a text costs grows with its length alone: paragraphs of twice the characters, and no more of them.
+long="$folder/long"
+mkdir -p "$long/sections" "$long/issues/2014-01"
+printf 'name = "报"\nissuer = "局"\nsections = ["长"]\n' >"$long/bulletin.toml"
+printf 'heading = "长"\n[[blocks]]\nkind = "items"\nkey = "i"\n' >"$long/sections/长.toml"
+printf 'total = 1\ndate = 2014-01-10\nperiod = { from = 2014-01-06, to = 2014-01-10 }\n' >"$long/issues/2014-01/issue.toml"
+for text in '1）' '3月5日' '（' '“' '一是' '占10%' '120件' '其中' '<b>' '共3个：甲、'; do
+  for characters in 9000 18000; do
+    paragraph=$(awk -v t="$text" -v n=$((characters / ${#text})) 'BEGIN { while (n-- > 0) printf "%s", t }')
+    { echo 'i = ['; for i in {1..20}; do echo "'$paragraph',"; done; echo ']'; } >"$long/issues/2014-01/长.toml"
+    measure --shell none --ignore-failure --warmup 1 --runs 5 "$program -C $long check -q"
+    long_times[characters]=${times[0]}
+  done
+  row "check of 20 paragraphs of 18,000 characters, \`$text\`" "${long_times[18000]}" \
+    "$(ratio "${long_times[18000]}" "${long_times[9000]}") of half as long ones"
+done
+
 printf '| | median | |\n|---|---|---|\n'
 cat "$folder/table"

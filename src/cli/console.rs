@@ -443,24 +443,31 @@ pub(crate) fn causes(error: &anyhow::Error) -> String {
 /// A cause of failure: the system's own in Chinese, where they are the usual ones.
 fn told(cause: &(dyn std::error::Error + 'static)) -> String {
     let error = cause.downcast_ref::<std::io::Error>();
-    // Windows does not let go of a file that somebody has open: two codes that no kind stands for.
-    let is_in_use = |error: &std::io::Error| matches!(error.raw_os_error(), Some(32 | 33));
-    if cfg!(windows) && error.is_some_and(is_in_use) {
-        return "别的程序正开着这个文件（例如 PDF 阅读器）：关掉它再运行".to_owned();
-    }
-    let kind = error.map(std::io::Error::kind);
-    let known = match kind {
-        Some(ErrorKind::NotFound) => "没有这个文件或程序",
-        Some(ErrorKind::PermissionDenied) => "没有权限",
-        Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => "磁盘满了",
-        Some(ErrorKind::FileTooLarge) => "文件超过了允许的大小",
-        Some(ErrorKind::ReadOnlyFilesystem) => "磁盘只读",
-        Some(ErrorKind::IsADirectory) => "那里是一个文件夹",
-        Some(ErrorKind::AlreadyExists) => "那里已有一个文件",
-        Some(ErrorKind::NotADirectory) => "路径中间有一段不是文件夹",
-        _ => return cause.to_string(),
-    };
-    known.to_owned()
+    let known = error.and_then(|error| usual(error.kind(), error.raw_os_error(), cfg!(windows)));
+    known.map_or_else(|| cause.to_string(), str::to_owned)
+}
+
+/// What the system means; `code` is its own.
+fn usual(kind: ErrorKind, code: Option<i32>, on_windows: bool) -> Option<&'static str> {
+    // Windows does not let go of a file that somebody has open. No kind stands for its two codes; and where
+    // another file would take its place, that is denied.
+    Some(match (kind, code) {
+        (_, Some(32 | 33)) if on_windows => {
+            "别的程序正开着这个文件（例如 PDF 阅读器）：关掉它再运行"
+        }
+        (ErrorKind::PermissionDenied, _) if on_windows => {
+            "没有权限，或者别的程序正开着它（例如 PDF 阅读器）：关掉再运行"
+        }
+        (ErrorKind::PermissionDenied, _) => "没有权限",
+        (ErrorKind::NotFound, _) => "没有这个文件或程序",
+        (ErrorKind::StorageFull | ErrorKind::QuotaExceeded, _) => "磁盘满了",
+        (ErrorKind::FileTooLarge, _) => "文件超过了允许的大小",
+        (ErrorKind::ReadOnlyFilesystem, _) => "磁盘只读",
+        (ErrorKind::IsADirectory, _) => "那里是一个文件夹",
+        (ErrorKind::AlreadyExists, _) => "那里已有一个文件",
+        (ErrorKind::NotADirectory, _) => "路径中间有一段不是文件夹",
+        _ => return None,
+    })
 }
 
 /// A page of help, as wide as the terminal, but no wider than is read with ease. Nobody is left to tell
@@ -506,4 +513,25 @@ fn terminal_width() -> usize {
         return WIDTH;
     }
     terminal_size::terminal_size_of(std::io::stderr()).map_or(WIDTH, |(width, _)| width.0.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_file_is_told_where_it_is_held() {
+        let check = |kind: ErrorKind, code: i32, on_windows: bool, expected: Option<&str>| {
+            let told = usual(kind, Some(code), on_windows);
+            let is_it = told.zip(expected).map_or(told == expected, |(a, b)| a.contains(b));
+            assert!(is_it, "{kind} {code}: {told:?}");
+        };
+        check(ErrorKind::Other, 32, true, Some("正开着"));
+        check(ErrorKind::Other, 33, true, Some("正开着"));
+        check(ErrorKind::PermissionDenied, 5, true, Some("正开着"));
+        check(ErrorKind::PermissionDenied, 5, true, Some("没有权限"));
+        // Elsewhere the codes mean a broken pipe and an argument.
+        check(ErrorKind::BrokenPipe, 32, false, None);
+        assert_eq!(usual(ErrorKind::PermissionDenied, Some(13), false), Some("没有权限"));
+    }
 }

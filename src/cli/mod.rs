@@ -20,6 +20,7 @@ use console::Console;
 use interrupt::Interrupt;
 use selection::resolve;
 
+use crate::format::Format;
 use crate::model::issue::IssueId;
 use crate::ops::{self, OutputOptions, Tally};
 use crate::workspace::Workspace;
@@ -136,8 +137,14 @@ pub(crate) fn selected(
 
 pub(crate) fn output_options(args: &OutputArgs, jobs: NonZeroUsize) -> OutputOptions {
     let OutputArgs { format, draft, typesetting, .. } = args;
+    let mut formats: Vec<&'static Format> = Vec::new();
+    for format in format {
+        if !formats.contains(format) {
+            formats.push(format);
+        }
+    }
     OutputOptions {
-        formats: format.clone(),
+        formats,
         draft: *draft,
         engine: typesetting.engine,
         typst: typesetting.typst.clone(),

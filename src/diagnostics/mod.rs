@@ -130,6 +130,12 @@ impl Diagnostic {
 
     /// Says that a draft may do without what is missing.
     #[must_use]
+    pub(crate) fn awaited_by_draft(self) -> Self {
+        self.awaited(true)
+    }
+
+    /// And whether it may.
+    #[must_use]
     pub(crate) fn awaited(mut self, is_awaited: bool) -> Self {
         self.is_awaited = is_awaited;
         self

@@ -4,6 +4,8 @@
 //! They take a whole number or the text of a figure with decimals, and give the text that is printed,
 //! which other filters take again.
 
+pub(crate) mod measured;
+
 use serde_json::json;
 use tera::value::Key;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};

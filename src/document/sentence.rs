@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use serde::{Serialize, Serializer};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::filters::{self, ASKED, MISUSED};
+use super::filters::{self, ASKED, MISUSED, measured};
 use crate::diagnostics::rules::filters::{Compared, Misuse};
 use crate::diagnostics::rules::syntax::Unprintable;
 use crate::model::decimal::Decimal;
 use crate::model::filters::filter;
+use crate::model::measured::{may_grow, measured};
 use crate::model::template::{FIGURES, Key, Path, SECTION, Token, TokenKind, calls, paths, tokens};
 
 /// Values by name that keep their order: a sentence loops over them in that of the definition.
@@ -75,6 +76,8 @@ impl Serialize for Figure {
 #[derive(Debug)]
 pub(crate) enum Unfilled {
     Tera(tera::Error),
+    /// It would do more than any sentence does.
+    Spent,
     /// The variables, by their range in the sentence, whose values no sentence prints.
     Values(Vec<(Range<usize>, Unprintable)>),
     /// The places of what filters could do nothing with.
@@ -85,6 +88,12 @@ pub(crate) enum Unfilled {
 
 /// Fills a sentence in.
 pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled> {
+    if may_grow(template)
+        && let Err(error) = measured::fill(&SENTENCES, &measured(template), context)
+        && measured::is_spent(&error)
+    {
+        return Err(Unfilled::Spent);
+    }
     let render = |template: &str| SENTENCES.render_str(template, context, false);
     let text = render(template).map_err(|error| unfilled(template, context, error))?;
     let compared = compared(template, context);
@@ -322,6 +331,7 @@ static SENTENCES: LazyLock<Tera> = LazyLock::new(|| {
     tera.register_filter(ASKED_FOR, |value: Value, _: Kwargs, _: &State<'_>| printed(value, false));
     tera.register_filter(SAID, |_: Value, _: Kwargs, _: &State<'_>| Value::none());
     filters::register(&mut tera, false);
+    measured::register(&mut tera);
     tera
 });
 

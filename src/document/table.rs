@@ -147,6 +147,9 @@ pub(super) fn of_departments(
     let mut places: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
     for name in postings.iter().filter_map(|posting| posting.department.as_deref()) {
+        if names.contains_key(name) {
+            continue;
+        }
         let known = registry.and_then(|registry| {
             registry.principal(name).or_else(|| registry.principal(&bare(name)))
         });
@@ -156,15 +159,17 @@ pub(super) fn of_departments(
         places.entry(key.clone()).or_insert_with(|| (place, appearance, cell(printed)));
         names.insert(name, key);
     }
+    let mut of_names: BTreeMap<&str, Vec<&Posting>> = BTreeMap::new();
+    for posting in postings {
+        if let Some(key) = posting.department.as_deref().and_then(|name| names.get(name)) {
+            of_names.entry(key).or_default().push(posting);
+        }
+    }
+    let latest = postings.iter().filter_map(|posting| posting.date).max();
     let mut places: Vec<_> = places.into_iter().collect();
     places.sort_by_key(|(_, (place, appearance, _))| (*place, *appearance));
     let lines = places.into_iter().map(|(key, (_, _, name))| {
-        let own = |posting: &&&Posting| {
-            let name = posting.department.as_deref().and_then(|name| names.get(name));
-            name == Some(&key)
-        };
-        let own: Vec<&Posting> = postings.iter().filter(own).copied().collect();
-        let latest = postings.iter().filter_map(|posting| posting.date).max();
+        let own = of_names.remove(key.as_str()).unwrap_or_default();
         let amounts = |measure: &Measure| {
             // A level is that of the last day.
             let counts_for =

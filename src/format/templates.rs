@@ -10,10 +10,12 @@ use tera::{Context, Tera};
 use super::{Format, Markup, templates};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::filters::measured;
 use crate::document::issue::Document;
 use crate::document::year::Volume;
 use crate::model::files::{File, FileRole};
-use crate::model::source::{Encoding, Source};
+use crate::model::measured::measured as as_measured;
+use crate::model::source::{Encoding, Source, Span};
 use crate::read::toml::decode;
 
 /// Whether a template makes volumes only: no issue depends on it.
@@ -59,6 +61,8 @@ struct Parsed {
     markup: &'static Markup,
     is_own: bool,
     tera: OnceLock<Option<Tera>>,
+    /// Those of the workspace, as their work can be measured.
+    measured: Option<Tera>,
 }
 
 impl Templates {
@@ -86,7 +90,8 @@ impl Templates {
                 true => OnceLock::from(parse(markup, &sources, diagnostics)),
                 false => OnceLock::new(),
             };
-            markups.push(Parsed { markup, is_own, tera });
+            let measured = if is_own { parse_measured(markup, &sources) } else { None };
+            markups.push(Parsed { markup, is_own, tera, measured });
         }
         let is_whole = markups.iter().all(|one| !matches!(one.tera.get(), Some(None)));
         is_whole.then_some(Self { markups, sources })
@@ -137,7 +142,18 @@ impl Templates {
         context.insert("faces", &faces.faces);
         context.insert("digits", &faces.digits);
         context.insert("latin", LATIN);
-        match tera.render(&format!("{name}{}", markup.suffix), &context) {
+        let name = format!("{name}{}", markup.suffix);
+        match parsed.measured.as_ref().map(|tera| measured::render(tera, &name, &context)) {
+            Some(Ok(text)) => return Some(text),
+            Some(Err(error)) if measured::is_spent(&error) => {
+                let source = self.sources.get(&name)?;
+                diagnostics.push(syntax::spent(Span::start_of(source)));
+                return None;
+            }
+            // What else is wrong is told by the template as it is written.
+            Some(Err(_)) | None => {}
+        }
+        match tera.render(&name, &context) {
             Ok(text) => Some(text),
             Err(error) => {
                 diagnostics.push(diagnose(&self.sources, &error, markup));
@@ -163,6 +179,17 @@ fn parse(
             None
         }
     }
+}
+
+/// Nothing where what was put in cannot be read: then the template is filled in as it is written.
+fn parse_measured(markup: &Markup, sources: &BTreeMap<String, Arc<Source>>) -> Option<Tera> {
+    let mut tera = Tera::default();
+    measured::register(&mut tera);
+    tera.autoescape_on([markup.suffix]);
+    tera.set_escape_fn(markup.escape);
+    let own = sources.iter().filter(|(name, _)| name.ends_with(markup.suffix));
+    let own = own.map(|(name, source)| (name, as_measured(&source.text)));
+    tera.add_raw_templates(own).ok().map(|()| tera)
 }
 
 fn diagnose(

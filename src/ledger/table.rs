@@ -79,3 +79,15 @@ fn derived(derivation: &Derivation) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_with_what_is_shown() {
+        let cells = [["甲", "1"], ["\u{1b}乙\n", "20"]].map(|row| row.map(str::to_owned));
+        let expected = format!("甲{}1\n⟨U+001B⟩乙⟨U+000A⟩  20\n", " ".repeat(16 + 2 + 1));
+        assert_eq!(columns(&cells, 1), expected);
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::files::Limits;
 use super::source::{Source, Text};
 
 pub struct Bulletin {
@@ -18,6 +19,7 @@ pub struct Bulletin {
     pub(crate) print: Print,
     /// Font families to try before the standard's, by role.
     pub(crate) fonts: WantedFamilies,
+    pub(crate) limits: Limits,
 }
 
 /// One line of the 报尾.

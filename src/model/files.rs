@@ -40,8 +40,79 @@ pub struct File {
     pub role: FileRole,
     /// Path relative to the workspace, with `/` between its parts.
     pub path: String,
+    /// None where it was refused.
     pub bytes: Vec<u8>,
+    /// Why it was not read, though something is there under its name.
+    pub refused: Option<Unreadable>,
 }
+
+impl File {
+    pub fn new(role: FileRole, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { role, path: path.into(), bytes: bytes.into(), refused: None }
+    }
+}
+
+/// Why what is there under the name of a file is not read, or not used. Sizes in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// No regular file; what it is instead, in words.
+    NoFile(&'static str),
+    TooLarge {
+        found: u64,
+        most: u64,
+    },
+    /// Links lead out of the workspace, to this place.
+    Outside(String),
+    /// Links lead to this place, where nothing is.
+    Dangling(String),
+    /// Links lead back to themselves.
+    Loop,
+    Denied,
+    /// What the system says.
+    Failed(String),
+    Picture(Unprintable),
+}
+
+/// Why a picture is not printed. Widths and heights in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unprintable {
+    /// It is none, or none of a kind that can be printed; what it is instead, where that is known.
+    Unknown(Option<&'static str>),
+    /// Its kind; it ends before it is whole.
+    Cut(&'static str),
+    TooWide {
+        width: u64,
+        height: u64,
+        most: u64,
+    },
+    /// A drawing that unpacks to more bytes than that.
+    TooLarge(u64),
+    /// What a drawing holds, by its name, that may take any time to print.
+    Holds(&'static str),
+    /// A drawing deeper, or of more parts, than can be meant.
+    TooMany,
+}
+
+/// How far files are read that an office may have larger ones of; `[limits]` in bulletin.toml.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// In bytes.
+    pub table: u64,
+    /// In bytes.
+    pub photo: u64,
+    /// Of either side of a photo, in pixels.
+    pub photo_side: u64,
+}
+
+impl Limits {
+    pub const STANDARD: Self = Self { table: 64 << 20, photo: 100 << 20, photo_side: 20_000 };
+
+    /// What no file may be larger than, whatever it is for and whatever a bulletin allows.
+    pub(crate) const MOST: Self = Self { table: 1 << 30, photo: 1 << 30, photo_side: 100_000 };
+}
+
+/// What is read of any other source of a workspace, in bytes.
+pub(crate) const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Whether a path with `/` between its parts leads below the folder that it counts from, on every system:
 /// one that a file tells may lead anywhere.

@@ -2,6 +2,7 @@
 
 pub mod bulletin;
 pub mod calendar;
+pub(crate) mod characters;
 pub(crate) mod checks;
 pub mod content;
 pub(crate) mod csv;
@@ -13,6 +14,7 @@ pub(crate) mod filters;
 pub(crate) mod folded;
 pub(crate) mod hanzi;
 pub mod issue;
+pub(crate) mod measured;
 pub(crate) mod numbering;
 pub mod printed;
 pub mod prose;

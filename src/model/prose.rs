@@ -164,20 +164,50 @@ const PAIRS: [(char, char); 8] = [
 /// The text with NUL for every byte in quotes and brackets, those included: what is found in it
 /// stands at the same place in the text. A bracket without its half hides nothing.
 pub(crate) fn bare(text: &str) -> String {
-    let mut bare = text.to_owned();
-    let mut open: Vec<(char, usize)> = Vec::new();
+    let pair = |mark: char| {
+        PAIRS.iter().position(|&(opening, closing)| [opening, closing].contains(&mark))
+    };
+    let (mut open, mut hidden): (Vec<(usize, usize)>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
+    // How many of each pair are open: a half that has no other is not looked for.
+    let mut counts = [0; PAIRS.len()];
     for (at, c) in text.char_indices() {
         if c == '\n' {
             open.clear();
-        } else if let Some((_, closing)) = PAIRS.iter().find(|(opening, _)| *opening == c) {
-            open.push((*closing, at));
-        } else if let Some(depth) = open.iter().rposition(|&(closing, _)| closing == c) {
-            let range = open[depth].1..at + c.len_utf8();
-            bare.replace_range(range.clone(), &"\0".repeat(range.len()));
-            open.truncate(depth);
+            counts = [0; PAIRS.len()];
+        }
+        let Some(kind) = pair(c) else { continue };
+        if PAIRS[kind].0 == c {
+            open.push((kind, at));
+            counts[kind] += 1;
+        } else if counts[kind] > 0 {
+            while let Some((inner, start)) = open.pop() {
+                counts[inner] -= 1;
+                if inner == kind {
+                    // What is hidden inside is hidden with it.
+                    while hidden.last().is_some_and(|range| range.start > start) {
+                        hidden.pop();
+                    }
+                    hidden.push(start..at + c.len_utf8());
+                    break;
+                }
+            }
         }
     }
+    let (mut bare, mut from) = (String::with_capacity(text.len()), 0);
+    for range in hidden {
+        bare.push_str(&text[from..range.start]);
+        bare.extend(std::iter::repeat_n('\0', range.len()));
+        from = range.end;
+    }
+    bare.push_str(&text[from..]);
     bare
+}
+
+/// At most so many of the last characters of a text: what stands further away says nothing of what
+/// follows.
+pub(crate) fn tail(text: &str, characters: usize) -> &str {
+    let start = text.char_indices().rev().take(characters).last();
+    start.map_or("", |(start, _)| &text[start..])
 }
 
 /// 二是, 二要, 二、 at the beginning of a clause.
@@ -304,7 +334,9 @@ fn more_markers(text: &str) -> Vec<Marker> {
     };
     let bracketed = text.match_indices(['（', '(']).filter_map(|(start, opening)| {
         let inside = &text[start + opening.len()..];
-        let end = inside.find(['）', ')'])?;
+        let within = |c: char| is_digit(c) || is_numeral(c) || ".,:/：".contains(c);
+        let end =
+            inside.find(|c| !within(c)).filter(|&end| inside[end..].starts_with(['）', ')']))?;
         let [Number { value: number, range }] = &numbers(&inside[..end])[..] else { return None };
         let range_end = start + opening.len() + end + inside[end..].chars().next()?.len_utf8();
         let is_marker = *range == (0..end) && begins(start, "；。：！？;:!?\n");
@@ -390,6 +422,10 @@ mod tests {
         check("甲（乙“丙”", "甲（乙");
         check("甲）乙“丙（丁”戊", "甲）乙戊");
         check("甲“乙\n丙”", "甲“乙\n丙”");
+        // What pairs within what pairs hides nothing twice, and what is open stays.
+        check("（甲（乙）丙）丁（戊）", "丁");
+        check("（（甲）乙）“丙（丁）", "“丙");
+        check("“甲（乙”丙）丁", "丙）丁");
     }
 
     #[test]

@@ -3,11 +3,16 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// What is longer is no slip of a name; and what it takes to tell how far apart two names are grows with
+/// their lengths multiplied.
+const LONGEST: usize = 64;
+
 /// The nearest of `known` to a name that is not among them, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let own_length = name.chars().take(LONGEST + 1).count();
     let near = |other: &str| {
-        let length = name.chars().count().max(other.chars().count());
-        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
+        let other_length = other.chars().take(LONGEST + 1).count();
+        let length = own_length.max(other_length);
         // Two Hanzi with one wrong are still recognisable, two letters are not.
         let allowed = match (name.is_ascii(), length) {
             (true, ..=2) => 0,
@@ -15,6 +20,11 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
             (true, _) => length.div_ceil(3),
             (false, _) => length.div_ceil(2).min(2),
         };
+        // Names are at least as far apart as their lengths are.
+        if length > LONGEST || own_length.abs_diff(other_length) > allowed {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
         (distance <= allowed).then_some(distance)
     };
     known.into_iter().filter_map(|other| Some((near(other)?, other))).min().map(|(_, other)| other)

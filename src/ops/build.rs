@@ -258,8 +258,8 @@ impl<'a> Builder<'a> {
             let outputs = outputs.filter(|one| !self.is_blocked(one.id, one.id, diagnostics));
             let Some(outputs) = outputs else { return Ok(()) };
             let Some(mut built) = begun.remove(&outputs.id) else { return Ok(()) };
-            self.tell_before(Some(outputs.id), roll, observer)?;
             if self.options.check {
+                self.tell_before(Some(outputs.id), roll, observer)?;
                 return self.compare(outputs, &built, roll, observer);
             }
             if self.wants_pages() {
@@ -275,7 +275,9 @@ impl<'a> Builder<'a> {
                 false => self.cache.forget(name),
             }
             self.cache.keep_meanwhile(&self.out);
-            let told = self.tell(id, OutputState::Written, Some(&built), observer);
+            let told = self.tell_before(Some(id), roll, observer);
+            let told =
+                told.and_then(|()| self.tell(id, OutputState::Written, Some(&built), observer));
             told.with_context(|| format!("{name} 已经排好，只是没能报出路径"))
         })
     }
@@ -483,7 +485,9 @@ fn keep(outputs: Outputs, built: &mut Built, out: &Path) -> anyhow::Result<()> {
     let digests: Vec<(String, Digest)> = outputs.iter().map(digest).collect();
     built.pages = outputs.iter().find_map(pages).or(built.pages);
     for ((path, digest), written) in digests.into_iter().zip(write(out, outputs)?) {
-        written.stat.into_iter().for_each(|stat| built.add(path.clone(), digest, stat));
+        if let Some(stat) = written.stat {
+            built.add(path, digest, stat);
+        }
     }
     Ok(())
 }

@@ -49,9 +49,6 @@ pub(crate) struct BuildCache {
     /// Whether there is anything new to be written down.
     #[serde(skip)]
     is_new: bool,
-    /// Whether another program wrote it.
-    #[serde(skip)]
-    is_of_other: bool,
     /// The issues, by the names of their outputs, of which this build knows better than what is written.
     #[serde(skip)]
     own: BTreeSet<String>,
@@ -61,6 +58,9 @@ pub(crate) struct BuildCache {
     /// When it is written down next during a build.
     #[serde(skip)]
     due: Option<Instant>,
+    /// Whether another program wrote it.
+    #[serde(skip)]
+    is_of_other: bool,
 }
 
 /// An issue that was built.
@@ -238,6 +238,9 @@ impl BuildCache {
             issues: self.issues.iter().filter_map(is_own).collect(),
             ..Self::default()
         };
+        for (name, built) in &mut own.issues {
+            theirs.issues.get(name).into_iter().for_each(|other| built.join(other));
+        }
         theirs.issues.retain(|name, _| !self.own.contains(name));
         let is_later = theirs.look.at <= own.look.at;
         let (older, newer) =
@@ -356,6 +359,18 @@ impl Built {
         self.made_from == other.made_from && (self.fonts.is_none() || self.fonts == other.fonts)
     }
 
+    /// Takes over what another build made from the same and this one did not make.
+    fn join(&mut self, other: &Self) {
+        if self.is_of(other) && self.engine == other.engine {
+            self.fonts = self.fonts.or(other.fonts);
+            self.last_page = self.last_page.or(other.last_page);
+            self.pages = self.pages.or(other.pages);
+            for (path, made) in &other.outputs {
+                self.outputs.entry(path.clone()).or_insert(*made);
+            }
+        }
+    }
+
     /// Notes an output that has just been written. Its bytes will be looked at once again before the disk is
     /// believed about it.
     pub(crate) fn add(&mut self, path: String, digest: Digest, stat: Fingerprint) {
@@ -457,6 +472,23 @@ mod tests {
         let merged = own.merged(theirs);
         assert_eq!(fresh(&merged), ["2023-01", "2023-03"]);
         assert_eq!(merged.issues["2023-01"].made_from, built(1).made_from);
+        // What both made from the same is there, whoever made it.
+        let made = |path: &str, made_from: &[u8]| {
+            let mut built = Built { made_from: Digest::of(made_from), ..built(1) };
+            built.add(path.to_owned(), Digest::of(b""), stat(10));
+            built
+        };
+        let check = |theirs: Built, expected: &[&str]| {
+            let mut own = cache(20, &files, &[]);
+            own.set("2023-01".to_owned(), made("2023-01.md", b"x"));
+            let mut other = cache(20, &files, &[]);
+            other.set("2023-01".to_owned(), theirs);
+            let merged = own.merged(other);
+            let outputs = merged.issues["2023-01"].outputs.keys().collect::<Vec<_>>();
+            assert_eq!(outputs, expected);
+        };
+        check(made("2023-01.typ", b"x"), &["2023-01.md", "2023-01.typ"]);
+        check(made("2023-01.typ", b"y"), &["2023-01.md"]);
     }
 
     #[test]

@@ -16,7 +16,8 @@ use super::{chain, checks, sequence};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::duplicate_dispatch::{Archive, Told, told};
 use crate::diagnostics::rules::{
-    self, missing_file, published_changed, repeated_figures, unusual_count, ytd_mismatch,
+    self, missing_file, published_changed, repeated_figures, unreadable_file, unusual_count,
+    ytd_mismatch,
 };
 use crate::document::issue::{Document, compose, totals};
 use crate::document::variables::{Neighbours, drawn};
@@ -25,12 +26,12 @@ use crate::ledger::Ledger;
 use crate::model::content::{Content, Photo, Section};
 use crate::model::definition::{Block, Kind, Sections};
 use crate::model::figures::{Account, Balance, Figures, PartKind, SectionFigures};
-use crate::model::files::{Depth, FileRole};
+use crate::model::files::{Depth, FileRole, Limits, Unreadable};
 use crate::model::issue::{Issue, IssueId, Reading};
 use crate::model::record::{Digest, Drawn, Record, Revision, Total};
 use crate::model::registry::Registry;
 use crate::model::source::{Encoding, Source, Span};
-use crate::read::{issue, section};
+use crate::read::{issue, picture, section};
 use crate::workspace::{Workspace, frozen_folder};
 
 /// An issue ready to be rendered.
@@ -269,7 +270,8 @@ impl Taken {
         let (Some(mut issue), Some(config)) = (reading.complete(id), &issue_config.config) else {
             return Ok((found, None));
         };
-        let photos = photos(workspace, &mut issue, &issue_config, &mut found)?;
+        let held_to = (&issue_config, config.bulletin.limits);
+        let photos = photos(workspace, &mut issue, held_to, &mut found)?;
         let paths = photos.iter().map(|(path, digest)| (format!("issues/{path}"), *digest));
         inputs.extend(paths);
         issue_config.check_whole(id, &inputs, workspace, &mut found);
@@ -396,7 +398,8 @@ fn tables_of(
         return Ok(tables(loader.figures(id)));
     }
     let Some(config) = loader.config(id)?.config else { return Ok(Vec::new()) };
-    let files = loader.workspace.issue_files(id, &config.sections, Depth::Figures)?;
+    let limits = &config.bulletin.limits;
+    let files = loader.workspace.issue_files(id, &config.sections, Depth::Figures, limits)?;
     let registry = project.registry.as_deref();
     let reading = issue::read_figures(files, registry, &mut Diagnostics::default());
     Ok(tables(reading.figures.as_ref()))
@@ -431,12 +434,12 @@ fn archive_before(
     Ok(())
 }
 
-/// Looks at the photos that the issue's dispatches name; one that is not there, or is not the one that
-/// was published, is reported.
+/// Looks at the photos that the issue's dispatches name; one that is not there, cannot be printed, or is not
+/// the one that was published, is reported.
 fn photos(
     workspace: &Workspace,
     issue: &mut Issue,
-    issue_config: &IssueConfig,
+    (issue_config, limits): (&IssueConfig, Limits),
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<(String, Digest)>> {
     let id = issue.id;
@@ -448,11 +451,17 @@ fn photos(
             continue;
         }
         let whole = format!("issues/{path}");
-        let Some(file) = workspace.photo(&path)? else {
+        let Some(file) = workspace.photo(&path, &limits)? else {
             photo.is_there = false;
             diagnostics.push(missing_file::photo(photo.file.span.clone(), &whole));
             continue;
         };
+        let fit = || picture::check(&file.bytes, limits.photo_side).map_err(Unreadable::Picture);
+        if let Err(why) = file.refused.clone().map_or_else(fit, Err) {
+            photo.is_there = false;
+            diagnostics.push(unreadable_file::photo(photo.file.span.clone(), &whole, &why));
+            continue;
+        }
         let digest = Digest::of(&file.bytes);
         if issue_config.is_changed(&whole, digest) {
             let photo = Source::new(FileRole::Photo, whole, String::new(), Encoding::Utf8);

@@ -20,7 +20,7 @@ use crate::format::typst::glyphs::{Glyphs, Missing, Printed};
 use crate::format::typst::{Engine, EngineKind, Job, Laid, PDF, PhotoFile};
 use crate::format::{self, Format, Markup};
 use crate::model::bulletin::WantedFamilies;
-use crate::model::files::FileRole;
+use crate::model::files::{FileRole, Limits};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::model::source::{Encoding, Source, Span};
@@ -375,7 +375,9 @@ pub(crate) fn read_photos(
     workspace: &Workspace,
 ) -> anyhow::Result<Vec<PhotoFile>> {
     let read = |(path, digest): (String, Digest)| {
-        let file = workspace.photo(&path)?.filter(|file| Digest::of(&file.bytes) == digest);
+        // It was held against its bounds before.
+        let file = workspace.photo(&path, &Limits::MOST)?;
+        let file = file.filter(|file| Digest::of(&file.bytes) == digest);
         let Some(file) = file else {
             bail!("issues/{path} 在排版途中改动了：再运行一次")
         };

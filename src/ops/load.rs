@@ -16,7 +16,7 @@ use crate::ledger::{Contradicted, Ledger};
 use crate::model::calendar::Calendar;
 use crate::model::definition::{Definition, Sections};
 use crate::model::figures::{Correction, Figures, Opening, Posting};
-use crate::model::files::{Depth, File};
+use crate::model::files::{Depth, File, Limits};
 use crate::model::issue::{IssueId, Manifest, Reading};
 use crate::model::record::Digest;
 use crate::model::registry::Registry;
@@ -95,7 +95,7 @@ impl Unread {
             let (reading, inputs) = (Reading::default(), Inputs::new());
             return Ok((id, Loaded { depth, reading, found, is_quiet, inputs }));
         };
-        let files = workspace.issue_files(id, &config.sections, depth)?;
+        let files = workspace.issue_files(id, &config.sections, depth, &config.bulletin.limits)?;
         issue_config.check(id, files.all(), &mut found);
         issue_config.check_openings(id, workspace, &mut found);
         if depth == Depth::Everything && issue_config.record.is_none() {
@@ -178,7 +178,8 @@ impl<'a> Loader<'a> {
             None => self.configs.own(),
         };
         let sections = config.config.as_ref().map_or(&[][..], |config| &config.sections);
-        let files = self.workspace.opening(year, sections)?;
+        let limits = config.config.as_ref().map_or(Limits::STANDARD, |c| c.bulletin.limits);
+        let files = self.workspace.opening(year, sections, &limits)?;
         let mut is_sound = config.config.is_some();
         if let Some(id) = successor {
             let mut found = Diagnostics::of(id);
@@ -518,7 +519,7 @@ fn input(file: &File) -> (String, Digest) {
 /// # Errors
 /// A file that is there but cannot be read.
 pub(crate) fn last_of_opening(workspace: &Workspace, year: i32) -> anyhow::Result<Option<IssueId>> {
-    let files = workspace.opening(year, &[])?;
+    let files = workspace.opening(year, &[], &Limits::STANDARD)?;
     let opening = opening::read(files, None, &mut Diagnostics::default());
     Ok(opening.map(|(opening, _)| opening.issue))
 }

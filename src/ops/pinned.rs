@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config::{Config, Project};
 use super::load::Mode;
-use crate::diagnostics::rules::{missing_file, published_changed};
+use crate::diagnostics::rules::{missing_file, published_changed, unreadable_file};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::model::files::{File, FileRole, SectionFiles};
@@ -69,6 +69,10 @@ impl IssueConfig {
         }
         for file in files.filter(|file| self.is_changed(&file.path, Digest::of(&file.bytes))) {
             is_sound = false;
+            if file.refused.is_some() {
+                // Who reads it says so.
+                continue;
+            }
             diagnostics.push(published_changed::input(&Source::lossy(file), id));
         }
         is_sound
@@ -218,10 +222,12 @@ pub(super) fn check_copies(
     let mut is_any = false;
     for (path, digest) in &record.last().inputs {
         let Some(below) = kept(id, path) else { continue };
-        let copy = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
+        let copy = workspace.recorded(&format!("{}{below}", frozen_folder(id)))?;
         is_any |= copy.is_some();
-        if copy.as_ref().is_none_or(|bytes| Digest::of(bytes) != *digest) {
-            found.push(published_changed::copy(record, path, &below, id, copy.is_some()));
+        if copy.as_ref().is_none_or(|copy| Digest::of(&copy.bytes) != *digest) {
+            let changed = || published_changed::copy(record, path, &below, id, copy.is_some());
+            let refused = copy.as_ref().and_then(unreadable_file::refused);
+            found.push(refused.unwrap_or_else(changed));
         }
     }
     if is_any {
@@ -248,12 +254,12 @@ pub(super) fn check_kept(
     }
     for (path, digest) in record.last().inputs.iter().filter(|(path, _)| path.starts_with(&folder))
     {
-        match workspace.bytes(path)? {
+        match workspace.recorded(path)? {
             None => diagnostics.push(published_changed::gone(record, path, id)),
-            Some(bytes) if Digest::of(&bytes) == *digest => {}
-            Some(bytes) => {
-                let file = File { role: FileRole::Shared, path: path.clone(), bytes };
-                diagnostics.push(published_changed::frozen(&Source::lossy(&file), id));
+            Some(file) if Digest::of(&file.bytes) == *digest => {}
+            Some(file) => {
+                let frozen = || published_changed::frozen(&Source::lossy(&file), id);
+                diagnostics.push(unreadable_file::refused(&file).unwrap_or_else(frozen));
             }
         }
     }
@@ -386,7 +392,8 @@ impl PinnedConfigs {
         for file in files.all() {
             let recorded = file.path.strip_prefix(&folder).and_then(|path| missing.remove(path));
             if recorded != Some(Digest::of(&file.bytes)) {
-                changed.push(published_changed::frozen(&Source::lossy(file), id));
+                let frozen = || published_changed::frozen(&Source::lossy(file), id);
+                changed.push(unreadable_file::refused(file).unwrap_or_else(frozen));
             }
         }
         if files.config.is_none() {

@@ -1,6 +1,7 @@
 //! Build an issue and freeze it: its record, and the shared files that it was made with.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,11 +50,21 @@ pub enum Published {
     New,
 }
 
+/// An issue that is published, though it could not be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Untold(IssueId);
+
+impl fmt::Display for Untold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} 已经公布，只是没能报出路径", self.0)
+    }
+}
+
 /// Publishes an issue, once whoever else publishes in this workspace is done. One that is published just as
 /// it is now is left alone.
 ///
 /// # Errors
-/// The issue cannot be published, or not in this way; the world failed.
+/// The issue cannot be published, or not in this way; the world failed; [`Untold`].
 pub fn publish(
     workspace: &Workspace,
     options: &PublishOptions,
@@ -341,7 +352,6 @@ fn freeze(
     let mut placed = place(&workspace.root.join(OUT), Some(id), outputs)?;
     staged.put()?;
     placed.files.push((folder.join(RECORD), None, digest));
-    let told = placed.tell(observer);
-    told.with_context(|| format!("{id} 已经公布，只是没能报出路径"))?;
+    placed.tell(observer).context(Untold(id))?;
     Ok(digest)
 }

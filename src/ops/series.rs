@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use super::outputs::{Cause, Held, OutputFile, OutputState};
 use super::pinned::published;
-use super::publish::{PublishOptions, Published, publish};
+use super::publish::{PublishOptions, Published, Untold, publish};
 use super::{Event, Observer, Outcome};
 use crate::format;
 use crate::format::typst::EngineKind;
@@ -30,14 +30,12 @@ pub struct Series {
     pub published: Vec<IssueId>,
     /// They are published just so.
     pub unchanged: Vec<IssueId>,
-    /// They were published before, and nobody asked for it again.
-    pub passed_over: Vec<IssueId>,
     /// The one that was refused and those behind it.
     pub rest: Vec<IssueId>,
 }
 
 /// Publishes the issues in their order and stops at the first that is refused: those before it are
-/// published for good. One by itself must not be published yet; of several, those that are are passed over.
+/// published for good.
 ///
 /// # Errors
 /// An issue cannot be published, or not in this way; the world failed. The message tells how far it came.
@@ -47,30 +45,32 @@ pub fn publish_all(
     observer: &mut dyn Observer,
 ) -> anyhow::Result<(Series, Outcome)> {
     let SeriesOptions { issues, again, .. } = options;
-    let known = published(workspace)?;
     let (mut series, mut outcome) = (Series::default(), Outcome::default());
     outcome.issues = issues.len();
     let is_one = issues.len() == 1;
-    let is_known = |id: &&IssueId| known.contains(id);
-    let unknown: Vec<IssueId> = issues.iter().filter(|id| !is_known(id)).copied().collect();
-    if *again && !is_one && !unknown.is_empty() {
-        bail!("{}还没有公布：--again 只写已公布的期，一期也没有重新公布", listed(&unknown));
+    if *again && !is_one {
+        let known = published(workspace)?;
+        let unknown = issues.iter().filter(|id| !known.contains(id)).copied();
+        let unknown: Vec<IssueId> = unknown.collect();
+        if !unknown.is_empty() {
+            let unknown = listed(&unknown);
+            bail!("{unknown}还没有公布：--again 只写已公布的期，一期也没有重新公布");
+        }
     }
     let mut rest = issues.as_slice();
     while let Some((&id, behind)) = rest.split_first() {
-        if !again && !is_one && known.contains(&id) {
-            series.passed_over.push(id);
-            outcome.fresh += 1;
-            rest = behind;
-            continue;
-        }
         // What was published a moment ago is read anew.
         let now = Workspace::find(&workspace.root)?;
         let SeriesOptions { engine, typst, .. } = options.clone();
         let one = PublishOptions { issue: id, again: *again, engine, typst };
         let done = publish(&now, &one, observer);
         let (published, found) = match done {
-            Err(error) if !is_one => return Err(error).context(how_far(id, &series)),
+            Err(error) if error.is::<Untold>() && !behind.is_empty() => {
+                return Err(error).context("后面的没有公布");
+            }
+            Err(error) if !is_one && !error.is::<Untold>() => {
+                return Err(error).context(how_far(id, &series));
+            }
             done => done?,
         };
         outcome.found.errors += found.found.errors;

@@ -62,7 +62,8 @@ impl YearOptions {
     }
 }
 
-/// That of the figures by month in a format; nothing for the table, which the volume itself is.
+/// That of the figures by month in a format. The volume itself is the table for people; books are of
+/// issues, not of months.
 fn extension(table: super::TotalsFormat) -> Option<&'static str> {
     use super::TotalsFormat::{Beancount, Csv, Json, Table, Xlsx};
     match table {
@@ -293,7 +294,6 @@ fn bound(
             Csv => render_csv(&volume.rows),
             Json => render_json(&volume.rows)?.into_bytes(),
             Xlsx => render_xlsx(&volume.rows).context("写不成 xlsx")?,
-            // The volume itself is the table for people; books are of issues, not of months.
             Table | Beancount => continue,
         };
         let Some(extension) = extension(*table) else { continue };

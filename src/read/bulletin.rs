@@ -1,23 +1,33 @@
 //! bulletin.toml: the masthead, the sections in print order, distribution and layout.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::definition::Definitions;
-use super::toml::{Filled, FromToml, Table, Value, copies, file_name, lines_per_page, parse};
+use super::toml::{
+    Filled, FromToml, Line, Table, Value, copies, file_name, lines_per_page, parse, within,
+};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_file, placeholder, unknown_key, wrong_type};
 use crate::model::bulletin::{Bulletin, Distribution, FaceRole, PageNumber, Print, WantedFamilies};
+use crate::model::files::Limits;
 use crate::model::source::{Source, Text};
 use crate::model::spelling::nearest;
 
 /// The keys of bulletin.toml; those under `[fonts]` are the roles of faces.
-pub(crate) const KEYS: [&str; 7] =
-    ["name", "title", "issuer", "sections", "distribution", "print", "fonts"];
+pub(crate) const KEYS: [&str; 8] =
+    ["name", "title", "issuer", "sections", "distribution", "print", "fonts", "limits"];
 
 pub(crate) const DISTRIBUTION: [&str; 2] = ["label", "to"];
 
 pub(crate) const PRINT: [&str; 3] = ["copies", "lines_per_page", "page_number"];
+
+pub(crate) const LIMITS: [&str; 3] = ["table_mb", "photo_mb", "photo_pixels"];
+
+/// What each of these may be.
+pub(crate) const MEGABYTES: RangeInclusive<u32> = 1..=1024;
+pub(crate) const PIXELS: RangeInclusive<u32> = 100..=100_000;
 
 /// Nothing only where the file cannot be parsed.
 pub fn read(
@@ -28,13 +38,15 @@ pub fn read(
     let entries = parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
     let name = or_blank(root.required("name", diagnostics), diagnostics);
-    let title: Option<Text> = root.optional("title", diagnostics);
+    let title: Option<Line<Text>> = root.optional("title", diagnostics);
+    let title = title.map(|Line(title)| title);
     title.iter().for_each(|title| placeholder::check(title, diagnostics));
     let issuer = or_blank(root.required("issuer", diagnostics), diagnostics);
     let sections = root.required("sections", diagnostics).unwrap_or_default();
     let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
     let print = root.optional("print", diagnostics).unwrap_or(Print::STANDARD);
     let fonts = root.optional::<WantedFonts>("fonts", diagnostics).map(|fonts| fonts.0);
+    let limits = root.optional("limits", diagnostics).unwrap_or(Limits::STANDARD);
     Some(Bulletin {
         source: Arc::clone(source),
         title: title.map_or_else(|| name.clone(), |title| title.value),
@@ -44,12 +56,13 @@ pub fn read(
         distribution,
         print,
         fonts: fonts.unwrap_or_default(),
+        limits,
     })
 }
 
 /// What is missing was reported; the issues are checked all the same.
-fn or_blank(text: Option<Filled>, diagnostics: &mut Diagnostics) -> String {
-    text.map(|text| printed(text, diagnostics)).unwrap_or_default()
+fn or_blank(text: Option<Line<Filled>>, diagnostics: &mut Diagnostics) -> String {
+    text.map(|Line(text)| printed(text, diagnostics)).unwrap_or_default()
 }
 
 /// A text of the masthead or the 报尾, in which nothing waits to be filled in.
@@ -59,12 +72,12 @@ fn printed(Filled(text): Filled, diagnostics: &mut Diagnostics) -> String {
 }
 
 fn section_names(
-    names: Vec<Text>,
+    names: Vec<Line<Text>>,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Text> {
     let mut kept: Vec<Text> = Vec::new();
-    for name in names {
+    for Line(name) in names {
         let Some(name) = file_name(name, diagnostics) else { continue };
         if kept.iter().any(|other| other.value == name.value) {
             diagnostics.push(wrong_type::repeated(name.span, &name.value));
@@ -81,9 +94,9 @@ fn section_names(
 impl<'a> FromToml<'a> for Distribution {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&DISTRIBUTION, diagnostics)?;
-        let label: Option<Filled> = table.required("label", diagnostics);
+        let label: Option<Line<Filled>> = table.required("label", diagnostics);
         let to: Option<Filled> = table.required("to", diagnostics);
-        let (label, to) = (label?, to?);
+        let (Line(label), to) = (label?, to?);
         Some(Self { label: printed(label, diagnostics), to: printed(to, diagnostics) })
     }
 }
@@ -109,6 +122,21 @@ impl<'a> FromToml<'a> for PageNumber {
             "center" => Some(Self::Center),
             _ => value.wrong("\"outer\" 或 \"center\"", diagnostics),
         }
+    }
+}
+
+impl<'a> FromToml<'a> for Limits {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let table = value.table(&LIMITS, diagnostics)?;
+        let mut limit = |key: &str, range: &RangeInclusive<u32>| {
+            within(&table, key, range, diagnostics).map(u64::from)
+        };
+        let bytes = |megabytes: u64| megabytes << 20;
+        Some(Self {
+            table: limit(LIMITS[0], &MEGABYTES).map_or(Self::STANDARD.table, bytes),
+            photo: limit(LIMITS[1], &MEGABYTES).map_or(Self::STANDARD.photo, bytes),
+            photo_side: limit(LIMITS[2], &PIXELS).unwrap_or(Self::STANDARD.photo_side),
+        })
     }
 }
 
@@ -173,8 +201,38 @@ mod tests {
         check("\"综窗办件\", \"事项受理办结\", \"窗口动态\", \"大厅巡查\"");
         check("\"综窗办件\", ⟦\"窗口动台\"⟧{missing-file}");
         check("\"综窗办件\", ⟦\"综窗办件\"⟧{wrong-type}");
-        for name in ["", "../a", "a\\\\b", ".a", "Issue", "a:b"] {
+        for name in [
+            "",
+            "../a",
+            "a\\\\b",
+            ".a",
+            "Issue",
+            "a:b",
+            "published",
+            "Opening",
+            "issue",
+            "a/b",
+            "..",
+            "NUL",
+            "con",
+            "com1",
+            "aux.x",
+            "NUL .x",
+            "甲.",
+            "甲 ",
+            "a?",
+            "a*",
+        ] {
             check(&format!("⟦\"{name}\"⟧{{wrong-type}}"));
+        }
+        let (long, longer) = ("长".repeat(66), "长".repeat(67));
+        check(&format!("⟦\"{long}\"⟧{{missing-file}}"));
+        check(&format!("⟦\"{longer}\"⟧{{wrong-type}}"));
+        // No names of devices.
+        for name in
+            ["com", "com10", "console", "nulls", "lpt0", "甲.乙", "issues", "窗口（二）", "a b"]
+        {
+            check(&format!("⟦\"{name}\"⟧{{missing-file}}"));
         }
         check("⟦7⟧{wrong-type}, \"大厅巡查\"");
     }
@@ -193,6 +251,10 @@ mod tests {
         print("lines_per_page = ⟦99⟧{wrong-type}");
         check_rest("[fonts]\nheiti = [\"FandolHei\"]\n⟦hieti⟧{unknown-key} = [\"FandolHei\"]");
         check_rest("[fonts]\nheiti = ⟦\"FandolHei\"⟧{wrong-type}");
+        let limits = |line: &str| check_rest(&format!("[limits]\n{line}"));
+        limits("table_mb = 1024\nphoto_mb = 1\nphoto_pixels = 30000");
+        limits("table_mb = ⟦0⟧{wrong-type}\nphoto_mb = ⟦1025⟧{wrong-type}");
+        limits("photo_pixels = ⟦\"20000\"⟧{wrong-type}\n⟦photo_bytes⟧{unknown-key} = 1");
         check_rest("⟦[print]⟧{+unknown-key}\n⟦title⟧{unknown-key} = \"周报\"");
     }
 }

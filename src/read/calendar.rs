@@ -226,8 +226,7 @@ mod tests {
     fn a_workspace_adds_and_overrides() {
         let text =
             "date,kind,name\n2023-01-28,off,春节\n2027-01-01,off,元旦\n2027-01-03,work,元旦\n";
-        let file =
-            File { role: FileRole::Shared, path: "calendar.csv".to_owned(), bytes: text.into() };
+        let file = File::new(FileRole::Shared, "calendar.csv", text);
         let calendar = read(Some(file), &mut Diagnostics::default()).expect("nothing wrong");
         let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
         assert!(!calendar.is_working(day("2023-01-28")));

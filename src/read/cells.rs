@@ -7,7 +7,7 @@ use std::sync::Arc;
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{encoding, syntax};
+use crate::diagnostics::rules::{encoding, syntax, unreadable_file};
 use crate::model::csv::unguarded;
 use crate::model::files::{File, FileRole};
 use crate::model::source::{Encoding, Source, Span, decode, letters};
@@ -73,6 +73,10 @@ pub(super) const TOP: usize = 50;
 
 /// The text of a CSV, in whatever encoding; nothing where it is none.
 pub(super) fn decoded(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let (text, found) = match decode(&file.bytes) {
         Ok(decoded) => decoded,
         Err(undecodable) => {

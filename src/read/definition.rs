@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub(crate) use self::checks::check_others;
 pub(crate) use self::row_names::{compares, covers_all, looks_like_total};
-use super::toml::{self, Filled, FromToml, Table, Value};
+use super::toml::{self, Filled, FromToml, Line, Table, Value};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{missing_key, placeholder, wrong_type};
 use crate::model::decimal::MAX_DECIMALS;
@@ -95,8 +95,8 @@ impl Definitions {
 fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Definition> {
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
-    let heading: Option<Filled> = root.required("heading", diagnostics);
-    heading.iter().for_each(|Filled(text)| placeholder::check(text, diagnostics));
+    let heading: Option<Line<Filled>> = root.required("heading", diagnostics);
+    heading.iter().for_each(|Line(Filled(text))| placeholder::check(text, diagnostics));
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
     for value in values? {
@@ -122,7 +122,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
         }
     }
     let checks = root.optional("checks", diagnostics).unwrap_or_default();
-    let definition = Definition { name: name.into(), heading: heading?.0, blocks, checks };
+    let definition = Definition { name: name.into(), heading: heading?.0.0, blocks, checks };
     if is_whole {
         checks::check_own(&definition, diagnostics);
     }
@@ -198,9 +198,9 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
         return None;
     };
     let table = value.table(&[&COMMON, *own].concat(), diagnostics)?;
-    let key: Option<Filled> = table.required("key", diagnostics);
-    let heading: Option<Filled> = table.optional("heading", diagnostics);
-    let heading = heading.map(|Filled(heading)| heading);
+    let key: Option<Line<Filled>> = table.required("key", diagnostics);
+    let heading: Option<Line<Filled>> = table.optional("heading", diagnostics);
+    let heading = heading.map(|Line(Filled(heading))| heading);
     heading.iter().for_each(|text| placeholder::check(text, diagnostics));
     let kind = match kind.value.as_str() {
         "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
@@ -218,7 +218,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
             Kind::Text { default }
         }
     };
-    let Filled(key) = key?;
+    let Line(Filled(key)) = key?;
     Some((key.span, Block { key: key.value, heading, kind }))
 }
 
@@ -251,21 +251,21 @@ fn read_counts(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Option<Count
 /// `basis` is that of the block, where the measure gives none of its own.
 fn read_measure(value: Value<'_>, basis: Basis, diagnostics: &mut Diagnostics) -> Option<Measure> {
     let table = value.table(&MEASURE, diagnostics)?;
-    let name: Option<Filled> = table.required("name", diagnostics);
-    let unit: Option<Filled> = table.required("unit", diagnostics);
+    let name: Option<Line<Filled>> = table.required("name", diagnostics);
+    let unit: Option<Line<Filled>> = table.required("unit", diagnostics);
     let optional = table.optional("optional", diagnostics).unwrap_or(false);
     let since = table.optional("since", diagnostics);
     let decimals = table.optional("decimals", diagnostics).map_or(0, |Decimals(decimals)| decimals);
     let basis = table.optional("basis", diagnostics).unwrap_or(basis);
-    let (Filled(name), Filled(unit), span) = (name?, unit?, value.span());
+    let (Line(Filled(name)), Line(Filled(unit)), span) = (name?, unit?, value.span());
     let (name, unit) = (name.value.trim().into(), unit.value);
     Some(Measure { name, unit, optional, since, decimals, basis, span })
 }
 
 /// The names without blank ones and repetitions, which are reported.
-fn distinct(names: Vec<Text>, diagnostics: &mut Diagnostics) -> Vec<Text> {
+fn distinct(names: Vec<Line<Text>>, diagnostics: &mut Diagnostics) -> Vec<Text> {
     let mut kept: Vec<Text> = Vec::new();
-    for name in names {
+    for Line(name) in names {
         if name.value.trim().is_empty() {
             diagnostics.push(missing_key::blank(name.span));
         } else if kept.iter().any(|other| other.value == name.value) {
@@ -334,14 +334,14 @@ fn meant_issue(text: &str, path: &str) -> Option<IssueId> {
 impl<'a> FromToml<'a> for Rows {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&ROWS, diagnostics)?;
-        let column: Option<Filled> = table.required("column", diagnostics);
-        let names: Vec<Text> = table.required("names", diagnostics)?;
-        for name in names.iter().filter(|name| looks_like_total(&name.value)) {
+        let column: Option<Line<Filled>> = table.required("column", diagnostics);
+        let names: Vec<Line<Text>> = table.required("names", diagnostics)?;
+        for Line(name) in names.iter().filter(|Line(name)| looks_like_total(&name.value)) {
             diagnostics.push(wrong_type::reserved(name.span.clone(), &name.value));
         }
         let names = distinct(names, diagnostics).into_iter().map(|name| name.value.into());
         let names = names.collect();
-        Some(Self { column: column?.0.value, names })
+        Some(Self { column: column?.0.0.value, names })
     }
 }
 

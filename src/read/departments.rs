@@ -1,6 +1,6 @@
 //! departments.toml: the registry of departments.
 
-use super::toml::{FromToml, Table, Value, decode, parse};
+use super::toml::{FromToml, Line, Table, Value, decode, parse};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::wrong_type;
 use crate::model::files::File;
@@ -13,8 +13,8 @@ pub(crate) const KEYS: [&str; 1] = ["department"];
 pub(crate) const DEPARTMENT: [&str; 2] = ["name", "aliases"];
 
 struct RegistryEntry {
-    name: Option<Text>,
-    aliases: Vec<Text>,
+    name: Option<Line<Text>>,
+    aliases: Vec<Line<Text>>,
 }
 
 /// Reads the registry. Nothing where something is wrong with it: against half a registry every name
@@ -33,7 +33,7 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
     let departments: Vec<RegistryEntry> = root.required("department", diagnostics)?;
     let mut registry = Registry::default();
     for (place, one) in departments.into_iter().enumerate() {
-        for text in one.name.into_iter().chain(one.aliases) {
+        for Line(text) in one.name.into_iter().chain(one.aliases) {
             let name = text.value.trim();
             if !registry.add(place, name) {
                 diagnostics.push(wrong_type::repeated(text.span.clone(), name));
@@ -44,6 +44,8 @@ fn read_names(file: File, diagnostics: &mut Diagnostics) -> Option<Registry> {
 }
 
 impl<'a> FromToml<'a> for RegistryEntry {
+    const MOST: usize = 50_000;
+
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&DEPARTMENT, diagnostics)?;
         Some(Self {

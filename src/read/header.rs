@@ -98,9 +98,10 @@ impl<'a> Reader<'a> {
             Columns { measures: Vec::new(), keys: Vec::new(), remark: None, index: None };
         let mut unknown = Vec::new();
         let names: Vec<&str> = header.iter().map(|cell| expected.column_name(&cell.text)).collect();
+        let mut seen = BTreeSet::new();
         for (at, cell) in header.iter().enumerate() {
             let name = names[at];
-            if names[..at].contains(&name) && !name.is_empty() {
+            if !seen.insert(name) && !name.is_empty() {
                 self.doubt(syntax::repeated_column(self.span(cell.range.clone()), name));
             } else if let Some(key) = key(name) {
                 columns.keys.push((at, key));
@@ -126,7 +127,7 @@ impl<'a> Reader<'a> {
             self.doubt(syntax::no_header(self.span(header_row)));
             return None;
         }
-        let has = |name: &str| names.contains(&name);
+        let has = |name: &str| seen.contains(name);
         let required = |m: &&Measure| m.required_in(issue) && self.expected.knows(m);
         let measures = counts.measures.iter().filter(required).map(|m| &*m.name);
         let mut missing: Vec<&str> =

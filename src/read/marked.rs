@@ -32,7 +32,7 @@ pub(super) fn check_bytes<T>(
 ) -> Diagnostics {
     let (text, expected) = parse(marked);
     let mut found = Diagnostics::default();
-    read(File { role, path: "x".to_owned(), bytes: bytes.to_vec() }, &mut found);
+    read(File::new(role, "x", bytes.to_vec()), &mut found);
     for diagnostic in found.iter() {
         let source = &diagnostic.span.source;
         assert_eq!((source.path.as_str(), source.text.as_str()), ("x", text.as_str()));

@@ -21,6 +21,7 @@ mod marked;
 pub mod number;
 pub mod opening;
 pub(crate) mod outline;
+pub(crate) mod picture;
 pub mod printed;
 pub mod record;
 mod rows;

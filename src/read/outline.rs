@@ -61,7 +61,7 @@ mod tests {
         let (_, counts) = definition.counts().next().expect("figures");
         let check = |bytes: &[u8], expected: &[&str]| {
             let path = "issues/2023-07/综窗办件.xlsx".to_owned();
-            let file = File { role: FileRole::Figures, path, bytes: bytes.to_vec() };
+            let file = File::new(FileRole::Figures, path, bytes.to_vec());
             let section = &definition.name;
             let issue = IssueId { year: 2023, number: 7 };
             let of =

@@ -157,7 +157,7 @@ impl<'a> FromToml<'a> for Files {
         let mut files = BTreeMap::new();
         for (path, value) in value.free_table(diagnostics)?.entries() {
             if !is_below(path.value) {
-                let (key, expected) = ("文件", "工作区里的相对路径（没有“..”）");
+                let (key, expected) = ("文件", "工作区里的相对路径（没有「..」）");
                 diagnostics.push(wrong_type::wrong(path.span, key, expected, path.value));
                 return None;
             }
@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn read_back(bytes: &[u8]) -> Option<Record> {
-        let file = File { role: FileRole::Record, path: RECORD.to_owned(), bytes: bytes.to_vec() };
+        let file = File::new(FileRole::Record, RECORD.to_owned(), bytes.to_vec());
         let mut found = Diagnostics::default();
         let record = read(file, &mut found);
         assert_eq!(found.iter().count(), 0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::toml::{Filled, FromToml, Table, Value, decode, parse};
+use super::toml::{Filled, FromToml, Line, Table, Value, decode, parse};
 use crate::diagnostics::rules::{missing_key, unknown_key, wrong_type};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
@@ -257,13 +257,12 @@ fn read_figures(
 impl<'a> FromToml<'a> for Dispatch {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&DISPATCH, diagnostics)?;
-        let prose = |key: &str, diagnostics: &mut Diagnostics| {
-            table.required(key, diagnostics).map(|Filled(text)| text)
-        };
+        let department = table.required("department", diagnostics);
+        let text = table.required("text", diagnostics);
         Some(Self {
             header: table.header().clone(),
-            department: prose("department", diagnostics),
-            text: prose("text", diagnostics),
+            department: department.map(|Line(Filled(department))| department),
+            text: text.map(|Filled(text)| text),
             people: table.optional("people", diagnostics).unwrap_or_default(),
             photo: table.optional("photo", diagnostics),
         })
@@ -277,9 +276,9 @@ impl<'a> FromToml<'a> for Person {
 
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&PERSON, diagnostics)?;
-        let name: Option<Text> = table.required("name", diagnostics);
-        let post = table.required("post", diagnostics);
-        Some(Self { name: name?, post: post? })
+        let name: Option<Line<Text>> = table.required("name", diagnostics);
+        let post: Option<Line<Text>> = table.required("post", diagnostics);
+        Some(Self { name: name?.0, post: post?.0.value })
     }
 }
 
@@ -287,14 +286,14 @@ impl<'a> FromToml<'a> for Photo {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let table = value.table(&PHOTO, diagnostics)?;
         let file: Option<Text> = table.required("file", diagnostics);
-        let caption = table.required("caption", diagnostics);
+        let caption: Option<Line<Text>> = table.required("caption", diagnostics);
         let file = file?;
         let plain = |part: &str| !part.is_empty() && !matches!(part, "." | "..");
         if !file.value.split('/').all(plain) || file.value.contains(['\\', ':', '\0', '\n']) {
             diagnostics.push(wrong_type::photo_path(file.span, &file.value));
             return None;
         }
-        Some(Self { file, caption: caption?, is_there: true })
+        Some(Self { file, caption: caption?.0, is_there: true })
     }
 }
 
@@ -308,7 +307,7 @@ mod tests {
     fn check_as(name: &str, own: Option<&str>, toml: &str) {
         let own = own.map(|text| {
             let path = "own.toml".to_owned();
-            (name.to_owned(), File { role: FileRole::Shared, path, bytes: text.into() })
+            (name.to_owned(), File::new(FileRole::Shared, path, text))
         });
         let mut wrong = Diagnostics::default();
         let definitions = definition::load(own.into_iter().collect(), &mut wrong);
@@ -337,11 +336,7 @@ mod tests {
     #[test]
     fn what_is_suggested_is_right() {
         let check = |name: &str, toml: &str, help: &str| {
-            let file = |bytes: &str| File {
-                role: FileRole::Prose,
-                path: "x".to_owned(),
-                bytes: bytes.into(),
-            };
+            let file = |bytes: &str| File::new(FileRole::Prose, "x", bytes);
             let definitions = definition::load(Vec::new(), &mut Diagnostics::default());
             let definition = definitions.get(name).expect("built in");
             let mut found = Diagnostics::default();

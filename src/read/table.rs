@@ -14,9 +14,12 @@ use super::frame::Frame;
 use super::grid::{Grid, Merge};
 use super::header::{Columns, Key};
 use super::sheet::{self, Content, Epoch};
-use crate::diagnostics::rules::{bad_number, blank_cell, syntax, unknown_row};
+use crate::diagnostics::rules::{
+    bad_number, blank_cell, syntax, too_long, unknown_row, unreadable_file, wrong_type,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::definition::{Basis, Counts, Measure, REMARK, TOTAL};
+use crate::model::characters::unprintable as unprintable_in;
+use crate::model::definition::{Basis, Counts, DEPARTMENT, Measure, REMARK, TOTAL};
 use crate::model::figures::Posting;
 use crate::model::files::{File, Refusal};
 use crate::model::issue::{IssueId, Period};
@@ -92,6 +95,10 @@ pub(super) fn grid(
     expected: &Expected<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Grid, AsRead)> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let chosen = match sheet::open(&file.bytes) {
         Ok(Content::Text) => {
             let source = decoded(file, diagnostics)?;
@@ -377,6 +384,13 @@ impl<'a> Reader<'a> {
                 self.slip(at, bare(&cell.text), unknown_row::compared(span, &cell.text));
                 continue;
             }
+            if let Some(found) =
+                unfit_name(&cell.text, &span).filter(|_| key == Key::Department && !is_known)
+            {
+                is_placed = false;
+                self.slip(at, found.rule.code, found);
+                continue;
+            }
             let value = match key {
                 Key::Row => {
                     is_placed &= self.check_row_name(cell, at);
@@ -403,6 +417,12 @@ impl<'a> Reader<'a> {
         let place = columns.keys.first().map_or(&row[0], |&(at, _)| &row[at]).range.clone();
         Observation { keys, values, place, department, date: day, is_placed }
     }
+}
+
+/// What is wrong with a name that is printed as it stands in the table.
+fn unfit_name(name: &str, span: &Span) -> Option<Diagnostic> {
+    let unprintable = |(_, c, why)| wrong_type::unprintable(span.clone(), DEPARTMENT, c, why);
+    unprintable_in(name).map(unprintable).or_else(|| too_long::line(span, DEPARTMENT, name))
 }
 
 fn is_digits(cell: &Cell) -> bool {

@@ -1,6 +1,7 @@
 //! TOML with the place of every key and value, read into plain types; the shape of the files is in
 //! the other modules of `read`.
 
+mod depth;
 mod values;
 
 use std::collections::BTreeSet;
@@ -8,11 +9,15 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-pub(crate) use values::{Filled, FromToml, LINES_PER_PAGE, copies, file_name, lines_per_page};
+pub(crate) use values::{
+    Filled, FromToml, LINES_PER_PAGE, Line, copies, file_name, lines_per_page, within,
+};
 
 use super::number::plain_figure;
 use super::slip::{self, Kind, Slip};
-use crate::diagnostics::rules::{encoding, missing_key, syntax, unknown_key, wrong_type};
+use crate::diagnostics::rules::{
+    encoding, missing_key, syntax, unknown_key, unreadable_file, wrong_type,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::files::{File, FileRole};
 use crate::model::source::{self, Encoding, Position, Source, Span, Spanned, Undecodable};
@@ -20,6 +25,10 @@ use crate::model::spelling::nearest;
 
 /// Decodes a TOML file or a template; what follows the first byte that cannot be read is given up.
 pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     let kinds: [(&[u8], &str); 3] =
         [(b"PK\x03\x04", "Word"), (b"\xd0\xcf\x11\xe0", "Word"), (b"{\\rtf", "RTF")];
     if let Some((_, name)) = kinds.iter().find(|(start, _)| file.bytes.starts_with(start)) {
@@ -45,6 +54,10 @@ pub fn decode(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> 
 
 /// Decodes a record, which nobody edits: as UTF-8 only.
 pub(crate) fn decode_utf8(file: File, diagnostics: &mut Diagnostics) -> Option<Arc<Source>> {
+    if let Some(found) = unreadable_file::refused(&file) {
+        diagnostics.push(found);
+        return None;
+    }
     match Source::utf8(file) {
         Ok(source) => Some(source),
         Err(source) => {
@@ -59,6 +72,10 @@ pub(crate) fn parse<'a>(
     source: &'a Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DeTable<'a>> {
+    if let Some(place) = depth::too_deep(&source.text) {
+        diagnostics.push(syntax::toml(Span::new(source, place), "cannot recurse further"));
+        return None;
+    }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Some(table.into_inner());
@@ -67,7 +84,8 @@ pub(crate) fn parse<'a>(
     let mut text = source.text.clone();
     let mut errors = errors;
     let mut left = MOST_LOOKED_AT;
-    loop {
+    // Each may take another look at the whole file.
+    while places.len() < MOST_ERRORS {
         errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
         // What a person did is said before what the parser makes of it, which may be of its making.
         let slip = report_slip(source, &text, &errors, &places, &mut left, diagnostics);
@@ -78,7 +96,7 @@ pub(crate) fn parse<'a>(
             continue;
         }
         let mut blanked = false;
-        for error in &errors {
+        for error in errors.iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble several times on its line.
             if places.insert(line_at(&text, at.start)) {
@@ -96,7 +114,11 @@ pub(crate) fn parse<'a>(
         }
         errors = DeTable::parse_recoverable(&text).1;
     }
+    None
 }
+
+/// In so many lines errors of syntax are told; who has more looks at the file's beginning first.
+const MOST_ERRORS: usize = 100;
 
 /// A slip is looked for at so many places of a line where the parser stumbles: each look takes in all of
 /// the line, and in a long one it stumbles at every character.

@@ -8,7 +8,7 @@ use quick_xml::{NsReader, XmlVersion};
 
 use crate::model::files::Refusal;
 
-const DEEPEST: usize = 200;
+pub(super) const DEEPEST: usize = 200;
 
 /// What stands in a document, in its order; an empty element is opened and closed.
 pub(super) enum Node<'a> {

@@ -3,24 +3,32 @@
 
 pub mod fingerprint;
 pub(crate) mod lock;
+mod reading;
+pub(crate) mod shown;
 pub mod watch;
 pub mod write;
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
+use std::fs::{DirEntry, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Error, bail};
 
+use crate::diagnostics::rules::unreadable_file::told;
 use crate::model::definition::{Definition, Listed};
 use crate::model::files::{
-    Depth, File, FileRole, IssueFiles, OpeningFiles, SectionFiles, SharedFiles, TableFile, is_lock,
-    is_private, table_stem,
+    Depth, File, FileRole, IssueFiles, Limits, OpeningFiles, SectionFiles, SharedFiles, TableFile,
+    Unreadable, is_private, table_stem,
 };
 use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
+
+use reading::list;
+pub(crate) use reading::{foreign_file, has_output, read_output};
+pub(crate) use shown::shown;
+use shown::spelt;
 
 pub(crate) const CONFIG: &str = "bulletin.toml";
 pub(crate) const DEPARTMENTS: &str = "departments.toml";
@@ -29,6 +37,8 @@ pub(crate) const CALENDAR: &str = "calendar.csv";
 pub(crate) const FONTS: &str = "fonts";
 /// Where outputs go unless the user says otherwise.
 pub(crate) const OUT: &str = "out";
+/// What is a folder where it is there at all.
+const FOLDERS: [&str; 5] = ["issues", "opening", "sections", "templates", FONTS];
 /// What else is read, by name in the root.
 const SOURCES: [&str; 7] =
     [CONFIG, DEPARTMENTS, CALENDAR, "opening", "sections", "templates", "issues"];
@@ -41,6 +51,8 @@ pub struct Workspace {
     kept: Mutex<BTreeMap<String, Option<File>>>,
     /// Files that are read as if they were there, by path from the root.
     imagined: BTreeMap<String, Vec<u8>>,
+    /// Whether folders lie in the workspace, by path from the root.
+    held: Mutex<BTreeMap<String, Result<(), Unreadable>>>,
 }
 
 impl Workspace {
@@ -53,20 +65,25 @@ impl Workspace {
         let Some(root) = Self::root(start)? else {
             let folder = canonical(start)?;
             let there = list(&folder)?.into_iter();
-            let mut there = there.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+            let mut there = there.filter_map(|entry| entry.file_name().into_string().ok());
             match there.find(|name| is_misnamed(name, CONFIG)) {
                 Some(found) => bail!(
                     "{} 里有 {found}，没有 {CONFIG}：把它改名为 {CONFIG}（记事本会在文件名后面藏一个 .txt）",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
                 None => bail!(
                     "{} 和它的上级文件夹里都没有 {CONFIG}：换到工作区里，或用 -C 指定",
-                    folder.display()
+                    spelt(&folder).display()
                 ),
             }
         };
-        let issues = list_issues(&root.join("issues"))?;
-        Ok(Self { root, issues, kept: Mutex::default(), imagined: BTreeMap::new() })
+        let is_none = |name: &&&str| root.join(name).metadata().is_ok_and(|found| !found.is_dir());
+        if let Some(name) = FOLDERS.iter().find(is_none) {
+            bail!("{name} 应是文件夹，这里是一个文件：把它移走，或改成别的名字");
+        }
+        let mut workspace = Self::new(root, Vec::new(), BTreeMap::new());
+        workspace.issues = workspace.list_issues()?;
+        Ok(workspace)
     }
 
     /// This workspace as it would be with an issue and these files, by path from the root.
@@ -75,7 +92,11 @@ impl Workspace {
         issues.push(id);
         issues.sort_unstable();
         issues.dedup();
-        Self { root: self.root.clone(), issues, kept: Mutex::default(), imagined }
+        Self::new(self.root.clone(), issues, imagined)
+    }
+
+    fn new(root: PathBuf, issues: Vec<IssueId>, imagined: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { root, issues, kept: Mutex::default(), imagined, held: Mutex::default() }
     }
 
     /// The nearest folder from `start` upwards that holds bulletin.toml, where there is one.
@@ -84,8 +105,40 @@ impl Workspace {
     /// No such folder.
     pub fn root(start: &Path) -> anyhow::Result<Option<PathBuf>> {
         let start = canonical(start)?;
-        let root = start.ancestors().find(|folder| folder.join(CONFIG).is_file());
+        // What lies there instead of a file is named when it is read.
+        let is_one =
+            |folder: &&Path| !folder.join(CONFIG).is_dir() && write::is_taken(&folder.join(CONFIG));
+        let root = start.ancestors().find(is_one);
         Ok(root.map(Path::to_owned))
+    }
+
+    /// # Errors
+    /// The folder cannot be listed, or one of an issue is under a name that only resembles its number, or a
+    /// link out of the workspace.
+    fn list_issues(&self) -> anyhow::Result<Vec<IssueId>> {
+        let mut issues = Vec::new();
+        for entry in self.list("issues")?.into_iter().filter(is_folder) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // An issue that is passed over would be missing from every total after it.
+            let id = match name.parse::<IssueId>() {
+                Ok(id) if id.to_string() == name => id,
+                Ok(id) => bail!("issues/{name} 的名字应写成 {id}：改名后再运行"),
+                Err(()) if entry.path().join("issue.toml").exists() => {
+                    bail!(
+                        "issues/{name} 里有 issue.toml，名字却不是期号（形如 2023-07）：改名，或移到 issues 之外"
+                    );
+                }
+                Err(()) => continue,
+            };
+            if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
+                let folder = format!("issues/{name}");
+                self.hold(&folder)
+                    .map_err(|why| Error::msg(told(&folder, &why, FileRole::Shared)))?;
+            }
+            issues.push(id);
+        }
+        issues.sort_unstable();
+        Ok(issues)
     }
 
     /// Whether saving the file is meant for the bulletin, by its path from the root.
@@ -94,31 +147,6 @@ impl Workspace {
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
         root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
-    }
-
-    /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed, or a file that cannot be looked at.
-    pub(crate) fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
-        let mut pending: Vec<String> = SOURCES.map(str::to_owned).to_vec();
-        let mut files = Vec::new();
-        while let Some(path) = pending.pop() {
-            let on_disk = self.root.join(&path);
-            match std::fs::metadata(&on_disk) {
-                Ok(found) if found.is_dir() => {
-                    let names = list(&on_disk)?;
-                    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-                    // A photo may have any other name.
-                    let names = names.filter(|name| !is_lock(name));
-                    pending.extend(names.map(|name| format!("{path}/{name}")));
-                }
-                Ok(found) => files.push((path, found)),
-                Err(error) if is_absence(&error) => {}
-                Err(error) => return Err(Error::new(error).context(format!("读不了 {path}"))),
-            }
-        }
-        Ok(files)
     }
 
     /// The issue before `id` by number, over the years.
@@ -132,7 +160,7 @@ impl Workspace {
 
     /// The issues that have a published.toml, be it their own or not.
     pub(crate) fn published(&self) -> Vec<IssueId> {
-        let has_record = |id: &IssueId| self.issue_folder(*id).join(RECORD).is_file();
+        let has_record = |id: &IssueId| write::is_taken(&self.issue_folder(*id).join(RECORD));
         self.issues.iter().copied().filter(has_record).collect()
     }
 
@@ -144,16 +172,16 @@ impl Workspace {
     /// The published.toml of an issue, where there is one.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn record(&self, id: IssueId) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Record, &format!("issues/{id}/{RECORD}"))
+        self.text(FileRole::Record, &format!("issues/{id}/{RECORD}"))
     }
 
     /// What issues share, in a folder given with a `/` at its end: the workspace's own (none) or what a
     /// published issue was made with. Templates are the files with one of these suffixes.
     ///
     /// # Errors
-    /// A folder or file that is there but cannot be read.
+    /// A folder that cannot be listed, or as of [`Self::file`].
     pub(crate) fn shared_files(
         &self,
         folder: &str,
@@ -166,39 +194,40 @@ impl Workspace {
             let files = self.named_files(&format!("{folder}templates"), extension)?;
             templates.extend(files.into_iter().map(|(name, file)| (name + suffix, file)));
         }
-        let config = self.file(FileRole::Shared, &format!("{folder}{CONFIG}"))?;
-        let departments = self.file(FileRole::Shared, &format!("{folder}{DEPARTMENTS}"))?;
+        let config = self.text(FileRole::Shared, &format!("{folder}{CONFIG}"))?;
+        let departments = self.text(FileRole::Shared, &format!("{folder}{DEPARTMENTS}"))?;
         Ok(SharedFiles { config, definitions, templates, departments })
     }
 
     /// departments.toml, where there is one.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn departments(&self) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Shared, DEPARTMENTS)
+        self.text(FileRole::Shared, DEPARTMENTS)
     }
 
     /// calendar.csv, where there is one.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn calendar(&self) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Shared, CALENDAR)
+        self.text(FileRole::Shared, CALENDAR)
     }
 
     /// The workspace's own files `folder/*.extension`, by name without the extension.
     ///
     /// # Errors
-    /// A folder or file that is there but cannot be read.
+    /// A folder that cannot be listed, or as of [`Self::file`].
     fn named_files(&self, folder: &str, extension: &str) -> anyhow::Result<Vec<(String, File)>> {
         let mut files = Vec::new();
-        for path in list(&self.root.join(folder))? {
+        for name in self.list(folder)?.into_iter().map(|entry| entry.file_name()) {
+            let path = Path::new(&name);
             let is_one = path.extension().is_some_and(|found| found == extension);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             if let Some(stem) = stem.filter(|stem| is_one && !is_private(stem))
                 && let Some(file) =
-                    self.file(FileRole::Shared, &format!("{folder}/{stem}.{extension}"))?
+                    self.text(FileRole::Shared, &format!("{folder}/{stem}.{extension}"))?
             {
                 files.push((stem, file));
             }
@@ -210,20 +239,21 @@ impl Workspace {
     /// An issue's issue.toml, where there is one.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn manifest(&self, id: IssueId) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Manifest, &format!("issues/{id}/issue.toml"))
+        self.text(FileRole::Manifest, &format!("issues/{id}/issue.toml"))
     }
 
     /// An issue's files, for each of `sections` (its name in bulletin.toml and its definition).
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn issue_files(
         &self,
         id: IssueId,
         sections: &[Listed],
         depth: Depth,
+        limits: &Limits,
     ) -> anyhow::Result<IssueFiles> {
         let manifest = self.manifest(id)?;
         let folder = format!("issues/{id}");
@@ -252,23 +282,10 @@ impl Workspace {
                 listed: listed.clone(),
                 toml,
                 beside,
-                tables: self.tables(&folder, &files.names, definition)?,
+                tables: self.tables(&folder, &files.names, definition, limits)?,
             });
         }
         Ok(files)
-    }
-
-    /// The names in a folder, in their order, not the disk's.
-    fn names(&self, folder: &str) -> anyhow::Result<Vec<String>> {
-        let paths = list(&self.root.join(folder))?.into_iter();
-        let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-        let mut names: Vec<String> = names.collect();
-        let imagined = self.imagined.keys().filter_map(|path| path.rsplit_once('/'));
-        let imagined = imagined.filter(|(parent, _)| *parent == folder);
-        names.extend(imagined.map(|(_, name)| name.to_owned()));
-        names.sort_unstable();
-        names.dedup();
-        Ok(names)
     }
 
     /// The tables of a section's figures in an issue's folder or an opening's, which has these names.
@@ -277,18 +294,22 @@ impl Workspace {
         folder: &str,
         names: &[String],
         definition: &Definition,
+        limits: &Limits,
     ) -> anyhow::Result<Vec<TableFile>> {
         let is_file = |name: &&String| self.has(&format!("{folder}/{name}"));
         let empty =
             || TableFile { name: String::new(), file: None, rivals: Vec::new(), beside: None };
         let table = |name: String| -> anyhow::Result<TableFile> {
             let is_table = |found: &&String| table_stem(found) == Some(&name);
-            let found = names.iter().filter(is_table).filter(is_file);
-            let found: Vec<String> = found.cloned().collect();
+            let mut found: Vec<String> = names.iter().filter(is_table).cloned().collect();
+            // What is no file may lie beside it; in its place it is named.
+            if found.len() > 1 && found.iter().any(|name| is_file(&name)) {
+                found.retain(|name| is_file(&name));
+            }
             Ok(match found.as_slice() {
                 [] => TableFile { beside: self.beside(folder, names, &name), name, ..empty() },
                 [only] => {
-                    let file = self.file(FileRole::Figures, &format!("{folder}/{only}"))?;
+                    let file = self.file(FileRole::Figures, &format!("{folder}/{only}"), limits)?;
                     TableFile { name, file, ..empty() }
                 }
                 _ => TableFile { name, rivals: found, ..empty() },
@@ -341,9 +362,9 @@ impl Workspace {
     /// A section's TOML in an issue, where there is one.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
+    /// As of [`Self::file`].
     pub(crate) fn prose(&self, id: IssueId, section: &str) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
+        self.text(FileRole::Prose, &format!("issues/{id}/{section}.toml"))
     }
 
     /// The names of an issue's files that could be meant for a section: TOML and tables. What programs keep
@@ -378,8 +399,8 @@ impl Workspace {
     /// # Errors
     /// The folder cannot be listed.
     pub(crate) fn opening_years(&self) -> anyhow::Result<Vec<i32>> {
-        let folders = list(&self.root.join("opening"))?.into_iter().filter(|path| path.is_dir());
-        let year = |path: PathBuf| path.file_name()?.to_string_lossy().parse().ok();
+        let folders = self.list("opening")?.into_iter().filter(is_folder);
+        let year = |entry: DirEntry| entry.file_name().to_string_lossy().parse().ok();
         let mut years: Vec<i32> = folders.filter_map(year).collect();
         let imagined = self.imagined.keys().filter_map(|path| path.strip_prefix("opening/"));
         years.extend(imagined.filter_map(|path| path.split('/').next()?.parse::<i32>().ok()));
@@ -391,10 +412,15 @@ impl Workspace {
     /// The files of a year's opening.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
-    pub(crate) fn opening(&self, year: i32, sections: &[Listed]) -> anyhow::Result<OpeningFiles> {
+    /// As of [`Self::file`].
+    pub(crate) fn opening(
+        &self,
+        year: i32,
+        sections: &[Listed],
+        limits: &Limits,
+    ) -> anyhow::Result<OpeningFiles> {
         let path = |name: &str| format!("opening/{year}/{name}");
-        let manifest = self.file(FileRole::Manifest, &path("opening.toml"))?;
+        let manifest = self.text(FileRole::Manifest, &path("opening.toml"))?;
         let folder = format!("opening/{year}");
         let beside = match manifest {
             Some(_) => None,
@@ -403,7 +429,7 @@ impl Workspace {
         let mut files = OpeningFiles { year, manifest, beside, sections: Vec::new() };
         let names = self.names(&folder)?;
         for (listed, definition) in sections.iter().filter(|(_, d)| d.is_counting()) {
-            let tables = self.tables(&folder, &names, definition)?;
+            let tables = self.tables(&folder, &names, definition, limits)?;
             let (definition, listed) = (Arc::clone(definition), listed.clone());
             let (toml, beside) = (None, None);
             files.sections.push(SectionFiles { definition, listed, toml, beside, tables });
@@ -414,89 +440,10 @@ impl Workspace {
     /// A photo by its path below issues/.
     ///
     /// # Errors
-    /// A file that is there but cannot be read.
-    pub(crate) fn photo(&self, path: &str) -> anyhow::Result<Option<File>> {
-        self.file(FileRole::Photo, &format!("issues/{path}"))
+    /// As of [`Self::file`].
+    pub(crate) fn photo(&self, path: &str, limits: &Limits) -> anyhow::Result<Option<File>> {
+        self.file(FileRole::Photo, &format!("issues/{path}"), limits)
     }
-
-    /// Whether there is such a file, by its path from the root.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.imagined.contains_key(path) || self.root.join(path).is_file()
-    }
-
-    /// The bytes of a file by its path below the root, as they are now; `None` where it is not there.
-    ///
-    /// # Errors
-    /// A file that is there but cannot be read.
-    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        // What it is for matters to those who interpret it.
-        Ok(self.read(FileRole::Shared, path)?.map(|file| file.bytes))
-    }
-
-    /// A file by its path below the root; `None` where it is not there.
-    ///
-    /// What only one reader asks for is handed over; numbers, dates and records are asked for by
-    /// several (selection, order, totals, chain) and kept.
-    fn file(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
-        if !matches!(role, FileRole::Manifest | FileRole::Record) {
-            return self.read(role, path);
-        }
-        let known = |kept: &BTreeMap<_, _>| kept.get(path).cloned();
-        if let Some(file) = self.kept.lock().ok().and_then(|kept| known(&kept)) {
-            return Ok(file);
-        }
-        let file = self.read(role, path)?;
-        if let Ok(mut kept) = self.kept.lock() {
-            kept.insert(path.to_owned(), file.clone());
-        }
-        Ok(file)
-    }
-
-    fn read(&self, role: FileRole, path: &str) -> anyhow::Result<Option<File>> {
-        if let Some(bytes) = self.imagined.get(path) {
-            return Ok(Some(File { role, path: path.to_owned(), bytes: bytes.clone() }));
-        }
-        match std::fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(Some(File { role, path: path.to_owned(), bytes })),
-            Err(error) if is_absence(&error) => Ok(None),
-            Err(error) => Err(Error::new(error).context(format!("读不了 {path}"))),
-        }
-    }
-}
-
-/// In bytes.
-const LARGEST_FOREIGN: u64 = 100 << 20;
-
-/// A file that is none of a workspace's.
-///
-/// # Errors
-/// It cannot be read, or is larger than can be meant.
-pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let failed = || format!("读不了 {}", path.display());
-    let size = std::fs::metadata(path).with_context(failed)?.len();
-    if size > LARGEST_FOREIGN {
-        bail!("{} 超过 100 MB，没有读：请只留下要用的，另存一份", path.display());
-    }
-    std::fs::read(path).with_context(failed)
-}
-
-/// An output as it lies in its place; nothing where it cannot be read.
-pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
-    std::fs::read(path).ok()
-}
-
-/// Whether an output is in its place.
-pub(crate) fn has_output(path: &Path) -> bool {
-    path.is_file()
-}
-
-/// The path as the user would write it: from the current folder where it lies below.
-pub(crate) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let path = path.strip_prefix(here).unwrap_or(path);
-    // A path that Windows has made canonical begins in a way that nobody types.
-    let typed = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
-    typed.map_or_else(|| path.to_owned(), PathBuf::from)
 }
 
 /// Where a published issue keeps what it was made with, from the root, with a `/` at its end.
@@ -518,46 +465,13 @@ fn is_misnamed(name: &str, meant: &str) -> bool {
 }
 
 fn canonical(folder: &Path) -> anyhow::Result<PathBuf> {
-    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", folder.display()))
+    folder.canonicalize().with_context(|| format!("打不开文件夹 {}", spelt(folder).display()))
 }
 
-fn is_absence(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
-}
-
-/// A folder's entries; none where there is no such folder.
-fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if is_absence(&error) => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Error::new(error).context(format!("读不了 {}", folder.display())));
-        }
-    };
-    let paths: Result<_, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-    paths.with_context(|| format!("读不了 {}", folder.display()))
-}
-
-fn list_issues(folder: &Path) -> anyhow::Result<Vec<IssueId>> {
-    let mut issues = Vec::new();
-    for path in list(folder)?.into_iter().filter(|path| path.is_dir()) {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let Some(name) = name else { continue };
-        // An issue that is passed over would be missing from every total after it.
-        let id = match name.parse::<IssueId>() {
-            Ok(id) if id.to_string() == name => id,
-            Ok(id) => bail!("issues/{name} 的名字应写成 {id}：改名后再运行"),
-            Err(()) if path.join("issue.toml").exists() => {
-                bail!(
-                    "issues/{name} 里有 issue.toml，名字却不是期号（形如 2023-07）：改名，或移到 issues 之外"
-                );
-            }
-            Err(()) => continue,
-        };
-        issues.push(id);
-    }
-    issues.sort_unstable();
-    Ok(issues)
+/// Whether it is a folder, or a link to one.
+fn is_folder(entry: &DirEntry) -> bool {
+    let is_it = |kind: FileType| kind.is_dir() || kind.is_symlink() && entry.path().is_dir();
+    entry.file_type().is_ok_and(is_it)
 }
 
 #[cfg(test)]
@@ -586,15 +500,6 @@ mod tests {
         ] {
             assert!(!is_misnamed(name, meant), "{name}");
         }
-    }
-
-    #[test]
-    fn a_huge_file_is_not_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.pdf");
-        let file = std::fs::File::create(&path).expect("a file");
-        file.set_len(LARGEST_FOREIGN + 1).expect("it has no blocks");
-        assert!(foreign_file(&path).is_err_and(|error| error.to_string().contains("100 MB")));
     }
 
     #[test]
@@ -630,7 +535,8 @@ mod tests {
         let workspace = Workspace::find(folder.path()).expect("a workspace");
         let own = ["~旧.csv", "综窗办件.csv"];
         let id = IssueId { year: 2023, number: 7 };
-        let listed = workspace.issue_files(id, &[], Depth::Everything).expect("listed");
+        let listed =
+            workspace.issue_files(id, &[], Depth::Everything, &Limits::STANDARD).expect("listed");
         assert_eq!(workspace.candidates(&listed), own);
         let files = workspace.files().expect("listed").into_iter().map(|(path, _)| path);
         let mut files: Vec<String> = files.filter(|path| path != CONFIG).collect();

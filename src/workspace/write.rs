@@ -380,15 +380,29 @@ pub(crate) fn write(
     Ok(written)
 }
 
-/// A path below a folder.
+/// A path below a folder, which itself may be a link to wherever there is room.
 ///
 /// # Errors
-/// It leads out of it.
+/// It leads out of it, be it by a link.
 fn below(folder: &Path, path: &str) -> anyhow::Result<PathBuf> {
     if !is_below(path) {
         bail!("写不了 {path}：这条路径不在 {} 里", shown(folder).display());
     }
-    Ok(folder.join(path))
+    let place = folder.join(path);
+    for between in place.ancestors().skip(1).take_while(|between| *between != folder) {
+        if between.is_symlink() {
+            let inside = between.canonicalize().and_then(|to| Ok((to, folder.canonicalize()?)));
+            if !inside.is_ok_and(|(to, folder)| to.starts_with(folder)) {
+                let (shown, folder) = (shown(between), shown(folder));
+                bail!(
+                    "写不了 {path}：{} 是链接，通到 {} 之外；删去这个链接",
+                    shown.display(),
+                    folder.display()
+                );
+            }
+        }
+    }
+    Ok(place)
 }
 
 /// Sees to it that what was moved to this place is there after a power cut.
@@ -531,5 +545,39 @@ mod tests {
         assert!(write_new(&inner, [(path.clone(), Vec::new())]).is_err());
         assert!(create_folder(&inner, "b", &BTreeMap::from([(path, Vec::new())])).is_err());
         assert!(!folder.path().join("a.txt").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_is_written_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| folder.path().join(path);
+        for name in ["disk/2023-08", "elsewhere"] {
+            std::fs::create_dir_all(at(name)).expect("a folder");
+        }
+        std::fs::write(at("elsewhere/a.pdf"), "theirs").expect("a file");
+        // The folder of the outputs may be on a larger disk, and links within it stay there.
+        symlink("disk", at("out")).expect("a link");
+        symlink("2023-08", at("disk/same")).expect("a link");
+        symlink(at("elsewhere"), at("disk/2023-07")).expect("a link");
+        symlink(at("elsewhere/a.pdf"), at("disk/a.pdf")).expect("a link");
+        symlink("nowhere", at("disk/2023-09")).expect("a link");
+        let write = |path: &str| {
+            let output = Output { path: path.to_owned(), bytes: b"ours".to_vec() };
+            super::write(&at("out"), [output]).map(drop).map_err(|error| error.to_string())
+        };
+        assert_eq!(write("same/1.jpg"), Ok(()));
+        // A link in the place of a file makes room for it.
+        assert_eq!(write("a.pdf"), Ok(()));
+        assert!(!at("disk/a.pdf").is_symlink());
+        for path in ["2023-07/1.jpg", "2023-07/a.pdf", "2023-07/b/1.jpg", "2023-09/1.jpg"] {
+            let error = write(path).expect_err("it leads out");
+            assert!(error.contains("是链接"), "{error}");
+            assert!(write_new(&at("out"), [(path.to_owned(), Vec::new())]).is_err(), "{path}");
+        }
+        let theirs = std::fs::read_dir(at("elsewhere")).expect("a folder").count();
+        assert_eq!(theirs, 1);
+        assert_eq!(std::fs::read(at("elsewhere/a.pdf")).expect("a file"), b"theirs");
     }
 }

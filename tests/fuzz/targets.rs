@@ -69,7 +69,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 fn file(role: FileRole, path: &str, bytes: &[u8]) -> File {
-    File { role, path: path.to_owned(), bytes: bytes.to_vec() }
+    File::new(role, path, bytes)
 }
 
 /// The definitions that are built in, and those of an example.

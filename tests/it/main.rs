@@ -1,14 +1,19 @@
 //! Everything that is tested through the program or over several modules, in one binary.
 
+#[cfg(unix)]
+mod at_once;
 mod beancount;
 mod books;
 mod broken;
 mod calendar;
 mod checks;
+mod ci;
 mod definitions;
 mod diffs;
+mod disk;
 mod engines;
 mod escapes;
+mod faults;
 mod fonts;
 mod fuzz;
 #[path = "../../examples/generate.rs"]
@@ -16,8 +21,13 @@ mod fuzz;
 mod generate;
 mod glyphs;
 mod guide;
+mod hostile;
 mod import;
 mod import_traps;
+#[cfg(unix)]
+mod installer;
+#[cfg(unix)]
+mod interrupted;
 mod layers;
 mod measures;
 mod messy;
@@ -41,5 +51,6 @@ mod totals_command;
 mod ui;
 mod usage;
 mod watching;
+mod workflows;
 mod workspaces;
 mod year;

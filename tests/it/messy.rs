@@ -58,7 +58,7 @@ const MEASURES: [&[&str]; 3] =
 /// What a file gives, as an expectation would say it: the sums, and `rule line:column message`.
 fn give(table: usize, name: &str, bytes: Vec<u8>) -> (Option<String>, Vec<String>) {
     let mut found = Diagnostics::default();
-    let own = File { role: FileRole::Shared, path: "s.toml".to_owned(), bytes: OWN.into() };
+    let own = File::new(FileRole::Shared, "s.toml", OWN);
     let definitions = definition::load(vec![("综窗办件".to_owned(), own)], &mut found);
     let (section, block) = [("综窗办件", 0), ("综窗办件", 1), ("事项受理办结", 0)][table];
     let definition = definitions.get(section).expect("defined");
@@ -73,7 +73,7 @@ fn give(table: usize, name: &str, bytes: Vec<u8>) -> (Option<String>, Vec<String
         registry: None,
     };
     let path = format!("issues/2023-07/{name}");
-    let file = File { role: FileRole::Figures, path, bytes };
+    let file = File::new(FileRole::Figures, path, bytes);
     let read = table::read(file, &expected, &mut found);
     let lines = found.iter().map(|finding| {
         // Whatever the file is, what is said of it can be shown.

@@ -18,7 +18,7 @@ fn period() -> Period {
 /// Reads an issue whose files all hold these bytes, and renders what is said of them.
 fn read_everything(bytes: &[u8]) {
     let mut diagnostics = Diagnostics::of(ISSUE);
-    let file = |role, path: &str| Some(File { role, path: path.to_owned(), bytes: bytes.to_vec() });
+    let file = |role, path: &str| Some(File::new(role, path.to_owned(), bytes.to_vec()));
     let source = Source::new(FileRole::Shared, "bulletin.toml", String::new(), Encoding::Utf8);
     let own = vec![("自定".to_owned(), file(FileRole::Shared, "s.toml").expect("a file"))];
     let definitions = bulletin::read::definition::load(own, &mut diagnostics);
@@ -92,7 +92,7 @@ proptest! {
             registry: None,
         };
         let file =
-            File { role: FileRole::Figures, path: "x.csv".to_owned(), bytes: text.into_bytes() };
+            File::new(FileRole::Figures, "x.csv", text.into_bytes());
         let postings = table::read(file, &expectation, &mut diagnostics).postings;
         let found: Vec<u64> = postings.expect("sound").iter().map(|posting| {
             let cell = posting.span.text();
@@ -132,11 +132,8 @@ fn escaped(text: &str) -> String {
     use bulletin::format::markdown::MARKDOWN;
     use bulletin::format::templates::{Faces, Templates};
     let mut diagnostics = Diagnostics::default();
-    let own = File {
-        role: FileRole::Shared,
-        path: "templates/issue.md".to_owned(),
-        bytes: b"{% for node in doc.body %}{{ node.text }}\n{% endfor %}".to_vec(),
-    };
+    let own = b"{% for node in doc.body %}{{ node.text }}\n{% endfor %}";
+    let own = File::new(FileRole::Shared, "templates/issue.md", *own);
     let own = vec![("issue.md".to_owned(), own)];
     let templates = Templates::load(&[&MARKDOWN], own, &mut diagnostics).expect("parsed");
     let source = Source::new(FileRole::Shared, "x", String::new(), Encoding::Utf8);

@@ -576,10 +576,7 @@ fn definitions(seed: &Seed) -> Sections {
             );
         }
         let path = format!("sections/栏{at}.toml");
-        files.push((
-            format!("栏{at}"),
-            File { role: FileRole::Shared, path, bytes: text.into_bytes() },
-        ));
+        files.push((format!("栏{at}"), File::new(FileRole::Shared, path, text.into_bytes())));
     }
     let mut diagnostics = Diagnostics::default();
     let definitions = load(files, &mut diagnostics);

@@ -7,16 +7,18 @@ use std::time::{Duration, SystemTime};
 use crate::generate::write_workspace;
 use crate::support::{Copy, Edit, MAIN, Run};
 
-/// The issues whose outputs a run says that it wrote.
+/// The issues whose outputs a run with [`JSON`] says that it wrote.
 fn made(run: &Run) -> Vec<String> {
     // `out/2023-07.typ`, `out/2023-07/photo.png`
-    let issue = |line: &str| {
-        let path = line.strip_prefix("out/").expect("in out/");
+    let issue = |path: &String| {
+        let path = path.strip_prefix("out/").expect("in out/");
         path.split(['.', '/']).next().expect("a name").to_owned()
     };
-    let issues: BTreeSet<String> = run.stdout.lines().map(issue).collect();
+    let issues: BTreeSet<String> = run.outputs("written").iter().map(issue).collect();
     issues.into_iter().collect()
 }
+
+const JSON: [&str; 2] = ["--message-format", "json"];
 
 /// Two years of 50 issues and one issue more, as few as have a next year's to spare; all are built.
 struct Years(Copy);
@@ -39,7 +41,7 @@ impl Years {
     }
 
     fn build(&self, args: &[&str]) -> Vec<String> {
-        let run = self.0.run(&[&["build", "--all", "--format", "typ"], args].concat());
+        let run = self.0.run(&[&["build", "--all", "--format", "typ"], &JSON[..], args].concat());
         assert_eq!(run.code, 0, "{run:?}");
         made(&run)
     }
@@ -170,7 +172,7 @@ fn what_is_wrong_in_one_issue_is_told_and_the_others_are_made_where_they_shall()
     let copy = Copy::mended(MAIN);
     let good = copy.read("issues/2023-03/大厅巡查.toml");
     let check = |args: &[&str], code: i32, expected: &[&str]| {
-        let run = copy.run(&[&["build", "--format", "typ", "--all"], args].concat());
+        let run = copy.run(&[&["build", "--format", "typ", "--all"], &JSON[..], args].concat());
         assert_eq!(run.code, code, "{run:?}");
         assert_eq!(made(&run), expected, "{args:?}");
         run
@@ -181,10 +183,10 @@ fn what_is_wrong_in_one_issue_is_told_and_the_others_are_made_where_they_shall()
     copy.write("issues/2023-05/综窗办件.csv", counts.replacen(',', "，", 1).as_bytes());
     let run = check(&[], 1, &[]);
     for rule in ["unknown-key", "missing-key", "unknown-column"] {
-        assert!(run.stderr.contains(rule), "{rule}: {run:?}");
+        assert!(run.stdout.contains(rule), "{rule}: {run:?}");
     }
     let kept = check(&["--keep-going"], 1, &["2023-01", "2023-02", "2023-04"]);
-    let errors = |run: &Run| run.stderr.lines().filter(|line| line.starts_with("错误")).count();
+    let errors = |run: &Run| run.stdout.matches("\"severity\":\"error\"").count();
     assert_eq!(errors(&kept), errors(&run));
     copy.write("issues/2023-05/综窗办件.csv", counts.as_bytes());
     // Figures that can be read and may be counted twice are worse.
@@ -194,7 +196,7 @@ fn what_is_wrong_in_one_issue_is_told_and_the_others_are_made_where_they_shall()
     let overlapping = manifest.replacen(begins, "from = 2023-02-03", 1);
     copy.write("issues/2023-05/issue.toml", overlapping.as_bytes());
     let run = check(&["--keep-going"], 1, &[]);
-    assert!(run.stderr.contains("period-overlap"), "{run:?}");
+    assert!(run.stdout.contains("period-overlap"), "{run:?}");
     copy.write("issues/2023-05/issue.toml", manifest.as_bytes());
     check(&["--keep-going"], 1, &["2023-05", "2023-06", "2023-07"]);
     copy.write("issues/2023-03/大厅巡查.toml", good.as_bytes());
@@ -207,7 +209,7 @@ fn what_is_published_stays_as_it_is() {
     for issue in ["2023-01", "2023-02"] {
         assert_eq!(copy.run(&["publish", issue]).code, 0);
     }
-    let build = || made(&copy.run(&["build", "--all"]));
+    let build = || made(&copy.run(&[&["build", "--all"], &JSON[..]].concat()));
     assert_eq!(build().len(), 7);
     append(&copy, "bulletin.toml", "# 批注\n");
     assert_eq!(build(), ["2023-03", "2023-04", "2023-05", "2023-06", "2023-07"]);
@@ -253,12 +255,13 @@ fn the_list_says_what_became_of_each_issue() {
 #[test]
 fn a_warning_is_told_each_time() {
     let copy = Copy::of(MAIN);
-    for expected in [3, 0, 0] {
+    for (is_first, wait) in [(true, 0), (false, 2100), (false, 2100)] {
         // Also when all files are trusted by their times.
-        std::thread::sleep(Duration::from_millis(if expected == 0 { 2100 } else { 0 }));
-        let run = copy.run(&["build", "2023-07"]);
-        assert_eq!((run.code, run.stdout.lines().count()), (0, expected), "{run:?}");
-        assert!(run.stderr.contains("enumeration"), "{run:?}");
+        std::thread::sleep(Duration::from_millis(wait));
+        let run = copy.run(&[&["build", "2023-07"], &JSON[..]].concat());
+        let (written, fresh) = (run.outputs("written").len(), run.outputs("fresh").len());
+        assert_eq!((run.code, written, fresh), if is_first { (0, 3, 0) } else { (0, 0, 3) });
+        assert!(run.stdout.contains("enumeration"), "{run:?}");
     }
 }
 
@@ -271,7 +274,7 @@ fn a_photo_under_any_name_is_looked_at() {
     copy.write(news, text.replacen("text = ", photo, 1).as_bytes());
     let path = "issues/2023-03/.会场/图.png";
     copy.write(path, b"a photo");
-    let build = || made(&copy.run(&["build", "2023-03", "--format", "md"]));
+    let build = || made(&copy.run(&[&["build", "2023-03", "--format", "md"], &JSON[..]].concat()));
     assert_eq!(build(), ["2023-03"]);
     std::thread::sleep(Duration::from_millis(2100));
     assert_eq!(build(), [""; 0]);
@@ -282,7 +285,7 @@ fn a_photo_under_any_name_is_looked_at() {
 #[test]
 fn what_the_last_build_left_may_be_lost() {
     let copy = Copy::mended(MAIN);
-    let build = || copy.run(&["build", "2023-07", "--format", "typ"]);
+    let build = || copy.run(&[&["build", "2023-07", "--format", "typ"], &JSON[..]].concat());
     let state = "out/.bulletin.json";
     assert_eq!(made(&build()), ["2023-07"]);
     let half = copy.read(state);

@@ -352,6 +352,8 @@ fn what_a_sentence_cannot_say_is_told_with_issue_and_cell() {
     assert_eq!(office.said("2023-01").len(), 1, "{:?}", office.said("2023-01"));
 }
 
+const BUILD: [&str; 6] = ["build", "--all", "--format", "txt", "--message-format", "json"];
+
 #[test]
 fn what_a_sentence_draws_on_makes_its_issue_again() {
     let two =
@@ -362,9 +364,9 @@ fn what_a_sentence_draws_on_makes_its_issue_again() {
         let office = Office::new(two, "", text);
         office.issues(&weeks([table; 4], ["", ""]));
         let build = || {
-            let run = office.0.run(&["build", "--all", "--format", "txt"]);
+            let run = office.0.run(&BUILD);
             assert_eq!(run.code, 0, "{run:?}");
-            let made = run.stdout.lines().map(|line| line[4..11].to_owned());
+            let made = run.outputs("written").into_iter().map(|path| path[4..11].to_owned());
             made.collect::<Vec<String>>()
         };
         assert_eq!(build().len(), 4);
@@ -401,9 +403,9 @@ fn a_change_a_year_before_reaches_what_draws_on_it() {
     let office = Office::new(MEASURE, "", text);
     two_years(&office, 0);
     let build = || {
-        let run = office.0.run(&["build", "--all", "--format", "txt"]);
+        let run = office.0.run(&BUILD);
         assert_eq!(run.code, 0, "{run:?}");
-        let made = run.stdout.lines().map(|line| line[4..11].to_owned());
+        let made = run.outputs("written").into_iter().map(|path| path[4..11].to_owned());
         made.collect::<Vec<String>>().join(" ")
     };
     build();

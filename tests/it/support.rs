@@ -282,10 +282,11 @@ impl Run {
 
     /// The objects with this reason of a run with `--message-format json`.
     pub(crate) fn said(&self, reason: &str) -> Vec<Value> {
-        let lines = self.stdout.lines();
-        let lines =
-            lines.map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")));
-        lines.filter(|line: &Value| line["reason"] == reason).collect()
+        // Where stdout is for something else they are beside it.
+        let lines = self.stdout.lines().chain(self.stderr.lines());
+        let lines = lines.filter(|line| line.starts_with("{\"reason\":"));
+        let object = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        lines.map(object).filter(|object: &Value| object["reason"] == reason).collect()
     }
 
     /// The outputs that such a run says are in this state, by path.
@@ -350,7 +351,7 @@ pub(crate) fn pdf_text(pdf: &Path) -> String {
     text.lines().filter(|line| !is_folio(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
         let entry = entry.expect("a readable folder");
         let (from, to) = (entry.path(), to.join(entry.file_name()));

@@ -107,7 +107,7 @@ fn figures(copy: &Copy, issue: IssueId, section: &str) -> (String, Vec<(Range<us
         registry: None,
     };
     let postings =
-        table::read(File { role: FileRole::Figures, path, bytes }, &expected, &mut diagnostics)
+        table::read(File::new(FileRole::Figures, path, bytes), &expected, &mut diagnostics)
             .postings;
     let postings = postings.expect("the example is right");
     let text = postings.first().expect("figures").span.source.text.clone();

@@ -144,6 +144,7 @@ rules! {
     missing_key
     wrong_type
     encoding
+    too_long
     roster
     placeholder
     duplicate_file
@@ -168,6 +169,7 @@ rules! {
     unknown_column
     missing_column
     unknown_row
+    unreadable_file
     missing_row
     duplicate_row
     bad_number

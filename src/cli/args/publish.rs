@@ -6,13 +6,13 @@ use super::common::{ReportArgs, TypesettingArgs};
 use crate::cli::selection::Selection;
 
 pub(super) const PUBLISH_NOTE: &str = "\
-按期号顺序公布，有一期公布不了就停下。写一期，它须还没有公布；写几期，已经公布的跳过。公布以后：
+按期号顺序公布，有一期公布不了就停下；已经公布、没有改动的不动。公布以后：
   改 bulletin.toml、sections/、templates/ 只影响还没有公布的期；
   改这一期自己的文件会报错 published-changed，报错了的数在以后的一期里用 [[corrections]] 更正。
 
 例：
   bulletin publish 2023-07
-  bulletin publish 2023-01..2023-07       七期，已经公布的跳过
+  bulletin publish 2023-01..2023-07       七期，已经公布的不动
   bulletin publish 2023-07 --again        改过以后重新公布
 ";
 

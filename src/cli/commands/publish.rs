@@ -24,13 +24,12 @@ pub(crate) fn run(
 }
 
 fn tell(series: &Series, teller: &Teller<'_>) {
-    let Series { published, unchanged, passed_over, rest } = series;
+    let Series { published, unchanged, rest } = series;
     let remark = |issues: &[_], words: &str| {
         if !issues.is_empty() {
             teller.remark(format_args!("{} {words}", listed(issues)));
         }
     };
-    remark(passed_over, "先前已经公布，跳过");
     remark(unchanged, "与公布的完全相同，没有重新公布");
     remark(published, "已公布");
     // One by itself is what was reported.

@@ -20,7 +20,7 @@ pub(crate) fn run(
         out: args.outputs.out.clone(),
         ..BuildOptions::default()
     };
-    console.note(format_args!("盯着 {id}：一存盘就重排，按 Ctrl-C 结束"));
     let mut teller = console.teller(args.report.message_format, &workspace.root);
+    teller.remark(format_args!("盯着 {id}：一存盘就重排，按 Ctrl-C 结束"));
     match ops::watch(&workspace, &options, &mut teller)? {}
 }

@@ -5,7 +5,7 @@ use crate::model::decimal::Decimal;
 use crate::model::figures::Correction;
 use crate::model::prose::Prose;
 use crate::model::prose::figures::{
-    Figure, PERCENT, POINTS, SCALE, figures, is_share, printed, share_of,
+    Figure, PERCENT, POINTS, SCALE, comparable, figures, is_share, printed, share_of,
 };
 use crate::model::source::Text;
 
@@ -49,7 +49,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
-        let figures = figures(words);
+        let figures = comparable(words);
         for three in figures.windows(3) {
             let Some((from, by, share, meant)) = named_behind(words, three) else { continue };
             let place = |figure: &Figure| {
@@ -199,9 +199,11 @@ fn told<'a>(words: &'a str, earlier: &[Figure], three: &'a [Figure]) -> Option<T
             .contains(&than)
     };
     // 受理120件，其中网上20件，较上周的100件: of which of the two is left to the reader.
-    let sentence = before.rfind(['。', '；', '！', '？']).unwrap_or(0);
-    let is_one = earlier.iter().all(|f| f.range.start < sentence || f.unit != first.unit);
-    let verb = than.filter(|than| is_past(than) && is_one).and_then(|_| tells(behind))?;
+    let is_one = || {
+        let sentence = before.rfind(['。', '；', '！', '？']).unwrap_or(0);
+        earlier.iter().all(|f| f.range.start < sentence || f.unit != first.unit)
+    };
+    let verb = than.filter(|than| is_past(than) && is_one()).and_then(|_| tells(behind))?;
     Some(Told { from: second, to: first, change, verb })
 }
 

@@ -27,6 +27,9 @@ pub(crate) static RULE: Rule = Rule {
 /// Shorter dispatches are alike by chance.
 const SHORTEST: usize = 40;
 
+/// Each is held against so many of those before it at most; no department has as many in a year.
+const COMPARED: usize = 1000;
+
 /// A text and whose it is, ready to be compared.
 pub(crate) struct Told {
     /// A dispatch's department, or the block in which an item or a finding stands; only what has the
@@ -37,7 +40,7 @@ pub(crate) struct Told {
     trigrams: Vec<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Department(String),
     Block { section: Arc<str>, key: String },
@@ -86,11 +89,22 @@ impl Archive {
     pub(crate) fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
         let first = IssueId { number: 0, ..id };
         let own = self.0.get(&id).map(Vec::as_slice).unwrap_or_default();
-        for (i, told) in own.iter().enumerate() {
-            let earlier = self.0.range(first..id);
-            let earlier = earlier.flat_map(|(id, told)| told.iter().map(|t| (Some(*id), t)));
-            let before = own[..i].iter().map(|told| (None, told));
-            check(told, earlier.chain(before), diagnostics);
+        let mut before: BTreeMap<&Owner, Vec<(Option<IssueId>, &Told)>> = BTreeMap::new();
+        for told in own {
+            before.entry(&told.owner).or_default();
+        }
+        for (id, told) in
+            self.0.range(first..id).flat_map(|(id, all)| all.iter().map(move |told| (id, told)))
+        {
+            if let Some(list) = before.get_mut(&told.owner) {
+                list.push((Some(*id), told));
+            }
+        }
+        for told in own {
+            let Some(list) = before.get_mut(&told.owner) else { continue };
+            let latest = list.len().saturating_sub(COMPARED);
+            check(told, list[latest..].iter().copied(), diagnostics);
+            list.push((None, told));
         }
     }
 }

@@ -129,7 +129,7 @@ pub(crate) fn definition(span: Span, name: &str, meant: Option<&str>) -> Diagnos
 pub(crate) fn photo(span: Span, path: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("缺少图片 {path}"))
         .help("把图片放到本期的文件夹里；没有照片的，删去 photo 这一行")
-        .awaited(true)
+        .awaited_by_draft()
 }
 
 /// Files among these, by name in an issue's folder, that look as if a section should read them, and none does:

@@ -49,6 +49,7 @@ pub(crate) mod stray_space;
 pub(crate) mod sum_mismatch;
 pub(crate) mod syntax;
 pub(crate) mod table_layout;
+pub(crate) mod too_long;
 pub(crate) mod total_number;
 pub(crate) mod total_row;
 pub(crate) mod typesetting;
@@ -58,6 +59,7 @@ pub(crate) mod unknown_column;
 pub(crate) mod unknown_department;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_row;
+pub(crate) mod unreadable_file;
 pub(crate) mod unusual_count;
 pub mod weekday_mismatch;
 pub(crate) mod wrong_type;
@@ -72,17 +74,19 @@ use crate::model::registry::Registry;
 use crate::model::source::Text;
 
 /// Every rule, in the order of its code.
-pub static ALL: [&Rule; 61] = [
+pub static ALL: [&Rule; 63] = [
     &missing_file::RULE,
     &syntax::RULE,
     &unknown_key::RULE,
     &missing_key::RULE,
     &wrong_type::RULE,
     &encoding::RULE,
+    &too_long::RULE,
     &roster::RULE,
     &placeholder::RULE,
     &duplicate_file::RULE,
     &more_findings::RULE,
+    &unreadable_file::RULE,
     &issue_number_gap::RULE,
     &total_number::RULE,
     &date_order::RULE,

@@ -36,7 +36,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         diagnostics.push(
             Diagnostic::new(&RULE, place, message)
                 .help("补上内容，或删去这一句；先印草稿用 bulletin build --draft")
-                .awaited(true),
+                .awaited_by_draft(),
         );
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn nothing(text: &Text, key: &str, diagnostics: &mut Diagnostics) {
     diagnostics.push(
         Diagnostic::new(&RULE, text.span.clone(), message)
             .help(format!("没有内容的，删去这一条；一条也没有的，在文件开头写 {key} = []"))
-            .awaited(true),
+            .awaited_by_draft(),
     );
 }
 

@@ -1,5 +1,8 @@
 //! `roster`: a list of departments that is counted wrong, or reads wrong, as it stands.
 
+use std::collections::BTreeMap;
+
+use super::too_long;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::{bare, is_hanzi, is_numeral};
 use crate::model::registry::Registry;
@@ -21,20 +24,30 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Looks at one list of names; `registry` knows which names are one department's.
 pub(crate) fn check(names: &[Text], registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
-    let mut seen: Vec<&Text> = Vec::new();
-    for text in names {
+    // By what makes two of them one department: the words, or the place in the registry.
+    let (mut by_words, mut by_place) =
+        (BTreeMap::<String, usize>::new(), BTreeMap::<usize, usize>::new());
+    for (at, text) in names.iter().enumerate() {
         let name = plain(text);
+        let known = name.trim_matches(is_mark).trim();
+        let words = known.split_whitespace().collect::<String>();
+        let place = registry.and_then(|registry| Some(registry.principal(known)?.0));
+        let same = [by_words.get(&words), place.and_then(|place| by_place.get(&place))];
+        let first = same.into_iter().flatten().min().copied();
         let parts = parts(name, registry);
         if is_nothing(name) {
             diagnostics.push(nothing(&text.span, name));
         } else if parts.len() > 1 {
             diagnostics.push(several(&text.span, name, &parts));
-        } else if let Some(first) = seen.iter().find(|first| is_same(plain(first), name, registry))
-        {
-            diagnostics.push(twice(&text.span, name, first));
+        } else if let Some(first) = first {
+            diagnostics.push(twice(&text.span, name, &names[first]));
         } else {
-            seen.push(text);
-            let without = name.trim_matches(is_mark).trim();
+            by_words.insert(words, at);
+            by_place.extend(place.map(|place| (place, at)));
+            let without = known;
+            if let Some(found) = too_long::line(&text.span, "部门名称", name) {
+                diagnostics.push(found);
+            }
             // A mark beside other letters (Co.) is the name's own.
             if without != name && without.contains(is_hanzi) {
                 diagnostics.push(punctuated(&text.span, name, without));
@@ -83,13 +96,6 @@ fn is_mark(c: char) -> bool {
         c,
         '、' | '，' | '；' | '。' | '：' | '！' | '？' | ',' | ';' | '.' | ':' | '!' | '?' | '\n'
     )
-}
-
-fn is_same(one: &str, other: &str, registry: Option<&Registry>) -> bool {
-    let place = |name: &str| Some(registry?.principal(name)?.0);
-    let (one, other) = (one.trim_matches(is_mark).trim(), other.trim_matches(is_mark).trim());
-    let joined = |name: &str| name.split_whitespace().collect::<String>();
-    joined(one) == joined(other) || place(one).is_some_and(|known| Some(known) == place(other))
 }
 
 /// The departments that an entry names. What stands in brackets belongs to the name before them, and

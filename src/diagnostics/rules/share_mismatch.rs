@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, PERCENT, SCALE, figures, is_share, printed, share_of};
+use crate::model::prose::figures::{
+    Figure, PERCENT, SCALE, comparable, is_share, printed, share_of,
+};
 use crate::model::prose::{Prose, is_hanzi, sentences};
 use crate::model::source::Text;
 
@@ -42,7 +44,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         if !words.contains('占') && !words.contains("办结率") {
             continue;
         }
-        let figures = figures(words);
+        let figures = comparable(words);
         let place = |range: Range<usize>| {
             text.part(prose.place(paragraph.start + range.start..paragraph.start + range.end))
         };
@@ -100,7 +102,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 
 /// Whether the total of a paragraph's shares is told: what its parts add up to need not be told again.
 pub(crate) fn tells_total(words: &str) -> bool {
-    let figures = figures(words);
+    let figures = comparable(words);
     let is_total =
         |run: Vec<Entry<'_>>| matches!(slip(words, &figures, &run), Some(Slip::Total { .. }));
     runs(entries(words, &figures)).into_iter().any(is_total)

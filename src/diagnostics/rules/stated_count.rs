@@ -1,8 +1,10 @@
 //! `stated-count`: a list has another length than the number before it says.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
+use std::collections::BTreeMap;
+
 use crate::model::prose::{
-    List, Number, Prose, Slip, all_lists, bare, is_digit, is_hanzi, may_hold, numbers,
+    List, Number, Prose, Slip, all_lists, bare, is_digit, is_hanzi, may_hold, numbers, tail,
 };
 use crate::model::source::Text;
 
@@ -43,12 +45,14 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         }
     }
     let lists = all_lists(&prose.text);
+    let begin = |list: &List| Some(list.markers.first()?.range.start);
+    let lists: BTreeMap<usize, &List> =
+        lists.iter().rev().filter_map(|list| Some((begin(list)?, list))).collect();
     let points = numbers.iter().filter_map(|number| Some((number, points(&bare, number)?)));
     let points: Vec<_> = points.collect();
     for (i, (number, (unit, start))) in points.iter().enumerate() {
         let end = points.get(i + 1).map_or(bare.len(), |(next, _)| next.range.start);
-        let begins = |list: &&List| list.markers.first().is_some_and(|m| m.range.start == *start);
-        if let Some(list) = lists.iter().find(begins)
+        if let Some(list) = lists.get(start)
             && let Some(count) = enumerated(&prose.text[..end], list, number.value)
         {
             report(number, unit, format!("列了{count}"));
@@ -72,20 +76,23 @@ fn is_vague(before: &str) -> bool {
 /// The unit, and what is found instead of the stated number in a 、 row behind it.
 fn listed<'a>(text: &str, bare: &'a str, stated: &Number) -> Option<(&'a str, String)> {
     let (at, stated) = (stated.range.end, stated.value);
-    let head = &bare[at..at + bare[at..].find('：')?];
+    let head = phrase(&bare[at..])?;
     let unit = head.chars().next().filter(|&c| is_hanzi(c) && !"余多几年月日时".contains(c))?;
     let unit_len = if head.starts_with("大类") { "大类".len() } else { unit.len_utf8() };
-    let is_phrase = head.chars().all(|c| is_hanzi(c) || c == '\0');
-    if !is_phrase || head.chars().filter(|&c| is_hanzi(c)).count() > 16 || stated < 2 {
+    if stated < 2 {
         return None;
     }
     let start = at + head.len() + '：'.len_utf8();
-    let end = bare[start..].find(['。', '！', '？', '\n']).map_or(bare.len(), |end| start + end);
-    let (list, row) = (&text[start..end], &bare[start..end]);
     // Other marks part groups, or end the list at a place that is a guess.
+    const MARKS: [char; 11] = ['，', '；', '：', ',', ';', ':', '—', '－', '-', '～', '~'];
+    let stops = |c: char| "。！？\n".contains(c) || MARKS.contains(&c);
+    let end = bare[start..].find(stops).map_or(bare.len(), |end| start + end);
+    if bare[end..].starts_with(MARKS) {
+        return None;
+    }
+    let (list, row) = (&text[start..end], &bare[start..end]);
     let words = ["等", "和", "及", "与", "或", "其他", "其余", "另", "至", "到", "除", "…"];
-    let marks = ['，', '；', '：', ',', ';', ':', '—', '－', '-', '～', '~'];
-    if words.iter().any(|word| list.contains(word)) || row.contains(marks) {
+    if words.iter().any(|word| list.contains(word)) {
         return None;
     }
     let items: Vec<&str> = row.split('、').collect();
@@ -109,6 +116,19 @@ fn listed<'a>(text: &str, bare: &'a str, stated: &Number) -> Option<(&'a str, St
     }
 }
 
+/// What stands before a colon, where it is no more than sixteen Hanzi and what is hidden among them.
+fn phrase(after: &str) -> Option<&str> {
+    let mut hanzi = 0;
+    let end = after.char_indices().find(|&(_, c)| {
+        hanzi += usize::from(is_hanzi(c));
+        hanzi > 16 || !is_hanzi(c) && c != '\0'
+    })?;
+    (end.1 == '：').then(|| &after[..end.0])
+}
+
+/// How many characters before a number are read for what it is a number of.
+const CLAUSE: usize = 200;
+
 /// The unit of a number of points, and where their list must begin: behind 三点要求：, 四点工作要求。.
 fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
     const NOUNS: [&str; 11] =
@@ -117,7 +137,8 @@ fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
     const MADE: [&str; 11] =
         ["针对", "落实", "根据", "按照", "对照", "围绕", "贯彻", "结合", "学习", "传达", "收到"];
     let before = &bare[..number.range.start];
-    let clause = &before[before.rfind(|c| "，。；：！？\n".contains(c)).unwrap_or(0)..];
+    let clause = tail(before, CLAUSE);
+    let clause = &clause[clause.rfind(|c| "，。；：！？\n".contains(c)).unwrap_or(0)..];
     let made = clause.rfind("提").map_or(clause, |at| &clause[at..]);
     if number.value < 2
         || is_vague(before)

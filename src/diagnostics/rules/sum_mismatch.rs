@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::share_mismatch;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, figures, printed};
+use crate::model::prose::figures::{Figure, comparable, printed};
 use crate::model::prose::{Prose, bare, is_hanzi, sentences};
 use crate::model::source::Text;
 
@@ -33,7 +33,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
     for paragraph in prose.paragraphs() {
         let words = &prose.text[paragraph.clone()];
         let bare = bare(words);
-        let (figures, inside) = (figures(&bare), figures(words));
+        let (figures, inside) = (comparable(&bare), comparable(words));
         for sentence in sentences(&bare) {
             let own = || figures.iter().filter(|figure| sentence.contains(&figure.range.start));
             let open = Open { words: &bare, figures: &figures, sentence: sentence.clone() };
@@ -505,6 +505,8 @@ mod tests {
         pointed(
             check,
             &[
+                "其他3件，咨询4件。",
+                "其他3件，其他3件。",
                 "受理120件，其中咨询60件、投诉40件、其他20件。",
                 "受理120件，其中咨询60件、投诉40件。",
                 "受理120件，办结100件，其中咨询60件、投诉40件、其他20件。",

@@ -75,11 +75,11 @@ fn unbalanced(prose: &Prose, opening: char, closing: char) -> Vec<Range<usize>> 
         }
     }
     // An opening may belong to what was taken for a number, `（甲，2）`.
-    let mut paragraphs: Vec<usize> = Vec::new();
+    // Where the paragraph of the last one told begins.
+    let mut told = usize::MAX;
     for (range, _) in open.into_iter().rev().filter(|&(_, wide)| wide && is_sure) {
-        let paragraph = prose.text[..range.start].matches('\n').count();
-        if !paragraphs.contains(&paragraph) {
-            paragraphs.push(paragraph);
+        if range.start < told {
+            told = prose.text[..range.start].rfind('\n').map_or(0, |before| before + 1);
             alone.push(range);
         }
     }

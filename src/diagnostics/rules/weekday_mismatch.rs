@@ -1,5 +1,7 @@
 //! `weekday-mismatch`: a day of the week that the date did not have.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
@@ -26,6 +28,8 @@ const NAMES: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
 pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
     let prose = Prose::of(&text.value);
     let days = days(&prose.text);
+    // The paragraph that was looked at last, and the years that it speaks of.
+    let (mut paragraph, mut named_years) = (0..0, BTreeSet::new());
     for Day { year, month, day, range } in &days {
         let Some((written, length)) = weekday(&prose.text[range.end..]) else { continue };
         let (Ok(month), Ok(day)) = (u32::try_from(*month), u32::try_from(*day)) else { continue };
@@ -42,10 +46,16 @@ pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
         };
         let Some(date) = date else { continue };
         let falls = |date: NaiveDate| date.weekday().num_days_from_monday() as usize == written;
-        let start = prose.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = prose.text[range.end..].find('\n').map_or(prose.text.len(), |at| range.end + at);
-        let mut others = years(&prose.text[start..end], period).into_iter().filter_map(on);
-        if falls(date) || (year.is_none() && others.any(falls)) {
+        if falls(date) {
+            continue;
+        }
+        if !paragraph.contains(&range.start) {
+            let start = prose.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = prose.text[range.end..].find('\n');
+            paragraph = start..end.map_or(prose.text.len(), |at| range.end + at);
+            named_years = years(&prose.text[paragraph.clone()], period);
+        }
+        if year.is_none() && named_years.iter().copied().filter_map(on).any(falls) {
             continue;
         }
         let is_bare = !prose.text[range.end..].starts_with(['（', '(']);
@@ -61,13 +71,13 @@ pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
 }
 
 /// The years that a paragraph speaks of.
-fn years(paragraph: &str, period: Period) -> Vec<i32> {
+fn years(paragraph: &str, period: Period) -> BTreeSet<i32> {
     let year = |(at, _): (usize, &str)| {
         let before = &paragraph[..at];
         let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
         before[digits.len()..].parse::<i32>().ok().filter(|year| (1900..2200).contains(year))
     };
-    let mut years: Vec<i32> = paragraph.match_indices('年').filter_map(year).collect();
+    let mut years: BTreeSet<i32> = paragraph.match_indices('年').filter_map(year).collect();
     let told = [("去年", -1), ("上年", -1), ("明年", 1), ("次年", 1)];
     let told = told.iter().filter(|(word, _)| paragraph.contains(word));
     years.extend(told.map(|(_, by)| period.to.year() + by));

@@ -3,7 +3,10 @@
 pub(crate) mod checks;
 pub(crate) mod table;
 
+use std::ops::RangeInclusive;
+
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::characters::Unprintable;
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
 use crate::model::files::FileRole;
@@ -62,13 +65,15 @@ pub(crate) fn no_table(span: Span, key: &str, found: &str, keys: &[&str]) -> Dia
     Diagnostic::new(&RULE, span, message).help(help)
 }
 
-pub(crate) fn control_character(span: Span, key: &str, c: char) -> Diagnostic {
+/// A character that no page shows as it is typed; `key` is the key or the column that it stands in.
+pub(crate) fn unprintable(span: Span, key: &str, c: char, why: Unprintable) -> Diagnostic {
     let code = u32::from(c);
-    let what = match c {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "把文字方向倒过来的隐形字符",
-        '\u{200b}' | '\u{2060}' | '\u{feff}' => "看不见的零宽字符",
-        '\u{fffd}' => "乱码（原来的字在转换时丢了）",
-        _ => "不能印刷的控制字符",
+    let what = match why {
+        Unprintable::Direction => "把文字方向倒过来的隐形字符",
+        Unprintable::Hidden => "看不见的零宽字符",
+        Unprintable::Lost => "乱码（原来的字在转换时丢了）",
+        Unprintable::Mark => "与前面的字合不成一个字的附加符号",
+        Unprintable::Control => "不能印刷的控制字符",
     };
     Diagnostic::new(&RULE, span, format!("「{key}」里有{what} U+{code:04X}"))
         .help("删去这个字符；看不见的，把前后两个字连同它一起删掉再重打")
@@ -82,7 +87,22 @@ pub(crate) fn copies(span: Span) -> Diagnostic {
 
 pub(crate) fn file_name(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{name}」不能用作文件名"))
-        .help("栏目名不能为空，不能以点开头，不能含 / \\ :")
+        .help(
+            "栏目名不能为空，最多 200 字节（66 个汉字），不能以点开头，不能以点或空格结尾，不能含 / \\ : < > \" | ? *，\
+             不能是 issue、published、opening，也不能是 Windows 留作他用的 CON、NUL、COM1 等",
+        )
+}
+
+/// A number that may only be so small or so large.
+pub(crate) fn not_within(
+    span: Span,
+    key: &str,
+    found: u32,
+    range: &RangeInclusive<u32>,
+) -> Diagnostic {
+    let (least, most) = (range.start(), range.end());
+    Diagnostic::new(&RULE, span, format!("「{key}」应在 {least} 和 {most} 之间，这里是 {found}"))
+        .help("改为这个范围里的数；不需要改上限的，删去这一行")
 }
 
 pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {

@@ -201,7 +201,7 @@ fn published_side(
         let Some(below) = kept(id, &path) else { return Ok(None) };
         let bytes = workspace.bytes(&format!("{}{below}", frozen_folder(id)))?;
         let is_it = |bytes: &Vec<u8>| record.last().inputs.get(&path) == Some(&Digest::of(bytes));
-        Ok(bytes.filter(is_it).map(|bytes| File { role, path: path.clone(), bytes }))
+        Ok(bytes.filter(is_it).map(|bytes| File::new(role, path.clone(), bytes)))
     };
     let unsaid = &mut Diagnostics::default();
     let Some(manifest) = copy(FileRole::Manifest, "issue")? else { return Ok(None) };

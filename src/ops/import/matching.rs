@@ -472,8 +472,7 @@ mod tests {
             "heading = \"h\"\n[[blocks]]\nkind = \"counts\"\nkey = \"c\"\ntext = '''{text}'''\n{rows}\
              measures = [{{ name = \"受理\", unit = \"件\" }}, {{ name = \"金额\", unit = \"万元\", decimals = 2 }}]\n"
         );
-        let file =
-            File { role: FileRole::Shared, path: "甲.toml".to_owned(), bytes: toml.into_bytes() };
+        let file = File::new(FileRole::Shared, "甲.toml", toml.into_bytes());
         let mut wrong = Diagnostics::default();
         let definitions = definition::load(vec![("甲".to_owned(), file)], &mut wrong);
         assert_eq!(wrong.iter().count(), 0, "{text}");

@@ -26,7 +26,7 @@ use crate::diagnostics::rules::{issue_number_gap, missing_issue};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::calendar::{Calendar, weekday};
 use crate::model::definition::{Kind, Listed};
-use crate::model::files::{Depth, IssueFiles};
+use crate::model::files::{Depth, IssueFiles, Limits};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
 use crate::read::outline::Outline;
 use crate::read::{issue, outline, section};
@@ -129,7 +129,7 @@ fn past(workspace: &Workspace, wanted: Option<IssueId>) -> anyhow::Result<Vec<Pa
     past.reverse();
     for year in workspace.opening_years()? {
         let opening = crate::read::opening::read(
-            workspace.opening(year, &[])?,
+            workspace.opening(year, &[], &Limits::STANDARD)?,
             None,
             &mut Diagnostics::default(),
         );
@@ -213,7 +213,8 @@ impl Models {
         from: Option<IssueId>,
         past: &[Past],
     ) -> anyhow::Result<Self> {
-        let read = |id| workspace.issue_files(id, &config.sections, Depth::Everything);
+        let limits = &config.bulletin.limits;
+        let read = |id| workspace.issue_files(id, &config.sections, Depth::Everything, limits);
         let issues = || past.iter().rev().filter(|past| !past.is_opening);
         let plain = issues().find(|past| !past.period.crosses_year()).or_else(|| issues().next());
         let (words, tables) = match from {

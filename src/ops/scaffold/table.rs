@@ -342,11 +342,7 @@ mod tests {
             "heading = \"甲\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\ntext = \"无\"\n\
              {counts}\n{others}"
         );
-        let file = |text: &str| File {
-            role: FileRole::Shared,
-            path: "x".to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
+        let file = |text: &str| File::new(FileRole::Shared, "x", text.as_bytes().to_vec());
         let mut found = Diagnostics::default();
         let known = definition::load(vec![("甲".to_owned(), file(&text))], &mut found);
         assert_eq!(

@@ -16,7 +16,11 @@ use crate::read::{issue as issue_toml, opening as opening_toml};
 /// A section's name, which its files bear, as `file_name` reads it.
 fn file_name(about: &str) -> Value {
     let name = "^(?:[^\\s./:\\\\]|[^\\S\\n]+[^\\s/:\\\\])[^/:\\\\\\n]*$";
-    pattern_but(about, name, "^[Ii][Ss][Ss][Uu][Ee]$")
+    pattern_but(
+        about,
+        name,
+        "^(?:[Ii][Ss][Ss][Uu][Ee]|[Pp][Uu][Bb][Ll][Ii][Ss][Hh][Ee][Dd]|[Oo][Pp][Ee][Nn][Ii][Nn][Gg])$",
+    )
 }
 
 pub(super) fn bulletin() -> Value {
@@ -47,6 +51,7 @@ pub(super) fn bulletin() -> Value {
                 ),
             ),
             "print" => table("印刷。", &bulletin_toml::PRINT, &[], print),
+            "limits" => table("多大的文件要读。", &bulletin_toml::LIMITS, &[], limits),
             "fonts" => table(
                 "各用途先用哪些字体；不写就用标准的字体。",
                 &fonts,
@@ -70,6 +75,21 @@ fn print(key: &str) -> Value {
         "page_number" => one_of(
             "页码：outer 单页居右、双页居左，center 居中。",
             &[PageNumber::Outer.key(), PageNumber::Center.key()],
+        ),
+        _ => Value::Null,
+    }
+}
+
+fn limits(key: &str) -> Value {
+    let megabytes =
+        |about| number(about, *bulletin_toml::MEGABYTES.start(), *bulletin_toml::MEGABYTES.end());
+    match key {
+        "table_mb" => megabytes("一份数据表最多几 MB；不写是 64。"),
+        "photo_mb" => megabytes("一张照片最多几 MB；不写是 100。"),
+        "photo_pixels" => number(
+            "照片的宽和高最多几像素；不写是 20000。",
+            *bulletin_toml::PIXELS.start(),
+            *bulletin_toml::PIXELS.end(),
         ),
         _ => Value::Null,
     }

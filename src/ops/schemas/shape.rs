@@ -29,11 +29,12 @@ pub(super) fn names(about: &str, items: Value) -> Value {
     json!({ "type": "array", "description": about, "items": items, "uniqueItems": true })
 }
 
-/// Characters that no text may have, as the readers' `is_unprintable` knows them. A return may stand
-/// before the end of a line.
+/// Characters that no text may have, as the readers' `unprintable` knows them; those beyond U+FFFF, and marks
+/// that do not combine, are for the readers. A return may stand before the end of a line.
 const UNPRINTABLE: &str = concat!(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f",
-    r"\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffd]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5",
+    r"\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f",
+    r"\ufeff\uffa0\ufff0-\ufffb\ufffd-\uffff]"
 );
 
 pub(super) fn text(about: &str) -> Value {

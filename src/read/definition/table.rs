@@ -6,7 +6,7 @@ use crate::diagnostics::rules::wrong_type::table as wrong;
 use crate::model::definition::{Basis, Block, Counts, Kind, Measure, Sentence};
 use crate::model::source::Text;
 use crate::model::tabulation::{By, Column, Figure, MAX_DIGITS, Tabulation};
-use crate::read::toml::{Filled, FromToml, Table, Value};
+use crate::read::toml::{Filled, FromToml, Line, Table, Value};
 
 pub(crate) const KEYS: [&str; 7] = ["of", "by", "columns", "sort", "take", "total", "caption"];
 
@@ -126,8 +126,8 @@ impl<'a> FromToml<'a> for Column {
             }
             fitting
         });
-        let heading: Option<Filled> = table.optional("heading", diagnostics);
-        let heading = heading.map(|Filled(heading)| heading);
+        let heading: Option<Line<Filled>> = table.optional("heading", diagnostics);
+        let heading = heading.map(|Line(Filled(heading))| heading);
         let (Filled(measure), span) = (measure?, value.span());
         Some(Self { measure, figure, digits, heading, span })
     }

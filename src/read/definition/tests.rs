@@ -126,7 +126,7 @@ fn a_measure_has_decimals_and_a_basis() {
              {{ name = \"b\", unit = \"件\", basis = \"level\" }}, \
              {{ name = \"c\", unit = \"件\", basis = \"period\" }}]\n"
         );
-        let file = File { role: FileRole::Shared, path: "x".to_owned(), bytes: text.into() };
+        let file = File::new(FileRole::Shared, "x", text);
         let definitions = load(vec![("自定".to_owned(), file)], &mut Diagnostics::default());
         let definition = definitions.get("自定").expect("read");
         definition.counts().flat_map(|(_, c)| c.measures.iter().map(|m| m.basis)).collect()

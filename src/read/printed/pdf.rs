@@ -315,7 +315,7 @@ fn remarks(sheets: &[Sheet]) -> Vec<String> {
     for (at, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.unknown > 0) {
         let (page, unknown) = (at + 1, sheet.unknown);
         remarks.push(format!(
-            "第{page}页有{unknown}个字，PDF 没有说是什么字，写成了“\u{FFFD}”或原来的代码，请对照原件改"
+            "第{page}页有{unknown}个字，PDF 没有说是什么字，写成了「\u{FFFD}」或原来的代码，请对照原件改"
         ));
     }
     let mut slanted: Vec<&str> = sheets.iter().map(|sheet| sheet.slanted.as_str()).collect();

@@ -46,7 +46,7 @@ fn check(has_rows: bool, marked: &str, messages: &[&str]) -> Option<u64> {
         registry: Some(&registry),
     };
     let (role, path) = (FileRole::Figures, "x.csv".to_owned());
-    let file = File { role, path, bytes: text.clone().into_bytes() };
+    let file = File::new(role, path, text.clone().into_bytes());
     let mut diagnostics = Diagnostics::default();
     let postings = read(file, &expected, &mut diagnostics).postings;
     diagnostics.sort();

@@ -60,7 +60,7 @@ const TURN: Table = Table { from: (2022, 12, 28), to: (2023, 1, 6), ..WEEK };
 impl Table {
     fn read(self, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
         let path = "own.toml".to_owned();
-        let own = File { role: FileRole::Shared, path, bytes: OWN.into() };
+        let own = File::new(FileRole::Shared, path, OWN);
         let definitions = definition::load(vec![("自定".to_owned(), own)], diagnostics);
         let definition = definitions.get(self.section).expect("defined");
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
@@ -248,7 +248,7 @@ fn a_total_is_the_sum_of_its_rows() {
 /// The figures that count, in the order of their cells.
 fn counted(table: Table, text: &str) -> Vec<String> {
     let role = FileRole::Figures;
-    let file = File { role, path: "x.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+    let file = File::new(role, "x.csv", text.as_bytes().to_vec());
     let mut found = Diagnostics::default();
     let postings = table.read(file, &mut found).postings;
     assert_eq!(found.iter().count(), 0, "{text}");

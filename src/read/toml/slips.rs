@@ -268,7 +268,7 @@ fn an_entry_without_its_header() {
 #[test]
 fn a_document_is_no_text() {
     for bytes in [b"PK\x03\x04\x14\0".as_slice(), b"{\\rtf1\\ansi", b"\xd0\xcf\x11\xe0\xa1"] {
-        let file = File { role: FileRole::Prose, path: "x".to_owned(), bytes: bytes.to_vec() };
+        let file = File::new(FileRole::Prose, "x", bytes.to_vec());
         let mut found = Diagnostics::default();
         assert!(decode(file, &mut found).is_none());
         let messages: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();

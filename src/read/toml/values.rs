@@ -1,11 +1,14 @@
 //! What the values of a TOML file are read as.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
 use super::{Table, Value};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, roster, wrong_type};
+use crate::diagnostics::rules::{missing_key, roster, too_long, wrong_type};
+use crate::model::characters::unprintable;
 use crate::model::source::{Spanned, Text};
 use crate::read::slip;
 
@@ -13,6 +16,9 @@ use crate::read::slip;
 pub(crate) trait FromToml<'a>: Sized {
     /// What such a value looks like, to be pasted.
     const EXAMPLE: &'static str = "\"……\"";
+
+    /// How many of them a list has at most.
+    const MOST: usize = 5000;
 
     /// What is to be written for one of several of them where a text in quotes stands alone.
     fn of_text(quoted: &str) -> String {
@@ -28,28 +34,25 @@ impl<'a> FromToml<'a> for Value<'a> {
     }
 }
 
-/// Controls, what nobody can see or an earlier program could not read (U+FFFD), what breaks lines in print
-/// wherever it stands (U+2028), and what turns the direction of writing: the page would read otherwise
-/// than the file.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffd}')
-        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
-}
-
 impl<'a> FromToml<'a> for String {
     fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let DeValue::String(text) = value.value.get_ref() else {
             return value.instead("字符串（加双引号）", value.quoted(), diagnostics);
         };
         let text = text.replace("\r\n", "\n");
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_unprintable(c)) {
-            let place = Text { value: text.clone(), span: value.span() };
-            let span = place.part(at..at + c.len_utf8());
-            diagnostics.push(wrong_type::control_character(span, value.key, c));
+        let place = Text { value: text, span: value.span() };
+        let found = match unprintable(&place.value) {
+            Some((at, c, why)) => {
+                let span = place.part(at..at + c.len_utf8());
+                Some(wrong_type::unprintable(span, value.key, c, why))
+            }
+            None => too_long::paragraph(&place, value.key),
+        };
+        if let Some(found) = found {
+            diagnostics.push(found);
             return None;
         }
-        Some(text)
+        Some(place.value)
     }
 }
 
@@ -149,6 +152,10 @@ impl<'a, T: FromToml<'a>> FromToml<'a> for Vec<T> {
             };
             return value.instead("数组（写在方括号里）", meant, diagnostics);
         };
+        if items.len() > T::MOST {
+            diagnostics.push(too_long::list(value.span(), value.key, items.len(), T::MOST));
+            return None;
+        }
         let element = |item| Value { value: item, ..value };
         Some(items.iter().filter_map(|item| T::from_toml(element(item), diagnostics)).collect())
     }
@@ -165,6 +172,32 @@ impl<'a> FromToml<'a> for Filled {
             return None;
         }
         Some(Self(text))
+    }
+}
+
+/// What is printed on a line of its own, or is a name: not longer than a line should be.
+pub(crate) struct Line<T>(pub(crate) T);
+
+impl<'a, T: FromToml<'a> + AsRef<str>> FromToml<'a> for Line<T> {
+    fn from_toml(value: Value<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = T::from_toml(value, diagnostics)?;
+        if let Some(found) = too_long::line(&value.span(), value.key, text.as_ref()) {
+            diagnostics.push(found);
+            return None;
+        }
+        Some(Self(text))
+    }
+}
+
+impl AsRef<str> for Filled {
+    fn as_ref(&self) -> &str {
+        &self.0.value
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.value
     }
 }
 
@@ -194,11 +227,50 @@ pub(crate) fn lines_per_page(
     Some(lines)
 }
 
-/// A section's name, which its files bear: not empty, no separators, no leading dot, and not that
-/// of issue.toml.
+/// A whole number within these bounds.
+pub(crate) fn within(
+    table: &Table<'_>,
+    key: &str,
+    range: &RangeInclusive<u32>,
+    diagnostics: &mut Diagnostics,
+) -> Option<u32> {
+    let number: Spanned<u32> = table.optional(key, diagnostics)?;
+    if !range.contains(&number.value) {
+        diagnostics.push(wrong_type::not_within(number.span, key, number.value, range));
+        return None;
+    }
+    Some(number.value)
+}
+
+/// Names that files of an issue or an opening bear which are no section's.
+const TAKEN: [&str; 3] = ["issue", "published", "opening"];
+
+/// Names that Windows keeps for its devices, whatever ending follows; those with a number, from 1 to 9,
+/// without it.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// The longest name in bytes: of 255, which is all that file systems take, endings and the names of
+/// copies kept aside need some.
+const LONGEST: usize = 200;
+
+/// Whether Windows would open a device, or a file of another name.
+fn is_another_on_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = stem.strip_suffix(|c: char| matches!(c, '1'..='9' | '¹' | '²' | '³'));
+    let device = match numbered {
+        Some(device) => &DEVICES[4..].contains(&device),
+        None => &DEVICES[..4].contains(&stem.as_str()),
+    };
+    *device || name.ends_with(['.', ' ']) || name.contains(['<', '>', '"', '|', '?', '*'])
+}
+
+/// A section's name, which its files bear: not empty, no separators, no leading dot, not that of another
+/// file of an issue, and one that every file system takes as it is.
 pub(crate) fn file_name(text: Text, diagnostics: &mut Diagnostics) -> Option<Text> {
     let bad = text.value.trim().is_empty()
-        || text.value.eq_ignore_ascii_case("issue")
+        || TAKEN.iter().any(|taken| text.value.eq_ignore_ascii_case(taken))
+        || text.value.len() > LONGEST
+        || is_another_on_windows(&text.value)
         || text.value.starts_with('.')
         || text.value.contains(['/', '\\', ':', '\n', '\0']);
     if bad {

@@ -97,7 +97,10 @@ impl Body {
         tell(self.comments, format!("{}条批注没有取", self.comments));
         tell(self.pictures, format!("{}幅图没有取", self.pictures));
         tell(self.foreign, format!("{}处嵌在里面的别的文件没有取", self.foreign));
-        tell(self.unknown, format!("{}个符号认不出，写成了“\u{FFFD}”，请对照原件改", self.unknown));
+        tell(
+            self.unknown,
+            format!("{}个符号认不出，写成了「\u{FFFD}」，请对照原件改", self.unknown),
+        );
         remarks
     }
 

@@ -272,7 +272,7 @@ fn what_is_not_text_is_told() {
             "1条批注没有取",
             "1幅图没有取",
             "1处嵌在里面的别的文件没有取",
-            "1个符号认不出，写成了“\u{FFFD}”，请对照原件改",
+            "1个符号认不出，写成了「\u{FFFD}」，请对照原件改",
         ],
     );
     let part = |kind: &str, text: &str| format!("<w:{kind} xmlns:w=\"{MAIN}\">{text}</w:{kind}>");

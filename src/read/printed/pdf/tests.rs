@@ -412,7 +412,7 @@ fn what_is_left_out_or_uncertain_is_told() {
     assert_eq!(
         remarks(&file(&[page])),
         [
-            "第1页有1个字，PDF 没有说是什么字，写成了“\u{FFFD}”或原来的代码，请对照原件改",
+            "第1页有1个字，PDF 没有说是什么字，写成了「\u{FFFD}」或原来的代码，请对照原件改",
             "斜排或竖排的字「草稿」（水印之类）没有取",
         ]
     );

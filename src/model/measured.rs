@@ -1,0 +1,121 @@
+//! A template as its work can be measured: each value that it prints, keeps or gives to a filter, and what
+//! each loop walks through go through filters that know how much is left.
+
+use super::template::{Token, TokenKind, calls, tokens};
+
+/// The filter behind each value that is printed or kept, and before every other filter.
+pub(crate) const VALUE: &str = "measured";
+
+/// The filter behind what another one puts between or in the place of parts of its value.
+pub(crate) const PART: &str = "short";
+
+/// The filters that do.
+const REPEATING: [&str; 4] = ["replace", "join", "indent", "truncate"];
+
+/// The filter behind what a loop walks through; it is told how many bytes stand in the loop.
+pub(crate) const LOOP: &str = "walked";
+
+/// Whether a sentence may make more of what it is given than it is long.
+pub(crate) fn may_grow(template: &str) -> bool {
+    const WORDS: [&str; 6] = ["for", "set", "set_global", "replace", "join", "indent"];
+    tokens(template)
+        .iter()
+        .any(|token| token.kind == TokenKind::Name && WORDS.contains(&token.text))
+}
+
+/// The template with these filters.
+pub(crate) fn measured(template: &str) -> String {
+    let tokens = tokens(template);
+    let mut inserted: Vec<(usize, String)> = Vec::new();
+    // For each loop that is open, where its value ends and where its body begins.
+    let mut loops: Vec<(usize, usize)> = Vec::new();
+    for tag in tokens.split_inclusive(|token| token.kind == TokenKind::Close) {
+        let [open, inner @ .., close] = tag else { continue };
+        let inner = trimmed(inner);
+        for pair in inner.windows(2) {
+            if pair[0].text == "|" && pair[1].kind == TokenKind::Name {
+                inserted.push((pair[0].start, format!("| {VALUE} ")));
+            }
+        }
+        let repeating = calls(inner).into_iter();
+        for call in repeating.filter(|call| REPEATING.contains(&call.name.text)) {
+            for (_, value) in call.arguments {
+                inserted.push((value.start, "(".to_owned()));
+                inserted.push((value.end, format!(") | {PART}")));
+            }
+        }
+        let word = inner.first().map_or("", |first| first.text);
+        let value = match (open.text, word) {
+            // A component is no value.
+            ("{{", "<") => None,
+            ("{{", _) => Some(inner),
+            (_, "set" | "set_global") if inner.get(2).is_some_and(|sign| sign.text == "=") => {
+                inner.get(3..)
+            }
+            (_, "for") => {
+                let at = inner.iter().position(|token| token.text == "in");
+                at.and_then(|at| inner.get(at + 1..))
+            }
+            (_, "endfor") => {
+                if let Some((value, body)) = loops.pop() {
+                    let each = open.start.saturating_sub(body);
+                    inserted.push((value, format!(") | {LOOP}(each={each})")));
+                }
+                None
+            }
+            _ => None,
+        };
+        let Some([first, .., last] | [first @ last]) = value else { continue };
+        inserted.push((first.start, "(".to_owned()));
+        match word {
+            "for" if open.text != "{{" => loops.push((last.range().end, close.range().end)),
+            _ => inserted.push((last.range().end, format!(") | {VALUE}"))),
+        }
+    }
+    inserted.sort_by_key(|(at, _)| *at);
+    let (mut text, mut from) = (String::with_capacity(template.len() * 2), 0);
+    for (at, words) in inserted {
+        text += &template[from..at];
+        text += &words;
+        from = at;
+    }
+    text + &template[from..]
+}
+
+/// What stands in a tag without its signs for white space.
+fn trimmed<'a, 't>(mut inner: &'a [Token<'t>]) -> &'a [Token<'t>] {
+    let is_dash = |token: &Token<'_>| token.text == "-";
+    if inner.first().is_some_and(is_dash) {
+        inner = &inner[1..];
+    }
+    if inner.last().is_some_and(is_dash) {
+        inner = &inner[..inner.len() - 1];
+    }
+    inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_measured() {
+        let check = |template: &str, expected: &str| assert_eq!(measured(template), expected);
+        check("甲{{ a }}乙{{- b ~ c -}}", "甲{{ (a) | measured }}乙{{- (b ~ c) | measured -}}");
+        check(
+            "{{ a | join(sep='、') }}",
+            "{{ (a | measured | join(sep=('、') | short)) | measured }}",
+        );
+        check("{% set a = b ~ b -%}", "{% set a = (b ~ b) | measured -%}");
+        check("{% set a %}甲{% endset %}", "{% set a %}甲{% endset %}");
+        check(
+            "{% for k, v in a %}{% for b in v %}甲{% endfor %}{% endfor %}",
+            "{% for k, v in (a) | walked(each=31) %}{% for b in (v) | walked(each=3) %}甲{% endfor %}{% endfor %}",
+        );
+        check(
+            "{% if a | length > 1 %}{# {{ b }} #}",
+            "{% if a | measured | length > 1 %}{# {{ b }} #}",
+        );
+        check("{{ <b/> }}", "{{ <b/> }}");
+    }
+}
