@@ -19,7 +19,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::read::issue;
 use crate::workspace::fingerprint::Snapshot;
-use crate::workspace::write::{Output, sweep, write};
+use crate::workspace::write::{Output, sweep_those, write};
 use crate::workspace::{FONTS, OUT, Workspace, read_output};
 
 #[derive(Clone, Debug, Default)]
@@ -94,10 +94,11 @@ impl<'a> Builder<'a> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let out = options.out(workspace);
+        let look = Snapshot::take(workspace, &out)?;
         if !options.check {
-            sweep(&workspace.root, &out);
+            sweep_those(&look.temporary, &workspace.root, &out);
         }
-        let mut cache = BuildCache::read(&out, Snapshot::take(workspace, &out)?);
+        let mut cache = BuildCache::read(&out, look);
         observer.observe(Event::Step(Step::SourcesScanned))?;
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
         let typesetters = Typesetters::new(faces, &options.output);

@@ -169,7 +169,7 @@ impl BuildCache {
     /// Puts the look in the place of the last one. What a change may reach is no longer fresh. Whether there
     /// was any.
     fn renew(&mut self, look: Snapshot) -> bool {
-        let Snapshot { at, files } = std::mem::replace(&mut self.look, look);
+        let Snapshot { at, files, .. } = std::mem::replace(&mut self.look, look);
         let is_known =
             |path: &str, stat: &Fingerprint| files.get(path) == Some(stat) && stat.is_sure(at);
         let now = &self.look.files;
@@ -398,7 +398,7 @@ mod tests {
 
     fn look(at: i64, files: &[(&str, Fingerprint)]) -> Snapshot {
         let files = files.iter().map(|(path, stat)| ((*path).to_owned(), *stat));
-        Snapshot { at: at * SECOND, files: files.collect() }
+        Snapshot { at: at * SECOND, files: files.collect(), ..Snapshot::default() }
     }
 
     fn id(number: u32) -> IssueId {
@@ -538,6 +538,25 @@ mod tests {
             kept.issues.keys().cloned().collect::<Vec<_>>(),
             (1..9).map(name).collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn what_is_built_is_written_down_now_and_then() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        let files = [("bulletin.toml", stat(10))];
+        let kept = || BuildCache::read(out, look(30, &files)).issues.len();
+        let mut build = cache(20, &files, &["2023-01"]);
+        build.due = Instant::now().checked_add(Duration::from_hours(1));
+        build.keep_meanwhile(out);
+        assert_eq!(kept(), 0);
+        build.due = Some(Instant::now());
+        build.keep_meanwhile(out);
+        assert_eq!(kept(), 1);
+        assert!(build.due > Some(Instant::now()));
+        build.set("2023-02".to_owned(), built(1));
+        build.keep(out).expect("it can be written");
+        assert_eq!(kept(), 2);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub(crate) struct Snapshot {
     pub(crate) at: i64,
     /// By path from the workspace's root.
     pub(crate) files: BTreeMap<String, Fingerprint>,
+    /// What was there beside them that only those need who write.
+    #[serde(skip)]
+    pub(crate) temporary: Vec<PathBuf>,
 }
 
 impl Fingerprint {
@@ -69,8 +72,9 @@ impl Snapshot {
     pub(crate) fn take(workspace: &Workspace, out: &Path) -> anyhow::Result<Self> {
         // The clock first: what changes meanwhile is newer.
         let at = now(out);
-        let files = workspace.files()?.into_iter();
-        Ok(Self { at, files: files.map(|(path, file)| (path, Fingerprint::of(&file))).collect() })
+        let (files, temporary) = workspace.files()?;
+        let files = files.into_iter().map(|(path, file)| (path, Fingerprint::of(&file)));
+        Ok(Self { at, files: files.collect(), temporary })
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Lock {
     /// Whether its folder was not there before.
     is_folder_new: bool,
     /// Nothing where the disk has no locks.
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 impl Lock {
@@ -41,13 +41,14 @@ impl Lock {
                 // Its folder was taken away again.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     waited(since.elapsed())?;
+                    std::thread::sleep(PAUSE);
                     continue;
                 }
                 Err(error) => {
                     return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
                 }
             };
-            let lock = |file| Self { path: path.to_owned(), is_folder_new, _file: file };
+            let lock = |file| Self { path: path.to_owned(), is_folder_new, file };
             match file.try_lock() {
                 Ok(()) if is_at(&file, path) => return Ok(lock(Some(file))),
                 // It was removed while we waited: whoever comes now would lock another one.
@@ -65,7 +66,9 @@ impl Lock {
 impl Drop for Lock {
     /// Where nothing came of it, a folder that was made for it goes again.
     fn drop(&mut self) {
-        let Some(folder) = self.path.parent().filter(|_| self.is_folder_new) else { return };
+        let is_there = self.file.as_ref().is_some_and(|file| is_at(file, &self.path));
+        let is_ours = self.is_folder_new && is_there;
+        let Some(folder) = self.path.parent().filter(|_| is_ours) else { return };
         let is_alone = std::fs::read_dir(folder).is_ok_and(|entries| entries.count() == 1);
         if is_alone && std::fs::remove_file(&self.path).is_ok() {
             std::fs::remove_dir(folder).unwrap_or_default();
@@ -200,6 +203,8 @@ mod tests {
         assert!(second.is_ok());
         drop(held);
         assert!(is_held());
+        drop(second);
+        assert!(!is_held());
     }
 
     #[test]

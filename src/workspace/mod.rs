@@ -538,7 +538,7 @@ mod tests {
         let listed =
             workspace.issue_files(id, &[], Depth::Everything, &Limits::STANDARD).expect("listed");
         assert_eq!(workspace.candidates(&listed), own);
-        let files = workspace.files().expect("listed").into_iter().map(|(path, _)| path);
+        let files = workspace.files().expect("listed").0.into_iter().map(|(path, _)| path);
         let mut files: Vec<String> = files.filter(|path| path != CONFIG).collect();
         files.retain(|path| !path.contains("/."));
         files.sort_unstable();

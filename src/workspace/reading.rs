@@ -37,12 +37,14 @@ struct Pending {
 
 impl Workspace {
     /// Every file that anything is read from, fonts apart, by path from the root, as the disk has it. What
-    /// cannot be looked at is told by itself, as what leads to it: it is for those to name who need it.
+    /// cannot be looked at is told by itself, as what leads to it: it is for those to name who need it. Then
+    /// what lies beside them of temporary files and folders.
     ///
     /// # Errors
     /// Links between folders that lead round in too many ways.
-    pub(crate) fn files(&self) -> anyhow::Result<Vec<(String, Metadata)>> {
+    pub(crate) fn files(&self) -> anyhow::Result<(Vec<(String, Metadata)>, Vec<PathBuf>)> {
         let (mut pending, mut files, mut linked) = (Vec::new(), Vec::new(), 0);
+        let mut temporary = Vec::new();
         for name in SOURCES {
             if let Ok(found) = std::fs::symlink_metadata(self.root.join(name)) {
                 self.look(name.to_owned(), &self.root, 0, found, (&mut pending, &mut files));
@@ -56,9 +58,12 @@ impl Workspace {
             };
             for entry in entries {
                 let name = entry.file_name();
+                if is_temporary(Path::new(&name)) {
+                    temporary.extend((links == 0).then(|| entry.path()));
+                    continue;
+                }
                 // A photo may have any other name.
-                let is_own = |name: &&str| is_lock(name) || is_temporary(Path::new(name));
-                let Some(name) = name.to_str().filter(|name| !is_own(name)) else { continue };
+                let Some(name) = name.to_str().filter(|name| !is_lock(name)) else { continue };
                 let Ok(found) = entry.metadata() else { continue };
                 let path = format!("{path}/{name}");
                 self.look(path, &place, links, found, (&mut pending, &mut files));
@@ -68,7 +73,7 @@ impl Workspace {
                 bail!("{path} 里指向文件夹的链接绕来绕去，走不完：删去这些链接");
             }
         }
-        Ok(files)
+        Ok((files, temporary))
     }
 
     /// Looks at what lies in a folder: a folder is to be walked, anything else is a file. Links are followed,
@@ -540,7 +545,7 @@ mod tests {
             link("out", "/usr");
             link("shared", "../../photos");
         });
-        let files = workspace.files().expect("it ends").into_iter().map(|(path, _)| path);
+        let files = workspace.files().expect("it ends").0.into_iter().map(|(path, _)| path);
         let mut files: Vec<String> = files.collect();
         files.sort_unstable();
         let issue = |name: &str| format!("issues/2023-07/{name}");

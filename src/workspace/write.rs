@@ -150,15 +150,25 @@ fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
 /// cut off, and takes back what they had begun. What belongs to a process that lives is not touched; what
 /// cannot be removed does no harm.
 pub(crate) fn sweep(root: &Path, out: &Path) {
+    for folder in ["opening", "issues"].map(|folder| root.join(folder)) {
+        sweep_folder(&folder).iter().for_each(|folder| drop(sweep_folder(folder)));
+    }
+    sweep_folder(&root.join("sections"));
+    sweep_outputs(root, out);
+}
+
+/// As [`sweep`], where it is known what lies among the sources.
+pub(crate) fn sweep_those(temporary: &[PathBuf], root: &Path, out: &Path) {
+    temporary.iter().for_each(|path| sweep_away(path));
+    sweep_outputs(root, out);
+}
+
+fn sweep_outputs(root: &Path, out: &Path) {
     let is_of_issue = |folder: &PathBuf| {
         let name = folder.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.parse::<IssueId>().is_ok())
     };
     sweep_folder(root);
-    sweep_folder(&root.join("sections"));
-    sweep_folder(&root.join("opening")).iter().for_each(|year| drop(sweep_folder(year)));
-    let issues = sweep_folder(&root.join("issues")).into_iter();
-    issues.filter(is_of_issue).for_each(|issue| drop(sweep_folder(&issue)));
     // Photos lie as deep there as in their issue's folder.
     let mut photos: Vec<PathBuf> = sweep_folder(out).into_iter().filter(is_of_issue).collect();
     while let Some(folder) = photos.pop() {
@@ -171,25 +181,27 @@ fn sweep_folder(folder: &Path) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
-        match is_temporary(&path) {
-            true if kind.is_file() => {
-                if let Some(_claim) = lock::claim(&path) {
-                    std::fs::remove_file(&path).unwrap_or_default();
-                }
-            }
-            true if kind.is_dir() => sweep_away(&path, folder),
-            false if kind.is_dir() => folders.push(path),
-            _ => {}
+        if is_temporary(&path) {
+            sweep_away(&path);
+        } else if kind.is_dir() {
+            folders.push(path);
         }
     }
     folders
 }
 
-/// Takes back what was begun from a temporary folder, and removes it.
-fn sweep_away(path: &Path, folder: &Path) {
+/// Removes a temporary file, or takes back what was begun from a temporary folder and removes that.
+fn sweep_away(path: &Path) {
+    let Ok(kind) = path.symlink_metadata().map(|found| found.file_type()) else { return };
+    if !kind.is_file() && !kind.is_dir() {
+        return;
+    }
     let Some(_claim) = lock::claim(path) else { return };
+    if kind.is_file() {
+        return std::fs::remove_file(path).unwrap_or_default();
+    }
     for staged in entries(path) {
-        let place = staged.file_name().map(|name| folder.join(name));
+        let place = path.parent().zip(staged.file_name()).map(|(folder, name)| folder.join(name));
         if place.is_none_or(|place| undo(&staged, &place).is_err()) {
             return;
         }

@@ -717,3 +717,70 @@ fn what_is_published_again_is_what_is_brought_back() {
     assert_eq!(copy.read("issues/2023-01/published/bulletin.toml"), frozen);
     verify(&copy, &[]);
 }
+
+/// Neither may be built upon: nothing that is published vouches for the last record, the one after it does
+/// for any other.
+#[test]
+fn nothing_is_published_over_a_record_that_was_edited() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let path = |issue: &str| format!("issues/{issue}/published.toml");
+    let texts = ["2023-01", "2023-02"].map(|issue| copy.read(&path(issue)));
+    let figure = |text: &str| {
+        let start = text.find("period = ").expect("a total") + "period = ".len();
+        let end = start + text[start..].find(',').expect("an end");
+        format!("{}1{}", &text[..start], &text[end..])
+    };
+    let line = |text: &str, part: &str| {
+        text.lines().position(|line| line.contains(part)).expect("a line") + 1
+    };
+    // The last one's total.
+    copy.write(&path("2023-02"), figure(&texts[1]).as_bytes());
+    let total = line(&texts[1], "period = ");
+    let expected = format!("published-changed {}:{total}:3", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["公布的是本期1"]);
+    check(&copy, &["check", "2023-02"], &[&expected], &[]);
+    check(&copy, &["build", "2023-02", "--format", "md"], &[&expected], &[]);
+    assert!(!copy.path("issues/2023-03/published.toml").exists());
+    copy.write(&path("2023-02"), texts[1].as_bytes());
+    // An earlier one's, and one that was published twice.
+    copy.write(&path("2023-01"), figure(&texts[0]).as_bytes());
+    let previous = line(&texts[1], "previous = ");
+    let broken = format!("published-changed {}:{previous}:1", path("2023-02"));
+    let said = ["2023-01的 published.toml 不是公布2023-02时的那一份"];
+    check(&copy, &["publish", "2023-03"], &[&broken], &said);
+    let total = format!("published-changed {}:{}:3", path("2023-01"), line(&texts[0], "period = "));
+    check(&copy, &["check", "2023-01..2023-03"], &[&total, &broken], &said);
+    copy.write(&path("2023-01"), texts[0].as_bytes());
+    // What it keeps.
+    let kept = "issues/2023-02/published/issue/大厅巡查.toml";
+    let text = copy.read(kept);
+    copy.write(kept, format!("{text}#").as_bytes());
+    let named = line(&texts[1], "\"issues/2023-02/大厅巡查.toml\" = ");
+    let expected = format!("published-changed {}:{named}:1", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["与2023-02公布时的不同"]);
+    copy.write(kept, text.as_bytes());
+    check(&copy, &["publish", "2023-03"], &[], &[]);
+    verify(&copy, &[]);
+}
+
+#[test]
+fn a_file_that_a_record_names_is_missed_whether_or_not_anything_asks_for_it() {
+    let copy = published(&["2023-01"]);
+    let record = "issues/2023-01/published.toml";
+    let text = copy.read(record);
+    let named = "\"issues/2023-01/窗口动态.toml\" = ";
+    let more = format!("\"issues/2023-01/说明.txt\" = \"{}\"\n{named}", Digest::of(b""));
+    copy.write(record, text.replacen(named, &more, 1).as_bytes());
+    let at = text.lines().position(|line| line.starts_with(named)).expect("it is named") + 1;
+    let expected = format!("published-changed {record}:{at}:2");
+    check(
+        &copy,
+        &["check", "2023-01"],
+        &[&expected],
+        &["2023-01公布时的issues/2023-01/说明.txt不见了"],
+    );
+    let run = copy.run(&["verify"]);
+    assert!(run.code == 1 && run.stderr.contains("说明.txt"), "{run:?}");
+    copy.write(record, text.as_bytes());
+    check(&copy, &["check", "2023-01"], &[], &[]);
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::generate::write_workspace;
-use crate::support::{Copy, Edit, MAIN, Run};
+use crate::support::{self, Copy, Edit, MAIN, Run};
 
 /// The issues whose outputs a run with [`JSON`] says that it wrote.
 fn made(run: &Run) -> Vec<String> {
@@ -328,4 +328,33 @@ fn first_figure(copy: &Copy, issue: &str) -> u64 {
     let text = copy.read(&format!("issues/{issue}/事项受理办结.csv"));
     let line = text.lines().find(|line| line.starts_with("行政许可")).expect("a row");
     line.split(',').nth(1).expect("a figure").parse().expect("a number")
+}
+
+/// Everything that a disk tells of files is another there; the program is one that was compiled anew.
+#[test]
+fn what_was_built_is_known_on_another_machine() {
+    let (here, there) = (Copy::mended(MAIN), Copy::empty());
+    let formats = ["--format", "typ", "--format", "md"];
+    let build = [&["build", "--all"], &formats[..]].concat();
+    assert_eq!(here.run(&build).code, 0);
+    support::copy_folder(here.dir.path(), there.dir.path());
+    std::fs::create_dir(there.path("out")).expect("a new folder");
+    support::copy_folder(&here.path("out"), &there.path("out"));
+    let program = there.path("bulletin");
+    std::fs::copy(env!("CARGO_BIN_EXE_bulletin"), &program).expect("a program");
+    let told = |args: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        let output = command.current_dir(there.dir.path()).args(args).output();
+        Run::from(output.expect("the program starts"))
+    };
+    let json = ["--message-format", "json"];
+    let count = |run: &Run, state: &str| {
+        let state = format!("\"state\":\"{state}\"");
+        run.stdout.lines().filter(|line| line.contains(&state)).count()
+    };
+    let run = told(&[&build[..], &["--check"], &json].concat());
+    assert_eq!((run.code, count(&run, "fresh")), (0, 14), "{run:?}");
+    append(&there, "issues/2023-04/大厅巡查.toml", "# 批注\n");
+    let run = told(&[&build[..], &json].concat());
+    assert_eq!((run.code, count(&run, "fresh"), count(&run, "written")), (0, 12, 2), "{run:?}");
 }

@@ -59,7 +59,7 @@ pub(crate) fn message(error: &clap::Error, typed: &[OsString]) -> String {
             "没有写命令".to_owned()
         }
         ErrorKind::MissingRequiredArgument => {
-            format!("没有写{}", arg.trim_matches(['<', '>']))
+            format!("没有写{}", arg.trim_matches(['<', '>', '.']))
         }
         kind => format!("命令行写法不对（{kind}）"),
     };

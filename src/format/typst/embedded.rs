@@ -2,6 +2,7 @@
 //! roles, and nothing else: no other file, no package, no clock.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -28,6 +29,19 @@ use crate::model::source::Span;
 /// by each of them, and the rest would fill the memory.
 const LAYOUTS_KEPT: usize = 5;
 
+/// Starts the threads among which Typst divides its work: started by itself it would panic where the system
+/// has none to give.
+///
+/// # Errors
+/// They cannot be started.
+fn start_threads() -> anyhow::Result<()> {
+    match rayon::ThreadPoolBuilder::new().build_global() {
+        // Without a cause, they are there already.
+        Err(error) if error.source().is_some() => Err(error).context("开不了线程"),
+        _ => Ok(()),
+    }
+}
+
 /// The library and the faces, made once for all issues.
 pub(crate) struct Embedded {
     library: LazyHash<Library>,
@@ -44,8 +58,9 @@ struct Slot {
 
 impl Embedded {
     /// # Errors
-    /// A font file that cannot be opened or is none.
+    /// A font file that cannot be opened or is none, or no threads are to be had.
     pub(crate) fn new(faces: &[FaceFile]) -> anyhow::Result<Self> {
+        start_threads()?;
         let mut mapped: Vec<(PathBuf, Bytes)> = Vec::new();
         let (mut infos, mut slots) = (Vec::new(), Vec::new());
         for FaceFile { path, index, .. } in faces {
