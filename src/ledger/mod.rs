@@ -885,6 +885,14 @@ mod tests {
         let own = &[("2023-01", 2023, 99, 80)];
         let corrected = Entered { corrections: own, ..cumulative("2023-03", low) };
         check("2023-04", corrected, &["correction-mismatch"]);
+        // What is wrong with another measure says nothing of this one.
+        let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+        ledger.post(&figures(&first(), &[]), &mut diagnostics);
+        let other = Account { measure: "咨询".into(), ..account() };
+        ledger.doubt_account(id("2023-02"), 2023, &other);
+        ledger.post(&figures(&cumulative("2023-03", low), &[]), &mut diagnostics);
+        let found: Vec<_> = diagnostics.iter().map(|d| d.rule.name).collect();
+        assert_eq!(found, ["cumulative-decrease"]);
     }
 
     #[test]
@@ -990,7 +998,7 @@ mod tests {
         check(&[first(), second(own)], dated, "不跨年");
         check(&[crossing(), second(own)], late, "不在2023-01的");
         check(&[crossing(), second(own)], undated, "两年都有数");
-        check(&[first(), second(&[("2023-02", 2023, 1, 2)])], undated, "可更正");
+        check(&[first(), second(&[("2023-02", 2023, 1, 2)])], dated, "可更正");
         // What the issue's own correction makes of a platform's figure, and what it does not.
         let cumulative = |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
         let third = |figure: &'static [_], corrections| Entered {
