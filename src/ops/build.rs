@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use super::cache::{BuildCache, Built};
 use super::candidate::{Candidate, fingerprint};
-use super::compose::{Composed, compose_each, composed};
+use super::compose::{Composed, MOST_HELD, compose_each, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Prepared, Typesetters, lay_out, prepare};
 use super::load::Mode;
@@ -56,10 +56,6 @@ pub fn build(
     builder.run(workspace, observer)
 }
 
-/// So many issues at most are held in memory from their check to their layout. Those beyond are composed
-/// once more when they are due, which takes a hundredth of the time that their layout does.
-const BATCH: usize = 500;
-
 /// What a run of a build goes on with from issue to issue.
 struct Run<'a> {
     workspace: &'a Workspace,
@@ -81,7 +77,8 @@ pub(super) struct Builder<'a> {
     out: PathBuf,
     cache: BuildCache,
     typesetters: Typesetters,
-    /// [`BATCH`], but for tests.
+    /// So many issues at most are held in memory: [`MOST_HELD`], but for tests. Those beyond are composed once
+    /// more when they are due, which takes a hundredth of the time that their layout does.
     batch: usize,
 }
 
@@ -103,7 +100,7 @@ impl<'a> Builder<'a> {
         let faces = cache.faces(&workspace.root.join(FONTS)).to_vec();
         let typesetters = Typesetters::new(faces, &options.output);
         observer.observe(Event::Step(Step::FontsFound))?;
-        Ok(Self { options, out, cache, typesetters, batch: BATCH })
+        Ok(Self { options, out, cache, typesetters, batch: MOST_HELD })
     }
 
     /// Says that something may have happened to the issues.
@@ -139,7 +136,7 @@ impl<'a> Builder<'a> {
         self.note_last_pages(workspace, &fresh, &mut diagnostics)?;
         let mode = if output.draft { Mode::Draft } else { Mode::Print };
         let (mut candidates, mut held) = (Vec::new(), BTreeMap::new());
-        compose_each(&project, &doubtful, mode, &mut diagnostics, |one| {
+        compose_each(&project, &doubtful, mode, self.batch, &mut diagnostics, |one| {
             let candidate = Candidate::of(&one, &self.cache);
             let known = self.cache.get(&output.name(one.id));
             let is_known = known.is_some_and(|known| known.made_from == candidate.made_from);
@@ -577,7 +574,7 @@ mod tests {
             let texts: Vec<_> = workspace.issues.iter().filter_map(|id| text(id).ok()).collect();
             (result, told.written, texts)
         };
-        let whole = texts(BATCH, None);
+        let whole = texts(MOST_HELD, None);
         assert!(whole.0.as_ref().is_ok_and(|found| found.errors == 0), "{:?}", whole.0);
         assert_eq!(whole.1, workspace.issues);
         for batch in [1, 2, 5] {

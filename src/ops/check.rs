@@ -1,6 +1,6 @@
 //! Read and check, write nothing.
 
-use super::compose::composed;
+use super::compose::{MOST_HELD, compose_each};
 use super::config::Project;
 use super::load::Mode;
 use super::{Observer, Outcome, Tally, report};
@@ -24,19 +24,21 @@ pub fn check(
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Outcome> {
     let project = Project::open(workspace, &[])?;
-    let mut diagnostics = Diagnostics::default();
-    let ready = composed(&project, &options.issues, Mode::Print, &mut diagnostics)?;
-    if options.whole_workspace {
-        diagnostics.extend_new(project.found());
-    }
-    // A slip in a template shows only when it is filled in; the faces do not matter for it.
-    for issue in ready {
-        let Some(templates) = &issue.config.templates else { continue };
-        for markup in templates.own() {
+    let (mut diagnostics, mut slips) = (Diagnostics::default(), Diagnostics::default());
+    let issues = &options.issues;
+    compose_each(&project, issues, Mode::Print, MOST_HELD, &mut diagnostics, |issue| {
+        // A slip in a template shows only when it is filled in; the faces do not matter for it.
+        let templates = issue.config.templates.iter();
+        for (templates, markup) in templates.flat_map(|it| it.own().map(move |own| (it, own))) {
             let mut found = Diagnostics::of(issue.id);
             templates.render(&issue.document, &Faces::default(), markup, &mut found);
-            diagnostics.extend(found);
+            slips.extend(found);
         }
+        Ok(())
+    })?;
+    diagnostics.extend(slips);
+    if options.whole_workspace {
+        diagnostics.extend_new(project.found());
     }
     report(&mut diagnostics, observer)?;
     let (issues, found) = (options.issues.len(), Tally::from(&diagnostics));

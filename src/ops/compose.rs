@@ -100,14 +100,18 @@ pub(crate) fn composed(
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<Vec<Composed>> {
     let mut ready = Vec::new();
-    compose_each(project, asked, mode, diagnostics, |one| {
+    compose_each(project, asked, mode, MOST_HELD, diagnostics, |one| {
         ready.push(one);
         Ok(())
     })?;
     Ok(ready)
 }
 
-/// As [`composed`], one after the other: so many issues in full are more than the memory should hold.
+/// So many issues at most are read at a time, and are held in memory from their check to their layout.
+pub(crate) const MOST_HELD: usize = 500;
+
+/// As [`composed`], one issue after the other, no more than so many of them read at a time. What a later
+/// part finds wrong in issues of an earlier one, on which it goes on, is said already.
 ///
 /// # Errors
 /// As [`composed`], and those of `keep`.
@@ -115,8 +119,26 @@ pub(crate) fn compose_each(
     project: &Project<'_>,
     asked: &[IssueId],
     mode: Mode,
+    most: usize,
     diagnostics: &mut Diagnostics,
     mut keep: impl FnMut(Composed) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (first, rest) = asked.split_at(asked.len().min(most));
+    compose_part(project, first, mode, diagnostics, &mut keep)?;
+    for part in rest.chunks(most) {
+        let mut found = Diagnostics::default();
+        compose_part(project, part, mode, &mut found, &mut keep)?;
+        diagnostics.extend_new(found);
+    }
+    Ok(())
+}
+
+fn compose_part(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    mode: Mode,
+    diagnostics: &mut Diagnostics,
+    keep: &mut impl FnMut(Composed) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut loader = Loader::new(project, mode, diagnostics)?;
     let doubts = depend::load(&mut loader, asked, Vec::new(), Scope::Printed, diagnostics)?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::build::BuildOptions;
 use super::cache::{BuildCache, Built};
 use super::candidate::{Candidate, fingerprint};
-use super::compose::compose_each;
+use super::compose::{MOST_HELD, compose_each};
 use super::config::Project;
 use super::layout::{OutputOptions, Typesetters};
 use super::load::Mode;
@@ -110,7 +110,7 @@ fn built(workspace: &Workspace) -> anyhow::Result<BTreeMap<IssueId, bool>> {
         doubtful.extend((is_there && !is_fresh).then_some(id));
     }
     let (mut candidates, unsaid) = (Vec::new(), &mut Diagnostics::default());
-    compose_each(&project, &doubtful, Mode::Print, unsaid, |one| {
+    compose_each(&project, &doubtful, Mode::Print, MOST_HELD, unsaid, |one| {
         candidates.push(Candidate::of(&one, &cache));
         Ok(())
     })?;
