@@ -153,6 +153,8 @@ fn a_photo_is_looked_at_before_anything_unpacks_it() {
     let mut wide = photo.clone();
     wide[16..20].copy_from_slice(&50_000_u32.to_be_bytes());
     check(&wide, Some("[limits]，下一行 photo_pixels = 50000"));
+    wide[16..20].copy_from_slice(&200_000_u32.to_be_bytes());
+    check(&wide, Some("缩小后另存一份\""));
     check(b"<svg xmlns='http://www.w3.org/2000/svg'><filter id='a'/></svg>", Some("滤镜"));
     check(b"%PDF-1.7", Some("PDF"));
 }

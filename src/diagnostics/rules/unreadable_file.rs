@@ -1,7 +1,7 @@
 //! `unreadable-file`: something is there under the name of a file, and it is not read, or not printed.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::files::{File, FileRole, Unprintable, Unreadable};
+use crate::model::files::{File, FileRole, Limits, Unprintable, Unreadable};
 use crate::model::source::{Encoding, Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -69,18 +69,28 @@ fn reason(why: &Unreadable) -> String {
     }
 }
 
+/// What to do, and how a bound is raised where it may be raised so far.
+fn raised(first: &str, key: &str, bound: u64, may: bool) -> String {
+    match may {
+        true => format!(
+            "{first}；确实要这么大的，在 bulletin.toml 里写 [limits]，下一行 {key} = {bound}"
+        ),
+        false => first.to_owned(),
+    }
+}
+
 fn help(why: &Unreadable, role: FileRole) -> String {
     match why {
         Unreadable::NoFile(_) => "把它移走，放上真正的文件".to_owned(),
         Unreadable::TooLarge { found, .. } => {
-            let found = megabytes(*found);
+            let may = *found <= Limits::MOST.table;
             match role {
-                FileRole::Figures => format!(
-                    "只留要用的行和列，另存一份；确实要这么大的，在 bulletin.toml 里写 [limits]，下一行 table_mb = {found}"
-                ),
-                FileRole::Photo => format!(
-                    "把照片缩小后另存为 JPEG；确实要这么大的，在 bulletin.toml 里写 [limits]，下一行 photo_mb = {found}"
-                ),
+                FileRole::Figures => {
+                    raised("只留要用的行和列，另存一份", "table_mb", megabytes(*found), may)
+                }
+                FileRole::Photo => {
+                    raised("把照片缩小后另存为 JPEG", "photo_mb", megabytes(*found), may)
+                }
                 _ => "核对是不是放错了文件；内容多的，分成几份".to_owned(),
             }
         }
@@ -92,10 +102,8 @@ fn help(why: &Unreadable, role: FileRole) -> String {
             Unprintable::Unknown(_) => "另存为 JPEG 或 PNG".to_owned(),
             Unprintable::Cut(_) => "重新取一份，或用看图软件打开，另存为 JPEG 或 PNG".to_owned(),
             Unprintable::TooWide { width, height, .. } => {
-                let side = width.max(height);
-                format!(
-                    "缩小后另存一份；确实要这么大的，在 bulletin.toml 里写 [limits]，下一行 photo_pixels = {side}"
-                )
+                let side = *width.max(height);
+                raised("缩小后另存一份", "photo_pixels", side, side <= Limits::MOST.photo_side)
             }
             Unprintable::TooLarge(_) | Unprintable::Holds(_) | Unprintable::TooMany => {
                 "在画图软件里导出为 PNG".to_owned()
