@@ -314,3 +314,30 @@ impl Diagnostics {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_that_can_be_read() {
+        let check = |text: &str, expected: &str| assert_eq!(one_line(text.to_owned()), expected);
+        check("甲\r\n乙\r丙\n", "甲⏎乙⏎丙⏎");
+        let whole = "甲".repeat(MESSAGE);
+        check(&whole, &whole);
+        let (start, end) = ("乙".repeat(MESSAGE - ENDING), "丁".repeat(ENDING));
+        let long = format!("{start}{}{end}", "丙".repeat(10_000));
+        check(&long, &format!("{start}……（略去10000字）……{end}"));
+    }
+
+    #[test]
+    fn numbers_are_told_in_runs() {
+        let check = |numbers: &[usize], expected: &str| assert_eq!(ranges(numbers), expected);
+        check(&[], "");
+        check(&[3, 5, 6, 7, 9, 10], "3、5—7、9、10");
+        let odd: Vec<usize> = (0..=RUNS).map(|at| 2 * at + 1).collect();
+        let told: Vec<String> = odd[..RUNS].iter().map(ToString::to_string).collect();
+        check(&odd[..RUNS], &told.join("、"));
+        check(&odd, &(told.join("、") + "等"));
+    }
+}

@@ -885,6 +885,14 @@ mod tests {
         let own = &[("2023-01", 2023, 99, 80)];
         let corrected = Entered { corrections: own, ..cumulative("2023-03", low) };
         check("2023-04", corrected, &["correction-mismatch"]);
+        // What is wrong with another measure says nothing of this one.
+        let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+        ledger.post(&figures(&first(), &[]), &mut diagnostics);
+        let other = Account { measure: "咨询".into(), ..account() };
+        ledger.doubt_account(id("2023-02"), 2023, &other);
+        ledger.post(&figures(&cumulative("2023-03", low), &[]), &mut diagnostics);
+        let found: Vec<_> = diagnostics.iter().map(|d| d.rule.name).collect();
+        assert_eq!(found, ["cumulative-decrease"]);
     }
 
     #[test]
@@ -941,6 +949,212 @@ mod tests {
         let (mut ledger, _) = book(&[(2022, "2022-02", 5)], &issues[1..]);
         ledger.doubt(id("2022-01"), 2022);
         assert!(known(&ledger, 2022, "2022-03"));
+    }
+
+    #[test]
+    fn the_close_of_a_year_needs_what_it_starts_from() {
+        let check = |issues: &[(&str, &[(i32, u64)])], expected: &[&str]| {
+            let issues: Vec<_> = issues
+                .iter()
+                .map(|&(id, figures)| Entered { basis: Basis::Cumulative, ..entered(id, figures) })
+                .collect();
+            assert_eq!(book(&[], &issues).1, expected);
+        };
+        let turn: &[_] = &[(2023, 90), (2024, 3)];
+        check(&[("2024-01", turn)], &["missing-issue"]);
+        check(&[("2024-02", turn)], &["missing-issue"]);
+        check(&[("2022-50", &[(2022, 80)]), ("2024-01", turn)], &["missing-issue"]);
+        check(&[("2023-50", &[(2023, 80)]), ("2024-01", turn)], &[]);
+        check(&[("2024-01", &[(2024, 1)]), ("2024-02", turn)], &[]);
+        // The number's own year begins with it.
+        check(&[("2023-01", turn)], &[]);
+    }
+
+    #[test]
+    fn what_a_correction_is_told_names_its_cause() {
+        let check = |issues: &[Entered<'_>], edit: fn(&mut Correction), expected: &str| {
+            let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+            for issue in issues {
+                let mut figures = figures(issue, issues);
+                figures.corrections.iter_mut().for_each(edit);
+                ledger.post(&figures, &mut diagnostics);
+            }
+            let said: Vec<&str> = diagnostics.iter().map(|found| &*found.message).collect();
+            assert!(matches!(said[..], [said] if said.contains(expected)), "{said:?}");
+        };
+        let first = || entered("2023-01", &[(2023, 10)]);
+        let crossing = || entered("2023-01", &[(2022, 10), (2023, 10)]);
+        let second = |corrections| Entered { corrections, ..entered("2023-02", &[(2023, 1)]) };
+        let dated = |correction: &mut Correction| {
+            let value = NaiveDate::from_ymd_opt(2023, 1, 4).unwrap_or_default();
+            correction.date = Some(Spanned { value, span: span() });
+        };
+        let late = |correction: &mut Correction| {
+            let value = NaiveDate::from_ymd_opt(2023, 1, 5).unwrap_or_default();
+            correction.date = Some(Spanned { value, span: span() });
+        };
+        let undated = |correction: &mut Correction| correction.date = None;
+        let own: &[_] = &[("2023-01", 2023, 10, 11)];
+        check(&[first(), second(own)], dated, "不跨年");
+        check(&[crossing(), second(own)], late, "不在2023-01的");
+        check(&[crossing(), second(own)], undated, "两年都有数");
+        check(&[first(), second(&[("2023-02", 2023, 1, 2)])], dated, "可更正");
+        // What the issue's own correction makes of a platform's figure, and what it does not.
+        let cumulative = |id, figures| Entered { basis: Basis::Cumulative, ..entered(id, figures) };
+        let third = |figure: &'static [_], corrections| Entered {
+            corrections,
+            ..cumulative("2023-03", figure)
+        };
+        let before =
+            || [cumulative("2023-01", &[(2023, 100)]), cumulative("2023-02", &[(2023, 150)])];
+        let told = |third: Entered<'_>, expected: &str| {
+            let [first, second] = before();
+            check(&[first, second, third], |_| {}, expected);
+        };
+        told(third(&[(2023, 200)], &[("2023-02", 2023, 150, 201)]), "更正成的201还少");
+        told(third(&[(2023, 150)], &[("2023-02", 2023, 150, 151)]), "更正成的151还少");
+        told(third(&[(2023, 149)], &[("2023-02", 2023, 150, 160)]), "比此前的160还少11");
+        told(third(&[(2023, 149)], &[("2023-01", 2023, 100, 120)]), "比此前的150还少1");
+    }
+
+    #[test]
+    fn a_correction_finds_the_year_that_an_issue_runs_into() {
+        let last = entered("2023-52", &[(2023, 5), (2024, 7)]);
+        let next =
+            Entered { corrections: &[("2023-52", 2024, 7, 9)], ..entered("2024-01", &[(2024, 1)]) };
+        let (ledger, found) = book(&[], &[last, next]);
+        assert_eq!(found, [""; 0]);
+        assert_balance(&ledger, "2024-01", 2024, (1, 2, 10));
+    }
+
+    #[test]
+    fn an_opening_behind_a_corrected_figure_takes_it_over_only_where_it_is_the_total() {
+        let check = |basis: Basis, expected: (u64, i128, u64)| {
+            let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+            let with =
+                |id, figures, corrections| Entered { basis, corrections, ..entered(id, figures) };
+            let issues = [
+                with("2023-01", &[(2023, 10)], &[]),
+                with("2023-02", &[(2023, 15)], &[]),
+                with("2023-03", &[(2023, 40)], &[("2023-01", 2023, 10, 12)]),
+            ];
+            for issue in &issues[..2] {
+                ledger.post(&figures(issue, &issues), &mut diagnostics);
+            }
+            let opening = Opening {
+                year: 2023,
+                issue: id("2023-02"),
+                through: NaiveDate::default(),
+                postings: vec![posting(2023, 25)],
+                doubtful: Vec::new(),
+            };
+            ledger.open(&opening, &mut diagnostics);
+            ledger.post(&figures(&issues[2], &issues), &mut diagnostics);
+            assert!(!diagnostics.has_errors());
+            assert_balance(&ledger, "2023-03", 2023, expected);
+        };
+        check(Basis::Period, (40, 2, 67));
+        check(Basis::Cumulative, (15, 0, 40));
+    }
+
+    #[test]
+    fn what_stands_is_the_issues_own() {
+        let (mut ledger, _) = book(&[], &[entered("2023-01", &[(2023, 10)])]);
+        let opening = Opening {
+            year: 2023,
+            issue: id("2023-02"),
+            through: NaiveDate::default(),
+            postings: vec![Posting { decimals: 2, ..posting(2023, 1000) }],
+            doubtful: Vec::new(),
+        };
+        ledger.open(&opening, &mut Diagnostics::default());
+        assert_eq!(ledger.standing(&account(), 2023, id("2023-01")), Some(10));
+        for other in ["2023-02", "2023-03"] {
+            assert_eq!(ledger.standing(&account(), 2023, id(other)), None, "{other}");
+        }
+        // Hundredths and whole ones do not contradict each other.
+        assert!(ledger.contradicted(&opening).is_empty());
+    }
+
+    #[test]
+    fn a_figure_is_known_with_the_corrections_recorded_by_then() {
+        type Places = &'static [(&'static str, i32, u64, u64)];
+        let issue = |basis, id, figure: &'static [_], corrections: Places| Entered {
+            basis,
+            corrections,
+            ..entered(id, figure)
+        };
+        let check = |ledger: &Ledger, of: &str, by: &str, expected: Option<[Option<i128>; 2]>| {
+            let known = ledger.known(&account(), id(of), id(by));
+            let known = known.map(|known| [known.period, known.year_to_date]);
+            assert_eq!(known, expected, "{of} by {by}");
+        };
+        let both = |period, year_to_date| Some([Some(period), Some(year_to_date)]);
+        let period = |id, figure, corrections| issue(Basis::Period, id, figure, corrections);
+        let (mut ledger, found) = book(
+            &[],
+            &[
+                period("2023-01", &[(2023, 10)], &[]),
+                period("2023-02", &[(2023, 5)], &[]),
+                period("2023-03", &[(2023, 4)], &[("2023-01", 2023, 10, 12)]),
+                period("2023-04", &[], &[("2023-02", 2023, 5, 9)]),
+                period("2023-05", &[(2023, 1)], &[]),
+            ],
+        );
+        assert_eq!(found, [""; 0]);
+        check(&ledger, "2023-01", "2023-02", both(10, 10));
+        check(&ledger, "2023-01", "2023-03", both(12, 12));
+        check(&ledger, "2023-01", "2023-04", both(12, 12));
+        check(&ledger, "2023-02", "2023-03", both(5, 17));
+        check(&ledger, "2023-02", "2023-04", both(9, 21));
+        check(&ledger, "2023-03", "2023-04", both(4, 25));
+        check(&ledger, "2023-04", "2023-05", Some([None, Some(25)]));
+        check(&ledger, "2022-01", "2023-05", Some([None, None]));
+        ledger.doubt(id("2023-05"), 2023);
+        check(&ledger, "2023-02", "2023-04", both(9, 21));
+        check(&ledger, "2023-02", "2023-05", None);
+        let total = |id, figure, corrections| issue(Basis::Cumulative, id, figure, corrections);
+        let totals = |third: Places, fourth: Places| {
+            let (ledger, found) = book(
+                &[],
+                &[
+                    total("2023-01", &[(2023, 100)], &[]),
+                    total("2023-02", &[(2023, 150)], &[]),
+                    total("2023-03", &[(2023, 200)], third),
+                    total("2023-04", &[(2023, 230)], fourth),
+                ],
+            );
+            assert_eq!(found, [""; 0]);
+            ledger
+        };
+        let ledger = totals(&[("2023-02", 2023, 150, 140)], &[]);
+        check(&ledger, "2023-02", "2023-03", both(40, 140));
+        check(&ledger, "2023-03", "2023-04", both(60, 200));
+        let ledger = totals(&[("2023-01", 2023, 100, 90)], &[]);
+        check(&ledger, "2023-02", "2023-03", both(60, 150));
+        let ledger = totals(&[], &[("2023-02", 2023, 150, 140)]);
+        check(&ledger, "2023-02", "2023-03", both(50, 150));
+        check(&ledger, "2023-02", "2023-04", both(40, 140));
+    }
+
+    #[test]
+    fn what_is_wrong_in_what_an_opening_contains_is_not_known() {
+        let issues = [entered("2023-01", &[(2023, 10)]), entered("2023-02", &[(2023, 5)])];
+        let (mut ledger, mut diagnostics) = (Ledger::default(), Diagnostics::default());
+        ledger.post_contained(&figures(&issues[0], &issues));
+        ledger.doubt_contained(id("2023-01"), 2023);
+        let opening = Opening {
+            year: 2023,
+            issue: id("2023-01"),
+            through: NaiveDate::default(),
+            postings: vec![posting(2023, 11)],
+            doubtful: Vec::new(),
+        };
+        ledger.open(&opening, &mut diagnostics);
+        ledger.post(&figures(&issues[1], &issues), &mut diagnostics);
+        let known = ledger.known(&account(), id("2023-01"), id("2023-02"));
+        assert!(known.is_some_and(|known| known.period.is_none() && known.year_to_date.is_none()));
+        assert_balance(&ledger, "2023-02", 2023, (5, 0, 16));
     }
 
     #[test]

@@ -255,6 +255,10 @@ fn gathered(text: &str, markers: Vec<Marker>) -> Vec<List> {
     let mut open: BTreeMap<char, usize> = BTreeMap::new();
     for marker in markers {
         let Marker { number, kind, .. } = marker;
+        // Nobody counts from there.
+        if number == 0 {
+            continue;
+        }
         let last = |list: &usize| lists.get(*list).and_then(|list| list.markers.last());
         let follows = |list: &usize| last(list).is_some_and(|last| last.number + 1 == number);
         let own = open.get(&kind).copied();
@@ -365,6 +369,14 @@ fn more_markers(text: &str) -> Vec<Marker> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_counted_from_zero() {
+        let lists = all_lists("要求：1.甲；0.乙；2.丙。");
+        let numbers = lists.iter().map(|list| list.markers.iter().map(|m| m.number).collect());
+        assert_eq!(numbers.collect::<Vec<Vec<usize>>>(), [[1, 2]]);
+        assert!(all_lists("0.甲；0.乙。").is_empty());
+    }
 
     #[test]
     fn paragraphs_part_at_empty_lines_only() {

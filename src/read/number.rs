@@ -227,6 +227,7 @@ mod tests {
         check("６，２４４件", Ok(6244));
         check("1.2380万", Ok(12380));
         check("1.2380万件", Ok(12380));
+        check("1.23.5万", Err(BadNumber::Rounded));
         check("0.0001万", Ok(1));
         check("18446744073709551615", Ok(u64::MAX));
         check("18446744073709551616", Err(BadNumber::TooLarge));
@@ -342,6 +343,8 @@ mod tests {
             assert_eq!(date(cell, Some(Period { from, to })), expected, "{cell}");
         };
         check("2023-02-20", day(2023, 2, 20));
+        check("1000-01-01", day(1000, 1, 1));
+        check("999-12-31", None);
         check("2023/2/20", day(2023, 2, 20));
         check("2023.2.20", day(2023, 2, 20));
         check("2023年2月20日", day(2023, 2, 20));

@@ -258,7 +258,8 @@ fn files(strings: &[&str], defined: Defined) -> (BTreeMap<&'static str, String>,
     files.insert(
         "sections/乙.toml",
         "heading = '乙'\n[[blocks]]\nkind = 'counts'\nkey = 'c'\nmeasures = [{ name = '受理', unit = '件' }]\n\
-         rows = { column = '区', names = ['甲'] }\ntext = '如下：'\n".to_owned(),
+             rows = { column = '区', names = ['甲'] }\ntext = '如下：'\n"
+            .to_owned(),
     );
     for issue in ["issues/2024-01/乙.csv", "issues/2024-02/乙.csv"] {
         files.insert(issue, "区,受理\n甲,5\n".to_owned());

@@ -256,7 +256,47 @@ fn disagreement(told: &Told<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, written};
+    use crate::model::figures::Account;
+    use crate::model::issue::IssueId;
+    use crate::model::source::Spanned;
+
+    #[test]
+    fn the_reason_of_a_correction_says_what_it_changes() {
+        let check = |reason: &str, (was, now): (u64, u64), decimals: u8, expected: &str| {
+            let reason = written(reason);
+            let span = reason.span.clone();
+            let spanned = |value| Spanned { value, span: span.clone() };
+            let (section, measure) = ("综窗办件".into(), "受理".into());
+            let one = Correction {
+                account: Account { section, row: None, measure },
+                issue: Spanned { value: IssueId { year: 2023, number: 5 }, span: span.clone() },
+                date: None,
+                was: spanned(was),
+                now: spanned(now),
+                decimals,
+                header: span.clone(),
+                reason,
+            };
+            let mut found = Diagnostics::default();
+            correction(&one, &mut found);
+            let said: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+            assert_eq!(said.is_empty(), expected.is_empty(), "{said:?}");
+            assert!(said.iter().all(|said| said.contains(expected)), "{said:?}");
+        };
+        check("漏计3件", (120, 123), 0, "");
+        check("漏计3件", (120, 124), 0, "由120改为124，变化是4，说明写的却是「漏计3件」");
+        check("漏计3件", (123, 120), 0, "变化是-3");
+        check("多计了3件", (123, 120), 0, "");
+        check("重复登记：3件", (123, 121), 0, "变化是-2");
+        check("误报3件", (120, 124), 0, "");
+        check("漏计3件，多报2件", (120, 124), 0, "");
+        check("漏计3余件", (120, 124), 0, "");
+        check("漏计3万件", (0, 31_234), 0, "");
+        check("漏计5亿元", (796_010, 796_015), 2, "");
+        check("漏计0.05元", (796_010, 796_015), 2, "");
+        check("漏计0.06元", (796_010, 796_015), 2, "变化是0.05");
+    }
 
     #[test]
     fn changes_that_may_be_right_are_left_alone() {
@@ -288,6 +328,10 @@ mod tests {
                 "受理150件，较上周增加30件，增长25%（去年同期100件）。",
                 "受理150件，较去年同期增加30件，增长20%（上周100件）。",
                 "受理150件，较上周增加近30件，增长20%（上周100件）。",
+                "受理150件，较上周增加30件，增长20%（上周同期100件）。",
+                "受理150件，较上周增加30件，增长20%（上周100件，较好）。",
+                "受理150件，较上周增加30件，增长20%（上周100人）。",
+                "受理15万件，较上周增加3万件，增长20%（上周10万件）。",
                 "受理量由100件增加到120件，净增20件。",
                 "时限由5天压缩至2天，压缩比例达60%。",
                 // 98.46% and 99.24% are printed so, and 0.78 are 0.8 points.

@@ -75,7 +75,21 @@ mod tests {
                 "⟦2023年2月29日⟧，2024年2月29日。",
                 "2月20日至⟦30日⟧，9月1日—⟦31日⟧。",
                 "⟦6月0日⟧，1月5号、⟦11月31号⟧。",
+                "⟦1900年2月29日⟧，2000年2月29日。",
             ],
         );
+    }
+
+    #[test]
+    fn the_length_of_a_month_is_told() {
+        let check = |year: Option<usize>, month: usize, day: usize, expected: &str| {
+            let found = impossible(year, month, day).unwrap_or_default();
+            assert!(found.ends_with(expected) && !expected.is_empty(), "{found}");
+        };
+        check(Some(2023), 2, 29, "2023年2月只有28天");
+        check(Some(2024), 2, 30, "2024年2月只有29天");
+        check(None, 2, 30, "2月最多29天");
+        check(None, 4, 31, "4月只有30天");
+        check(Some(2023), 13, 1, "一年没有13月");
     }
 }

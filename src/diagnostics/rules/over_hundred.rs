@@ -103,6 +103,18 @@ mod tests {
     use crate::diagnostics::rules::prose_tests::pointed;
 
     #[test]
+    fn a_measure_is_a_part_by_its_name() {
+        let check = |name: &str, expected: bool| assert_eq!(is_part(name), expected, "{name}");
+        check("按时办结率", true);
+        check("窗口覆盖率", true);
+        check("占比", true);
+        check("拨备覆盖率", false);
+        check("去年同期占比", false);
+        check("增长率", false);
+        check("受理", false);
+    }
+
+    #[test]
     fn rates_that_may_be_above_are_left_alone() {
         pointed(
             check,

@@ -57,7 +57,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, written};
 
     #[test]
     fn marks_that_may_stand_together_are_left_alone() {
@@ -85,5 +85,26 @@ mod tests {
                 "甲⟦，\n，⟧乙",
             ],
         );
+    }
+
+    #[test]
+    fn what_was_meant_is_offered_where_that_can_be_told() {
+        let check = |text: &str, message: &str, help: &str, has_fix: bool| {
+            let mut found = Diagnostics::default();
+            super::check(&written(text), &mut found);
+            let found: Vec<&Diagnostic> = found.iter().collect();
+            let [found] = found[..] else { panic!("{}", found.len()) };
+            assert_eq!(found.message, message);
+            let told = found.help.as_deref().unwrap_or_default();
+            assert!(told.contains(help), "{told}");
+            assert_eq!(found.fix.is_some(), has_fix, "{text}");
+        };
+        check("甲，，乙", "标点「，，」连在一起", "改为「，」", true);
+        check("甲，，，乙。", "标点「，，，」连在一起", "改为「，」", true);
+        check("甲，，乙。。丙；；", "标点「，，」连在一起，这一段里还有2处", "改为「，」", true);
+        check("甲。。", "标点「。。」连在一起", "改为「。」", true);
+        check("甲。。。", "标点「。。。」连在一起", "改为「……」", true);
+        check("甲；；；乙", "标点「；；；」连在一起", "改为「；」", true);
+        check("甲。。；乙", "标点「。。；」连在一起", "只留该用的一个", false);
     }
 }

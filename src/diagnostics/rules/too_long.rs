@@ -1,7 +1,7 @@
 //! `too-long`: more than an issue ever holds: a name of a page, a paragraph without an end, a list of thousands.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::prose::Prose;
+use crate::model::prose::{Prose, is_hanzi};
 use crate::model::source::{Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 一处文字或一个列表太长：多半是把正文贴进了写名称的地方，或者把整份材料贴成了一段。
 
-报名、标题、单位、栏目、指标、部门、姓名、图注这类一行的文字最多200字；一段正文最多20000字；一个列表最多5000条，\
+报名、标题、单位、栏目、指标、部门、姓名、图注这类一行的文字最多200字；一段正文最多20000字，中间没有汉字和空格的一串最多2000个；一个列表最多5000条，\
 `departments.toml` 最多50000个部门。
 
 名称写短，长的写进正文；一段太长的，在该分段的地方空一行。",
@@ -23,6 +23,9 @@ pub(crate) const LINE: usize = 200;
 
 /// Characters of a paragraph; one of a bulletin has a few hundred.
 pub(crate) const PARAGRAPH: usize = 20_000;
+
+/// Characters in a row without a Hanzi or a blank: lines break within them anywhere, at a price.
+const WORD: usize = 2000;
 
 /// How long a text is, where that is more characters than it may have.
 fn beyond(text: &str, most: usize) -> Option<usize> {
@@ -41,9 +44,24 @@ pub(crate) fn line(span: &Span, name: &str, text: &str) -> Option<Diagnostic> {
     )
 }
 
-/// The first paragraph of a text that is too long.
+/// The first paragraph or word of a text that is too long.
 pub(crate) fn paragraph(text: &Text, key: &str) -> Option<Diagnostic> {
-    beyond(&text.value, PARAGRAPH)?;
+    beyond(&text.value, WORD)?;
+    let parts = |c: char| c.is_whitespace() || is_hanzi(c);
+    let mut start = 0;
+    for word in text.value.split_inclusive(parts) {
+        let place = start..start + word.trim_end_matches(parts).len();
+        start += word.len();
+        if let Some(length) = beyond(&text.value[place.clone()], WORD) {
+            let message = format!(
+                "「{key}」里有一串{length}个字母、数字或符号，中间没有汉字和空格，最多{WORD}个"
+            );
+            return Some(
+                Diagnostic::new(&RULE, text.part(place), message)
+                    .help("网址写短；不是正文的，删去"),
+            );
+        }
+    }
     let prose = Prose::of(&text.value);
     let long = |range: std::ops::Range<usize>| {
         Some((beyond(&prose.text[range.clone()], PARAGRAPH)?, range))
@@ -77,6 +95,9 @@ mod tests {
         let most = "甲".repeat(20_000);
         // Of several paragraphs each has its own end.
         assert_eq!(paragraph(&format!("{most}\n\n{most}")), None);
+        assert_eq!(paragraph(&"a".repeat(2000)), None);
+        let word = "「a」里有一串2001个字母、数字或符号，中间没有汉字和空格，最多2000个";
+        assert_eq!(paragraph(&format!("甲{}乙", "—".repeat(2001))).as_deref(), Some(word));
         let told = "「a」里有一段20001字，一段最多20000字";
         assert_eq!(paragraph(&format!("甲\n\n{most}\n乙\n\n丙")).as_deref(), Some(told));
     }

@@ -88,3 +88,20 @@ pub(crate) fn below_header(span: Span, key: &str, header: &Span) -> Diagnostic {
         .help(format!("把「{key}」移到 {table} 之前"))
         .related(header.clone(), "表从这里开始")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_stands_for_a_key_that_is_not_there_yet() {
+        let check = |key: &str, expected: Option<&str>| {
+            assert_eq!(in_english(key, ["text", "post", "total"].into_iter()), expected, "{key}");
+        };
+        check("正文", Some("text"));
+        check("position", Some("post"));
+        check("总期号", Some("total"));
+        check("部门", None);
+        check("受理", None);
+    }
+}

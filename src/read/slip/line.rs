@@ -285,11 +285,11 @@ pub(super) fn parted(text: &str) -> (&str, &str) {
     {
         return text.split_at(text.len() - behind.len());
     }
-    let sign = text.char_indices().find(|&(at, c)| {
+    let mut signs = text.match_indices(['#', '＃']).map(|(at, _)| at);
+    let sign = signs.find(|&at| {
         let before = text[..at].trim_end();
-        matches!(c, '#' | '＃')
-            && (before.is_empty()
-                || before.ends_with(|c| is_quote(c) || "]】］}｝".contains(c) || is_junk(c)))
+        before.is_empty()
+            || before.ends_with(|c| is_quote(c) || "]】］}｝".contains(c) || is_junk(c))
     });
-    sign.map_or((text, ""), |(at, _)| text.split_at(at))
+    sign.map_or((text, ""), |at| text.split_at(at))
 }

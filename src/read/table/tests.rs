@@ -373,3 +373,38 @@ fn each_year_of_a_period_has_its_rows() {
     check(table((2022, 12, 26), (2023, 1, 3)), &["2022-12-30"], false);
     check(table((2022, 12, 31), (2023, 1, 6)), &["2023-01-04"], false);
 }
+
+#[test]
+fn a_row_below_the_data_is_a_note_only_where_it_can_be_nothing_else() {
+    const ONLY: &str = "咨询,受理,颁发,流转\n836,112,6244,11380\n";
+    const DAYS: &str = "日期,咨询,受理,颁发,流转\n2023-02-20,836,112,6244,11380\n";
+    const OFFICES: &str = "部门,咨询,受理,颁发,流转\n甲,836,112,6244,11380\n";
+    let check = |table: Table, data: &str, row: &str, is_note: bool| {
+        let text = format!("{data}{row}\n");
+        let mut found = Diagnostics::default();
+        let read = table.read(File::new(FileRole::Figures, "x.csv", text.into_bytes()), &mut found);
+        assert_eq!(!found.has_errors(), is_note, "{row}");
+        assert_eq!(read.postings.is_some(), is_note, "{row}");
+    };
+    check(WEEK, ONLY, "填表人：张三,,,", true);
+    check(WEEK, ONLY, "※含节假日,,,", true);
+    check(WEEK, ONLY, "备注,,,", true);
+    check(WEEK, ONLY, "注1,,,", true);
+    check(WEEK, ONLY, "注册处,,,", false);
+    check(WEEK, ONLY, "第1页 共1页,,,", true);
+    check(WEEK, ONLY, "第一窗口,,,", false);
+    check(WEEK, ONLY, "本页完,,,", false);
+    check(WEEK, ONLY, "以上为本周的数,,,", true);
+    check(WEEK, ONLY, "某处,,,", false);
+    check(WEEK, ONLY, "甲乙丙丁戊己庚辛壬癸子丑：说明,,,", true);
+    check(WEEK, ONLY, "甲乙丙丁戊己庚辛壬癸子丑寅：说明,,,", false);
+    check(WEEK, ONLY, "2023年2月24日,,,", true);
+    check(WEEK, DAYS, "2023年2月24日,,,,", false);
+    check(WEEK, OFFICES, ",,数由各窗口提供,,", true);
+    check(WEEK, OFFICES, "某处,,,,", false);
+    check(WEEK, OFFICES, "合计,,,,", false);
+    let rows = Table { section: ROWS, ..WEEK };
+    let data = "事项类型,受理,办结\n行政许可,1,1\n公共服务,2,2\n其它9类行权事项,3,3\n";
+    check(rows, data, ",数由各窗口提供,", true);
+    check(rows, data, "某处,,", false);
+}
