@@ -27,6 +27,9 @@ const MOST_LINKS: usize = 3;
 /// in ever more ways.
 const MOST_LINKED: usize = 200_000;
 
+/// Files by path from the root, as the disk has them.
+type OnDisk = Vec<(String, Metadata)>;
+
 /// A folder whose files are still to be looked at.
 struct Pending {
     path: String,
@@ -42,7 +45,7 @@ impl Workspace {
     ///
     /// # Errors
     /// Links between folders that lead round in too many ways.
-    pub(crate) fn files(&self) -> anyhow::Result<(Vec<(String, Metadata)>, Vec<PathBuf>)> {
+    pub(crate) fn files(&self) -> anyhow::Result<(OnDisk, Vec<PathBuf>)> {
         let (mut pending, mut files, mut linked) = (Vec::new(), Vec::new(), 0);
         let mut temporary = Vec::new();
         for name in SOURCES {
