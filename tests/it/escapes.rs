@@ -132,5 +132,5 @@ fn a_photo_is_printed_and_called_by_its_path() {
     copy.edit(Edit::Write("issues/2024-02/会 场.png", b"no picture"));
     let run = copy.run(&["build", "2024-02", "--message-format", "json", "--out", "other"]);
     assert_eq!((run.code, copy.path("other").exists()), (1, false), "{run:?}");
-    assert_eq!(run.diagnostics()[0]["rule"], "typesetting");
+    assert_eq!(run.diagnostics()[0]["rule"], "unreadable-file");
 }
