@@ -143,11 +143,5 @@ pub(crate) fn output_options(args: &OutputArgs, jobs: NonZeroUsize) -> OutputOpt
             formats.push(format);
         }
     }
-    OutputOptions {
-        formats,
-        draft: *draft,
-        engine: typesetting.engine,
-        typst: typesetting.typst.clone(),
-        jobs,
-    }
+    OutputOptions { formats, draft: *draft, engine: typesetting.options(), jobs }
 }

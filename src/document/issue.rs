@@ -371,7 +371,7 @@ impl<'a> Composer<'a> {
         absent: &[&str],
     ) {
         if let Some(text) = self.filled(sentence, context, absent) {
-            let origins = [from_ref(&sentence.template.span), filled_in].concat();
+            let origins = [filled_in, from_ref(&sentence.template.span)].concat();
             self.para("", &text, &origins);
         }
     }
@@ -428,7 +428,7 @@ impl<'a> Composer<'a> {
             context.insert("was", &Figure(was));
             context.insert("now", &Figure(now));
             context.insert("reason", reason);
-            return self.sentence(sentence, &context, from_ref(&correction.header), &[]);
+            return self.sentence(sentence, &context, from_ref(&correction.reason.span), &[]);
         }
         let Account { section, row, measure } = account;
         let row = row.as_deref().unwrap_or_default();
@@ -439,7 +439,7 @@ impl<'a> Composer<'a> {
         let text = format!(
             "更正：{issue}{part}{section}{row}{measure}{basis}{was}{unit}，应为{now}{unit}（{reason}）。"
         );
-        self.para("", &text, from_ref(&correction.header));
+        self.para("", &text, from_ref(&correction.reason.span));
     }
 
     /// The variables of every sentence.

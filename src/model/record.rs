@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, ErrorKind, Read};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -211,6 +212,23 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         use sha2::Digest as _;
         Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// Of all that is read from something, which need not fit into the memory.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn of_all(mut bytes: impl Read) -> io::Result<Self> {
+        use sha2::Digest as _;
+        let (mut hasher, mut part) = (sha2::Sha256::new(), vec![0; 1 << 18]);
+        loop {
+            match bytes.read(&mut part) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(read) => hasher.update(&part[..read]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

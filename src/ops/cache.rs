@@ -19,7 +19,8 @@ use super::compose::Composed;
 use super::last_page::LastPage;
 use super::outputs::Staleness;
 use crate::format::typst::TYPST_VERSION;
-use crate::format::typst::fonts::{self, FaceFile, Fonts};
+use crate::format::typst::faces::{FaceFile, Installed, installed};
+use crate::format::typst::fonts::{self, Fonts};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::workspace::fingerprint::{Fingerprint, Snapshot};
@@ -107,7 +108,7 @@ pub(crate) struct Changes {
 struct FontList {
     /// When they were looked for.
     at: i64,
-    /// Every folder that is searched and every file with a face; nothing where there is none.
+    /// Every folder and file that was looked at; nothing where there is none.
     seen: BTreeMap<PathBuf, Option<Fingerprint>>,
     faces: Vec<FaceFile>,
     /// Of the files whose content was asked for, by path.
@@ -261,10 +262,7 @@ impl BuildCache {
         let seen = &self.fonts.seen;
         let is_as_seen = || seen.iter().all(|(path, stat)| *stat == Fingerprint::at(path));
         if !seen.contains_key(own) || !self.fonts.is_sure() || !is_as_seen() {
-            let faces = fonts::installed(own);
-            let files = faces.iter().map(|face| face.path.clone());
-            let seen = fonts::folders(own).into_iter().chain(files);
-            let seen = seen.map(|path| (path.clone(), Fingerprint::at(&path))).collect();
+            let Installed { faces, seen, .. } = installed(own);
             self.fonts = FontList { at: self.look.at, seen, faces, digests: BTreeMap::new() };
             self.distrust();
             self.is_new = true;

@@ -11,7 +11,8 @@ use super::load::Mode;
 use super::{Observer, Tally, report};
 use crate::diagnostics::Diagnostics;
 use crate::format::typst::TYPST;
-use crate::format::typst::fonts::{FaceFile, Fonts, Origin, choose, installed};
+use crate::format::typst::faces::{FaceFile, Installed, installed};
+use crate::format::typst::fonts::{Fonts, Origin, choose};
 use crate::format::typst::glyphs::{Glyphs, Printed};
 use crate::format::typst::packages::{Needs, install, system};
 use crate::model::bulletin::{FaceRole, WantedFamilies};
@@ -28,6 +29,8 @@ pub struct FontsReport {
     pub skipped: usize,
     /// How what is missing is installed on this system, in Chinese, commands on lines of their own.
     pub install: Vec<String>,
+    /// What lies in the workspace's folder for fonts and cannot be used, and why, in Chinese.
+    pub unusable: Vec<(PathBuf, String)>,
     /// What was told: characters that no face has, substitutes.
     pub found: Tally,
 }
@@ -59,7 +62,7 @@ pub fn fonts(
     observer: &mut dyn Observer,
 ) -> anyhow::Result<FontsReport> {
     let own = workspace.map(|workspace| workspace.root.join(FONTS)).unwrap_or_default();
-    let faces = installed(&own);
+    let Installed { faces, unusable, .. } = installed(&own);
     let Some(workspace) = workspace else {
         let fonts = choose(&faces, &WantedFamilies::new());
         return Ok(FontsReport::of(&fonts).with_help(&fonts));
@@ -68,7 +71,7 @@ pub fn fonts(
     let nothing = WantedFamilies::new();
     let wanted = project.config.as_ref().map_or(&nothing, |config| &config.bulletin.fonts);
     let fonts = choose(&faces, wanted);
-    let mut told = FontsReport::of(&fonts);
+    let mut told = FontsReport { unusable, ..FontsReport::of(&fonts) };
     if told.roles.iter().all(|role| role.family.is_some()) {
         check(&project, faces, &mut told, observer)?;
     }
@@ -119,7 +122,8 @@ fn check(
 impl FontsReport {
     fn of(fonts: &Fonts) -> Self {
         let roles = FaceRole::ALL.map(|role| RoleFaces::of(role, fonts)).into();
-        Self { roles, checked: 0, skipped: 0, install: Vec::new(), found: Tally::default() }
+        let (install, unusable) = (Vec::new(), Vec::new());
+        Self { roles, checked: 0, skipped: 0, install, unusable, found: Tally::default() }
     }
 
     /// With what is to be installed, for what is known by now to be missing.

@@ -1,7 +1,6 @@
 //! Composed issues to the bytes of their outputs, several issues at a time. Writes nothing.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -15,9 +14,10 @@ use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{font_substituted, missing_glyph};
 use crate::document::issue::{Day, Document};
 use crate::format::templates::Faces;
-use crate::format::typst::fonts::{self, FaceFile, Fonts};
+use crate::format::typst::faces::FaceFile;
+use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::glyphs::{Glyphs, Missing, Printed};
-use crate::format::typst::{Engine, EngineKind, Job, Laid, PDF, PhotoFile};
+use crate::format::typst::{Engine, EngineOptions, Job, Laid, PDF, PhotoFile};
 use crate::format::{self, Format, Markup};
 use crate::model::bulletin::WantedFamilies;
 use crate::model::files::{FileRole, Limits};
@@ -33,9 +33,7 @@ pub struct OutputOptions {
     pub formats: Vec<&'static Format>,
     /// Whether what is missing is marked and the pages are those of a draft.
     pub draft: bool,
-    pub engine: EngineKind,
-    /// The typst program, for the engine that calls it.
-    pub typst: PathBuf,
+    pub engine: EngineOptions,
     /// How many issues are laid out at a time.
     pub jobs: NonZeroUsize,
 }
@@ -78,8 +76,7 @@ impl Default for OutputOptions {
         Self {
             formats: format::published().collect(),
             draft: false,
-            engine: EngineKind::default(),
-            typst: PathBuf::from("typst"),
+            engine: EngineOptions::default(),
             jobs: all_cores(),
         }
     }
@@ -97,7 +94,7 @@ impl OutputOptions {
     }
 
     pub(super) fn engine_name(&self) -> String {
-        format!("{:?}", self.engine)
+        format!("{:?}", self.engine.kind)
     }
 }
 
@@ -155,8 +152,7 @@ pub(crate) fn lay_out(
 /// The fonts that were found and the typesetters that were opened, for as long as they are needed.
 pub(crate) struct Typesetters {
     installed: Vec<FaceFile>,
-    engine: EngineKind,
-    typst: PathBuf,
+    engine: EngineOptions,
     wants_fonts: bool,
     wants_engine: bool,
     found: Vec<(WantedFamilies, Arc<Fonts>)>,
@@ -169,8 +165,7 @@ impl Typesetters {
     pub(crate) fn new(installed: Vec<FaceFile>, options: &OutputOptions) -> Self {
         Self {
             installed,
-            engine: options.engine,
-            typst: options.typst.clone(),
+            engine: options.engine.clone(),
             wants_fonts: options.formats.iter().any(|format| format.markup.names_faces),
             wants_engine: options.formats.iter().any(|format| format.is_typeset),
             found: Vec::new(),
@@ -235,7 +230,7 @@ impl Typesetters {
             return Ok(Arc::clone(known));
         }
         let engine = match fonts.as_ref().filter(|_| self.wants_engine) {
-            Some(fonts) => Some(Engine::open(self.engine, &self.typst, &fonts.files)?),
+            Some(fonts) => Some(Engine::open(&self.engine, &fonts.files)?),
             None => None,
         };
         let tells_lacking = engine.as_ref().is_some_and(Engine::tells_lacking);
@@ -313,7 +308,7 @@ pub(crate) struct Target {
     /// Theirs, without the extension.
     pub(crate) name: String,
     pub(crate) issued: Day,
-    pub(crate) photos: Vec<PhotoFile>,
+    pub(crate) photos: Arc<Vec<PhotoFile>>,
 }
 
 /// The outputs of a text that `render` tells in each markup, and its photos where they are outputs too.
@@ -326,7 +321,7 @@ pub(crate) fn make<'a>(
     printed: impl Fn() -> Printed<'a>,
     found: &mut Diagnostics,
 ) -> anyhow::Result<Option<(Vec<Output>, Vec<Output>)>> {
-    let Target { name, issued, mut photos } = target;
+    let Target { name, issued, photos } = target;
     let (mut files, no_fonts) = (Vec::new(), Fonts::default());
     for markup in format::markups(&options.formats) {
         let faces = typesetter.fonts.as_ref().filter(|_| markup.names_faces);
@@ -342,10 +337,8 @@ pub(crate) fn make<'a>(
                     let emitted = format!("out/{name}{}", markup.suffix);
                     let main =
                         Source::new(FileRole::Emitted, emitted, text.clone(), Encoding::Utf8);
-                    let job = Job { main, photos, issued };
-                    let laid = engine.lay_out(&job, found)?;
-                    photos = job.photos;
-                    match laid {
+                    let job = Job { main, photos: Arc::clone(&photos), issued };
+                    match engine.lay_out(job, found)? {
                         Some(Laid::Pdf(pdf)) => pdf,
                         Some(Laid::Lacking(lacking)) => {
                             let fonts = typesetter.fonts.as_deref();
@@ -361,7 +354,7 @@ pub(crate) fn make<'a>(
             files.push(Output { path, bytes });
         }
     }
-    photos.retain(|_| options.wants_photos());
+    let photos = if options.wants_photos() { Arc::unwrap_or_clone(photos) } else { Vec::new() };
     let photo = |photo: PhotoFile| Output { path: photo.path, bytes: photo.bytes };
     Ok(Some((files, photos.into_iter().map(photo).collect())))
 }
@@ -373,7 +366,7 @@ pub(crate) fn make<'a>(
 pub(crate) fn read_photos(
     photos: Vec<(String, Digest)>,
     workspace: &Workspace,
-) -> anyhow::Result<Vec<PhotoFile>> {
+) -> anyhow::Result<Arc<Vec<PhotoFile>>> {
     let read = |(path, digest): (String, Digest)| {
         // It was held against its bounds before.
         let file = workspace.photo(&path, &Limits::MOST)?;
@@ -383,5 +376,5 @@ pub(crate) fn read_photos(
         };
         Ok(PhotoFile { path, bytes: file.bytes })
     };
-    photos.into_iter().map(read).collect()
+    Ok(Arc::new(photos.into_iter().map(read).collect::<anyhow::Result<_>>()?))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -16,7 +15,8 @@ use super::pinned::{beside_record, check_kept, published, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, report};
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::format::typst::{EngineKind, fonts};
+use crate::format::typst::faces::installed;
+use crate::format::typst::{EngineOptions, fonts};
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, FOLDER, RECORD, Record, Revision, appended, kept};
 use crate::read::record;
@@ -35,9 +35,7 @@ pub struct PublishOptions {
     pub issue: IssueId,
     /// Whether it is published already and has changed.
     pub again: bool,
-    pub engine: EngineKind,
-    /// The typst program, for the engine that calls it.
-    pub typst: PathBuf,
+    pub engine: EngineOptions,
 }
 
 /// What came of publishing.
@@ -137,7 +135,7 @@ fn publish_alone(
     let (mut made, mut to_freeze) = (None, None);
     if !diagnostics.has_errors() {
         to_freeze = ready.first().map(|ready| frozen(workspace, ready)).transpose()?;
-        let output = output_options(options.engine, &options.typst);
+        let output = output_options(&options.engine);
         let mut typesetters = typesetters(workspace, &output);
         let prepared = prepare(ready, &mut typesetters, &output, &mut diagnostics, observer)?;
         lay_out(prepared, workspace, &output, |name, outputs, found| {
@@ -196,13 +194,13 @@ fn hold_before(
 }
 
 /// How what is published is made.
-pub(super) fn output_options(engine: EngineKind, typst: &Path) -> OutputOptions {
-    OutputOptions { engine, typst: typst.to_owned(), ..OutputOptions::default() }
+pub(super) fn output_options(engine: &EngineOptions) -> OutputOptions {
+    OutputOptions { engine: engine.clone(), ..OutputOptions::default() }
 }
 
 /// Typesetters with the fonts that are installed now.
 pub(super) fn typesetters(workspace: &Workspace, output: &OutputOptions) -> Typesetters {
-    Typesetters::new(fonts::installed(&workspace.root.join(FONTS)), output)
+    Typesetters::new(installed(&workspace.root.join(FONTS)).faces, output)
 }
 
 /// The issue that must be published before this one: the one before by number, unless an opening

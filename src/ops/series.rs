@@ -1,7 +1,5 @@
 //! Publish several issues, one after the other.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 
 use super::outputs::{Cause, Held, OutputFile, OutputState};
@@ -9,7 +7,7 @@ use super::pinned::published;
 use super::publish::{PublishOptions, Published, Untold, publish};
 use super::{Event, Observer, Outcome};
 use crate::format;
-use crate::format::typst::EngineKind;
+use crate::format::typst::EngineOptions;
 use crate::model::issue::IssueId;
 use crate::workspace::{OUT, Workspace};
 
@@ -19,9 +17,7 @@ pub struct SeriesOptions {
     pub issues: Vec<IssueId>,
     /// Whether all of them are published already and have changed.
     pub again: bool,
-    pub engine: EngineKind,
-    /// The typst program, for the engine that calls it.
-    pub typst: PathBuf,
+    pub engine: EngineOptions,
 }
 
 /// What came of publishing, issue by issue.
@@ -61,8 +57,8 @@ pub fn publish_all(
     while let Some((&id, behind)) = rest.split_first() {
         // What was published a moment ago is read anew.
         let now = Workspace::find(&workspace.root)?;
-        let SeriesOptions { engine, typst, .. } = options.clone();
-        let one = PublishOptions { issue: id, again: *again, engine, typst };
+        let engine = options.engine.clone();
+        let one = PublishOptions { issue: id, again: *again, engine };
         let done = publish(&now, &one, observer);
         let (published, found) = match done {
             Err(error) if error.is::<Untold>() && !behind.is_empty() => {

@@ -1,7 +1,6 @@
 //! Make published issues again in memory, and hold them and their chain against the records.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::compose::composed;
@@ -14,7 +13,7 @@ use super::{Event, Observer, Outcome, Step, Tally, chain, report};
 use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
-use crate::format::typst::{EngineKind, TYPST_VERSION};
+use crate::format::typst::{EngineOptions, TYPST_VERSION};
 use crate::model::issue::IssueId;
 use crate::model::record::{Digest, Record};
 use crate::read::record;
@@ -25,9 +24,7 @@ pub struct VerifyOptions {
     /// Those of them that are published are held against their records; of the others it is told where a
     /// record is gone.
     pub issues: Vec<IssueId>,
-    pub engine: EngineKind,
-    /// The typst program, for the engine that calls it.
-    pub typst: PathBuf,
+    pub engine: EngineOptions,
 }
 
 /// # Errors
@@ -88,7 +85,7 @@ fn check_made(
             found.extend(totals);
         }
     }
-    let output = output_options(options.engine, &options.typst);
+    let output = output_options(&options.engine);
     let mut typesetters = typesetters(workspace, &output);
     let prepared = prepare(ready, &mut typesetters, &output, &mut found, observer)?;
     let (mut known, mut remade) = (Vec::new(), BTreeMap::new());

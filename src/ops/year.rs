@@ -21,7 +21,7 @@ use crate::document::year::{
 };
 use crate::format::Format;
 use crate::format::templates::Faces;
-use crate::format::typst::EngineKind;
+use crate::format::typst::EngineOptions;
 use crate::format::typst::glyphs::Printed;
 use crate::ledger::Ledger;
 use crate::ledger::rows::{render_csv, render_json, render_xlsx};
@@ -48,9 +48,7 @@ pub struct YearOptions {
     pub tables: Vec<super::TotalsFormat>,
     /// The folder of the outputs; the workspace's `out` where there is none.
     pub out: Option<PathBuf>,
-    pub engine: EngineKind,
-    /// The typst program, for the engine that calls it.
-    pub typst: PathBuf,
+    pub engine: EngineOptions,
 }
 
 impl YearOptions {
@@ -312,12 +310,15 @@ fn laid_out(
     diagnostics: &mut Diagnostics,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Vec<Output>> {
-    let YearOptions { formats, engine, typst, .. } = options;
+    let YearOptions { formats, engine, .. } = options;
     let Some(templates) = config.templates.as_ref().filter(|_| !formats.is_empty()) else {
         return Ok(Vec::new());
     };
-    let (formats, typst) = (formats.clone(), typst.clone());
-    let output = OutputOptions { formats, typst, engine: *engine, ..OutputOptions::default() };
+    let output = OutputOptions {
+        formats: formats.clone(),
+        engine: engine.clone(),
+        ..OutputOptions::default()
+    };
     let typesetter = typesetters(workspace, &output).typesetter(config, diagnostics)?;
     let printed = || Printed::of_volume(volume);
     typesetter.check(printed, diagnostics);

@@ -38,7 +38,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Fingerprint {
-    pub(super) fn of(file: &Metadata) -> Self {
+    pub(crate) fn of(file: &Metadata) -> Self {
         let written = file.modified().map_or(i64::MAX, nanoseconds);
         #[cfg(unix)]
         {

@@ -69,6 +69,89 @@ fn every_engine_and_none_say_the_same() {
 }
 
 #[test]
+fn whatever_is_printed_is_told_where_it_was_typed() {
+    let copy = Copy::mended(MAIN);
+    let config = "bulletin.toml";
+    let (rows, round) = ("sections/事项受理办结.toml", "sections/大厅巡查.toml");
+    for path in [rows, round] {
+        copy.write(path, read(&root().join(path)).as_bytes());
+    }
+    let photo = a_photo();
+    copy.write("issues/2023-07/p.png", &photo);
+    let replace = |path: &str, from: &str, to: &str| copy.replace(path, from, to);
+    // In a remark, too, which is not printed.
+    replace(config, "# 本简报", "# 🙈🙉🙊🚀🚁 本简报");
+    replace(config, "name     = \"政务", "name     = \"政🙈务");
+    replace(config, "title    = \"政务", "title    = \"政🙉务");
+    replace(config, "issuer   = \"四川", "issuer   = \"四🙊川");
+    replace(config, "label = \"送", "label = \"送🚀");
+    replace(config, "to = \"各部门", "to = \"各部🚁门");
+    replace(rows, "heading = \"省级", "heading = \"省🚂级");
+    replace(rows, "text = \"据四川", "text = \"据🚃四川");
+    let correction =
+        "\ncorrection = \"更🚄正：{{ measure }}应为{{ now }}（{{ reason }}）。\"\nrows = {";
+    replace(rows, "\nrows = {", correction);
+    let table = "[[blocks]]\nkind = \"table\"\nkey = \"table\"\nof = \"counts\"\nheading = \"分🚅项\"\n\
+                 caption = \"表🚆题\"\ncolumns = [{ measure = \"受理\", heading = \"受🚇理\" }]\n";
+    copy.write(rows, format!("{}\n{table}", copy.read(rows)).as_bytes());
+    replace(round, "\"着装", "\"着🚈装");
+    for number in 1..=7 {
+        let path = format!("issues/2023-{number:02}/大厅巡查.toml");
+        copy.write(&path, copy.read(&path).replace("\"着装", "\"着🚈装").as_bytes());
+    }
+    let own = "issues/2023-07/大厅巡查.toml";
+    replace(own, "intro = \"大厅", "intro = \"大🚉厅");
+    replace(own, "\"纪律秩序\" = \"", "\"纪律秩序\" = \"🚊");
+    let text = "photo = { file = \"p.png\", caption = \"图🚌题\" }\ntext = \"近🚍日，水利厅参加";
+    replace(NEWS, "text = \"近日，水利厅参加", text);
+    let manifest = "issues/2023-07/issue.toml";
+    let correction = "\n[[corrections]]\nsection = \"事项受理办结\"\nrow = \"行政许可\"\nissue = \"2023-06\"\n\
+                      measure = \"受理\"\nwas = 10938\nnow = 10939\nreason = \"漏🚋计\"\n";
+    copy.write(manifest, (copy.read(manifest) + correction).as_bytes());
+    replace("issues/2023-07/事项受理办结.toml", "68290", "68291");
+    // Each is found again where it stands, in the file where it stands for what is printed.
+    let expected = [
+        (config, "🙈🙉🙊🚀🚁"),
+        (rows, "🚂🚃🚄🚅🚆🚇"),
+        (round, "🚈"),
+        (own, "🚉🚊"),
+        (NEWS, "🚌🚍"),
+        (manifest, "🚋"),
+    ];
+    let places = |(file, chars): (&str, &str)| {
+        let text = copy.read(file);
+        let mut lines: Vec<(usize, &str)> = (1..).zip(text.lines()).collect();
+        lines.retain(|(_, line)| !line.starts_with('#'));
+        let place = |c: char| {
+            let found = lines.iter().find_map(|(number, line)| {
+                let column = line.chars().position(|other| other == c)? + 1;
+                Some(format!("{file}:{number}:{column}:{}", column + 1))
+            });
+            found.unwrap_or_else(|| panic!("{c} is not in {file}"))
+        };
+        chars.chars().map(place).collect::<Vec<_>>()
+    };
+    let expected: BTreeSet<String> = expected.into_iter().flat_map(places).collect();
+    let place = |told: String| told.split(' ').next().map(str::to_owned);
+    let build = ["build", "2023-07", "--message-format", "json"];
+    let runs = engines().map(|engine| copy.run(&[&build[..], &["--engine", engine]].concat()));
+    for run in runs.chain([copy.run(&[&build[..], &["--format", "typ"]].concat())]) {
+        let told: BTreeSet<String> = missing(&run).into_iter().filter_map(place).collect();
+        assert_eq!(told, expected);
+    }
+}
+
+/// A picture of one grey pixel.
+fn a_photo() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 1, 1);
+    encoder.set_color(png::ColorType::Grayscale);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&[128]));
+    written.expect("a picture");
+    bytes
+}
+
+#[test]
 fn every_engine_says_the_same_of_a_volume() {
     let copy = Copy::mended(MAIN);
     copy.edit(Edit::Replace(NEWS, "近日，水利厅参加", "近日👍，水利厅参加"));
@@ -76,7 +159,11 @@ fn every_engine_says_the_same_of_a_volume() {
     let expected = [
         "issues/2023-07/窗口动态.toml:6:11:12 仿宋和它的后备字体里都没有「👍」（U+1F44D）",
         "issues/2023-07/窗口动态.toml:7:22:23 仿宋和它的后备字体里都没有「\u{10fffd}」（U+10FFFD）",
+        "sections/事项受理办结.toml:1:13:14 黑体和它的后备字体里都没有「🚂」（U+1F682）",
     ];
+    let rows = "sections/事项受理办结.toml";
+    copy.write(rows, read(&root().join(rows)).as_bytes());
+    copy.replace(rows, "heading = \"省级", "heading = \"省🚂级");
     let expected = BTreeSet::from(expected.map(str::to_owned));
     for engine in engines() {
         let args = ["--format", "pdf", "--message-format", "json", "--engine", engine];

@@ -28,6 +28,8 @@ mod import_traps;
 mod installer;
 #[cfg(unix)]
 mod interrupted;
+#[cfg(unix)]
+mod invoked;
 mod layers;
 mod measures;
 mod messy;

@@ -1,12 +1,13 @@
 //! Options that several commands share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::cli::selection::Selection;
-use crate::format::typst::EngineKind;
+use crate::format::typst::{EngineKind, EngineOptions, PATIENCE};
 use crate::format::{self, Format};
 
 /// Which issues.
@@ -93,6 +94,16 @@ pub(crate) struct TypesettingArgs {
     /// typst-cli 引擎用的 typst 程序
     #[arg(long, value_name = "程序", default_value = "typst", hide_default_value = true)]
     pub(crate) typst: PathBuf,
+    /// 排一期最多等多少秒（typst-cli 是没有动静的秒数，默认60）
+    #[arg(long, value_name = "秒", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(1..=86400), hide_default_value = true)]
+    pub(crate) typst_timeout: u64,
+}
+
+impl TypesettingArgs {
+    pub(crate) fn options(&self) -> EngineOptions {
+        let patience = Duration::from_secs(self.typst_timeout);
+        EngineOptions { kind: self.engine, typst: self.typst.clone(), patience }
+    }
 }
 
 /// Reads one of these words.

@@ -59,6 +59,9 @@ fn told(report: &FontsReport, root: &Path) -> String {
         told +=
             &format!("{}期有错，没有查它们的字：先用 bulletin check 找出错处。\n", report.skipped);
     }
+    for (file, why) in &report.unusable {
+        told += &format!("{} 用不了：{why}。\n", file.strip_prefix(root).unwrap_or(file).display());
+    }
     report.install.iter().for_each(|line| told += &format!("{line}\n"));
     told
 }

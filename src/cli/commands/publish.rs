@@ -14,8 +14,8 @@ pub(crate) fn run(
     let workspace = Workspace::find(&global.directory)?;
     let asked = IssueArgs { issues: args.issues.clone(), all: args.all };
     let issues = selected(&asked, &workspace, Vec::new())?;
-    let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
-    let options = SeriesOptions { issues, again: args.again, engine, typst };
+    let engine = args.typesetting.options();
+    let options = SeriesOptions { issues, again: args.again, engine };
     let mut teller = console.teller(args.report.message_format, &workspace.root);
     let (series, outcome) = ops::publish_all(&workspace, &options, &mut teller)?;
     teller.finish(&outcome)?;

@@ -22,8 +22,7 @@ pub(crate) fn run(
     if is_named && 0 < passed_over && passed_over < asked.len() {
         teller.remark(format_args!("{passed_over}期还没有公布，不核对"));
     }
-    let (engine, typst) = (args.typesetting.engine, args.typesetting.typst.clone());
-    let options = VerifyOptions { issues: asked.clone(), engine, typst };
+    let options = VerifyOptions { issues: asked.clone(), engine: args.typesetting.options() };
     let outcome = ops::verify(&workspace, &options, &mut teller)?;
     if outcome.issues == 0 && outcome.found == Tally::default() {
         match asked.as_slice() {

@@ -24,8 +24,7 @@ pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> an
         formats,
         tables,
         out: args.out.clone(),
-        engine: args.typesetting.engine,
-        typst: args.typesetting.typst.clone(),
+        engine: args.typesetting.options(),
     };
     let teller = console.teller(args.report.message_format, &workspace.root);
     let mut teller = teller.strict(args.strict);

@@ -7,6 +7,8 @@ mod matter;
 mod readiness;
 mod tables;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use crate::model::definition::{Listed, Sections};
 use crate::model::figures::{Account, Figures};
 use crate::model::issue::{Issue, IssueId};
 use crate::model::registry::Registry;
-use crate::model::source::Span;
+use crate::model::source::{Source, Span};
 
 use charts::{Chart, Month};
 use figures::Annual;
@@ -192,8 +194,19 @@ pub(crate) fn compile(
     let (Some(first), Some(last)) = (issues.first(), issues.last()) else { return Ok(None) };
     let sections = issues.iter().flat_map(|issue| &issue.sections);
     let index = matter::departments(&issues, departments);
-    let files = sections.filter_map(|(_, section)| Some(&section.as_ref()?.source));
-    let origins = files.chain([&bulletin.source]).map(Span::whole).collect();
+    let sections: Vec<_> = sections.filter_map(|(_, section)| section.as_ref()).collect();
+    let files = sections.iter().map(|section| &section.source);
+    let corrections = issues.iter().flat_map(|issue| &issue.corrections);
+    let reasons = corrections.map(|correction| &correction.reason.span.source);
+    // What stands over tables: the names of rows, measures and units.
+    let definitions = sections.iter().map(|section| &section.definition.heading.span.source);
+    let mut typed: Vec<&Arc<Source>> = Vec::new();
+    for source in files.chain(reasons).chain(definitions).chain([&bulletin.source]) {
+        if !typed.iter().any(|known| Arc::ptr_eq(known, source)) {
+            typed.push(source);
+        }
+    }
+    let origins = typed.into_iter().map(Span::whole).collect();
     Ok(Some(Volume {
         origins,
         name: one_line(&bulletin.name),

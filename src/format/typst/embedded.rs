@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
+use std::thread::Builder;
+use std::time;
 
-use anyhow::Context;
-use memmap2::Mmap;
-use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic, Warned};
+use anyhow::{Context, bail};
+use typst::diag::{FileError, FileResult, PackageError, Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -18,9 +19,11 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 
-use super::fonts::{FaceFile, map};
+use super::faces::FaceFile;
+use super::font_file::FontFile;
+use super::fonts::in_threads;
 use super::glyphs::is_invisible;
-use super::{Job, Lacking, Laid, PhotoFile};
+use super::{EngineOptions, Job, Lacking, Laid, PhotoFile};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
 use crate::model::source::Span;
@@ -28,6 +31,9 @@ use crate::model::source::Span;
 /// After how many other issues Typst forgets what it remembers of one: what issues share is asked for
 /// by each of them, and the rest would fill the memory.
 const LAYOUTS_KEPT: usize = 5;
+
+/// Bytes of stack for laying out one text: Typst recurses by the depth of its content.
+const STACK: usize = 64 << 20;
 
 /// Starts the threads among which Typst divides its work: started by itself it would panic where the system
 /// has none to give.
@@ -42,49 +48,89 @@ fn start_threads() -> anyhow::Result<()> {
     }
 }
 
-/// The library and the faces, made once for all issues.
+/// Typst, and how long it may take for one text.
 pub(crate) struct Embedded {
+    shared: Arc<Shared>,
+    patience: time::Duration,
+}
+
+/// The library and the faces, made once for all issues.
+struct Shared {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     slots: Vec<Slot>,
 }
 
-/// A face, loaded when it is first needed.
+/// A face, read when it is first needed.
 struct Slot {
-    data: Bytes,
-    index: u32,
+    face: FaceFile,
+    /// Shared by the faces of a collection; why they could not be read, where they could not.
+    data: Arc<OnceLock<Result<Bytes, String>>>,
     font: OnceLock<Option<Font>>,
 }
 
 impl Embedded {
     /// # Errors
-    /// A font file that cannot be opened or is none, or no threads are to be had.
-    pub(crate) fn new(faces: &[FaceFile]) -> anyhow::Result<Self> {
+    /// A font file that cannot be read, is none, or has changed since it was found; no threads are to be had.
+    pub(crate) fn new(options: &EngineOptions, faces: &[FaceFile]) -> anyhow::Result<Self> {
         start_threads()?;
-        let mut mapped: Vec<(PathBuf, Bytes)> = Vec::new();
-        let (mut infos, mut slots) = (Vec::new(), Vec::new());
-        for FaceFile { path, index, .. } in faces {
-            let known = mapped.iter().find(|(other, _)| other == path);
-            let data = match known {
-                Some((_, data)) => data.clone(),
-                None => {
-                    let data = Bytes::new(Mapped(map(path)?));
-                    mapped.push((path.clone(), data.clone()));
-                    data
-                }
-            };
-            let info = FontInfo::new(&data, *index);
-            infos.push(info.with_context(|| format!("{} 不是字体文件", path.display()))?);
-            slots.push(Slot { data, index: *index, font: OnceLock::new() });
+        let described = in_threads(faces, |face| {
+            let info = FontInfo::new(&FontFile::description(face)?, 0);
+            info.with_context(|| format!("{} 不是字体文件", face.path.display()))
+        });
+        let infos: Vec<FontInfo> = described.into_iter().collect::<anyhow::Result<_>>()?;
+        let mut slots: Vec<Slot> = Vec::new();
+        for face in faces {
+            let known = slots.iter().find(|slot| slot.face.path == face.path);
+            let data = known.map(|slot| Arc::clone(&slot.data)).unwrap_or_default();
+            slots.push(Slot { face: face.clone(), data, font: OnceLock::new() });
         }
-        let library = LazyHash::new(Library::default());
-        Ok(Self { library, book: LazyHash::new(FontBook::from_infos(infos)), slots })
+        let (library, book) = (Library::default(), FontBook::from_infos(infos));
+        let shared = Shared { library: LazyHash::new(library), book: LazyHash::new(book), slots };
+        Ok(Self { shared: Arc::new(shared), patience: options.patience })
     }
 
     /// The pages; nothing where Typst found errors.
-    pub(crate) fn lay_out(&self, job: &Job, diagnostics: &mut Diagnostics) -> Option<Laid> {
+    ///
+    /// # Errors
+    /// A font file that cannot be read, or has changed since it was found; a text that takes too long.
+    pub(crate) fn lay_out(
+        &self,
+        job: Job,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Option<Laid>> {
+        let shared = Arc::clone(&self.shared);
+        let name = job.main.path.clone();
+        let (tell, told) = mpsc::channel();
+        // A template may count for ever, and nothing but the end of the program stops a thread.
+        let thread = Builder::new().stack_size(STACK).spawn(move || {
+            let mut found = Diagnostics::default();
+            let laid = shared.lay_out(&job, &mut found);
+            drop(job);
+            // Nobody waits for it any more.
+            tell.send((laid, found)).unwrap_or_default();
+        });
+        thread.context("开不了线程")?;
+        match told.recv_timeout(self.patience) {
+            Ok((laid, found)) => {
+                diagnostics.extend(found);
+                laid
+            }
+            Err(RecvTimeoutError::Timeout) => bail!(
+                "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
+                self.patience.as_secs()
+            ),
+            Err(RecvTimeoutError::Disconnected) => {
+                bail!("排 {name} 时排版引擎出了错：这是程序的错")
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn lay_out(&self, job: &Job, diagnostics: &mut Diagnostics) -> anyhow::Result<Option<Laid>> {
         // Always the same path: file ids are never given back.
-        let main = rooted("main.typ")?;
+        let Some(main) = rooted("main.typ") else { return Ok(None) };
         let source = Source::new(main, job.main.text.clone());
         let world = IssueWorld { engine: self, main: source, photos: &job.photos };
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
@@ -97,7 +143,21 @@ impl Embedded {
             typst_pdf::pdf(&document, &options(job)).map(Laid::Pdf)
         });
         comemo::evict(LAYOUTS_KEPT);
-        laid.map_err(|errors| report(&world, job, &errors, diagnostics)).ok()
+        // Without one of its faces Typst would have taken another.
+        if let Some(Err(lost)) =
+            self.slots.iter().find_map(|slot| slot.data.get().filter(|data| data.is_err()))
+        {
+            bail!("{lost}");
+        }
+        Ok(laid.map_err(|errors| report(&world, job, &errors, diagnostics)).ok())
+    }
+}
+
+impl Slot {
+    fn bytes(&self) -> Option<Bytes> {
+        let read =
+            || FontFile::whole(&self.face).map(Bytes::new).map_err(|error| format!("{error:#}"));
+        self.data.get_or_init(read).as_ref().ok().cloned()
     }
 }
 
@@ -136,15 +196,6 @@ fn in_text(item: &TextItem, lacking: &mut BTreeSet<Lacking>) {
         }
         let family = || item.font.info().family.clone();
         lacking.extend(not_had.into_iter().map(|c| Lacking { c, family: family() }));
-    }
-}
-
-/// A mapped font file as Typst takes bytes.
-struct Mapped(Mmap);
-
-impl AsRef<[u8]> for Mapped {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
     }
 }
 
@@ -192,7 +243,7 @@ fn report(
 }
 
 struct IssueWorld<'a> {
-    engine: &'a Embedded,
+    engine: &'a Shared,
     main: Source,
     photos: &'a [PhotoFile],
 }
@@ -221,7 +272,8 @@ impl World for IssueWorld<'_> {
 
     fn font(&self, index: usize) -> Option<Font> {
         let slot = self.engine.slots.get(index)?;
-        slot.font.get_or_init(|| Font::new(slot.data.clone(), slot.index)).clone()
+        let font = slot.font.get_or_init(|| Font::new(slot.bytes()?, slot.face.index));
+        font.clone()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
@@ -230,5 +282,8 @@ impl World for IssueWorld<'_> {
 }
 
 fn absent(id: FileId) -> FileError {
+    if let VirtualRoot::Package(package) = id.root() {
+        return FileError::Package(PackageError::NotFound(package.clone()));
+    }
     FileError::NotFound(id.vpath().get_without_slash().into())
 }

@@ -1,21 +1,16 @@
 //! Which font file each role gets. The roles are the standard's; the families are what Windows,
 //! WPS, macOS and Debian call a face for the role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use fontdb::{Database, FaceInfo, Source, Stretch, Style, Weight};
-use memmap2::Mmap;
-use serde::{Deserialize, Serialize};
-use ttf_parser::{PlatformId, name_id};
+use anyhow::bail;
 
+use super::faces::FaceFile;
+use super::font_file::FontFile;
 use crate::format::templates::{Face, Faces};
 use crate::model::bulletin::{FaceRole, WantedFamilies};
 use crate::model::record::Digest;
-
-/// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
-const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol";
 
 /// Faces by role, and the files that hold them.
 #[derive(Default)]
@@ -79,20 +74,6 @@ impl Fonts {
     }
 }
 
-/// A face in a font file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FaceFile {
-    pub(crate) path: PathBuf,
-    /// Place in a collection, 0 elsewhere.
-    pub(crate) index: u32,
-    /// The name by which Typst knows its family.
-    pub(crate) family: String,
-    /// 400 is regular.
-    weight: u16,
-    /// All family names of the face in all languages, lower case.
-    names: Vec<String>,
-}
-
 /// The families that a role is to be printed in, as Windows, WPS and macOS name them.
 fn standard_families(role: FaceRole) -> &'static [&'static str] {
     match role {
@@ -146,67 +127,49 @@ fn weights(role: FaceRole) -> &'static [u16] {
     }
 }
 
-/// The folders that are searched for fonts, with all below them.
-pub(crate) fn folders(own: &Path) -> BTreeSet<PathBuf> {
-    let mut homes: Vec<PathBuf> = vec![own.to_owned(), FANDOL.into()];
-    // Those that `Database::load_system_fonts` knows, besides what fontconfig may name.
-    homes.extend(["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from));
-    homes.extend(["/Library/Fonts", "/System/Library/Fonts"].map(PathBuf::from));
-    if let Some(home) = std::env::home_dir() {
-        let below = [".fonts", ".local/share/fonts", ".config/fontconfig", "Library/Fonts"];
-        homes.extend(below.map(|folder| home.join(folder)));
-    }
-    let roots = ["SYSTEMROOT", "LOCALAPPDATA"].map(std::env::var_os).into_iter().flatten();
-    homes.extend(roots.flat_map(|root| {
-        ["Fonts", "Microsoft/Windows/Fonts"].map(|folder| PathBuf::from(&root).join(folder))
-    }));
-    let (mut all, mut places) = (BTreeSet::new(), BTreeSet::new());
-    while let Some(folder) = homes.pop() {
-        // A link may lead back up.
-        let place = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        if all.insert(folder) && places.insert(place.clone()) {
-            let entries = std::fs::read_dir(&place).into_iter().flatten().flatten();
-            homes.extend(entries.map(|entry| entry.path()).filter(|path| path.is_dir()));
-        }
-    }
-    all
-}
-
 /// The font files by name, each once, with their digests; those in `known`, by path, are not read
 /// again.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file that cannot be read, or has changed since it was found.
 pub(crate) fn digests(
     fonts: &Fonts,
     known: &mut BTreeMap<PathBuf, Digest>,
 ) -> anyhow::Result<Vec<(String, Digest)>> {
-    let paths: BTreeSet<&Path> = fonts.files.iter().map(|face| face.path.as_path()).collect();
-    let new: Vec<&Path> =
-        paths.iter().filter(|path| !known.contains_key(**path)).copied().collect();
-    // Fonts for Hanzi are large: each is read by a thread of its own, where there is one to be had.
-    let digest = |path: &Path| map(path).map(|bytes| Digest::of(&bytes));
-    let read: Vec<anyhow::Result<Digest>> = std::thread::scope(|scope| {
-        let start = |&path| {
-            let thread = std::thread::Builder::new().spawn_scoped(scope, move || digest(path));
-            thread.map_err(|_| digest(path))
-        };
-        let threads: Vec<_> = new.iter().map(start).collect();
-        let read = threads.into_iter().map(|thread| match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(read) => read,
-        });
-        read.collect()
-    });
-    for (path, digest) in new.into_iter().zip(read) {
-        known.insert(path.to_owned(), digest?);
+    let mut faces: BTreeMap<&Path, &FaceFile> = BTreeMap::new();
+    for face in &fonts.files {
+        faces.entry(&face.path).or_insert(face);
+    }
+    let new: Vec<&FaceFile> =
+        faces.values().filter(|face| !known.contains_key(&face.path)).copied().collect();
+    // Fonts for Hanzi are large: each is read by a thread of its own.
+    let read = in_threads(&new, |face| FontFile::digest(face));
+    for (face, digest) in new.into_iter().zip(read) {
+        known.insert(face.path.clone(), digest?);
     }
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut digests: Vec<_> =
-        paths.into_iter().filter_map(|path| Some((name(path), *known.get(path)?))).collect();
+        faces.into_keys().filter_map(|path| Some((name(path), *known.get(path)?))).collect();
     digests.sort();
     digests.dedup();
     Ok(digests)
+}
+
+/// What `work` makes of each, in a thread of its own where there is one to be had.
+pub(super) fn in_threads<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let start = |one| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, move || work(one));
+            thread.map_err(|_| work(one))
+        };
+        let threads: Vec<_> = all.iter().map(start).collect();
+        let made = threads.into_iter().map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(made) => made,
+        });
+        made.collect()
+    })
 }
 
 /// Finds a face for every role: first the families in bulletin.toml, then the usual ones.
@@ -280,20 +243,6 @@ pub(crate) fn choose(installed: &[FaceFile], wanted: &WantedFamilies) -> Fonts {
     fonts
 }
 
-/// Maps a font file: reading them whole costs more than laying an issue out.
-///
-/// # Errors
-/// It cannot be opened.
-#[allow(unsafe_code)]
-pub(crate) fn map(path: &Path) -> anyhow::Result<Mmap> {
-    let file = std::fs::File::open(path);
-    let file = file.with_context(|| format!("打不开字体 {}", path.display()))?;
-    // SAFETY: the mapping is read-only, and installed fonts are replaced by renaming, not rewritten
-    // in place, so the bytes stay as they are while the mapping lives.
-    let data = unsafe { Mmap::map(&file) };
-    data.with_context(|| format!("读不了字体 {}", path.display()))
-}
-
 /// The faces of a family nearest to each weight; nothing where it is not installed.
 fn of_family<'a>(
     installed: &'a [FaceFile],
@@ -313,90 +262,10 @@ fn of_family<'a>(
     Some(nearest)
 }
 
-/// All upright faces of normal width, in the order in which they are preferred: those in the
-/// workspace's `own` folder before the system's. Within a folder that is the order of their paths: the
-/// disk's own order differs between machines.
-pub(crate) fn installed(own: &Path) -> Vec<FaceFile> {
-    let folders: [&dyn Fn(&mut Database); 3] = [
-        &|database| database.load_fonts_dir(own),
-        &|database| database.load_fonts_dir(FANDOL),
-        &Database::load_system_fonts,
-    ];
-    let mut installed = Vec::new();
-    for load in folders {
-        let mut database = Database::new();
-        load(&mut database);
-        let mut faces: Vec<FaceFile> =
-            database.faces().filter_map(|info| face_file(&database, info)).collect();
-        faces.sort_by(|a, b| (&a.path, a.index).cmp(&(&b.path, b.index)));
-        installed.extend(faces);
-    }
-    installed
-}
-
-fn face_file(database: &Database, info: &FaceInfo) -> Option<FaceFile> {
-    if info.style != Style::Normal || info.stretch != Stretch::Normal {
-        return None;
-    }
-    let Source::File(path) = &info.source else { return None };
-    let (family, names) = database.with_face_data(info.id, family_names)??;
-    // Fandol's bold faces claim the weight of the regular ones; their names tell.
-    let bold = info.weight == Weight::NORMAL && info.post_script_name.contains("Bold");
-    let weight = if bold { Weight::BOLD } else { info.weight };
-    Some(FaceFile { path: path.clone(), index: info.index, family, weight: weight.0, names })
-}
-
-/// The family as Typst names it, and all family names of the face in lower case.
-fn family_names(data: &[u8], index: u32) -> Option<(String, Vec<String>)> {
-    let face = ttf_parser::Face::parse(data, index).ok()?;
-    let is_family = |id| matches!(id, name_id::FAMILY | name_id::TYPOGRAPHIC_FAMILY);
-    let names = face.names().into_iter().filter(|name| is_family(name.name_id));
-    let names: Vec<(u16, String)> =
-        names.filter_map(|name| Some((name.name_id, decoded(&name)?))).collect();
-    let (_, family) = names.iter().find(|(id, _)| *id == name_id::FAMILY)?;
-    let family = without_style(family).to_owned();
-    let mut all: Vec<String> = names.into_iter().map(|(_, name)| name.to_lowercase()).collect();
-    all.push(family.to_lowercase());
-    Some((family, all))
-}
-
-/// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first.
-fn decoded(name: &ttf_parser::name::Name<'_>) -> Option<String> {
-    let is_roman = name.platform_id == PlatformId::Macintosh && name.encoding_id == 0;
-    let roman = || std::str::from_utf8(name.name).ok().filter(|name| name.is_ascii());
-    name.to_string().or_else(|| roman().filter(|_| is_roman).map(str::to_owned))
-}
-
-/// A family name without the style words that fonts append to it and Typst takes off.
-fn without_style(family: &str) -> &str {
-    const STYLES: [&str; 12] = [
-        "Regular",
-        "Normal",
-        "Thin",
-        "ExtraLight",
-        "DemiLight",
-        "Light",
-        "Medium",
-        "SemiBold",
-        "ExtraBold",
-        "Bold",
-        "Black",
-        "Heavy",
-    ];
-    let mut family = family.trim();
-    while let Some(rest) = STYLES.iter().find_map(|style| family.strip_suffix(style)) {
-        let rest = rest.trim_end_matches([' ', '-', '_']);
-        if rest.is_empty() {
-            break;
-        }
-        family = rest;
-    }
-    family
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::fingerprint::Fingerprint;
 
     /// Regular faces, one a name; `name/700` has that weight.
     fn faces(names: &[&str]) -> Vec<FaceFile> {
@@ -404,6 +273,7 @@ mod tests {
             let (family, weight) = name.split_once('/').unwrap_or((name, "400"));
             FaceFile {
                 path: PathBuf::from(format!("{}.otf", name.replace('/', "-"))),
+                state: Fingerprint { bytes: 0, written: 0, changed: 0, inode: 0 },
                 index: 0,
                 family: family.to_owned(),
                 weight: weight.parse().unwrap_or(400),
@@ -503,7 +373,7 @@ mod tests {
             .map(|family| family.to_lowercase())
             .collect();
         let mut compared = 0;
-        for FaceFile { path, index, family, names, .. } in installed(Path::new("fonts")) {
+        for FaceFile { path, index, family, names, .. } in installed(Path::new("fonts")).faces {
             if usual.iter().any(|usual| names.contains(usual)) {
                 let Ok(data) = std::fs::read(&path) else { panic!("{} is gone", path.display()) };
                 let info = typst::text::FontInfo::new(&data, index).map(|info| info.family);

@@ -1,14 +1,15 @@
 //! Which characters of a document its faces cannot print.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use memmap2::Mmap;
-use ttf_parser::Face;
+use skrifa::charmap::Charmap;
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use super::Lacking;
-use super::fonts::{Fonts, map};
+use super::font_file::FontFile;
+use super::fonts::{Fonts, in_threads};
 use crate::document::issue::{Document, Node, NodeKind};
 use crate::document::year::Volume;
 use crate::format::templates::is_latin;
@@ -35,10 +36,10 @@ pub(crate) struct Printed<'a> {
 }
 
 /// A piece of text, counted in reading order, and what it was made from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Place<'a> {
     piece: usize,
-    origins: &'a [Span],
+    origins: Cow<'a, [Span]>,
 }
 
 impl<'a> Printed<'a> {
@@ -56,9 +57,9 @@ impl<'a> Printed<'a> {
         for bound in &volume.issues {
             printed.add_document(&bound.document);
         }
-        printed.add(FaceRole::Biaosong, &volume.titles(), &volume.origins);
-        printed.add(FaceRole::Fangsong, &volume.texts(), &volume.origins);
-        printed.add(FaceRole::Heiti, &volume.heads(), &volume.origins);
+        printed.add(FaceRole::Biaosong, &volume.titles(), Cow::Borrowed(&volume.origins));
+        printed.add(FaceRole::Fangsong, &volume.texts(), Cow::Borrowed(&volume.origins));
+        printed.add(FaceRole::Heiti, &volume.heads(), Cow::Borrowed(&volume.origins));
         printed
     }
 
@@ -67,8 +68,8 @@ impl<'a> Printed<'a> {
         let locate = |Lacking { c, family }: &Lacking| {
             let role = fonts.role_of(family);
             let own = role.and_then(|role| self.places.get(&(role, *c)));
-            let place = own.copied().or_else(|| self.in_any_role(*c));
-            let origins = place.map_or(self.frame, |place| place.origins);
+            let place = own.or_else(|| self.in_any_role(*c));
+            let origins = place.map_or(self.frame, |place| &place.origins);
             let role = role.map_or(family.clone(), |role| role.chinese().to_owned());
             Missing { c: *c, role, place: spot(*c, origins) }
         };
@@ -76,14 +77,14 @@ impl<'a> Printed<'a> {
     }
 
     /// A template may print a text in another role than the built-in ones.
-    fn in_any_role(&self, c: char) -> Option<Place<'a>> {
+    fn in_any_role(&self, c: char) -> Option<&Place<'a>> {
         let places = FaceRole::ALL.into_iter().filter_map(|role| self.places.get(&(role, c)));
-        places.min_by_key(|place| place.piece).copied()
+        places.min_by_key(|place| place.piece)
     }
 
     fn add_document(&mut self, document: &'a Document) {
         for Node { kind, origins } in &document.body {
-            let mut add = |role, text: &str| self.add(role, text, origins);
+            let mut add = |role, text: &str| self.add(role, text, Cow::Borrowed(origins));
             match kind {
                 NodeKind::H1 { text } => add(FaceRole::Heiti, text),
                 NodeKind::H2 { text } => add(FaceRole::Kaiti, text),
@@ -100,8 +101,15 @@ impl<'a> Printed<'a> {
                 }
             }
         }
-        let frame = std::slice::from_ref(&document.frame);
-        let mut framing = |role, text: &str| self.add(role, text, frame);
+        let frame = &document.frame;
+        let mut framing = |role, text: &str| {
+            // As it was typed: the same words may stand in a remark above.
+            let typed = text.trim_end_matches('。');
+            let at = frame.text().find(&format!("\"{typed}")).map(|at| frame.range.start + at + 1);
+            let typed = at.map(|at| Span::new(&frame.source, at..at + typed.len()));
+            let origins: Vec<Span> = typed.into_iter().chain([frame.clone()]).collect();
+            self.add(role, text, Cow::Owned(origins));
+        };
         framing(FaceRole::Biaosong, &document.name);
         framing(FaceRole::Biaosong, &document.title);
         for text in [&document.label, &document.issuer, &document.date, &document.copies] {
@@ -114,11 +122,11 @@ impl<'a> Printed<'a> {
         }
     }
 
-    fn add(&mut self, role: FaceRole, text: &str, origins: &'a [Span]) {
+    fn add(&mut self, role: FaceRole, text: &str, origins: Cow<'a, [Span]>) {
         self.pieces += 1;
         let place = Place { piece: self.pieces, origins };
         for c in text.chars().filter(|c| !is_invisible(*c)) {
-            self.places.entry((role, c)).or_insert(place);
+            self.places.entry((role, c)).or_insert_with(|| place.clone());
         }
     }
 }
@@ -127,49 +135,49 @@ impl<'a> Printed<'a> {
 /// is in them is held against what the built-in layout would print in them.
 pub(crate) struct Glyphs {
     fonts: Arc<Fonts>,
-    files: BTreeMap<PathBuf, Mmap>,
+    /// What describes each of the faces.
+    described: Vec<Vec<u8>>,
 }
 
 impl Glyphs {
     /// # Errors
-    /// A font file that cannot be opened.
+    /// A font file that cannot be read, or has changed since it was found.
     pub(crate) fn open(fonts: &Arc<Fonts>) -> anyhow::Result<Self> {
-        let mut files = BTreeMap::new();
-        for face in &fonts.files {
-            if !files.contains_key(&face.path) {
-                files.insert(face.path.clone(), map(&face.path)?);
-            }
-        }
-        Ok(Self { fonts: Arc::clone(fonts), files })
+        let described = in_threads(&fonts.files, FontFile::description);
+        let described = described.into_iter().collect::<anyhow::Result<_>>()?;
+        Ok(Self { fonts: Arc::clone(fonts), described })
     }
 
     /// The characters that neither their role's faces nor, for Latin, the digits face have.
     pub(crate) fn missing(&self, printed: &Printed<'_>) -> Vec<Missing> {
         let mut missing = Vec::new();
         let digits = self.faces(FaceRole::Digits);
-        let mut faces: BTreeMap<FaceRole, Vec<Face<'_>>> = BTreeMap::new();
+        let mut faces: BTreeMap<FaceRole, Vec<Charmap<'_>>> = BTreeMap::new();
         for (&(role, c), place) in &printed.places {
             let faces = faces.entry(role).or_insert_with(|| self.faces(role));
-            let has = |faces: &[Face<'_>]| faces.iter().any(|face| face.glyph_index(c).is_some());
+            let has = |faces: &[Charmap<'_>]| {
+                faces.iter().filter_map(|face| face.map(c)).any(|glyph| glyph != GlyphId::NOTDEF)
+            };
             if !(is_latin(c) && has(&digits) || has(faces)) {
-                let (role, place) = (role.chinese().to_owned(), spot(c, place.origins));
+                let (role, place) = (role.chinese().to_owned(), spot(c, &place.origins));
                 missing.push(Missing { c, role, place });
             }
         }
         missing
     }
 
-    fn faces(&self, role: FaceRole) -> Vec<Face<'_>> {
+    fn faces(&self, role: FaceRole) -> Vec<Charmap<'_>> {
         let members = self.fonts.roles.iter().filter(|(other, _)| *other == role);
-        let files = members.flat_map(|(_, members)| members).map(|&at| &self.fonts.files[at]);
-        files.filter_map(|file| Face::parse(self.files.get(&file.path)?, file.index).ok()).collect()
+        let fonts = members.flat_map(|(_, members)| members).map(|&at| &self.described[at]);
+        fonts.filter_map(|font| Some(FontRef::new(font).ok()?.charmap())).collect()
     }
 }
 
-/// Where a character stands in what a text was made from; one written as an escape is found nowhere,
-/// and shown at the first one's start.
+/// Where a character stands in what a text was made from, or else in the files of that, which name what is
+/// filled in; one written as an escape is found nowhere, and shown at the first one's start.
 fn spot(c: char, origins: &[Span]) -> Span {
-    let found = origins.iter().find_map(|origin| {
+    let files = origins.iter().map(|origin| Span::whole(&origin.source));
+    let found = origins.iter().cloned().chain(files).find_map(|origin| {
         let at = origin.range.start + origin.text().find(c)?;
         Some(Span::new(&origin.source, at..at + c.len_utf8()))
     });

@@ -4,17 +4,21 @@
 pub(crate) mod cli;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
+pub(crate) mod faces;
+pub(crate) mod font_file;
 pub(crate) mod fonts;
 pub(crate) mod glyphs;
 pub(crate) mod packages;
 pub(crate) mod pages;
+mod process;
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use fonts::FaceFile;
+use faces::FaceFile;
 
 use super::{Format, Markup};
 use crate::diagnostics::Diagnostics;
@@ -72,10 +76,28 @@ pub enum EngineKind {
     TypstCli,
 }
 
-impl Default for EngineKind {
+/// How pages are laid out.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    pub kind: EngineKind,
+    /// The typst program, for the engine that calls it.
+    pub typst: PathBuf,
+    /// How long that program may say nothing, or the engine in the process take for one text.
+    pub patience: Duration,
+}
+
+/// Seconds: a volume of a year takes two.
+pub(crate) const PATIENCE: u64 = 60;
+
+impl Default for EngineOptions {
     /// The engine in the process, where this program was built with it.
     fn default() -> Self {
-        if cfg!(feature = "embedded") { Self::Embedded } else { Self::TypstCli }
+        let is_built_in = cfg!(feature = "embedded");
+        Self {
+            kind: if is_built_in { EngineKind::Embedded } else { EngineKind::TypstCli },
+            typst: PathBuf::from("typst"),
+            patience: Duration::from_secs(PATIENCE),
+        }
     }
 }
 
@@ -83,15 +105,17 @@ impl Default for EngineKind {
 pub const TYPST_VERSION: &str = "0.15.1";
 
 /// What is laid out.
+#[derive(Clone)]
 pub(crate) struct Job {
     /// The emitted file, under the path that diagnostics show.
     pub(crate) main: Arc<Source>,
-    pub(crate) photos: Vec<PhotoFile>,
+    pub(crate) photos: Arc<Vec<PhotoFile>>,
     /// The date that the PDF carries.
     pub(crate) issued: Day,
 }
 
 /// A photo under the path that the emitted file calls it by.
+#[derive(Clone)]
 pub(crate) struct PhotoFile {
     pub(crate) path: String,
     pub(crate) bytes: Vec<u8>,
@@ -116,25 +140,25 @@ pub(crate) struct Lacking {
 /// A way to run Typst.
 pub(crate) enum Engine {
     #[cfg(feature = "embedded")]
-    Embedded(Box<embedded::Embedded>),
+    Embedded(embedded::Embedded),
     Cli(cli::InvokedTypst),
 }
 
 impl Engine {
-    /// Opens an engine over these faces; `typst` is the program for the one that calls it.
+    /// Opens an engine over these faces.
     ///
     /// # Errors
     /// The program was built without it, its command is not there or of another version, or a font
     /// cannot be opened.
-    pub(crate) fn open(kind: EngineKind, typst: &Path, faces: &[FaceFile]) -> anyhow::Result<Self> {
-        match kind {
+    pub(crate) fn open(options: &EngineOptions, faces: &[FaceFile]) -> anyhow::Result<Self> {
+        match options.kind {
             #[cfg(feature = "embedded")]
-            EngineKind::Embedded => Ok(Self::Embedded(Box::new(embedded::Embedded::new(faces)?))),
+            EngineKind::Embedded => Ok(Self::Embedded(embedded::Embedded::new(options, faces)?)),
             #[cfg(not(feature = "embedded"))]
             EngineKind::Embedded => {
                 anyhow::bail!("这个程序没有内置排版引擎：改用 --engine typst-cli，或重新编译")
             }
-            EngineKind::TypstCli => Ok(Self::Cli(cli::InvokedTypst::new(typst, faces)?)),
+            EngineKind::TypstCli => Ok(Self::Cli(cli::InvokedTypst::new(options, faces)?)),
         }
     }
 
@@ -153,13 +177,13 @@ impl Engine {
     /// The engine itself could not do its work.
     pub(crate) fn lay_out(
         &self,
-        job: &Job,
+        job: Job,
         diagnostics: &mut Diagnostics,
     ) -> anyhow::Result<Option<Laid>> {
         match self {
             #[cfg(feature = "embedded")]
-            Self::Embedded(engine) => Ok(engine.lay_out(job, diagnostics)),
-            Self::Cli(engine) => Ok(engine.pdf(job, diagnostics)?.map(Laid::Pdf)),
+            Self::Embedded(engine) => engine.lay_out(job, diagnostics),
+            Self::Cli(engine) => Ok(engine.pdf(&job, diagnostics)?.map(Laid::Pdf)),
         }
     }
 }

@@ -25,6 +25,18 @@ pub(crate) struct Pages<'a> {
     numbers: Vec<usize>,
 }
 
+/// Whether a PDF is there from its beginning to its end, with at least one page.
+pub(crate) fn is_whole(pdf: &[u8]) -> bool {
+    let is_closed = pdf.trim_ascii_end().ends_with(b"%%EOF");
+    let has_pages = |pages: Pages<'_>| {
+        let is_page = |number: &usize| {
+            pages.file.object(*number).is_some_and(|page| find(page, b"/MediaBox").is_some())
+        };
+        !pages.numbers.is_empty() && pages.numbers.iter().all(is_page)
+    };
+    pdf.starts_with(b"%PDF-") && is_closed && Pages::of(pdf).is_some_and(has_pages)
+}
+
 #[derive(Clone, Copy)]
 struct File<'a> {
     bytes: &'a [u8],
@@ -236,6 +248,30 @@ mod tests {
             &[90.0, 100.0],
         );
         check(b"1 0 m 2 0 l 3 0 l S ) ( Tj", &[], &[]);
+    }
+
+    #[test]
+    fn a_pdf_is_whole_from_its_first_byte_to_its_last() {
+        let objects =
+            ["", "<</Pages 2 0 R>>", "<</Kids[3 0 R]/Count 1>>", "<</MediaBox[0 0 1 1]>>"];
+        let mut pdf = "%PDF-1.7\n".to_owned();
+        let mut table = format!("xref\n0 {}\n", objects.len());
+        for (number, object) in objects.iter().enumerate() {
+            table += &format!("{:010} 00000 n \n", pdf.len());
+            pdf += &format!("{number} 0 obj\n{object}\nendobj\n");
+        }
+        let start = pdf.len();
+        pdf += &format!("{table}trailer\n<</Root 1 0 R>>\nstartxref\n{start}\n%%EOF");
+        let whole = pdf.as_bytes();
+        let check = |pdf: &[u8], expected: bool| assert_eq!(is_whole(pdf), expected);
+        check(whole, true);
+        check(&[whole, b"\n"].concat(), true);
+        for cut in 0..whole.len() {
+            check(&whole[..cut], false);
+        }
+        check(&whole[1..], false);
+        check(pdf.replace("/MediaBox", "/MediaBux").as_bytes(), false);
+        check(pdf.replace("Kids[3 0 R]/Count 1", "Kids[     ]/Count 0").as_bytes(), false);
     }
 
     #[test]
