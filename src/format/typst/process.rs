@@ -109,7 +109,8 @@ fn watch(
     let (out, err) = child.stdout.take().zip(child.stderr.take()).context("没有输出")?;
     take_down(out, 0, tell.clone())?;
     take_down(err, 1, tell)?;
-    let (mut said, mut silence, mut since_end) = ([Vec::new(), Vec::new()], TICK * 0, TICK * 0);
+    let (mut said, mut silence, mut since_end) =
+        ([Vec::new(), Vec::new()], Duration::ZERO, Duration::ZERO);
     loop {
         let (is_closed, waited) = match told.recv_timeout(TICK) {
             Ok((stream, part)) => {
@@ -118,7 +119,7 @@ fn watch(
                 if stream.len() > MOST {
                     bail!("它的输出超过{} MB", MOST >> 20);
                 }
-                silence = TICK * 0;
+                silence = Duration::ZERO;
                 continue;
             }
             Err(RecvTimeoutError::Timeout) => (false, TICK),
