@@ -273,12 +273,13 @@ fn a_photo_under_any_name_is_looked_at() {
     let photo = "photo = { file = \".会场/图.png\", caption = \"会场\" }\ntext = ";
     copy.write(news, text.replacen("text = ", photo, 1).as_bytes());
     let path = "issues/2023-03/.会场/图.png";
-    copy.write(path, b"a photo");
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    copy.write(path, &photo);
     let build = || made(&copy.run(&[&["build", "2023-03", "--format", "md"], &JSON[..]].concat()));
     assert_eq!(build(), ["2023-03"]);
     std::thread::sleep(Duration::from_millis(2100));
     assert_eq!(build(), [""; 0]);
-    copy.write(path, b"another");
+    copy.write(path, &[&photo, b"\0".as_slice()].concat());
     assert_eq!(build(), ["2023-03"]);
 }
 

@@ -921,7 +921,7 @@ fn a_rare_name_is_not_lost() {
     copy.edit(Edit::Replace(
         "issues/2023-07/窗口动态.toml",
         "name = \"王华\"",
-        "name = \"王\u{10ffff}\"",
+        "name = \"王\u{10fffd}\"",
     ));
     assert_eq!(copy.run(&["build", "2023-07", "--format", "pdf"]).code, 0);
     let run = copy.run(&["year", "2023", "--format", "pdf", "--message-format", "json"]);
