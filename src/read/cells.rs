@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use csv_core::{ReadFieldResult, ReaderBuilder};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{encoding, syntax, unreadable_file};
@@ -123,9 +123,18 @@ fn delimiter_of(line: &str) -> Option<(u8, usize)> {
     (most.1 > 0).then_some(*most)
 }
 
+/// Working out a reader's states takes longer than reading an issue's table.
+fn reader(delimiter: u8) -> Reader {
+    static OF_COMMAS: LazyLock<Reader> = LazyLock::new(Reader::new);
+    match delimiter {
+        b',' => OF_COMMAS.clone(),
+        delimiter => ReaderBuilder::new().delimiter(delimiter).build(),
+    }
+}
+
 /// All records; empty lines are none.
 pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Cells> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let mut reader = reader(delimiter);
     let bytes = text.as_bytes();
     // No field unescapes to more bytes than the whole text has.
     let mut buffer = vec![0; bytes.len() + 1];
