@@ -20,6 +20,10 @@ const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 /// Bytes of a file that names folders; the longest has some thousand.
 const LONGEST_CONFIG: u64 = 1 << 20;
 
+/// Bytes of a name, and names of a face, of those that are remembered: real ones have a fifth.
+const LONGEST_NAME: u16 = 256;
+const MOST_NAMES: usize = 200;
+
 /// A face in a font file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FaceFile {
@@ -96,17 +100,19 @@ impl Installed {
             }
         }
         for path in files {
-            let found = FontFile::at(&path).and_then(|mut file| Ok((file.names()?, file.state)));
-            match found {
-                Ok((faces, state)) => {
-                    if !faces.iter().any(Option::is_some) {
+            let mut faces = Vec::new();
+            let read = FontFile::at(&path).and_then(|mut file| {
+                let state = file.state;
+                let add = |index, font: &[u8]| faces.extend(face(&path, state, index, font));
+                Ok((file.names(add)?, state))
+            });
+            match read {
+                Ok((is_font, state)) => {
+                    if !is_font {
                         unusable.push((path.clone(), "不是字体，或文件不完整".to_owned()));
                     }
                     self.seen.insert(path.clone(), Some(state));
-                    let faces = (0..).zip(faces);
-                    let face =
-                        |(index, font): (u32, Option<Vec<u8>>)| face(&path, state, index, &font?);
-                    self.faces.extend(faces.filter_map(face));
+                    self.faces.append(&mut faces);
                 }
                 Err(error) => {
                     self.seen.insert(path.clone(), Fingerprint::at(&path));
@@ -220,8 +226,8 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
     let records = name.name_record().iter().filter(|record| {
         [NameId::FAMILY_NAME, NameId::TYPOGRAPHIC_FAMILY_NAME].contains(&record.name_id())
     });
-    let mut names: Vec<String> =
-        records.filter_map(|record| Some(decoded(&name, record)?.to_lowercase())).collect();
+    let names = records.filter_map(|record| Some(decoded(&name, record)?.to_lowercase()));
+    let mut names: Vec<String> = names.take(MOST_NAMES).collect();
     names.push(family.to_lowercase());
     let weight = os2.map_or(400, |os2| os2.us_weight_class());
     // Fandol's bold faces claim the weight of the regular ones; their names tell.
@@ -230,8 +236,12 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
     Some(FaceFile { path: path.to_owned(), state, index, family, weight, names })
 }
 
-/// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first.
+/// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first; nothing
+/// where it is longer than any.
 fn decoded(name: &Name<'_>, record: &NameRecord) -> Option<String> {
+    if record.length() > LONGEST_NAME {
+        return None;
+    }
     let is_roman = record.platform_id() == 1 && record.encoding_id() == 0;
     let text = record.string(name.string_data()).ok()?.to_string();
     (record.is_unicode() || is_roman && text.is_ascii()).then_some(text)
@@ -291,6 +301,17 @@ mod tests {
         bytes
     }
 
+    /// The font, with megabytes behind its names.
+    fn talkative(font: &[u8]) -> Vec<u8> {
+        let mut font = font.to_vec();
+        let at = font.windows(4).position(|tag| tag == b"name").expect("a table of names");
+        let place: [u8; 4] = font[at + 8..at + 12].try_into().expect("four bytes");
+        let end = u32::from_be_bytes(place) as usize + (4 << 20);
+        font[at + 12..at + 16].copy_from_slice(&(4u32 << 20).to_be_bytes());
+        font.resize(font.len().max(end), 0);
+        font
+    }
+
     #[test]
     fn what_lies_about_being_a_font_is_told_and_nothing_else_of_it() -> anyhow::Result<()> {
         let good = good();
@@ -328,6 +349,8 @@ mod tests {
         check(&write("b.ttc", &collection(3, &good)), 3, "")?;
         check(&write("b.ttc", &collection(10_000, &good)), 1000, "")?;
         check(&write("b.ttc", b"ttcf\0\x01\0\0\xff\xff\xff\xff"), 0, damaged)?;
+        // Of as many faces as there may be, each names the same megabytes.
+        check(&write("b.ttc", &collection(1000, &talkative(&good))), 0, damaged)?;
         check(&|own| std::fs::create_dir(own.join("b.ttf")), 0, "")?;
         let huge = |own: &Path| {
             std::fs::write(own.join("b.ttf"), &good)?;

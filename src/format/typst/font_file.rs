@@ -18,6 +18,9 @@ const LARGEST: u64 = 512 << 20;
 /// Bytes of the tables that describe a face: those for all of Unicode have a tenth.
 const LARGEST_DESCRIPTION: usize = 32 << 20;
 
+/// Bytes of the names of all faces of a file: those of the largest collections have a tenth.
+const LARGEST_NAMES: usize = 128 << 20;
+
 /// In a collection: the largest have some hundreds.
 const MOST_FACES: usize = 1000;
 
@@ -127,20 +130,22 @@ impl FontFile {
         })
     }
 
-    /// Fonts of each of its faces alone, with no more than their names; nothing in the place of a face that
-    /// is not all there.
+    /// Gives `read` a font of each of its faces alone, one after the other, with no more than its names, and
+    /// the face's place; a face that is not all there is left out. Whether any is.
     ///
     /// # Errors
-    /// It is no font, or cannot be read.
-    pub(super) fn names(&mut self) -> io::Result<Vec<Option<Vec<u8>>>> {
-        let directories = self.directories()?;
-        let mut names = Vec::new();
-        for directory in directories {
+    /// It is no font, says more of itself than any, or cannot be read.
+    pub(super) fn names(&mut self, mut read: impl FnMut(u32, &[u8])) -> io::Result<bool> {
+        let (mut is_any, mut left) = (false, LARGEST_NAMES);
+        // Each may name the same tables, so that the file's size bounds nothing.
+        for (index, directory) in (0..).zip(self.directories()?) {
             let tables = self.tables(directory);
-            let font = tables.and_then(|tables| self.font(&tables, NAMES));
-            names.push(font.ok());
+            let Ok(font) = tables.and_then(|tables| self.font(&tables, NAMES)) else { continue };
+            left = left.checked_sub(font.len()).ok_or_else(damaged)?;
+            read(index, &font);
+            is_any = true;
         }
-        Ok(names)
+        Ok(is_any)
     }
 
     fn part(&mut self, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
