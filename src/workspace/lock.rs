@@ -6,12 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
+use super::reading::open_unlinked;
 use super::shown;
 
 /// How often it is looked whether a lock is to be had.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// After so many of them in which the file was never in its place, the disk is one that cannot tell.
+const MOST_ASTRAY: u32 = 100;
 
 /// A lock, held until it is dropped.
 pub(crate) struct Lock {
@@ -29,12 +33,22 @@ impl Lock {
     /// A disk without locks, as some networks' are, keeps nobody from his work.
     ///
     /// # Errors
-    /// The file cannot be made, or `waited` wants it to end.
+    /// The file cannot be made, or is a link; `waited` wants it to end.
     pub(crate) fn take(
         path: &Path,
+        waited: impl FnMut(Duration) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
+        Self::take_where(path, waited, is_at)
+    }
+
+    /// As [`Self::take`], on a disk that answers so whether a path leads to an open file.
+    fn take_where(
+        path: &Path,
         mut waited: impl FnMut(Duration) -> anyhow::Result<()>,
+        is_at: impl Fn(&File, &Path) -> bool,
     ) -> anyhow::Result<Self> {
         let since = Instant::now();
+        let mut astray = 0;
         loop {
             let (is_folder_new, file) = match open(path) {
                 Ok(opened) => opened,
@@ -44,6 +58,12 @@ impl Lock {
                     std::thread::sleep(PAUSE);
                     continue;
                 }
+                Err(_) if is_link(path) => {
+                    bail!(
+                        "{} 是链接，本程序不写链接指向的地方：删去这个链接",
+                        shown(path).display()
+                    );
+                }
                 Err(error) => {
                     return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
                 }
@@ -51,14 +71,14 @@ impl Lock {
             let lock = |file| Self { path: path.to_owned(), is_folder_new, file };
             match file.try_lock() {
                 Ok(()) if is_at(&file, path) => return Ok(lock(Some(file))),
+                Ok(()) if astray == MOST_ASTRAY => return Ok(lock(None)),
                 // It was removed while we waited: whoever comes now would lock another one.
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    waited(since.elapsed())?;
-                    std::thread::sleep(PAUSE);
-                }
+                Ok(()) => astray += 1,
+                Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(_)) => return Ok(lock(None)),
             }
+            waited(since.elapsed())?;
+            std::thread::sleep(PAUSE);
         }
     }
 }
@@ -76,13 +96,18 @@ impl Drop for Lock {
     }
 }
 
-/// Opens the file of a lock, which need not be there, and says whether its folder was not there.
+fn is_link(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_symlink())
+}
+
+/// Opens the file of a lock, which need not be there, and says whether its folder was not there. A link is
+/// not opened: what it leads to would be made, wherever that is.
 fn open(path: &Path) -> io::Result<(bool, File)> {
     let folder = path.parent().filter(|folder| !folder.is_dir());
     folder.map_or(Ok(()), std::fs::create_dir_all)?;
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    Ok((folder.is_some(), options.open(path)?))
+    Ok((folder.is_some(), open_unlinked(&mut options, path)?))
 }
 
 /// Whether the path still leads to the open file.
@@ -92,7 +117,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     let number = |metadata: io::Result<std::fs::Metadata>| {
         metadata.ok().map(|metadata| (metadata.dev(), metadata.ino()))
     };
-    number(file.metadata()) == number(std::fs::metadata(path))
+    number(file.metadata()) == number(path.symlink_metadata())
 }
 
 /// Windows does not let an open file be replaced.
@@ -205,6 +230,36 @@ mod tests {
         assert!(is_held());
         drop(second);
         assert!(!is_held());
+    }
+
+    #[test]
+    fn a_disk_that_cannot_tell_its_files_apart_keeps_nobody_for_ever() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(".lock");
+        let mut rounds = 0;
+        let count = |_| {
+            rounds += 1;
+            Ok(())
+        };
+        let lock = Lock::take_where(&path, count, |_, _| false).expect("a lock");
+        assert!(rounds >= MOST_ASTRAY && lock.file.is_none(), "{rounds}");
+        let enough = |_| anyhow::bail!("enough");
+        assert!(Lock::take_where(&path, enough, |_, _| false).is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_is_no_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("file"), "").expect("a file");
+        for to in ["file", "nothing", ".lock"] {
+            std::os::unix::fs::symlink(at(to), at(".lock")).expect("a link");
+            let error = Lock::take(&at(".lock"), |_| Ok(())).map(drop).expect_err("a link");
+            assert!(error.to_string().contains("是链接"), "{error}");
+            std::fs::remove_file(at(".lock")).expect("it is there");
+        }
+        assert!(!at("nothing").exists());
     }
 
     #[test]

@@ -328,8 +328,14 @@ fn regular(path: &Path, root: Option<&Path>, most: u64) -> Result<Option<Vec<u8>
 
 /// Opens a file for reading without waiting for anybody, unless it is a link.
 fn open(path: &Path) -> std::io::Result<Opened> {
-    let mut options = OpenOptions::new();
-    options.read(true);
+    open_unlinked(OpenOptions::new().read(true), path)
+}
+
+/// Opens a file as it is wanted, without waiting for anybody, unless it is a link.
+///
+/// # Errors
+/// It is one, or cannot be opened.
+pub(super) fn open_unlinked(options: &mut OpenOptions, path: &Path) -> std::io::Result<Opened> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
