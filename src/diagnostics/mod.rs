@@ -249,8 +249,9 @@ impl Diagnostics {
         other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Takes over what another list found and this one does not say yet.
+    /// Takes over what another list found and this one does not say yet, and what it knows to be explained.
     pub(crate) fn extend_new(&mut self, other: Self) {
+        other.suppressed.into_iter().for_each(|explained| self.suppress(explained));
         let mut known: BTreeSet<_> = self.list.iter().map(Diagnostic::identity).collect();
         let new = other.list.iter().filter(|found| known.insert(found.identity()));
         let new: Vec<Diagnostic> = new.cloned().collect();
@@ -318,6 +319,8 @@ impl Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source};
 
     #[test]
     fn a_message_is_one_line_that_can_be_read() {
@@ -328,6 +331,29 @@ mod tests {
         let (start, end) = ("乙".repeat(MESSAGE - ENDING), "丁".repeat(ENDING));
         let long = format!("{start}{}{end}", "丙".repeat(10_000));
         check(&long, &format!("{start}……（略去10000字）……{end}"));
+    }
+
+    #[test]
+    fn what_one_list_explains_no_other_says() {
+        let source = Source::new(FileRole::Shared, "a", "甲乙".to_owned(), Encoding::Utf8);
+        let found =
+            |at: usize| Diagnostic::new(&encoding::RULE, Span::new(&source, at..at + 3), "甲");
+        let check = |take: fn(&mut Diagnostics, Diagnostics), explained_first: bool| {
+            let (mut explains, mut says) = (Diagnostics::default(), Diagnostics::default());
+            explains.suppress(found(0));
+            explains.push(found(3));
+            says.push(found(0));
+            says.push(found(3));
+            let mut all = Diagnostics::default();
+            let lists = if explained_first { [explains, says] } else { [says, explains] };
+            lists.into_iter().for_each(|list| take(&mut all, list));
+            assert_eq!(all.iter().filter(|one| one.span.range.start == 0).count(), 0);
+            all.iter().count()
+        };
+        for explained_first in [true, false] {
+            assert_eq!(check(Diagnostics::extend_new, explained_first), 1);
+            assert_eq!(check(Diagnostics::extend, explained_first), 2);
+        }
     }
 
     #[test]
