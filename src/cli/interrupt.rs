@@ -1,9 +1,10 @@
 //! Ctrl-C, and being told to end: the work stops where nothing is half done.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use anyhow::bail;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
 
@@ -14,6 +15,18 @@ const SIGNALS: &[i32] = &[
     #[cfg(unix)]
     signal_hook::consts::SIGHUP,
 ];
+
+/// Nothing failed: the program was told to end.
+#[derive(Debug)]
+pub(crate) struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("中断了")
+    }
+}
+
+impl Error for Interrupted {}
 
 /// What was told so far.
 #[derive(Default)]
@@ -44,10 +57,10 @@ impl Interrupt {
     /// # Errors
     /// The program was told to end.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.signal().is_some() {
-            bail!("中断了");
+        match self.signal() {
+            Some(_) => Err(Interrupted.into()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What told the program to end.
