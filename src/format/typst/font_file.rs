@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::faces::FaceFile;
+use crate::model::files::megabytes;
 use crate::model::record::Digest;
 use crate::workspace::fingerprint::Fingerprint;
 
@@ -62,8 +63,8 @@ impl FontFile {
         let file = File::open(path)?;
         let state = Fingerprint::of(&file.metadata()?);
         if state.bytes > LARGEST {
-            let (megabytes, most) = (state.bytes >> 20, LARGEST >> 20);
-            let told = format!("有{megabytes} MB，超过字体文件的上限{most} MB");
+            let (found, most) = (megabytes(state.bytes), megabytes(LARGEST));
+            let told = format!("它有 {found} MB，最多读 {most} MB");
             return Err(io::Error::new(ErrorKind::FileTooLarge, told));
         }
         Ok(Self { file, state })
