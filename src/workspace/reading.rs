@@ -264,7 +264,12 @@ pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// An output as it lies in its place; nothing where it cannot be read.
 pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
-    regular(path, None, LARGEST_OUTPUT).ok().flatten()
+    file_up_to(path, LARGEST_OUTPUT)
+}
+
+/// A regular file of at most so many bytes, wherever it is; nothing where it cannot be read.
+pub(crate) fn file_up_to(path: &Path, most: u64) -> Option<Vec<u8>> {
+    regular(path, None, most).ok().flatten()
 }
 
 /// Whether an output is in its place.

@@ -1,7 +1,6 @@
 //! Which faces are installed: the folders that hold fonts, and what the files in them say of themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use skrifa::raw::tables::os2::{Os2, SelectionFlags};
 
 use super::font_file::FontFile;
 use crate::model::files::is_private;
+use crate::workspace::file_up_to;
 use crate::workspace::fingerprint::Fingerprint;
 
 /// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
@@ -178,8 +178,7 @@ fn system_folders(seen: &mut BTreeMap<PathBuf, Option<Fingerprint>>) -> Vec<Path
 
 /// The text of a file of fontconfig's; empty where it cannot be read.
 fn read_config(path: &Path) -> String {
-    let is_one = |file: &Metadata| file.is_file() && file.len() <= LONGEST_CONFIG;
-    let read = std::fs::metadata(path).ok().filter(is_one).and_then(|_| std::fs::read(path).ok());
+    let read = file_up_to(path, LONGEST_CONFIG);
     String::from_utf8_lossy(&read.unwrap_or_default()).into_owned()
 }
 
@@ -354,9 +353,9 @@ mod tests {
         check(&|own| std::fs::create_dir(own.join("b.ttf")), 0, "")?;
         let huge = |own: &Path| {
             std::fs::write(own.join("b.ttf"), &good)?;
-            std::fs::OpenOptions::new().write(true).open(own.join("b.ttf"))?.set_len(3 << 30)
+            std::fs::OpenOptions::new().write(true).open(own.join("b.ttf"))?.set_len((3 << 30) + 1)
         };
-        check(&huge, 0, "有3072 MB，超过字体文件的上限512 MB")?;
+        check(&huge, 0, "它有 3073 MB，最多读 512 MB")?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::symlink;
