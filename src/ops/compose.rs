@@ -202,58 +202,24 @@ pub(crate) fn compose_all(
     diagnostics: &mut Diagnostics,
     mut keep: impl FnMut(Composed, Issue) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut beside = Vec::new();
-    for &id in asked {
-        let draws = depend::draws(&mut loader, id)?;
-        beside.push((id, first_dependency(&loader, id, draws), depend::neighbours(&loader, id)));
-    }
-    let (workspace, registry) = (project.workspace, project.registry.as_deref());
-    let mut ready = BTreeSet::new();
-    let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
-    // Of other years no words are compared, and a year's are large.
-    for of_year in beside.chunk_by(|(one, ..), (next, ..)| one.year == next.year) {
-        let mut archive = Archive::default();
-        let mut worded = words_of(&loader, of_year.iter().map(|(id, ..)| *id), registry)?;
-        let mut taken = Vec::new();
-        for &(id, first_dependency, neighbours) in of_year {
-            archive_before(id, &mut loader, &mut archive)?;
-            let before = match (workspace.previous(id), last.take()) {
-                (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
-                (Some(before), _) => Some((before, tables_of(before, project, &mut loader)?)),
-                (None, _) => None,
-            };
-            let Some((mut loaded, config)) = loader.take(id)? else { continue };
-            let (words, told) = worded.remove(&id).unwrap_or_default();
-            archive.add(id, told);
-            archive.check(id, &mut loaded.found);
-            loaded.found.extend(words);
-            let figures = loaded.reading.figures.as_ref();
-            let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
-            // Of what is published nobody can do anything about it.
-            if config.record.is_none() {
-                find_repeated(&tables, before.as_ref(), &mut loaded.found);
+    let (workspace, mut ready) = (project.workspace, BTreeSet::new());
+    let taken = take_all(project, asked, &mut loader)?;
+    all_in_order(
+        taken,
+        |one| one.compose(workspace, ledger, mode),
+        |composed| {
+            let (mut found, one) = composed?;
+            if let Some((one, issue)) = one {
+                ready.insert(one.id);
+                keep(one, issue)?;
             }
-            last = Some((id, tables));
-            taken.push(Taken { id, loaded, config, first_dependency, neighbours });
-        }
-        drop(archive);
-        all_in_order(
-            taken,
-            |one| one.compose(workspace, ledger, mode),
-            |composed| {
-                let (mut found, one) = composed?;
-                if let Some((one, issue)) = one {
-                    ready.insert(one.id);
-                    keep(one, issue)?;
-                }
-                if mode == Mode::Draft {
-                    found.downgrade_for_draft();
-                }
-                diagnostics.extend(found);
-                Ok(())
-            },
-        )?;
-    }
+            if mode == Mode::Draft {
+                found.downgrade_for_draft();
+            }
+            diagnostics.extend(found);
+            Ok(())
+        },
+    )?;
     diagnostics.extend(loader.rest());
     match asked.iter().find(|id| !ready.contains(id)) {
         Some(id) if !diagnostics.has_errors() => {
@@ -261,6 +227,53 @@ pub(crate) fn compose_all(
         }
         _ => Ok(()),
     }
+}
+
+/// Takes the issues asked for from the loader, with what the rules say of their words, and of words and
+/// tables that are those of issues before.
+///
+/// # Errors
+/// A file that is there but cannot be read, or no thread could be started.
+fn take_all(
+    project: &Project<'_>,
+    asked: &[IssueId],
+    loader: &mut Loader<'_>,
+) -> anyhow::Result<Vec<Taken>> {
+    let mut beside = Vec::new();
+    for &id in asked {
+        let draws = depend::draws(loader, id)?;
+        beside.push((id, first_dependency(loader, id, draws), depend::neighbours(loader, id)));
+    }
+    let mut worded = words_of(loader, asked, project.registry.as_deref())?;
+    // Of other years no words are compared.
+    let (mut year, mut archive) = (i32::MIN, Archive::default());
+    let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
+    let mut taken = Vec::new();
+    for (id, first_dependency, neighbours) in beside {
+        if year != id.year {
+            (year, archive) = (id.year, Archive::default());
+        }
+        archive_before(id, loader, &mut archive)?;
+        let before = match (project.workspace.previous(id), last.take()) {
+            (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
+            (Some(before), _) => Some((before, tables_of(before, project, loader)?)),
+            (None, _) => None,
+        };
+        let Some((mut loaded, config)) = loader.take(id)? else { continue };
+        let (words, told) = worded.remove(&id).unwrap_or_default();
+        archive.add(id, told);
+        archive.check(id, &mut loaded.found);
+        loaded.found.extend(words);
+        let figures = loaded.reading.figures.as_ref();
+        let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
+        // Of what is published nobody can do anything about it.
+        if config.record.is_none() {
+            find_repeated(&tables, before.as_ref(), &mut loaded.found);
+        }
+        last = Some((id, tables));
+        taken.push(Taken { id, loaded, config, first_dependency, neighbours });
+    }
+    Ok(taken)
 }
 
 /// An issue asked for, with all that composing it takes besides the books.
@@ -333,10 +346,11 @@ impl Taken {
 /// No thread could be started.
 fn words_of(
     loader: &Loader<'_>,
-    asked: impl Iterator<Item = IssueId>,
+    asked: &[IssueId],
     registry: Option<&Registry>,
 ) -> anyhow::Result<BTreeMap<IssueId, (Diagnostics, Vec<Told>)>> {
-    let readings: Vec<_> = asked.filter_map(|id| Some((id, loader.reading(id)?))).collect();
+    let readings = asked.iter().filter_map(|&id| Some((id, loader.reading(id)?)));
+    let readings: Vec<_> = readings.collect();
     let words = |(id, reading): (IssueId, &Reading)| {
         let mut found = Diagnostics::of(id);
         rules::prose(reading, registry, &mut found);

@@ -1,10 +1,11 @@
 //! The cells of a CSV, each with its place. What they mean is for the reader.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use csv_core::{ReadFieldResult, ReaderBuilder};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{encoding, syntax, unreadable_file};
@@ -123,9 +124,24 @@ fn delimiter_of(line: &str) -> Option<(u8, usize)> {
     (most.1 > 0).then_some(*most)
 }
 
+thread_local! {
+    /// Working out a reader's states takes longer than reading an issue's table. A copy of one is none: it
+    /// lacks them.
+    static OF_COMMAS: RefCell<Reader> = RefCell::new(Reader::new());
+}
+
 /// All records; empty lines are none.
-pub(super) fn records(text: &str, Layout { delimiter, start }: Layout) -> Vec<Cells> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+pub(super) fn records(text: &str, layout: Layout) -> Vec<Cells> {
+    match layout.delimiter {
+        b',' => OF_COMMAS.with_borrow_mut(|reader| {
+            reader.reset();
+            read(reader, text, layout)
+        }),
+        delimiter => read(&mut ReaderBuilder::new().delimiter(delimiter).build(), text, layout),
+    }
+}
+
+fn read(reader: &mut Reader, text: &str, Layout { delimiter, start }: Layout) -> Vec<Cells> {
     let bytes = text.as_bytes();
     // No field unescapes to more bytes than the whole text has.
     let mut buffer = vec![0; bytes.len() + 1];
