@@ -25,7 +25,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
 
-use reading::list;
+use reading::{Place, list};
 pub(crate) use reading::{foreign_file, has_output, read_output};
 pub(crate) use shown::shown;
 use shown::spelt;
@@ -51,8 +51,8 @@ pub struct Workspace {
     kept: Mutex<BTreeMap<String, Option<File>>>,
     /// Files that are read as if they were there, by path from the root.
     imagined: BTreeMap<String, Vec<u8>>,
-    /// Whether folders lie in the workspace, by path from the root.
-    held: Mutex<BTreeMap<String, Result<(), Unreadable>>>,
+    /// Where folders lie, by path from the root.
+    held: Mutex<BTreeMap<String, Result<Place, Unreadable>>>,
 }
 
 impl Workspace {

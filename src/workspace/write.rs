@@ -12,6 +12,7 @@ use super::fingerprint::Fingerprint;
 use super::{lock, shown};
 use crate::model::files::is_below;
 use crate::model::issue::IssueId;
+use crate::model::record::FOLDER;
 
 /// How the names of files begin that are not yet in their places.
 const TEMPORARY: &str = ".bulletin-";
@@ -136,7 +137,8 @@ impl Drop for StagedFolder {
 /// Something cannot be moved.
 fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
     let (new, old) = (staged.join(NEW), staged.join(OLD));
-    let is_over = entries(&staged.join(LAST)).is_empty();
+    let last = staged.join(LAST);
+    let is_over = !is_real_folder(&last) || entries(&last).is_empty();
     if !is_over && !new.exists() && place.exists() {
         std::fs::rename(place, &new)?;
     }
@@ -200,14 +202,22 @@ fn sweep_away(path: &Path) {
     if kind.is_file() {
         return std::fs::remove_file(path).unwrap_or_default();
     }
-    for staged in entries(path) {
-        let place = path.parent().zip(staged.file_name()).map(|(folder, name)| folder.join(name));
+    // Nothing else is put into the place of another. Whoever brought this folder: it may hold links, and
+    // what lies behind those is none of ours.
+    let staged = path.join(FOLDER);
+    if is_real_folder(&staged) {
+        let place = path.parent().map(|folder| folder.join(FOLDER));
         if place.is_none_or(|place| undo(&staged, &place).is_err()) {
             return;
         }
         std::fs::remove_dir_all(staged.join(LAST)).unwrap_or_default();
     }
     std::fs::remove_dir_all(path).unwrap_or_default();
+}
+
+/// Whether there is a folder that is no link to one.
+fn is_real_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_dir())
 }
 
 /// Whether a path is that of a temporary file or folder of ours, by its name.
@@ -546,6 +556,43 @@ mod tests {
         assert!(!dead.exists());
         assert!(kept.path().exists());
         assert_eq!(entries(folder).len(), others.len() + 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_sweep_touches_nothing_behind_links_and_moves_nothing_but_what_is_put_there() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| folder.path().join(path);
+        // What a folder under a name of ours, brought from elsewhere, might lead to.
+        let theirs = ["theirs/last/a", "theirs/old/a", "own/issues/a", "own/published/a"];
+        for path in theirs {
+            std::fs::create_dir_all(at(path)).expect("a folder");
+        }
+        let litter = at("own/.bulletin-abcdef");
+        let check = |make: &dyn Fn()| {
+            make();
+            sweep_folder(&at("own"));
+            assert!(!litter.exists());
+            for path in theirs {
+                assert!(at(path).is_dir(), "{path}");
+            }
+            assert_eq!(entries(&at("own")).len(), 2);
+        };
+        let make = |path: &str| std::fs::create_dir_all(litter.join(path)).expect("a folder");
+        let link = |name: &str, to: &str| symlink(at(to), litter.join(name)).expect("a link");
+        check(&|| make("published"));
+        check(&|| make("issues/last/b"));
+        for name in ["published", "another"] {
+            check(&|| {
+                make("");
+                link(name, "theirs");
+            });
+        }
+        check(&|| {
+            make("published");
+            link("published/last", "theirs");
+        });
     }
 
     #[test]
