@@ -5,7 +5,7 @@ use super::load::Loader;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total};
+use crate::model::record::{Drawn, Record, Total};
 
 /// Looks whether the records of the published issues that were read follow one another as they did when
 /// they were published. `verify` looks at more than that by itself.
@@ -68,4 +68,26 @@ pub(super) fn check_totals(record: &Record, now: &[Total], found: &mut Diagnosti
     for now in now.iter().filter(|now| !is_recorded(now)) {
         found.push(published_changed::unrecorded_total(record, now));
     }
+}
+
+/// Holds the figures of other issues that a record says were drawn on against what is known of them now.
+pub(super) fn check_drawn(record: &Record, now: &[Drawn], found: &mut Diagnostics) {
+    for (published, now) in moved(record, now) {
+        found.push(published_changed::drawn(record, published, now.map(|now| now.value)));
+    }
+}
+
+/// The figures drawn on that are others now, or nothing.
+pub(super) fn moved<'a>(
+    record: &'a Record,
+    now: &'a [Drawn],
+) -> impl Iterator<Item = (&'a Drawn, Option<&'a Drawn>)> {
+    record.last().drawn.iter().filter_map(|published| {
+        let is_it = |now: &&Drawn| {
+            (now.issue, &now.account, &now.figure)
+                == (published.issue, &published.account, &published.figure)
+        };
+        let same = now.iter().find(is_it);
+        (same != Some(published)).then_some((published, same))
+    })
 }

@@ -82,6 +82,7 @@ fn check_made(
         if let Some(record) = &ready.record {
             let mut totals = Diagnostics::of(ready.id);
             chain::check_totals(record, &ready.totals, &mut totals);
+            chain::check_drawn(record, &ready.drawn, &mut totals);
             found.extend(totals);
         }
     }
