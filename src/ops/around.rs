@@ -9,6 +9,7 @@ use super::pinned::{check_kept, published, record_of};
 use super::publish::published_before;
 use crate::diagnostics::rules::{correction_mismatch, published_changed};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::format;
 use crate::model::decimal::Decimal;
 use crate::model::figures::Correction;
 use crate::model::files::File;
@@ -35,6 +36,12 @@ pub(super) fn hold_before(
     let Some(record) = record::read(file, &mut Diagnostics::default()) else { return Ok(()) };
     let mut found = Diagnostics::of(before);
     check_kept(workspace, before, &record, &mut found)?;
+    for format in format::published() {
+        let name = format!("{before}.{}", format.extension);
+        if !record.last().outputs.contains_key(&name) {
+            found.push(published_changed::unrecorded_output(&record, &name));
+        }
+    }
     let mut others = Diagnostics::default();
     composed(project, &[before], Mode::Print, &mut others)?;
     // What is wrong with it by today's rules was not when it was published, and is printed.

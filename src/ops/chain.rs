@@ -2,6 +2,7 @@
 //! issue's figures come to.
 
 use super::load::Loader;
+use super::publish::published_before;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
@@ -24,6 +25,14 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
         check_revisions(&record, id, &mut found);
         let before = at.checked_sub(1).map(|before| read[before]);
         let before = before.filter(|&before| loader.before(id) == Some(before));
+        if record.last().previous.is_none()
+            && let Some(before) = before
+            && loader.config(before)?.record.is_some()
+            && published_before(loader.workspace, id)? == Some(before)
+        {
+            // Whoever publishes an issue where the one before is published puts that on record.
+            found.push(published_changed::chain(&record, id, Some(before), false, true));
+        }
         if let Some(before) = before.filter(|_| record.last().previous.is_some()) {
             let config = loader.config(before)?;
             let is_gone = config.record.is_none();

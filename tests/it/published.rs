@@ -854,6 +854,21 @@ fn nothing_is_published_over_a_record_that_was_edited() {
     let total = format!("published-changed {}:{}:3", path("2023-01"), line(&texts[0], "period = "));
     check(&copy, &["check", "2023-01..2023-03"], &[&total, &broken], &said);
     copy.write(&path("2023-01"), texts[0].as_bytes());
+    // What it followed, and an output.
+    let cut = |part: &str| {
+        let rest: Vec<&str> = texts[1].lines().filter(|line| !line.starts_with(part)).collect();
+        copy.write(&path("2023-02"), (rest.join("\n") + "\n").as_bytes());
+    };
+    cut("previous = ");
+    let header = line(&texts[1], "program = ") - 1;
+    let expected = format!("published-changed {}:{header}:1", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["恢复2023-02的 published.toml"]);
+    check(&copy, &["check", "2023-02"], &[&expected], &[]);
+    cut("\"2023-02.pdf\"");
+    let outputs = line(&texts[1], "[revision.outputs]");
+    let expected = format!("published-changed {}:{outputs}:1", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["2023-02.pdf没有记下来"]);
+    copy.write(&path("2023-02"), texts[1].as_bytes());
     // What it keeps.
     let kept = "issues/2023-02/published/issue/大厅巡查.toml";
     let text = copy.read(kept);

@@ -257,7 +257,9 @@ pub(crate) fn chain(
     };
     let help = match before {
         Some(before) if was_first => {
-            format!("恢复原来的 opening/，或移走 issues/{before}")
+            format!(
+                "恢复原来的 opening/，或移走 issues/{before}；这些没有动过的，恢复{id}的 published.toml（例如从版本库取回）"
+            )
         }
         _ => "公布的记录被改过或删过：恢复它（例如从版本库取回）".to_owned(),
     };
