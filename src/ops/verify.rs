@@ -15,7 +15,7 @@ use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineOptions, TYPST_VERSION};
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, Record};
+use crate::model::record::{Digest, Record, kept};
 use crate::read::record;
 use crate::workspace::{OUT, Workspace, read_output};
 
@@ -128,6 +128,14 @@ fn check_out(
         let there = there.map(|bytes| Digest::of(&bytes)).filter(|there| there != digest);
         if there.is_some_and(|there| remade.get(name) != Some(&there)) {
             found.push(published_changed::out(record, &format!("{OUT}/{name}"), name, id));
+        }
+    }
+    // Its photos lie there beside what calls them.
+    for (path, digest) in record.last().inputs.iter().filter(|(path, _)| kept(id, path).is_some()) {
+        let Some(name) = path.strip_prefix("issues/") else { continue };
+        let there = read_output(&workspace.root.join(OUT).join(name));
+        if there.is_some_and(|there| Digest::of(&there) != *digest) {
+            found.push(published_changed::out(record, &format!("{OUT}/{name}"), path, id));
         }
     }
     diagnostics.extend(found);

@@ -483,11 +483,37 @@ fn photos_are_inputs() {
     ));
     check(&copy, &["publish", "2023-01"], &[], &[]);
     verify(&copy, &[]);
+    let shown = copy.path("out/2023-01/会场.png");
+    assert_eq!(std::fs::read(&shown).ok().as_ref(), Some(&photo));
+    copy.write("out/2023-01/会场.png", b"another");
+    verify(&copy, &[("2023-01/published.toml", "\"issues/2023-01/会场.png\" = ")]);
+    std::fs::remove_file(&shown).expect("it is there");
+    verify(&copy, &[]);
     copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
     check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
     assert_eq!(copy.run(&["restore", "2023-01"]).stdout, "issues/2023-01/会场.png\n");
     assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo));
     verify(&copy, &[]);
+}
+
+/// `published/` is replaced as a whole.
+#[test]
+fn a_photo_in_the_folder_of_the_program_is_refused() {
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    for folder in ["published", "Published"] {
+        let copy = Copy::mended(MAIN);
+        let path = format!("issues/2023-01/{folder}/会场.png");
+        copy.write(&path, &photo);
+        let named = format!(
+            "department = \"省林草局\"\nphoto = {{ file = \"{folder}/会场.png\", caption = \"会场\" }}"
+        );
+        let news = "issues/2023-01/窗口动态.toml";
+        let text = copy.read(news).replace("department = \"省林草局\"", &named);
+        copy.write(news, text.as_bytes());
+        let run = copy.run(&["publish", "2023-01"]);
+        assert!(run.code == 1 && run.stderr.contains("公布时会被换掉"), "{run:?}");
+        assert_eq!(std::fs::read(copy.path(&path)).ok().as_ref(), Some(&photo));
+    }
 }
 
 #[test]

@@ -110,6 +110,12 @@ pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {
         .help("写相对于本期文件夹的路径，例如 照片/1.jpg")
 }
 
+/// A photo in the folder that is replaced when its issue is published.
+pub(crate) fn photo_folder(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("图片「{path}」在 published/ 里，公布时会被换掉"))
+        .help("published/ 只由 bulletin publish 写：把图片移到本期文件夹的别处，例如 照片/1.jpg")
+}
+
 pub(crate) fn repeated(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{name}」重复")).help("删去重复的一个")
 }
