@@ -83,6 +83,7 @@ fn check_made(
         if let Some(record) = &ready.record {
             let mut totals = Diagnostics::of(ready.id);
             chain::check_totals(record, &ready.totals, &mut totals);
+            chain::check_drawn(record, &ready.drawn, &mut totals);
             found.extend(totals);
         }
     }
@@ -144,6 +145,14 @@ fn check_out(
         let there = there.map(|bytes| Digest::of(&bytes)).filter(|there| there != digest);
         if there.is_some_and(|there| remade.get(name) != Some(&there)) {
             found.push(published_changed::out(record, &format!("{OUT}/{name}"), name, id));
+        }
+    }
+    // Its photos lie there beside what calls them.
+    for (path, digest) in record.last().inputs.iter().filter(|(path, _)| kept(id, path).is_some()) {
+        let Some(name) = path.strip_prefix("issues/") else { continue };
+        let there = read_output(&workspace.root.join(OUT).join(name));
+        if there.is_some_and(|there| Digest::of(&there) != *digest) {
+            found.push(published_changed::out(record, &format!("{OUT}/{name}"), path, id));
         }
     }
     diagnostics.extend(found);

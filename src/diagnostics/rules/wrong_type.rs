@@ -110,6 +110,12 @@ pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {
         .help("写相对于本期文件夹的路径，例如 照片/1.jpg")
 }
 
+/// A photo in the folder that is replaced when its issue is published.
+pub(crate) fn photo_folder(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("图片「{path}」在 published/ 里，公布时会被换掉"))
+        .help("published/ 只由 bulletin publish 写：把图片移到本期文件夹的别处，例如 照片/1.jpg")
+}
+
 pub(crate) fn repeated(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{name}」重复")).help("删去重复的一个")
 }
@@ -179,6 +185,23 @@ pub(crate) fn unannounced(
         format!("{before}公布时，「{section}」里没有「{name}」：今年以来的累计会从{issue}算起");
     Diagnostic::new(&RULE, span.clone(), message)
         .help(format!("只是改了名字的，改回原来的名字；确是新增的指标，写上 since = \"{issue}\""))
+}
+
+/// A measure that an issue of the year has, and that the definition of the one published just before does not:
+/// `first`, `before`, and the one that has it again.
+pub(crate) fn interrupted(
+    section: &str,
+    measure: &Measure,
+    (first, before, issue): (IssueId, IssueId, IssueId),
+) -> Diagnostic {
+    let Measure { name, span, .. } = measure;
+    let message = format!(
+        "{first}有「{section}」的「{name}」，{before}公布时却没有：今年以来的累计会缺{before}的数"
+    );
+    Diagnostic::new(&RULE, span.clone(), message).help(format!(
+        "{before}漏了而还没有印发的，删去 issues/{before}/published.toml 和 issues/{before}/published/，\
+         补上这一项，再公布{before}；已经印发的，或那一期本来就没有的，写上 since = \"{issue}\"，累计不含{before}的"
+    ))
 }
 
 /// A row that an issue published earlier in the year, `before`, has, or that it has no rows; points at a
