@@ -207,8 +207,7 @@ pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Op
     Ok((names_own || !is_copied()).then_some(file))
 }
 
-/// Holds the copies of the issue's own files against the record, where there are any: earlier versions of
-/// this program kept none.
+/// Holds the copies of the issue's own files against the record.
 ///
 /// # Errors
 /// A file that is there but cannot be read.
@@ -220,6 +219,10 @@ pub(super) fn check_copies(
 ) -> anyhow::Result<()> {
     let mut found = Diagnostics::of(id);
     let mut is_any = false;
+    if !workspace.has_frozen(id) {
+        // All of it is missed at once.
+        return Ok(());
+    }
     for (path, digest) in &record.last().inputs {
         let Some(below) = kept(id, path) else { continue };
         let copy = workspace.recorded(&format!("{}{below}", frozen_folder(id)))?;
@@ -230,9 +233,11 @@ pub(super) fn check_copies(
             found.push(refused.unwrap_or_else(changed));
         }
     }
-    if is_any {
-        diagnostics.extend(found);
+    if !is_any && found.has_errors() {
+        found = Diagnostics::of(id);
+        found.push(published_changed::copies_gone(record, id));
     }
+    diagnostics.extend(found);
     Ok(())
 }
 

@@ -149,6 +149,17 @@ impl Workspace {
         root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
     }
 
+    /// Whether a file written there would take the place of one that this workspace is made from, or lie where
+    /// those are read.
+    ///
+    /// # Errors
+    /// The path is none.
+    pub(crate) fn is_made_from(&self, path: &Path) -> anyhow::Result<bool> {
+        let places = write::places(path)?;
+        let mut below = places.iter().filter_map(|place| place.strip_prefix(&self.root).ok());
+        Ok(below.any(Self::is_input))
+    }
+
     /// The issue before `id` by number, over the years.
     pub(crate) fn previous(&self, id: IssueId) -> Option<IssueId> {
         self.issues[..self.issues.partition_point(|&issue| issue < id)].last().copied()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use tempfile::{NamedTempFile, TempDir};
@@ -257,6 +257,25 @@ pub(crate) fn create_folder(
 /// Whether anything lies there, be it a folder or a link that leads nowhere.
 pub(crate) fn is_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
+}
+
+/// The places that a file would come to that is written there: by its own name, and where a link or another
+/// spelling of that name leads. Folders on the way need not be there.
+///
+/// # Errors
+/// The path is none.
+pub(crate) fn places(path: &Path) -> anyhow::Result<[PathBuf; 2]> {
+    let mut folder = PathBuf::new();
+    let path = std::path::absolute(path)?;
+    for part in path.parent().into_iter().flat_map(Path::components) {
+        match part {
+            Component::ParentDir => drop(folder.pop()),
+            part => folder.push(part),
+        }
+        folder = folder.canonicalize().unwrap_or(folder);
+    }
+    let named = folder.join(path.file_name().unwrap_or_default());
+    Ok([named.canonicalize().unwrap_or_else(|_| named.clone()), named])
 }
 
 /// Writes those of the files, by path below `folder`, that are not there; the paths of those that are,

@@ -292,6 +292,21 @@ fn what_the_newest_record_has_lost_shows() {
 }
 
 #[test]
+fn the_figures_of_other_issues_are_all_on_record() {
+    let copy = Copy::of(support::MONTHLY);
+    let run = copy.run(&["publish", "--all"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    verify(&copy, &[]);
+    let record = "issues/2024-03/published.toml";
+    let text = copy.read(record);
+    let is_one = |line: &&str| line.contains("figure = \"last_year\"") && line.contains("在库专家");
+    assert_eq!(text.lines().filter(is_one).count(), 1, "{text}");
+    let lines = text.lines().filter(|line| !is_one(line));
+    copy.write(record, lines.map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+    verify(&copy, &[("2024-03/published.toml", "drawn = [")]);
+}
+
+#[test]
 fn what_moved_is_named() {
     let copy = published(&["2023-01"]);
     let record = "issues/2023-01/published.toml";
@@ -383,7 +398,13 @@ fn photos_are_inputs() {
     copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
     check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
     assert_eq!(copy.run(&["restore", "2023-01"]).stdout, "issues/2023-01/会场.png\n");
-    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo));
+    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo.clone()));
+    // What is printed beside the text is an output too.
+    verify(&copy, &[]);
+    copy.write("out/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
+    verify(&copy, &[("2023-01/published.toml", "\"issues/2023-01/会场.png\" = ")]);
+    copy.edit(Edit::Delete("out/2023-01/会场.png"));
+    verify(&copy, &[]);
     verify(&copy, &[]);
 }
 
@@ -661,11 +682,13 @@ fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
     verify(&copy, &places);
     copy.edit(Edit::Delete("issues/2023-02/published/issue/大厅巡查.toml"));
     verify(&copy, &places);
-    // An earlier version kept none.
+    // All gone are said once.
     copy.edit(Edit::Delete("issues/2023-02/published/issue"));
-    verify(&copy, &[]);
+    let gone = [("2023-02/published.toml", "\"issues/2023-02/issue.toml\" = ")];
+    verify(&copy, &gone);
     let run = copy.run(&["restore", "2023-02"]);
-    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("一份也没有留在"), "{run:?}");
+    assert_eq!(copy.run(&["publish", "2023-03"]).code, 1);
     copy.edit(Edit::Delete("issues/2023-02/published.toml"));
     refused(&copy, &["restore", "2023-02"], &["没有自己的 published.toml", "版本库"]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::Decimal;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total, kept};
+use crate::model::record::{Drawn, Record, Total, kept};
 use crate::model::source::{Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -48,6 +48,15 @@ pub(crate) fn copy(
     };
     Diagnostic::new(&RULE, record.place(&format!("\"{path}\"")), message)
         .help(format!("从版本库取回 issues/{id}/published/，或直接取回 {path}"))
+}
+
+/// None of the copies of the issue's own files is there. Points at where the record names one first.
+pub(crate) fn copies_gone(record: &Record, id: IssueId) -> Diagnostic {
+    let message = format!("{id}自己的文件一份也没有留在 issues/{id}/published/：改动了就恢复不了");
+    let place = record.place(&format!("\"issues/{id}/issue.toml\""));
+    Diagnostic::new(&RULE, place, message).help(format!(
+        "从版本库取回 issues/{id}/published/；没有的，趁各文件还没有改动，照样复制到 issues/{id}/published/issue/"
+    ))
 }
 
 /// A record that came along when the folder of another issue was copied: this one is not published. Points
@@ -122,6 +131,14 @@ pub(crate) fn total(record: &Record, published: &Total, now: Option<&Total>) -> 
 pub(crate) fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
     let message = format!("{}没有记下来，重算是{}", now.account, told(Some(now)));
     Diagnostic::new(&RULE, record.place("totals = "), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
+/// A figure of another issue, which the issue draws on, that the record has lost.
+pub(crate) fn unrecorded_drawn(record: &Record, now: &Drawn) -> Diagnostic {
+    let Drawn { issue, account, value, .. } = now;
+    let message = format!("用到的{issue}{account}没有记下来，重算是{value}");
+    Diagnostic::new(&RULE, record.place("drawn = "), message)
         .help("恢复 published.toml（例如从版本库取回）")
 }
 
