@@ -86,6 +86,12 @@ fn index(number: u64) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
+/// Of two sizes in one picture it is not known which is taken: the larger of each side.
+fn larger(known: Option<(u64, u64)>, width: u64, height: u64) -> Option<(u64, u64)> {
+    let (w, h) = known.unwrap_or_default();
+    Some((w.max(width), h.max(height)))
+}
+
 /// Width and height; nothing where it ends before its end is told. What follows that is of the camera's own,
 /// and pictures within its segments are passed over with them.
 fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
@@ -107,7 +113,7 @@ fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
         let segment = bytes.get(at..at + length)?;
         // The frame; the other marks of the row are tables.
         if matches!(mark, 0xc0..=0xcf) && !matches!(mark, 0xc4 | 0xc8 | 0xcc) {
-            size = Some((big(segment.get(5..7)?), big(segment.get(3..5)?)));
+            size = larger(size, big(segment.get(5..7)?), big(segment.get(3..5)?));
         }
         at += length;
     }
@@ -122,7 +128,7 @@ fn png(mut rest: &[u8]) -> Option<(u64, u64)> {
         // With the sum of its check.
         rest = rest.get(length.checked_add(12)?..)?;
         match kind {
-            b"IHDR" => size = Some((big(data.get(..4)?), big(data.get(4..8)?))),
+            b"IHDR" => size = larger(size, big(data.get(..4)?), big(data.get(4..8)?)),
             b"IEND" => return size,
             _ => {}
         }
@@ -512,6 +518,14 @@ mod tests {
         check_one(&png_of(20_000, 1), Ok(()));
         check_one(&[png_of(1, 1), vec![0; 9]].concat(), Ok(()));
         check_one(&png_of(50_000, 50_000), wide(50_000, 50_000));
+        // Two that say how large it is.
+        for (first, second) in [(9, 20_001), (20_001, 9)] {
+            let (png, end) = (png_of(u32::from(first), 9), png_of(u32::from(second), 9));
+            check_one(&[&png[..png.len() - 12], &end[8..]].concat(), wide(20_001, 9));
+            let (jpeg, end) = (frame(0xc0, first, 9), frame(0xc0, second, 9));
+            let jpeg = [&[0xff, 0xd8][..], &jpeg, &end, &[0xff, 0xd9]].concat();
+            check_one(&jpeg, wide(20_001, 9));
+        }
         check_one(&gif_of(20_000, 9), Ok(()));
         check_one(&gif_of(9, 20_001), wide(9, 20_001));
         let extended = |side: u32| {

@@ -106,7 +106,7 @@ impl StagedFolder {
 
     fn swap(&self) -> std::io::Result<()> {
         let place = self.folder.join(&self.name);
-        if place.exists() {
+        if is_taken(&place) {
             std::fs::rename(&place, self.part(OLD))?;
         }
         std::fs::rename(self.part(NEW), &place)?;
@@ -139,10 +139,10 @@ fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
     let (new, old) = (staged.join(NEW), staged.join(OLD));
     let last = staged.join(LAST);
     let is_over = !is_real_folder(&last) || entries(&last).is_empty();
-    if !is_over && !new.exists() && place.exists() {
+    if !is_over && !is_taken(&new) && is_taken(place) {
         std::fs::rename(place, &new)?;
     }
-    if old.exists() && !place.exists() {
+    if is_taken(&old) && !is_taken(place) {
         std::fs::rename(&old, place)?;
     }
     Ok(())
@@ -246,7 +246,7 @@ pub(crate) fn create_folder(
     std::fs::create_dir_all(folder).with_context(|| failed(folder))?;
     let staged = stage(folder, name, files, None)?;
     let place = folder.join(name);
-    if place.exists() {
+    if is_taken(&place) {
         bail!("{} 已经有了，没有动它", shown(&place).display());
     }
     std::fs::rename(staged.part(NEW), &place).with_context(|| failed(&place))?;

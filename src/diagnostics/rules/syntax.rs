@@ -346,7 +346,7 @@ pub(crate) fn spent(span: Span) -> Diagnostic {
     Diagnostic::new(
         &RULE,
         span,
-        "模板要做的事太多：它印出的、记下的或循环里的超过64 MB，没有再做下去",
+        "模板要做的事太多，没有再做下去：印出的、记下的和循环里的一共最多64 MB，一个值最多256 KB，join、replace 的参数最多1000字节",
     )
     .help("减少循环里的循环，不要让一个变量反复接上它自己")
 }

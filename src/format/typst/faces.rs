@@ -72,7 +72,7 @@ impl Installed {
             // A link may lead back up.
             let Ok(place) = folder.canonicalize() else { continue };
             if is_outside(&place) {
-                unusable.push((folder, "指向工作区外面".to_owned()));
+                unusable.push((folder, "通到工作区之外：把字体文件本身放进 fonts/".to_owned()));
                 continue;
             }
             if !places.insert(place) {
@@ -87,7 +87,10 @@ impl Installed {
                     let place = if is_link { path.canonicalize().ok() } else { Some(path.clone()) };
                     match place {
                         Some(place) if is_outside(&place) && is_link => {
-                            unusable.push((path, "指向工作区外面".to_owned()));
+                            unusable.push((
+                                path,
+                                "通到工作区之外：把字体文件本身放进 fonts/".to_owned(),
+                            ));
                         }
                         Some(place) => drop(files.insert(place)),
                         None => unusable.push((path, "是断了的链接".to_owned())),
@@ -366,7 +369,7 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::symlink;
-            let outside = "指向工作区外面";
+            let outside = "通到工作区之外：把字体文件本身放进 fonts/";
             check(&|own| symlink("/dev/zero", own.join("b.ttf")), 0, outside)?;
             check(&|own| symlink("/usr/share/fonts", own.join("b")), 0, outside)?;
             check(&|own| symlink("b.ttf", own.join("b.ttf")), 0, "是断了的链接")?;
