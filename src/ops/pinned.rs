@@ -56,6 +56,11 @@ impl IssueConfig {
         self.held_to().is_some_and(|record| record.last().inputs.get(path) != Some(&digest))
     }
 
+    /// Whether the issue was published without the file.
+    fn is_new(&self, path: &str) -> bool {
+        self.held_to().is_some_and(|record| !record.last().inputs.contains_key(path))
+    }
+
     /// Reports those of the issue's files that were others when it was published.
     pub(crate) fn check<'f>(
         &self,
@@ -73,7 +78,11 @@ impl IssueConfig {
                 // Who reads it says so.
                 continue;
             }
-            diagnostics.push(published_changed::input(&Source::lossy(file), id));
+            let source = Source::lossy(file);
+            diagnostics.push(match self.is_new(&file.path) {
+                true => published_changed::new_file(&source, id),
+                false => published_changed::input(&source, id),
+            });
         }
         is_sound
     }

@@ -59,7 +59,10 @@ impl Lock {
                     continue;
                 }
                 Err(error) => {
-                    return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
+                    // Where its folder cannot be, that is in the way.
+                    let folder = path.parent().filter(|folder| !folder.is_dir());
+                    let place = shown(folder.unwrap_or(path));
+                    return Err(error).with_context(|| format!("写不了 {}", place.display()));
                 }
             };
             let lock = |file| Self { path: path.to_owned(), is_folder_new, file };

@@ -328,11 +328,12 @@ pub(crate) struct Aside {
 }
 
 impl Aside {
-    /// Copies a file to the first such name that is free: `综窗办件.csv.改动`, `综窗办件.csv.改动2`.
+    /// Copies a file to the first such name that is free, and none of those `to_come`: `综窗办件.csv.改动`,
+    /// `综窗办件.csv.改动2`.
     ///
     /// # Errors
     /// It cannot be copied.
-    pub(crate) fn add(&mut self, path: &Path) -> anyhow::Result<()> {
+    pub(crate) fn add(&mut self, path: &Path, to_come: &[PathBuf]) -> anyhow::Result<()> {
         let named = |ending: String| {
             let mut name = path.as_os_str().to_owned();
             name.push(ending);
@@ -340,7 +341,7 @@ impl Aside {
         };
         let mut copy = named(ASIDE.to_owned());
         let mut number = 2;
-        while copy.symlink_metadata().is_ok() {
+        while is_taken(&copy) || to_come.contains(&copy) {
             copy = named(format!("{ASIDE}{number}"));
             number += 1;
         }

@@ -786,6 +786,42 @@ fn a_published_issue_is_brought_back_byte_for_byte() {
     check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
 }
 
+/// Of names that end as those of what is kept aside, too.
+#[test]
+fn what_is_brought_back_takes_the_place_of_nothing_kept() {
+    let copy = Copy::mended(MAIN);
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    let (counts, named) = ("issues/2023-01/综窗办件.csv", "issues/2023-01/综窗办件.csv.改动");
+    copy.write(named, &photo);
+    copy.edit(Edit::Replace(
+        "issues/2023-01/窗口动态.toml",
+        "department = \"省林草局\"",
+        "department = \"省林草局\"\nphoto = { file = \"综窗办件.csv.改动\", caption = \"会场\" }",
+    ));
+    check(&copy, &["publish", "2023-01"], &[], &[]);
+    copy.edit(Edit::Delete(named));
+    copy.write(counts, b"mine");
+    assert_eq!(copy.run(&["restore", "2023-01"]).code, 0);
+    assert_eq!(std::fs::read(copy.path(named)).ok(), Some(photo));
+    assert_eq!(copy.read(&format!("{named}2")), "mine");
+}
+
+#[test]
+fn an_opening_that_is_new_is_not_said_to_be_changed() {
+    let copy = published(&["2023-01"]);
+    let opening = "through = 2022-12-23\nissue = \"2022-50\"\ntotal = 4\n";
+    copy.write("opening/2022/opening.toml", opening.as_bytes());
+    let run = copy.run(&["check", "2023-01"]);
+    assert!(run.code == 1 && run.stderr.contains("opening.toml在2023-01公布时还没有"), "{run:?}");
+}
+
+#[test]
+fn what_lies_in_the_place_of_the_outputs_folder_is_named() {
+    let copy = Copy::mended(MAIN);
+    copy.write("out", b"");
+    refused(&copy, &["publish", "2023-01"], &["写不了 out："]);
+}
+
 #[test]
 fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
     let copy = published(&["2023-01", "2023-02"]);

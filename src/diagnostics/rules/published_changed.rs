@@ -34,6 +34,14 @@ pub(crate) fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     ))
 }
 
+/// A file that was not there when the issue was published; points at its start.
+pub(crate) fn new_file(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message = format!("{}在{id}公布时还没有", source.path);
+    Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
+        "移到工作区之外，或改成别的名字；确要把它算进去，用 bulletin publish --again {id}"
+    ))
+}
+
 /// The copy of a file of the issue's own in published/ from which it cannot be brought back: it is not that
 /// of the record, or not there. Points at where the record names the file.
 pub(crate) fn copy(

@@ -261,6 +261,12 @@ pub(crate) fn undecodable_text(source: &Arc<Source>) -> Diagnostic {
         .help("改好这里的坏字符，用编辑器另存为 UTF-8")
 }
 
+/// Something else stands in the place of a record that the program has written.
+pub(crate) fn overwritten(found: Diagnostic) -> Diagnostic {
+    Diagnostic::new(&RULE, found.span, found.message)
+        .help("这个文件只由 bulletin publish 写：恢复它（例如从版本库取回），不要逐行去改")
+}
+
 /// A record in another encoding; `source` holds what could be read.
 pub(crate) fn not_utf8(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();

@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::characters::Unprintable;
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
-use crate::model::files::FileRole;
+use crate::model::files::{FileRole, is_below};
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
 use crate::model::toml::Key;
@@ -106,6 +106,12 @@ pub(crate) fn not_within(
 }
 
 pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let plain = parts.join("/");
+    if !path.starts_with('/') && is_below(&plain) {
+        return Diagnostic::new(&RULE, span, format!("图片路径「{path}」里有多余的「.」或「/」"))
+            .help(format!("写成 {plain}"));
+    }
     Diagnostic::new(&RULE, span, format!("图片路径「{path}」不在本期的文件夹里"))
         .help("写相对于本期文件夹的路径，例如 照片/1.jpg")
 }
@@ -259,4 +265,25 @@ pub(crate) fn day_kind(span: Span, text: &str, meant: Option<&str>) -> Diagnosti
 pub(crate) fn date_cell(span: Span, text: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{text}」不是日期"))
         .help("写成 2023-02-20、2023/2/20、2023年2月20日或2月20日")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn a_photo_that_lies_in_the_folder_is_not_said_to_lie_outside() {
+        let source = Source::new(FileRole::Prose, "x.toml", String::new(), Encoding::Utf8);
+        let check = |path: &str, message: &str, help: &str| {
+            let found = photo_path(Span::start_of(&source), path);
+            assert!(found.message.contains(message), "{}", found.message);
+            assert!(found.help.is_some_and(|found| found.contains(help)), "{path}");
+        };
+        check("./a.png", "多余", "写成 a.png");
+        check("照片//1/./a.png", "多余", "写成 照片/1/a.png");
+        for path in ["", "./", "/a.png", "../a.png", "./../a.png", "C:a.png", r"a\b.png"] {
+            check(path, "不在本期的文件夹里", "相对");
+        }
+    }
 }
