@@ -89,6 +89,15 @@ impl Console {
         }
     }
 
+    /// As [`Self::deliver`], of what people read; in a workflow run, which reads along, no name is a command.
+    ///
+    /// # Errors
+    /// As for [`Self::deliver`].
+    pub(crate) fn show(&self, text: &str) -> anyhow::Result<()> {
+        let text = if is_workflow() { inert(text) } else { text.into() };
+        self.deliver(text.as_bytes())
+    }
+
     /// Whoever prints what an operation tells, in the workspace at `root`.
     pub(crate) fn teller<'a>(&'a self, format: Option<MessageFormat>, root: &Path) -> Teller<'a> {
         let root = shown(root).to_string_lossy().into_owned();

@@ -10,11 +10,11 @@ use serde::{Serialize, Serializer};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::filters::{self, ASKED, MISUSED, measured};
-use crate::diagnostics::rules::filters::{Compared, Misuse};
+use crate::diagnostics::rules::filters::{Compared, Excess, Misuse};
 use crate::diagnostics::rules::syntax::Unprintable;
 use crate::model::decimal::Decimal;
 use crate::model::filters::filter;
-use crate::model::measured::{may_grow, measured};
+use crate::model::measured::{may_grow, measured, place};
 use crate::model::template::{FIGURES, Key, Path, SECTION, Token, TokenKind, calls, paths, tokens};
 
 /// Values by name that keep their order: a sentence loops over them in that of the definition.
@@ -76,8 +76,8 @@ impl Serialize for Figure {
 #[derive(Debug)]
 pub(crate) enum Unfilled {
     Tera(tera::Error),
-    /// It would do more than any sentence does.
-    Spent,
+    /// It would do more than any sentence does, in this place.
+    Excess(Excess, Range<usize>),
     /// The variables, by their range in the sentence, whose values no sentence prints.
     Values(Vec<(Range<usize>, Unprintable)>),
     /// The places of what filters could do nothing with.
@@ -88,14 +88,24 @@ pub(crate) enum Unfilled {
 
 /// Fills a sentence in.
 pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled> {
+    let mut is_bounded = true;
     if may_grow(template)
         && let Err(error) = measured::fill(&SENTENCES, &measured(template), context)
-        && measured::is_spent(&error)
     {
-        return Err(Unfilled::Spent);
+        if let Some((excess, at)) = measured::excess(&error) {
+            return Err(Unfilled::Excess(excess, place(template, at)));
+        }
+        is_bounded = false;
+        if matches!(error.kind(), ErrorKind::SyntaxError(_)) && is_read(template) {
+            return Err(Unfilled::Excess(Excess::Unknown, 0..template.len()));
+        }
     }
     let render = |template: &str| SENTENCES.render_str(template, context, false);
     let text = render(template).map_err(|error| unfilled(template, context, error))?;
+    // What else was wrong as it was measured should have been wrong here, too.
+    if !is_bounded {
+        return Err(Unfilled::Excess(Excess::Unknown, 0..template.len()));
+    }
     let compared = compared(template, context);
     if !compared.is_empty() {
         return Err(Unfilled::Compared(compared));
@@ -115,6 +125,11 @@ pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled
         }
     }
     if wrong.is_empty() { Ok(text) } else { Err(Unfilled::Values(wrong)) }
+}
+
+/// Whether the sentence can be read, whatever comes of filling it in.
+fn is_read(template: &str) -> bool {
+    SENTENCES.clone().add_raw_template("sentence", template).is_ok()
 }
 
 fn unfilled(template: &str, context: &Context, error: tera::Error) -> Unfilled {

@@ -27,7 +27,7 @@ pub(super) fn said(
             let missing = variables.missing(template, error, context);
             vec![missing.unwrap_or_else(|| by_tera(template, error, absent))]
         }
-        Unfilled::Spent => vec![syntax::spent(template.span.clone())],
+        Unfilled::Excess(excess, place) => vec![filters::excess(part(place), *excess)],
         Unfilled::Misused(places) => {
             let places = places.iter();
             places.map(|(place, misuse)| misused(variables, template, place, misuse)).collect()

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, ErrorKind, Tera};
 
 use super::{Format, Markup, templates};
+use crate::diagnostics::rules::filters::{self, Excess};
 use crate::diagnostics::rules::syntax;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::filters::measured;
 use crate::document::issue::Document;
 use crate::document::year::Volume;
 use crate::model::files::{File, FileRole};
-use crate::model::measured::measured as as_measured;
+use crate::model::measured::{measured as as_measured, place};
 use crate::model::source::{Encoding, Source, Span};
 use crate::read::toml::decode;
 
@@ -90,7 +91,18 @@ impl Templates {
                 true => OnceLock::from(parse(markup, &sources, diagnostics)),
                 false => OnceLock::new(),
             };
-            let measured = if is_own { parse_measured(markup, &sources) } else { None };
+            let measured = match tera.get() {
+                Some(Some(_)) => Some(parse_measured(markup, &sources)),
+                _ => None,
+            };
+            let measured = match measured.transpose() {
+                Ok(measured) => measured,
+                // Its work would have no bound.
+                Err(error) => {
+                    diagnostics.push(unmeasurable(&sources, &error, markup));
+                    return None;
+                }
+            };
             markups.push(Parsed { markup, is_own, tera, measured });
         }
         let is_whole = markups.iter().all(|one| !matches!(one.tera.get(), Some(None)));
@@ -143,24 +155,46 @@ impl Templates {
         context.insert("digits", &faces.digits);
         context.insert("latin", LATIN);
         let name = format!("{name}{}", markup.suffix);
-        match parsed.measured.as_ref().map(|tera| measured::render(tera, &name, &context)) {
-            Some(Ok(text)) => return Some(text),
-            Some(Err(error)) if measured::is_spent(&error) => {
-                let source = self.sources.get(&name)?;
-                diagnostics.push(syntax::spent(Span::start_of(source)));
-                return None;
-            }
-            // What else is wrong is told by the template as it is written.
-            Some(Err(_)) | None => {}
+        let Some(own) = &parsed.measured else {
+            return told(tera.render(&name, &context), &self.sources, markup, diagnostics);
+        };
+        let error = match measured::render(own, &name, &context) {
+            Ok(text) => return Some(text),
+            Err(error) => error,
+        };
+        if let Some((excess, at)) = measured::excess(&error) {
+            diagnostics.push(filters::excess(self.place(&error, &name, at)?, excess));
+            return None;
         }
-        match tera.render(&name, &context) {
-            Ok(text) => Some(text),
-            Err(error) => {
-                diagnostics.push(diagnose(&self.sources, &error, markup));
-                None
-            }
+        // What else is wrong is told by the template as it is written.
+        let text =
+            told(measured::render(tera, &name, &context), &self.sources, markup, diagnostics);
+        if text.is_some() {
+            let span = Span::start_of(self.sources.get(&name)?);
+            diagnostics.push(filters::excess(span, Excess::Unknown));
         }
+        None
     }
+
+    /// Where the template is that an error of a measured one, filled in by this name, is about.
+    fn place(&self, error: &tera::Error, name: &str, at: usize) -> Option<Span> {
+        let name = match error.kind() {
+            ErrorKind::RenderingError(report) => report.filename(),
+            _ => name,
+        };
+        let source = self.sources.get(name)?;
+        Some(Span::new(source, place(&source.text, at)))
+    }
+}
+
+/// The text; what went wrong is in `diagnostics`.
+fn told(
+    rendered: tera::TeraResult<String>,
+    sources: &BTreeMap<String, Arc<Source>>,
+    markup: &Markup,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    rendered.map_err(|error| diagnostics.push(diagnose(sources, &error, markup))).ok()
 }
 
 fn parse(
@@ -181,15 +215,34 @@ fn parse(
     }
 }
 
-/// Nothing where what was put in cannot be read: then the template is filled in as it is written.
-fn parse_measured(markup: &Markup, sources: &BTreeMap<String, Arc<Source>>) -> Option<Tera> {
+/// # Errors
+/// What was put in cannot be read.
+fn parse_measured(
+    markup: &Markup,
+    sources: &BTreeMap<String, Arc<Source>>,
+) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
     measured::register(&mut tera);
     tera.autoescape_on([markup.suffix]);
     tera.set_escape_fn(markup.escape);
     let own = sources.iter().filter(|(name, _)| name.ends_with(markup.suffix));
     let own = own.map(|(name, source)| (name, as_measured(&source.text)));
-    tera.add_raw_templates(own).ok().map(|()| tera)
+    tera.add_raw_templates(own).map(|()| tera)
+}
+
+/// A template that is read otherwise than it was measured.
+fn unmeasurable(
+    sources: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    markup: &Markup,
+) -> Diagnostic {
+    let source = source_of(sources, error, markup);
+    let at = match error.kind() {
+        ErrorKind::SyntaxError(report) => report.span().range.start,
+        _ => 0,
+    };
+    let span = Span::new(&source, place(&source.text, at));
+    filters::excess(span, Excess::Unknown)
 }
 
 fn diagnose(
@@ -197,14 +250,23 @@ fn diagnose(
     error: &tera::Error,
     markup: &Markup,
 ) -> Diagnostic {
-    use tera::ErrorKind::{RenderingError, SyntaxError};
+    syntax::template_file(&source_of(sources, error, markup), error)
+}
+
+/// The template that an error is about.
+fn source_of(
+    sources: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    markup: &Markup,
+) -> Arc<Source> {
     let name = match error.kind() {
-        SyntaxError(report) | RenderingError(report) => report.filename().to_owned(),
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            report.filename().to_owned()
+        }
         _ => format!("issue{}", markup.suffix),
     };
     let unknown = || {
         Source::new(FileRole::Shared, format!("templates/{name}"), String::new(), Encoding::Utf8)
     };
-    let source = sources.get(&name).map_or_else(unknown, Arc::clone);
-    syntax::template_file(&source, error)
+    sources.get(&name).map_or_else(unknown, Arc::clone)
 }

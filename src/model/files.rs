@@ -116,6 +116,11 @@ impl Limits {
 /// What is read of any other source of a workspace, in bytes.
 pub(crate) const LARGEST_TEXT: u64 = 16 << 20;
 
+/// Whole megabytes in which so many bytes find room.
+pub(crate) fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}
+
 /// Whether a path with `/` between its parts leads below the folder that it counts from, on every system:
 /// one that a file tells may lead anywhere.
 pub(crate) fn is_below(path: &str) -> bool {

@@ -100,6 +100,12 @@ impl fmt::Display for Period {
     }
 }
 
+/// Issues in a sentence.
+pub(crate) fn enumerated(issues: &[IssueId]) -> String {
+    let names: Vec<String> = issues.iter().map(ToString::to_string).collect();
+    names.join("、")
+}
+
 /// `2023年2月24日`.
 pub(crate) fn long_date(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())

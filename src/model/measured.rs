@@ -1,6 +1,8 @@
 //! A template as its work can be measured: each value that it prints, keeps or gives to a filter, and what
 //! each loop walks through go through filters that know how much is left.
 
+use std::ops::Range;
+
 use super::template::{Token, TokenKind, calls, tokens};
 
 /// The filter behind each value that is printed or kept, and before every other filter.
@@ -17,14 +19,41 @@ pub(crate) const LOOP: &str = "walked";
 
 /// Whether a sentence may make more of what it is given than it is long.
 pub(crate) fn may_grow(template: &str) -> bool {
-    const WORDS: [&str; 6] = ["for", "set", "set_global", "replace", "join", "indent"];
-    tokens(template)
-        .iter()
-        .any(|token| token.kind == TokenKind::Name && WORDS.contains(&token.text))
+    let grows =
+        |word: &str| matches!(word, "for" | "set" | "set_global") || REPEATING.contains(&word);
+    tokens(template).iter().any(|token| token.kind == TokenKind::Name && grows(token.text))
 }
 
 /// The template with these filters.
 pub(crate) fn measured(template: &str) -> String {
+    let (mut text, mut from) = (String::with_capacity(template.len() * 2), 0);
+    for (at, words) in inserted(template) {
+        text += &template[from..at];
+        text += &words;
+        from = at;
+    }
+    text + &template[from..]
+}
+
+/// The tag of a template in which a place of the measured one is.
+pub(crate) fn place(template: &str, at: usize) -> Range<usize> {
+    let mut before = 0;
+    let mut place = at;
+    for (from, words) in inserted(template) {
+        if from + before > at {
+            break;
+        }
+        before += words.len();
+        place = at.saturating_sub(before).max(from);
+    }
+    let tokens = tokens(template);
+    let tags = tokens.split_inclusive(|token| token.kind == TokenKind::Close);
+    let mut ranges = tags.filter_map(|tag| Some(tag.first()?.start..tag.last()?.range().end));
+    ranges.find(|tag| tag.contains(&place) || tag.start > place).unwrap_or(0..0)
+}
+
+/// What is put in, each before its place, in their order.
+fn inserted(template: &str) -> Vec<(usize, String)> {
     let tokens = tokens(template);
     let mut inserted: Vec<(usize, String)> = Vec::new();
     // For each loop that is open, where its value ends and where its body begins.
@@ -73,13 +102,7 @@ pub(crate) fn measured(template: &str) -> String {
         }
     }
     inserted.sort_by_key(|(at, _)| *at);
-    let (mut text, mut from) = (String::with_capacity(template.len() * 2), 0);
-    for (at, words) in inserted {
-        text += &template[from..at];
-        text += &words;
-        from = at;
-    }
-    text + &template[from..]
+    inserted
 }
 
 /// What stands in a tag without its signs for white space.

@@ -57,7 +57,6 @@ pub use pinned::published;
 pub use publish::{PublishOptions, Published, publish};
 pub use restore::{Restored, restore};
 pub use scaffold::{Initialised, NewIssue, NewOptions, init, new_issue};
-pub(crate) use series::listed;
 pub use series::{Series, SeriesOptions, publish_all};
 pub use status::{IssueStatus, State, serial, status};
 pub use totals::{TotalsFormat, TotalsOptions, totals};

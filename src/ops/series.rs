@@ -8,7 +8,7 @@ use super::publish::{PublishOptions, Published, Untold, publish};
 use super::{Event, Observer, Outcome};
 use crate::format;
 use crate::format::typst::EngineOptions;
-use crate::model::issue::IssueId;
+use crate::model::issue::{IssueId, enumerated};
 use crate::workspace::{OUT, Workspace};
 
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub fn publish_all(
         let unknown = issues.iter().filter(|id| !known.contains(id)).copied();
         let unknown: Vec<IssueId> = unknown.collect();
         if !unknown.is_empty() {
-            let unknown = listed(&unknown);
+            let unknown = enumerated(&unknown);
             bail!("{unknown}还没有公布：--again 只写已公布的期，一期也没有重新公布");
         }
     }
@@ -124,12 +124,6 @@ fn how_far(id: IssueId, series: &Series) -> String {
     let done = [&series.published[..], &series.unchanged[..]].concat();
     match done.as_slice() {
         [] => format!("{id} 没有公布，后面的也没有"),
-        done => format!("{id} 没有公布，后面的也没有；{}已经公布", listed(done)),
+        done => format!("{id} 没有公布，后面的也没有；{}已经公布", enumerated(done)),
     }
-}
-
-/// Issues in a sentence.
-pub(crate) fn listed(issues: &[IssueId]) -> String {
-    let names: Vec<String> = issues.iter().map(ToString::to_string).collect();
-    names.join("、")
 }

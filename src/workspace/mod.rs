@@ -26,7 +26,7 @@ use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
 
 use reading::{Place, list};
-pub(crate) use reading::{foreign_file, has_output, read_output};
+pub(crate) use reading::{file_up_to, foreign_file, has_output, read_output};
 pub(crate) use shown::shown;
 use shown::spelt;
 

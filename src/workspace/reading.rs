@@ -290,7 +290,12 @@ pub(crate) fn foreign_file(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// An output as it lies in its place; nothing where it cannot be read.
 pub(crate) fn read_output(path: &Path) -> Option<Vec<u8>> {
-    regular(path, None, LARGEST_OUTPUT).ok().flatten()
+    file_up_to(path, LARGEST_OUTPUT)
+}
+
+/// A regular file of at most so many bytes, wherever it is; nothing where it cannot be read.
+pub(crate) fn file_up_to(path: &Path, most: u64) -> Option<Vec<u8>> {
+    regular(path, None, most).ok().flatten()
 }
 
 /// Whether an output is in its place.
@@ -354,8 +359,14 @@ fn regular(path: &Path, root: Option<&Path>, most: u64) -> Result<Option<Vec<u8>
 
 /// Opens a file for reading without waiting for anybody, unless it is a link.
 fn open(path: &Path) -> std::io::Result<Opened> {
-    let mut options = OpenOptions::new();
-    options.read(true);
+    open_unlinked(OpenOptions::new().read(true), path)
+}
+
+/// Opens a file as it is wanted, without waiting for anybody, unless it is a link.
+///
+/// # Errors
+/// It is one, or cannot be opened.
+pub(super) fn open_unlinked(options: &mut OpenOptions, path: &Path) -> std::io::Result<Opened> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::fingerprint::Fingerprint;
-use super::{lock, shown};
+use super::{lock, read_output, shown};
 use crate::model::files::is_below;
 use crate::model::issue::IssueId;
 use crate::model::record::FOLDER;
@@ -369,7 +369,7 @@ impl Aside {
 impl Drop for Aside {
     fn drop(&mut self) {
         for (path, copy) in &self.copies {
-            let is_there = std::fs::read(path).ok() == std::fs::read(copy).ok();
+            let is_there = read_output(path) == read_output(copy);
             if is_there {
                 // What cannot be removed does no harm.
                 std::fs::remove_file(copy).unwrap_or_default();
@@ -624,6 +624,16 @@ mod tests {
         assert!(write_new(&inner, [(path.clone(), Vec::new())]).is_err());
         assert!(create_folder(&inner, "b", &BTreeMap::from([(path, Vec::new())])).is_err());
         assert!(!folder.path().join("a.txt").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_that_leads_nowhere_is_in_the_way_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::os::unix::fs::symlink("nowhere", folder.path().join("a")).expect("a link");
+        let files = BTreeMap::from([("a.txt".to_owned(), Vec::new())]);
+        let error = create_folder(folder.path(), "a", &files).expect_err("it is taken");
+        assert!(error.to_string().contains("已经有了"), "{error}");
     }
 
     #[test]

@@ -106,7 +106,23 @@ fn what_it_leaves_behind_holds_nobody_up_and_ends_with_it() {
         }
     };
     check("typst \"$@\" & first=$!; sleep 1000", "60", 0);
+    // It goes on writing, and once the work is done, more than anybody reads.
+    let after = "(while kill -0 $$ 2>&-; do sleep 0.01; done; exec yes)";
+    check(&format!("typst \"$@\" & first=$!; {after}"), "60", 0);
+    check("typst \"$@\" & first=$!; while :; do echo; sleep 0.01; done", "60", 0);
     check("first=; sleep 1000", "2", 2);
+}
+
+#[test]
+fn what_fails_beside_an_interruption_is_told_too() {
+    let check = |work: &str, told: usize| {
+        let copy = with_fake(VERSION, &format!("kill -INT $PPID; {work}"));
+        let run = build(&copy, "./typst", "60");
+        assert!(run.stderr.contains("中断了"), "{run:?}");
+        assert_eq!(run.stderr.matches("失败：").count(), told, "{run:?}");
+    };
+    check("typst \"$@\"", 0);
+    check("echo bad luck >&2; exit 3", 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::cli::Exit;
 use crate::cli::args::{DiffArgs, GlobalArgs};
 use crate::cli::console::Console;
 use crate::cli::selection::one;
-use crate::ops::{self, DiffOptions, Outcome};
+use crate::ops::{self, DiffFormat, DiffOptions, Outcome};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &GlobalArgs, args: &DiffArgs, console: &Console) -> anyhow::Result<Exit> {
@@ -28,6 +28,9 @@ pub(crate) fn run(global: &GlobalArgs, args: &DiffArgs, console: &Console) -> an
         teller.finish(&Outcome { issues: asked, found, ..Outcome::default() })?;
         return Ok(Exit::Errors);
     };
-    console.deliver(&bytes)?;
+    match args.format {
+        DiffFormat::Table => console.show(&String::from_utf8(bytes)?)?,
+        DiffFormat::Markdown | DiffFormat::Json => console.deliver(&bytes)?,
+    }
     Ok(Exit::Done)
 }

@@ -27,7 +27,7 @@ pub(crate) fn run(
     let root = workspace.as_ref().map_or(Path::new(""), |workspace| &workspace.root);
     let mut teller = console.teller(args.report.message_format, root).beside_the_answer();
     let report = ops::fonts(workspace.as_ref(), &mut teller)?;
-    console.deliver(told(&report, root).as_bytes())?;
+    console.show(&told(&report, root))?;
     let lacking: Vec<&str> =
         report.roles.iter().filter(|role| role.family.is_none()).map(|role| role.name).collect();
     if !lacking.is_empty() {

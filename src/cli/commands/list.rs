@@ -16,7 +16,7 @@ pub(crate) fn run(global: &GlobalArgs, args: &ListArgs, console: &Console) -> an
         console.note("这个工作区还没有一期：用 bulletin new 新建一期");
     }
     match args.format {
-        ListFormat::Table => console.deliver(table(&issues).as_bytes())?,
+        ListFormat::Table => console.show(&table(&issues))?,
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&issues).context("写不成 json")?;
             console.answer(visible_json(json))?;

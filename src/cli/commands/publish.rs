@@ -3,7 +3,8 @@
 use crate::cli::args::{GlobalArgs, IssueArgs, PublishArgs};
 use crate::cli::console::{Console, Teller};
 use crate::cli::{Exit, selected};
-use crate::ops::{self, Series, SeriesOptions, listed};
+use crate::model::issue::enumerated;
+use crate::ops::{self, Series, SeriesOptions};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(
@@ -27,13 +28,13 @@ fn tell(series: &Series, teller: &Teller<'_>) {
     let Series { published, unchanged, rest } = series;
     let remark = |issues: &[_], words: &str| {
         if !issues.is_empty() {
-            teller.remark(format_args!("{} {words}", listed(issues)));
+            teller.remark(format_args!("{} {words}", enumerated(issues)));
         }
     };
     remark(unchanged, "与公布的完全相同，没有重新公布");
     remark(published, "已公布");
     // One by itself is what was reported.
     if rest.len() > 1 || !rest.is_empty() && !published.is_empty() {
-        teller.insist(format_args!("{} 没有公布", listed(rest)));
+        teller.insist(format_args!("{} 没有公布", enumerated(rest)));
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(
     let workspace = workspace(global, console)?;
     let definitions = ops::definitions(workspace.as_ref())?;
     let Some(name) = &args.section else {
-        console.deliver(table(&definitions, workspace.is_some()).as_bytes())?;
+        console.show(&table(&definitions, workspace.is_some()))?;
         return Ok(Exit::Done);
     };
     let (empty, definitions): (Vec<InForce>, Vec<_>) =

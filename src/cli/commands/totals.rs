@@ -42,6 +42,7 @@ pub(crate) fn run(
     };
     match out {
         Some(path) => save(path, bytes, console)?,
+        None if format == TotalsFormat::Table => console.show(&String::from_utf8(bytes)?)?,
         None => console.deliver(&bytes)?,
     }
     Ok(Exit::Done)

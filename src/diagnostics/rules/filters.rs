@@ -294,3 +294,42 @@ pub(crate) fn compared(span: Span, expression: &str, how: Compared) -> Diagnosti
     let message = format!("「{expression}」里有带小数的数，{what}");
     Diagnostic::new(&RULE, span, message).help(help)
 }
+
+/// What a template or a sentence has too much of, with the most that it may have, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// What it prints, keeps and walks through altogether.
+    Work(usize),
+    /// One value.
+    Value(usize),
+    /// What a filter puts between the parts of a value, or in their place.
+    Argument(usize),
+    /// Nobody knows: it is read otherwise than it was measured.
+    Unknown,
+}
+
+/// A template or a sentence that would do more than any.
+pub(crate) fn excess(span: Span, excess: Excess) -> Diagnostic {
+    let (message, help) = match excess {
+        Excess::Work(most) => (
+            format!(
+                "模板要做的事太多：它印出的、记下的或循环里的超过{} MB，没有再做下去",
+                most >> 20
+            ),
+            "减少循环里的循环，不要让一个变量反复接上它自己",
+        ),
+        Excess::Value(most) => (
+            format!("模板里的一个值太大：超过{} KB，没有再做下去", most >> 10),
+            "分成几段来写，不要让一个变量反复接上它自己",
+        ),
+        Excess::Argument(most) => (
+            format!("join、replace、indent、truncate 的参数太长：最多{most}字节"),
+            "参数只写放在各项之间的、换上去的几个字；长的文字写在花括号外面",
+        ),
+        Excess::Unknown => (
+            "这里的写法本程序看不懂，不知道它要做多少事，没有用它".to_owned(),
+            "换一种写法：一对花括号里只做一件事，先用 {% set %} 记下来再用",
+        ),
+    };
+    Diagnostic::new(&RULE, span, message).help(help)
+}

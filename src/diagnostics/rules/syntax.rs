@@ -347,16 +347,6 @@ pub(crate) enum Unprintable {
     Nothing,
 }
 
-/// A template or a sentence that makes gigabytes of what it is given, or walks through it without an end.
-pub(crate) fn spent(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        &RULE,
-        span,
-        "模板要做的事太多，没有再做下去：印出的、记下的和循环里的一共最多64 MB，一个值最多256 KB，join、replace 的参数最多1000字节",
-    )
-    .help("减少循环里的循环，不要让一个变量反复接上它自己")
-}
-
 /// A variable of a sentence, given by what stands in its braces.
 pub(crate) fn unprintable(span: Span, variable: &str, what: &Unprintable) -> Diagnostic {
     let (found, help) = match what {

@@ -1,7 +1,7 @@
 //! `unreadable-file`: something is there under the name of a file, and it is not read, or not printed.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
-use crate::model::files::{File, FileRole, Limits, Unprintable, Unreadable};
+use crate::model::files::{File, FileRole, Limits, Unprintable, Unreadable, megabytes};
 use crate::model::source::{Encoding, Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,11 +35,6 @@ pub(crate) fn photo(span: Span, path: &str, why: &Unreadable) -> Diagnostic {
 /// What is wrong with it, and what to do, on one line.
 pub(crate) fn told(path: &str, why: &Unreadable, role: FileRole) -> String {
     format!("没有读 {path}：{}；{}", reason(why), help(why, role))
-}
-
-/// Whole megabytes in which so many bytes find room.
-fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(1 << 20)
 }
 
 fn reason(why: &Unreadable) -> String {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use crate::diagnostics::rules::filters::Excess;
 use crate::model::measured::{LOOP, PART, VALUE};
 
 /// Bytes and steps that filling in one template may take.
@@ -20,8 +21,10 @@ const SHORT: usize = 1000;
 /// What a step of a loop counts for, in bytes.
 const STEP: usize = 64;
 
-/// What the error says.
+/// What the errors say.
 const SPENT: &str = "too much work";
+const LARGE: &str = "too large a value";
+const LONG: &str = "too long an argument";
 
 thread_local! {
     /// What is left for the template that is being filled in.
@@ -32,11 +35,14 @@ thread_local! {
 pub(crate) fn register(tera: &mut Tera) {
     tera.register_filter(VALUE, |value: Value, _: Kwargs, _: &State<'_>| {
         let size = size(&value, LARGEST);
-        spend(value, size).filter(|_| size <= LARGEST).ok_or_else(spent)
+        if size > LARGEST {
+            return Err(tera::Error::message(LARGE));
+        }
+        spend(value, size).ok_or_else(spent)
     });
     tera.register_filter(PART, |value: Value, _: Kwargs, _: &State<'_>| {
         let is_short = size(&value, SHORT) <= SHORT;
-        Some(value).filter(|_| is_short).ok_or_else(spent)
+        Some(value).filter(|_| is_short).ok_or_else(|| tera::Error::message(LONG))
     });
     tera.register_filter(LOOP, |value: Value, kwargs: Kwargs, _: &State<'_>| {
         let each = kwargs.must_get::<usize>("each")?;
@@ -93,8 +99,7 @@ impl Write for Output {
 /// Fills a measured sentence in.
 ///
 /// # Errors
-///
-/// As Tera's; [`is_spent`] tells those of too much work.
+/// As Tera's; [`excess`] tells those of too much work.
 pub(crate) fn fill(tera: &Tera, sentence: &str, context: &Context) -> tera::TeraResult<String> {
     filled(|output| tera.render_str_to(sentence, context, false, output))
 }
@@ -102,8 +107,7 @@ pub(crate) fn fill(tera: &Tera, sentence: &str, context: &Context) -> tera::Tera
 /// Fills a measured template in.
 ///
 /// # Errors
-///
-/// As Tera's; [`is_spent`] tells those of too much work.
+/// As Tera's; [`excess`] tells those of too much work.
 pub(crate) fn render(tera: &Tera, name: &str, context: &Context) -> tera::TeraResult<String> {
     filled(|output| tera.render_to(name, context, output))
 }
@@ -115,19 +119,27 @@ fn filled(render: impl FnOnce(&mut Output) -> tera::TeraResult<()>) -> tera::Ter
     Ok(String::from_utf8(output.0)?)
 }
 
-/// Whether a template was given up because there was too much to do.
-pub(crate) fn is_spent(error: &tera::Error) -> bool {
+/// What there was too much of, and its place in the measured template, where a template was given up.
+pub(crate) fn excess(error: &tera::Error) -> Option<(Excess, usize)> {
     match error.kind() {
-        ErrorKind::RenderingError(report) => report.message() == SPENT,
-        ErrorKind::Io(kind) => *kind == io::ErrorKind::FileTooLarge,
-        _ => false,
+        ErrorKind::RenderingError(report) => {
+            let what = match report.message() {
+                SPENT => Excess::Work(MOST),
+                LARGE => Excess::Value(LARGEST),
+                LONG => Excess::Argument(SHORT),
+                _ => return None,
+            };
+            Some((what, report.span().range.start))
+        }
+        ErrorKind::Io(io::ErrorKind::FileTooLarge) => Some((Excess::Work(MOST), 0)),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::measured::measured;
+    use crate::model::measured::{measured, place};
 
     #[test]
     fn a_template_does_only_so_much() {
@@ -151,10 +163,24 @@ mod tests {
             "8甲甲乙丙丁乙甲乙丙丁丙",
         );
         check("{{ none_such | default(value='甲') }}", "甲");
+        let fails = |template: &str, expected: Excess, shown: &str| {
+            let error = filled(template).expect_err("too much work");
+            let (what, at) = excess(&error).unwrap_or_else(|| panic!("{template}: {error}"));
+            assert_eq!(what, expected, "{template}");
+            assert_eq!(&template[place(template, at)], shown);
+        };
         let too_much = |template: &str| {
             let error = filled(template).expect_err("too much work");
-            assert!(is_spent(&error), "{template}: {error}");
+            assert!(excess(&error).is_some(), "{template}: {error}");
         };
+        let long = "乙".repeat(400);
+        let join = format!("{{{{ rows | join(sep='{long}') }}}}");
+        fails(&format!("甲{join}丙"), Excess::Argument(SHORT), &join);
+        let double = format!("{{% set a = s %}}{}", "{% set a = a ~ a %}".repeat(40));
+        fails(&double, Excess::Value(LARGEST), "{% set a = a ~ a %}");
+        let walk = "{% for b in range(end=99999) %}";
+        let walks = format!("{{% for a in range(end=99998) %}}{walk}{{% endfor %}}{{% endfor %}}");
+        fails(&walks, Excess::Work(MOST), walk);
         too_much(&format!(
             "{{% set a = s %}}{}{{{{ a | length }}}}",
             "{% set a = a ~ a %}".repeat(40)

@@ -14,7 +14,9 @@ use super::pages::is_whole;
 use super::{EngineOptions, Job, TYPST_VERSION, process};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
+use crate::model::files::megabytes;
 use crate::model::source::Span;
+use crate::workspace::file_up_to;
 
 /// Bytes: a volume of a year with photos has a tenth.
 const LARGEST_PDF: u64 = 1 << 30;
@@ -138,10 +140,8 @@ fn read_pdf(path: &Path) -> anyhow::Result<Vec<u8>> {
     if file.is_symlink() || !file.is_file() {
         bail!("它留下的不是文件，是链接、文件夹或别的");
     }
-    if file.len() > LARGEST_PDF {
-        bail!("它有{} MB", file.len() >> 20);
-    }
-    let pdf = std::fs::read(path)?;
+    let read = file_up_to(path, LARGEST_PDF);
+    let pdf = read.with_context(|| format!("读不了：它有 {} MB", megabytes(file.len())))?;
     if !is_whole(&pdf) {
         bail!("它留下的文件（{}字节）不是 PDF，或不完整", pdf.len());
     }

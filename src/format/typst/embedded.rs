@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, OnceLock};
-use std::thread::Builder;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::{Builder, JoinHandle};
 use std::time;
 
 use anyhow::{Context, bail};
@@ -34,6 +34,16 @@ const LAYOUTS_KEPT: usize = 5;
 
 /// Bytes of stack for laying out one text: Typst recurses by the depth of its content.
 const STACK: usize = 64 << 20;
+
+/// The threads that nobody waits for any more: nothing but the program's end stops them.
+static LEFT_BEHIND: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+
+/// Whether one of them goes on.
+fn is_one_left() -> bool {
+    let Ok(mut left) = LEFT_BEHIND.lock() else { return true };
+    left.retain(|thread| !thread.is_finished());
+    !left.is_empty()
+}
 
 /// Starts the threads among which Typst divides its work: started by itself it would panic where the system
 /// has none to give.
@@ -101,6 +111,12 @@ impl Embedded {
     ) -> anyhow::Result<Option<Laid>> {
         let shared = Arc::clone(&self.shared);
         let name = job.main.path.clone();
+        // Under `watch` there would be one more after each change, until the memory is full.
+        if is_one_left() {
+            bail!(
+                "没有排 {name}：前面有一份排到现在还停不下来。改好 templates/ 里停不下来的循环，再重新运行本程序"
+            );
+        }
         let (tell, told) = mpsc::channel();
         // A template may count for ever, and nothing but the end of the program stops a thread.
         let thread = Builder::new().stack_size(STACK).spawn(move || {
@@ -110,16 +126,21 @@ impl Embedded {
             // Nobody waits for it any more.
             tell.send((laid, found)).unwrap_or_default();
         });
-        thread.context("开不了线程")?;
+        let thread = thread.context("开不了线程")?;
         match told.recv_timeout(self.patience) {
             Ok((laid, found)) => {
                 diagnostics.extend(found);
                 laid
             }
-            Err(RecvTimeoutError::Timeout) => bail!(
-                "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
-                self.patience.as_secs()
-            ),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Ok(mut left) = LEFT_BEHIND.lock() {
+                    left.push(thread);
+                }
+                bail!(
+                    "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
+                    self.patience.as_secs()
+                );
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 bail!("排 {name} 时排版引擎出了错：这是程序的错")
             }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
@@ -109,31 +109,35 @@ fn watch(
     let (out, err) = child.stdout.take().zip(child.stderr.take()).context("没有输出")?;
     take_down(out, 0, tell.clone())?;
     take_down(err, 1, tell)?;
-    let (mut said, mut silence, mut since_end) =
-        ([Vec::new(), Vec::new()], Duration::ZERO, Duration::ZERO);
+    let (mut said, mut silence) = ([Vec::new(), Vec::new()], Duration::ZERO);
+    let (mut looked, mut ended) = (Instant::now(), None);
     loop {
-        let (is_closed, waited) = match told.recv_timeout(TICK) {
+        let (is_closed, is_full, waited) = match told.recv_timeout(TICK) {
             Ok((stream, part)) => {
                 let stream: &mut Vec<u8> = &mut said[stream];
                 stream.extend::<Vec<u8>>(part);
-                if stream.len() > MOST {
-                    bail!("它的输出超过{} MB", MOST >> 20);
-                }
                 silence = Duration::ZERO;
-                continue;
+                let is_full = stream.len() > MOST;
+                // What it left behind may go on saying things for ever.
+                if !is_full && looked.elapsed() < TICK {
+                    continue;
+                }
+                (false, is_full, Duration::ZERO)
             }
-            Err(RecvTimeoutError::Timeout) => (false, TICK),
-            Err(RecvTimeoutError::Disconnected) => (true, MOMENT),
+            Err(RecvTimeoutError::Timeout) => (false, false, TICK),
+            Err(RecvTimeoutError::Disconnected) => (true, false, MOMENT),
         };
+        looked = Instant::now();
         if let Some(status) = child.try_wait()? {
             if is_closed {
                 return Ok(Some((status, said)));
             }
-            since_end += waited;
-            if since_end >= GRACE {
+            if is_full || ended.get_or_insert(looked).elapsed() >= GRACE {
                 end(child);
                 return Ok(Some((status, said)));
             }
+        } else if is_full {
+            bail!("它的输出超过{} MB", MOST >> 20);
         }
         silence += waited;
         if silence >= patience {
