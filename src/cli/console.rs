@@ -196,6 +196,7 @@ pub(crate) struct Teller<'a> {
 
 impl Observer for Teller<'_> {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
+            Event::Condition(condition) => self.condition(condition),
         match event {
             Event::Diagnostic(found) => self.diagnostic(found),
             Event::Output(file) => self.output(file),
@@ -263,10 +264,7 @@ impl Teller<'_> {
     }
 
     /// A condition of a year; where they must be met, those that are not even to who wants to hear little.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub(crate) fn condition(&self, condition: &Condition) -> anyhow::Result<()> {
+    fn condition(&self, condition: &Condition) -> anyhow::Result<()> {
         let (sign, state, text) = match condition {
             Condition::Met(text) => ('✓', "met", text),
             Condition::NotMet(text) => ('✗', "not-met", text),

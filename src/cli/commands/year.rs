@@ -29,9 +29,6 @@ pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> an
     let teller = console.teller(args.report.message_format, &workspace.root);
     let mut teller = teller.strict(args.strict);
     let (conditions, outcome) = ops::year(&workspace, &options, &mut teller)?;
-    for condition in &conditions {
-        teller.condition(condition)?;
-    }
     teller.finish(&outcome)?;
     let is_unmet = conditions.iter().any(|condition| matches!(condition, Condition::NotMet(_)));
     Ok(if args.strict && is_unmet { Exit::Errors } else { Exit::of(outcome.found) })
