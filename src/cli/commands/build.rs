@@ -12,6 +12,7 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
+    args.outputs.out.as_deref().map_or(Ok(()), |out| workspace.hold_out(out))?;
     let newest = workspace.issues.last().copied().into_iter().collect();
     let asked = selected(&args.issues, &workspace, newest)?;
     let issues = args.shard.map_or_else(|| asked.clone(), |shard| shard.of(&asked));

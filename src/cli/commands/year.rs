@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
+    args.out.as_deref().map_or(Ok(()), |out| workspace.hold_out(out))?;
     // Whether there are issues of that year.
     resolve(&[Selection::Year(args.year)], &workspace.issues, |_| Ok(None))?;
     let (mut formats, mut tables) = (Vec::new(), Vec::new());
