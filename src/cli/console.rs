@@ -81,12 +81,7 @@ impl Console {
             true => out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()),
             false => out.write_all(bytes),
         };
-        match written.and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(anyhow::Error::new(error).context("写不了标准输出"))
-            }
-            _ => Ok(()),
-        }
+        delivered(written.and_then(|()| out.flush()))
     }
 
     /// Whoever prints what an operation tells, in the workspace at `root`.
@@ -468,13 +463,28 @@ fn usual(kind: ErrorKind, code: Option<i32>, on_windows: bool) -> Option<&'stati
     })
 }
 
-/// A page of help, as wide as the terminal, but no wider than is read with ease. Nobody is left to tell
-/// where it cannot be printed.
-pub(crate) fn page(text: impl FnOnce(usize) -> String) {
+/// What became of writing to stdout.
+///
+/// # Errors
+/// It cannot be written; a reader that has gone away is no failure of ours.
+fn delivered(written: std::io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::new(error).context("写不了标准输出"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A page of help, as wide as the terminal, but no wider than is read with ease.
+///
+/// # Errors
+/// As for [`Console::deliver`].
+pub(crate) fn page(text: impl FnOnce(usize) -> String) -> anyhow::Result<()> {
     let width = terminal_size::terminal_size_of(std::io::stdout());
     let width = width.map_or(HELP_WIDTH, |(width, _)| usize::from(width.0).min(HELP_WIDTH));
     let mut out = AutoStream::auto(std::io::stdout());
-    out.write_all(text(width).as_bytes()).and_then(|()| out.flush()).unwrap_or_default();
+    delivered(out.write_all(text(width).as_bytes()).and_then(|()| out.flush()))
 }
 
 /// The one line with which a failed run ends.
