@@ -106,6 +106,9 @@ impl Console {
 
     fn summarise(&self, checked: usize, found: Tally) {
         let Tally { errors, warnings, notes } = found;
+        if checked == 0 && found == Tally::default() {
+            return self.note("一期也没有查");
+        }
         let counts =
             [(errors, Severity::Error), (warnings, Severity::Warning), (notes, Severity::Note)];
         let found: Vec<String> = counts
@@ -191,9 +194,9 @@ pub(crate) struct Teller<'a> {
 
 impl Observer for Teller<'_> {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
-            Event::Condition(condition) => self.condition(condition),
         match event {
             Event::Diagnostic(found) => self.diagnostic(found),
+            Event::Condition(condition) => self.condition(condition),
             Event::Output(file) => self.output(file),
             Event::Step(step) => {
                 self.step(step)?;
