@@ -1,5 +1,7 @@
 //! Ctrl-C, and being told to end: the work stops where nothing is half done.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -14,6 +16,18 @@ const SIGNALS: &[i32] = &[
     #[cfg(unix)]
     signal_hook::consts::SIGHUP,
 ];
+
+/// That it was told to end, and nothing else failed.
+#[derive(Debug)]
+pub(crate) struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("中断了")
+    }
+}
+
+impl Error for Interrupted {}
 
 /// What was told so far.
 #[derive(Default)]
@@ -45,7 +59,7 @@ impl Interrupt {
     /// The program was told to end.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.signal().is_some() {
-            bail!("中断了");
+            bail!(Interrupted);
         }
         Ok(())
     }
@@ -60,5 +74,23 @@ impl Interrupt {
     /// too. Comes back where the system has no such thing.
     pub(crate) fn end(signal: i32) {
         low_level::emulate_default_handler(signal).unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn what_else_fails_is_told_from_being_told_to_end() {
+        let interrupt = Interrupt::default();
+        assert!(interrupt.check().is_ok());
+        interrupt.signal.store(2, Ordering::Relaxed);
+        let told = interrupt.check().context("2023-07 排不了");
+        assert!(told.is_err_and(|error| error.is::<Interrupted>()));
+        let full = anyhow::Error::new(std::io::Error::other("full")).context("写不了 out");
+        assert!(!full.is::<Interrupted>());
     }
 }

@@ -17,7 +17,7 @@ use commands::{
     schema, section, totals, verify, watch, year,
 };
 use console::Console;
-use interrupt::Interrupt;
+use interrupt::{Interrupt, Interrupted};
 use selection::resolve;
 
 use crate::format::Format;
@@ -90,8 +90,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Year(options) => year::run(&cli.global, options, &console),
     };
     outcome.unwrap_or_else(|error| match console.interrupt.signal() {
-        // What else failed did so because of that: the engine's process was told too.
         Some(signal) => {
+            // A full disk is one all the same.
+            if !error.is::<Interrupted>() {
+                console.failure(&error);
+            }
             console.insist("中断了：写好的都在，再运行一次就接着做");
             Interrupt::end(signal);
             Exit::Interrupted(signal)

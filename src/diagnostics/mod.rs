@@ -249,8 +249,14 @@ impl Diagnostics {
         other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Takes over what another list found and this one does not say yet.
+    /// Takes over what another list found and this one does not say yet, nor has explained otherwise; and
+    /// what that one has.
     pub(crate) fn extend_new(&mut self, other: Self) {
+        for explained in &other.suppressed {
+            if !self.suppressed.iter().any(|known| known.is_same(explained)) {
+                self.suppress(explained.clone());
+            }
+        }
         let mut known: BTreeSet<_> = self.list.iter().map(Diagnostic::identity).collect();
         let new = other.list.iter().filter(|found| known.insert(found.identity()));
         let new: Vec<Diagnostic> = new.cloned().collect();
@@ -318,6 +324,8 @@ impl Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source};
 
     #[test]
     fn a_message_is_one_line_that_can_be_read() {
@@ -328,6 +336,29 @@ mod tests {
         let (start, end) = ("乙".repeat(MESSAGE - ENDING), "丁".repeat(ENDING));
         let long = format!("{start}{}{end}", "丙".repeat(10_000));
         check(&long, &format!("{start}……（略去10000字）……{end}"));
+    }
+
+    #[test]
+    fn what_one_list_explains_the_other_does_not_say() {
+        let found = |name: &str| {
+            let source = Source::new(FileRole::Shared, name, String::new(), Encoding::Utf8);
+            Diagnostic::new(&rules::syntax::RULE, Span::start_of(&source), name.to_owned())
+        };
+        let list = |said: &[&str], explained: &[&str]| {
+            let mut list = Diagnostics::default();
+            explained.iter().for_each(|name| list.suppress(found(name)));
+            said.iter().for_each(|name| list.push(found(name)));
+            list
+        };
+        let check = |takes: fn(&mut Diagnostics, Diagnostics), twice: &[&str]| {
+            let mut one = list(&["a", "b"], &["c"]);
+            takes(&mut one, list(&["b", "c", "d"], &["a"]));
+            takes(&mut one, list(&["a"], &["d"]));
+            let said: Vec<&str> = one.iter().map(|found| &*found.message).collect();
+            assert_eq!(said, twice);
+        };
+        check(Diagnostics::extend, &["b", "b"]);
+        check(Diagnostics::extend_new, &["b"]);
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
             }
             let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
             let mut built = fingerprint(&one, output, cache, typesetters, &mut diagnostics)?;
-            built.is_fresh = diagnostics.iter().all(|found| found.issue != Some(id));
+            built.is_fresh &= diagnostics.iter().all(|found| found.issue != Some(id));
             if self.is_same(&built, &name) {
                 if let Some(page) = built.last_page.filter(|_| self.wants_pages()) {
                     let mut found = Diagnostics::of(id);

@@ -5,6 +5,7 @@
 //! is wrong with the sources is a [`Event::Diagnostic`] and counted in the outcome; an error means that
 //! the world failed.
 
+mod around;
 mod build;
 mod cache;
 mod candidate;

@@ -13,6 +13,10 @@ use super::shown;
 /// How often it is looked whether a lock is to be had.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// How often a lock may turn out to be of a file that is no longer there. Where that never ends, the disk
+/// says otherwise of an open file than of its path, as some networks' do: what is locked is the file then.
+const MOST_REMOVED: usize = 100;
+
 /// A lock, held until it is dropped.
 pub(crate) struct Lock {
     path: PathBuf,
@@ -32,9 +36,19 @@ impl Lock {
     /// The file cannot be made, or `waited` wants it to end.
     pub(crate) fn take(
         path: &Path,
+        waited: impl FnMut(Duration) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
+        Self::take_where(path, is_at, waited)
+    }
+
+    /// As [`Self::take`], where `is_at` says whether a path still leads to an open file.
+    fn take_where(
+        path: &Path,
+        is_at: impl Fn(&File, &Path) -> bool,
         mut waited: impl FnMut(Duration) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
         let since = Instant::now();
+        let mut removed = 0;
         loop {
             let (is_folder_new, file) = match open(path) {
                 Ok(opened) => opened,
@@ -45,14 +59,23 @@ impl Lock {
                     continue;
                 }
                 Err(error) => {
-                    return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
+                    // Where its folder cannot be, that is in the way.
+                    let folder = path.parent().filter(|folder| !folder.is_dir());
+                    let place = shown(folder.unwrap_or(path));
+                    return Err(error).with_context(|| format!("写不了 {}", place.display()));
                 }
             };
             let lock = |file| Self { path: path.to_owned(), is_folder_new, file };
             match file.try_lock() {
-                Ok(()) if is_at(&file, path) => return Ok(lock(Some(file))),
+                Ok(()) if is_at(&file, path) || removed == MOST_REMOVED => {
+                    return Ok(lock(Some(file)));
+                }
                 // It was removed while we waited: whoever comes now would lock another one.
-                Ok(()) => {}
+                Ok(()) => {
+                    removed += 1;
+                    waited(since.elapsed())?;
+                    std::thread::sleep(PAUSE);
+                }
                 Err(TryLockError::WouldBlock) => {
                     waited(since.elapsed())?;
                     std::thread::sleep(PAUSE);
@@ -78,6 +101,10 @@ impl Drop for Lock {
 
 /// Opens the file of a lock, which need not be there, and says whether its folder was not there.
 fn open(path: &Path) -> io::Result<(bool, File)> {
+    // It would be made wherever that leads to.
+    if path.is_symlink() {
+        return Err(io::Error::other("它是链接：删去这个链接"));
+    }
     let folder = path.parent().filter(|folder| !folder.is_dir());
     folder.map_or(Ok(()), std::fs::create_dir_all)?;
     let mut options = File::options();
@@ -174,6 +201,32 @@ pub(super) fn claim(path: &Path) -> Option<Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_that_tells_files_apart_from_themselves_keeps_nobody_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut asked = 0;
+        let lock = Lock::take_where(
+            &folder.path().join(".lock"),
+            |_, _| false,
+            |_| {
+                asked += 1;
+                Ok(())
+            },
+        );
+        assert!(lock.is_ok_and(|lock| lock.file.is_some()));
+        assert_eq!(asked, MOST_REMOVED);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_lock_is_made_behind_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink(at("elsewhere"), at(".lock")).expect("a link");
+        assert!(Lock::take(&at(".lock"), |_| Ok(())).is_err());
+        assert!(!at("elsewhere").exists());
+    }
 
     #[test]
     fn a_lock_is_held_by_one_at_a_time_whatever_becomes_of_its_file() {

@@ -25,7 +25,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
 
-use reading::list;
+use reading::{Place, list};
 pub(crate) use reading::{foreign_file, has_output, read_output};
 pub(crate) use shown::shown;
 use shown::spelt;
@@ -51,8 +51,8 @@ pub struct Workspace {
     kept: Mutex<BTreeMap<String, Option<File>>>,
     /// Files that are read as if they were there, by path from the root.
     imagined: BTreeMap<String, Vec<u8>>,
-    /// Whether folders lie in the workspace, by path from the root.
-    held: Mutex<BTreeMap<String, Result<(), Unreadable>>>,
+    /// Where folders lie, by path from the root.
+    held: Mutex<BTreeMap<String, Result<Place, Unreadable>>>,
 }
 
 impl Workspace {
@@ -171,6 +171,17 @@ impl Workspace {
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
         root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
+    }
+
+    /// Whether a file written there would take the place of one that this workspace is made from, or lie where
+    /// those are read.
+    ///
+    /// # Errors
+    /// The path is none.
+    pub(crate) fn is_made_from(&self, path: &Path) -> anyhow::Result<bool> {
+        let places = write::places(path)?;
+        let mut below = places.iter().filter_map(|place| place.strip_prefix(&self.root).ok());
+        Ok(below.any(Self::is_input))
     }
 
     /// The issue before `id` by number, over the years.

@@ -280,6 +280,12 @@ pub(crate) fn undecodable_text(source: &Arc<Source>) -> Diagnostic {
         .help("改好这里的坏字符，用编辑器另存为 UTF-8")
 }
 
+/// Something else stands in the place of a record that the program has written.
+pub(crate) fn overwritten(found: Diagnostic) -> Diagnostic {
+    Diagnostic::new(&RULE, found.span, found.message)
+        .help("这个文件只由 bulletin publish 写：恢复它（例如从版本库取回），不要逐行去改")
+}
+
 /// A record in another encoding; `source` holds what could be read.
 pub(crate) fn not_utf8(source: &Arc<Source>) -> Diagnostic {
     let end = source.text.len();
@@ -365,7 +371,7 @@ pub(crate) fn spent(span: Span) -> Diagnostic {
     Diagnostic::new(
         &RULE,
         span,
-        "模板要做的事太多：它印出的、记下的或循环里的超过64 MB，没有再做下去",
+        "模板要做的事太多，没有再做下去：印出的、记下的和循环里的一共最多64 MB，一个值最多256 KB，join、replace 的参数最多1000字节",
     )
     .help("减少循环里的循环，不要让一个变量反复接上它自己")
 }

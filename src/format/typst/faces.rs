@@ -72,7 +72,7 @@ impl Installed {
             // A link may lead back up.
             let Ok(place) = folder.canonicalize() else { continue };
             if is_outside(&place) {
-                unusable.push((folder, "指向工作区外面".to_owned()));
+                unusable.push((folder, "通到工作区之外：把字体文件本身放进 fonts/".to_owned()));
                 continue;
             }
             if !places.insert(place) {
@@ -87,7 +87,10 @@ impl Installed {
                     let place = if is_link { path.canonicalize().ok() } else { Some(path.clone()) };
                     match place {
                         Some(place) if is_outside(&place) && is_link => {
-                            unusable.push((path, "指向工作区外面".to_owned()));
+                            unusable.push((
+                                path,
+                                "通到工作区之外：把字体文件本身放进 fonts/".to_owned(),
+                            ));
                         }
                         Some(place) => drop(files.insert(place)),
                         None => unusable.push((path, "是断了的链接".to_owned())),
@@ -96,17 +99,17 @@ impl Installed {
             }
         }
         for path in files {
-            let found = FontFile::at(&path).and_then(|mut file| Ok((file.names()?, file.state)));
+            let found = FontFile::at(&path).and_then(|mut file| {
+                let state = file.state;
+                Ok((file.names(|index, font| face(&path, state, index, font))?, state))
+            });
             match found {
                 Ok((faces, state)) => {
-                    if !faces.iter().any(Option::is_some) {
+                    if faces.is_empty() {
                         unusable.push((path.clone(), "不是字体，或文件不完整".to_owned()));
                     }
-                    self.seen.insert(path.clone(), Some(state));
-                    let faces = (0..).zip(faces);
-                    let face =
-                        |(index, font): (u32, Option<Vec<u8>>)| face(&path, state, index, &font?);
-                    self.faces.extend(faces.filter_map(face));
+                    self.seen.insert(path, Some(state));
+                    self.faces.extend(faces.into_iter().flatten());
                 }
                 Err(error) => {
                     self.seen.insert(path.clone(), Fingerprint::at(&path));
@@ -196,6 +199,10 @@ fn folders_in(config: &str, home: &Path, data: &Path) -> Vec<PathBuf> {
     folders
 }
 
+/// Of one name in bytes, and of the names of a face's family: in every language that there is a name in.
+const LONGEST_NAME: u16 = 512;
+const MOST_NAMES: usize = 100;
+
 /// A face by its names; nothing where it is slanted, narrow or wide, or has none.
 fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<FaceFile> {
     let font = FontRef::new(font).ok()?;
@@ -211,15 +218,17 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
         return None;
     }
     let name = font.name().ok()?;
+    let records = || name.name_record().iter().filter(|record| record.length() <= LONGEST_NAME);
     let named = |id: NameId| {
-        let records = name.name_record().iter().filter(move |record| record.name_id() == id);
+        let records = records().filter(move |record| record.name_id() == id);
         records.filter_map(|record| decoded(&name, record))
     };
     let family = named(NameId::FAMILY_NAME).next()?;
     let family = without_style(&family).to_owned();
-    let records = name.name_record().iter().filter(|record| {
+    let records = records().filter(|record| {
         [NameId::FAMILY_NAME, NameId::TYPOGRAPHIC_FAMILY_NAME].contains(&record.name_id())
     });
+    let records = records.take(MOST_NAMES);
     let mut names: Vec<String> =
         records.filter_map(|record| Some(decoded(&name, record)?.to_lowercase())).collect();
     names.push(family.to_lowercase());
@@ -292,6 +301,29 @@ mod tests {
     }
 
     #[test]
+    fn a_face_has_as_many_names_as_may_be_meant() {
+        let check = |count: u16, bytes: u16, expected: usize| {
+            // The family, the name for PostScript, then more names of the family.
+            let record =
+                |id: u16, bytes: u16| [3, 1, 0x409, id, bytes, 0].map(u16::to_be_bytes).concat();
+            let more = record(1, bytes).repeat(usize::from(count));
+            let start = 6 + 12 * (count + 2);
+            let head = [0, count + 2, start].map(u16::to_be_bytes).concat();
+            let texts = b"\0a".repeat(usize::from(bytes));
+            let names = [head, record(1, 2), record(6, 2), more, texts].concat();
+            let table = [0, 28, names.len() as u32].map(u32::to_be_bytes).concat();
+            let font = [b"OTTO\0\x01\0\0\0\0\0\0name".as_slice(), &table, &names].concat();
+            let state = FontFile::at(Path::new("Cargo.toml")).expect("a file").state;
+            let found = face(Path::new("a.ttf"), state, 0, &font).expect("a face");
+            assert_eq!(found.names.len(), expected, "{count} of {bytes}");
+        };
+        check(0, 2, 2);
+        check(60, 512, 62);
+        check(60, 514, 2);
+        check(5000, 512, 101);
+    }
+
+    #[test]
     fn what_lies_about_being_a_font_is_told_and_nothing_else_of_it() -> anyhow::Result<()> {
         let good = good();
         let check = |make: &dyn Fn(&Path) -> std::io::Result<()>, faces: usize, told: &str| {
@@ -337,7 +369,7 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::symlink;
-            let outside = "指向工作区外面";
+            let outside = "通到工作区之外：把字体文件本身放进 fonts/";
             check(&|own| symlink("/dev/zero", own.join("b.ttf")), 0, outside)?;
             check(&|own| symlink("/usr/share/fonts", own.join("b")), 0, outside)?;
             check(&|own| symlink("b.ttf", own.join("b.ttf")), 0, "是断了的链接")?;

@@ -18,6 +18,9 @@ const LARGEST: u64 = 512 << 20;
 /// Bytes of the tables that describe a face: those for all of Unicode have a tenth.
 const LARGEST_DESCRIPTION: usize = 32 << 20;
 
+/// Bytes of what tells the names of all faces of a collection: for those that are sold a tenth is enough.
+const LARGEST_NAMES: usize = 256 << 20;
+
 /// In a collection: the largest have some hundreds.
 const MOST_FACES: usize = 1000;
 
@@ -127,20 +130,24 @@ impl FontFile {
         })
     }
 
-    /// Fonts of each of its faces alone, with no more than their names; nothing in the place of a face that
-    /// is not all there.
+    /// What `read` makes of each of its faces that is all there, by its place and a font of it alone with no
+    /// more than its names. One is held at a time: thousands may share a table.
     ///
     /// # Errors
     /// It is no font, or cannot be read.
-    pub(super) fn names(&mut self) -> io::Result<Vec<Option<Vec<u8>>>> {
-        let directories = self.directories()?;
-        let mut names = Vec::new();
-        for directory in directories {
+    pub(super) fn names<T>(&mut self, mut read: impl FnMut(u32, &[u8]) -> T) -> io::Result<Vec<T>> {
+        let (mut made, mut bytes) = (Vec::new(), 0);
+        for (index, directory) in (0..).zip(self.directories()?) {
             let tables = self.tables(directory);
-            let font = tables.and_then(|tables| self.font(&tables, NAMES));
-            names.push(font.ok());
+            if let Ok(font) = tables.and_then(|tables| self.font(&tables, NAMES)) {
+                bytes += font.len();
+                if bytes > LARGEST_NAMES {
+                    break;
+                }
+                made.push(read(index, &font));
+            }
         }
-        Ok(names)
+        Ok(made)
     }
 
     fn part(&mut self, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
@@ -236,4 +243,30 @@ fn damaged() -> io::Error {
 /// The first four bytes, of which there are as many.
 fn number(bytes: &[u8]) -> u32 {
     u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_faces_that_share_their_tables_no_more_is_read_than_may_be_meant() -> io::Result<()> {
+        let check = |faces: u32, bytes: u32, expected: usize| {
+            let directory = 12 + faces * 4;
+            let places = directory.to_be_bytes().repeat(faces as usize);
+            let collection = [b"ttcf\0\x01\0\0".as_slice(), &faces.to_be_bytes(), &places].concat();
+            let table = [[0; 4], (directory + 28).to_be_bytes(), bytes.to_be_bytes()].concat();
+            let font = [b"OTTO\0\x01\0\0\0\0\0\0name".as_slice(), &table].concat();
+            let file = tempfile::NamedTempFile::new()?;
+            std::fs::write(&file, [collection, font].concat())?;
+            file.as_file().set_len(u64::from(directory + 28 + bytes))?;
+            let read = FontFile::at(file.path())?.names(|_, font| font.len())?;
+            assert_eq!(read.len(), expected, "{faces} of {bytes}");
+            io::Result::Ok(())
+        };
+        check(3, 1 << 10, 3)?;
+        check(1000, 1 << 16, 1000)?;
+        check(1000, 1 << 22, 63)?;
+        check(1000, 33 << 20, 0)
+    }
 }
