@@ -10,7 +10,7 @@ pub mod write;
 
 use std::collections::BTreeMap;
 use std::fs::{DirEntry, FileType};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Error, bail};
@@ -139,6 +139,30 @@ impl Workspace {
         }
         issues.sort_unstable();
         Ok(issues)
+    }
+
+    /// Sees to it that no outputs come to lie among the sources.
+    ///
+    /// # Errors
+    /// The folder for outputs is one of sources, or lies within one.
+    pub(crate) fn hold_out(&self, out: &Path) -> anyhow::Result<()> {
+        let place = absolute(out).unwrap_or_else(|_| out.to_owned());
+        let there = place.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let place = there.map_or_else(
+            || place.clone(),
+            |(above, there)| there.join(place.strip_prefix(above).unwrap_or(Path::new(""))),
+        );
+        let holds = |name: &&&str| {
+            let folder = self.root.join(name);
+            place.starts_with(folder.canonicalize().unwrap_or(folder))
+        };
+        match FOLDERS.iter().find(holds) {
+            Some(name) => bail!(
+                "写不到 {}：{name} 里放的是稿件和设置，不放排好的文件；换一个文件夹，或不写 --out",
+                spelt(out).display()
+            ),
+            None => Ok(()),
+        }
     }
 
     /// Whether saving the file is meant for the bulletin, by its path from the root.

@@ -154,6 +154,13 @@ fn other_formats_go_to_a_file_as_well() {
 }
 
 #[test]
+fn a_dash_is_stdout() {
+    let copy = Copy::of(MAIN);
+    assert_eq!(csv(&copy, &["2023", "--out", "-"]), csv(&copy, &["2023"]));
+    assert!(!copy.path("-").exists());
+}
+
+#[test]
 fn tables_read_as_they_did() {
     let check = |copy: &Copy, args: &[&str], name: &str| {
         let path = support::root().join(format!("tests/ui/totals/{name}.stdout"));

@@ -20,7 +20,9 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let TotalsArgs { issues, format, out, report } = args;
-    let format = written_as(*format, out.as_deref())?;
+    // As other programs have it.
+    let out = out.as_deref().filter(|out| *out != Path::new("-"));
+    let format = written_as(*format, out)?;
     if format == TotalsFormat::Xlsx && out.is_none() && std::io::stdout().is_terminal() {
         bail!("xlsx 不能显示在屏幕上：加 --out 文件.xlsx，或把标准输出转到文件");
     }
