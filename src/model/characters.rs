@@ -45,26 +45,36 @@ fn by_itself(c: char) -> Option<Unprintable> {
         c if c.is_control() => Unprintable::Control,
         // They break lines wherever they stand.
         '\u{2028}' | '\u{2029}' => Unprintable::Control,
-        '\u{fdd0}'..='\u{fdef}' => Unprintable::Control,
-        c if u32::from(c) & 0xfffe == 0xfffe => Unprintable::Control,
+        c if is_no_character(c) => Unprintable::Control,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             Unprintable::Direction
         }
         '\u{fffd}' => Unprintable::Lost,
-        // What Unicode wants to be ignored by whoever does not know it, and two blanks that fonts draw otherwise.
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{1680}' | '\u{17b4}' | '\u{17b5}' => {
-            Unprintable::Hidden
-        }
-        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' => {
-            Unprintable::Hidden
-        }
-        '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' => Unprintable::Hidden,
-        '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => {
-            Unprintable::Hidden
-        }
-        '\u{e0000}'..='\u{e0fff}' => Unprintable::Hidden,
+        // A blank that fonts draw otherwise.
+        '\u{1680}' => Unprintable::Hidden,
+        c if is_invisible(c) => Unprintable::Hidden,
         _ => return None,
     })
+}
+
+/// Whether a character takes up no room: format characters, what Unicode wants to be ignored by whoever does
+/// not know it, and controls that are no white space. Copied from a web page or a PDF they come along unseen.
+pub(crate) fn is_invisible(c: char) -> bool {
+    match c {
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => {
+            true
+        }
+        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => true,
+        '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' => true,
+        '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        c => c.is_control() && !c.is_whitespace(),
+    }
+}
+
+/// Code points that are for programs' own use and never in a text.
+pub(crate) fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Text as it compares with what was typed another way: without white space, full-width signs as their
 //! ASCII twins, one kind of quotation mark and of dash.
 
-use super::spelling::is_invisible;
+use super::characters::is_invisible;
 
 /// Folded characters, and where each stands in the text: one for one, but for what takes no part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::characters::is_invisible;
+
 /// What is longer is no slip of a name; and what it takes to tell how far apart two names are grows with
 /// their lengths multiplied.
 const LONGEST: usize = 64;
@@ -36,31 +38,7 @@ pub(crate) fn bare(text: &str) -> String {
     text.nfkc().filter(|&c| !c.is_whitespace() && !is_invisible(c)).collect()
 }
 
-/// Whether a character takes up no room: format characters, those that are ignored by default, and
-/// controls that are no white space. Copied from a web page or a PDF they come along unseen.
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control() && !c.is_whitespace()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
-}
-
-/// The first of them in a text, as it is named: `U+200B`.
+/// The first character that takes up no room in a text, as it is named: `U+200B`.
 pub(crate) fn invisible(text: &str) -> Option<String> {
     let found = text.chars().find(|&c| is_invisible(c))?;
     Some(format!("U+{:04X}", u32::from(found)))

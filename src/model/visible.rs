@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::spelling::is_invisible;
+use super::characters::{is_invisible, is_no_character};
 
 /// Whether a character is not seen, or changes how those beside it are. A tab and line breaks are what
 /// they look like; what chooses the shape of the one before it (U+FE0F, U+E0100) and what joins two
@@ -16,7 +16,7 @@ fn is_hidden(before: Option<char>, c: char, after: Option<char>) -> bool {
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
             !before.is_some_and(|before| !before.is_whitespace() && !is_invisible(before))
         }
-        '\u{2028}' | '\u{2029}' => true,
+        '\u{1680}' | '\u{2028}' | '\u{2029}' => true,
         c => c.is_control() || is_invisible(c) || is_no_character(c),
     }
 }
@@ -24,11 +24,6 @@ fn is_hidden(before: Option<char>, c: char, after: Option<char>) -> bool {
 /// What emoji are made of, the one that chooses their shape among them.
 fn is_picture(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
-}
-
-/// Code points that are for programs' own use and never in a text.
-fn is_no_character(c: char) -> bool {
-    matches!(c, '\u{fdd0}'..='\u{fdef}') || matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff)
 }
 
 /// Each character with whether it is hidden.
@@ -139,6 +134,7 @@ mod tests {
         check("\u{9b}31m\u{9d}0;x\u{9c}", "⟨U+009B⟩31m⟨U+009D⟩0;x⟨U+009C⟩");
         check("1\u{200b}2\u{feff}\u{ad}", "1⟨U+200B⟩2⟨U+FEFF⟩⟨U+00AD⟩");
         check("甲\u{2028}乙\u{85}\u{2029}", "甲⟨U+2028⟩乙⟨U+0085⟩⟨U+2029⟩");
+        check("甲\u{1680}\u{fff0}\u{1d173}", "甲⟨U+1680⟩⟨U+FFF0⟩⟨U+1D173⟩");
         check("甲\u{3164}\u{ffa0}\u{34f}", "甲⟨U+3164⟩⟨U+FFA0⟩⟨U+034F⟩");
         check("a\u{e0041}\u{ffff}\u{fdd0}", "a⟨U+E0041⟩⟨U+FFFF⟩⟨U+FDD0⟩");
         check("a\tb\nc\r\nd\re", "a\tb\nc\r\nd⟨U+000D⟩e");

@@ -1,6 +1,7 @@
 //! `bad-number`: a cell that is not an exact number.
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
+use crate::model::characters::is_invisible;
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
 use crate::model::figures::{Account, BadNumber};
@@ -30,7 +31,7 @@ pub(crate) fn bad(span: Span, cell: &str, measure: &Measure, why: &BadNumber) ->
     let Measure { name, unit, decimals, .. } = measure;
     if let Some(code) = spelling::invisible(cell) {
         let message = format!("「{name}」的「{cell}」里有看不见的字符 {code}");
-        let seen: String = cell.chars().filter(|&c| !spelling::is_invisible(c)).collect();
+        let seen: String = cell.chars().filter(|&c| !is_invisible(c)).collect();
         let help = format!("删去这一格，重新键入 {seen}");
         return Diagnostic::new(&RULE, span, message).help(help);
     }

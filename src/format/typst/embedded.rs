@@ -22,7 +22,7 @@ use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 use super::faces::FaceFile;
 use super::font_file::FontFile;
 use super::fonts::in_threads;
-use super::glyphs::is_invisible;
+use super::glyphs::needs_no_glyph;
 use super::{EngineOptions, Job, Lacking, Laid, PhotoFile};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
@@ -207,7 +207,7 @@ fn in_text(item: &TextItem, lacking: &mut BTreeSet<Lacking>) {
     let places: Vec<usize> = (0..item.glyphs.len()).filter(|&at| is_box(at)).collect();
     for run in places.chunk_by(|a, b| a + 1 == *b) {
         let text = run.iter().filter_map(|&at| item.text.get(item.glyphs[at].range()));
-        let chars = text.flat_map(str::chars).filter(|c| !is_invisible(*c));
+        let chars = text.flat_map(str::chars).filter(|c| !needs_no_glyph(*c));
         let has = |c: &char| item.font.ttf().glyph_index(*c).is_some();
         let (had, mut not_had): (Vec<char>, Vec<char>) = chars.partition(has);
         // What stands under a mark that no face has becomes a box with it, and is not to blame; two

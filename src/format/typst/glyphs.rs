@@ -14,6 +14,7 @@ use crate::document::issue::{Document, Node, NodeKind};
 use crate::document::year::Volume;
 use crate::format::templates::is_latin;
 use crate::model::bulletin::FaceRole;
+use crate::model::characters::is_invisible;
 use crate::model::files::FileRole;
 use crate::model::source::{Encoding, Source, Span};
 
@@ -125,7 +126,7 @@ impl<'a> Printed<'a> {
     fn add(&mut self, role: FaceRole, text: &str, origins: Cow<'a, [Span]>) {
         self.pieces += 1;
         let place = Place { piece: self.pieces, origins };
-        for c in text.chars().filter(|c| !is_invisible(*c)) {
+        for c in text.chars().filter(|c| !needs_no_glyph(*c)) {
             self.places.entry((role, c)).or_insert_with(|| place.clone());
         }
     }
@@ -192,10 +193,7 @@ fn spot(c: char, origins: &[Span]) -> Span {
     found.or_else(first).unwrap_or_else(nowhere)
 }
 
-/// White space, and what Unicode lets a font ignore: joiners, directions, variation selectors.
-pub(super) fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+/// What no glyph is needed for: white space, joiners, directions, variation selectors.
+pub(super) fn needs_no_glyph(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
 }

@@ -7,10 +7,10 @@ pub mod pdf;
 mod text;
 
 pub(crate) use self::text::lone_number;
+use crate::model::characters::is_invisible;
 use crate::model::numbering::numbered;
 use crate::model::printed::Printed;
 use crate::model::source;
-use crate::model::spelling::is_invisible;
 
 /// Reads a printed issue. `name` is that of its file: it tells Markdown from plain text, which are the
 /// same bytes.

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::scalar;
 use super::text::{is_comma, is_junk, is_quote, strict_end};
 use crate::diagnostics::rules::syntax::line::What;
+use crate::model::characters::is_invisible;
 use crate::model::prose::is_hanzi;
-use crate::model::spelling::is_invisible;
 
 /// Where a line stands.
 #[derive(Clone, Copy, Debug)]
