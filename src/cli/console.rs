@@ -81,12 +81,7 @@ impl Console {
             true => out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()),
             false => out.write_all(bytes),
         };
-        match written.and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(anyhow::Error::new(error).context("写不了标准输出"))
-            }
-            _ => Ok(()),
-        }
+        delivered(written.and_then(|()| out.flush()))
     }
 
     /// As [`Self::deliver`], of what people read; in a workflow run, which reads along, no name is a command.
@@ -120,6 +115,9 @@ impl Console {
 
     fn summarise(&self, checked: usize, found: Tally) {
         let Tally { errors, warnings, notes } = found;
+        if checked == 0 && found == Tally::default() {
+            return self.note("一期也没有查");
+        }
         let counts =
             [(errors, Severity::Error), (warnings, Severity::Warning), (notes, Severity::Note)];
         let found: Vec<String> = counts
@@ -207,6 +205,7 @@ impl Observer for Teller<'_> {
     fn observe(&mut self, event: Event<'_>) -> anyhow::Result<()> {
         match event {
             Event::Diagnostic(found) => self.diagnostic(found),
+            Event::Condition(condition) => self.condition(condition),
             Event::Output(file) => self.output(file),
             Event::Step(step) => {
                 self.step(step)?;
@@ -272,10 +271,7 @@ impl Teller<'_> {
     }
 
     /// A condition of a year; where they must be met, those that are not even to who wants to hear little.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub(crate) fn condition(&self, condition: &Condition) -> anyhow::Result<()> {
+    fn condition(&self, condition: &Condition) -> anyhow::Result<()> {
         let (sign, state, text) = match condition {
             Condition::Met(text) => ('✓', "met", text),
             Condition::NotMet(text) => ('✗', "not-met", text),
@@ -479,13 +475,28 @@ fn usual(kind: ErrorKind, code: Option<i32>, on_windows: bool) -> Option<&'stati
     })
 }
 
-/// A page of help, as wide as the terminal, but no wider than is read with ease. Nobody is left to tell
-/// where it cannot be printed.
-pub(crate) fn page(text: impl FnOnce(usize) -> String) {
+/// What became of writing to stdout.
+///
+/// # Errors
+/// It cannot be written; a reader that has gone away is no failure of ours.
+fn delivered(written: std::io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::new(error).context("写不了标准输出"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A page of help, as wide as the terminal, but no wider than is read with ease.
+///
+/// # Errors
+/// As for [`Console::deliver`].
+pub(crate) fn page(text: impl FnOnce(usize) -> String) -> anyhow::Result<()> {
     let width = terminal_size::terminal_size_of(std::io::stdout());
     let width = width.map_or(HELP_WIDTH, |(width, _)| usize::from(width.0).min(HELP_WIDTH));
     let mut out = AutoStream::auto(std::io::stdout());
-    out.write_all(text(width).as_bytes()).and_then(|()| out.flush()).unwrap_or_default();
+    delivered(out.write_all(text(width).as_bytes()).and_then(|()| out.flush()))
 }
 
 /// The one line with which a failed run ends.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use anyhow::bail;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
 
@@ -16,7 +17,7 @@ const SIGNALS: &[i32] = &[
     signal_hook::consts::SIGHUP,
 ];
 
-/// Nothing failed: the program was told to end.
+/// That it was told to end, and nothing else failed.
 #[derive(Debug)]
 pub(crate) struct Interrupted;
 
@@ -57,10 +58,10 @@ impl Interrupt {
     /// # Errors
     /// The program was told to end.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        match self.signal() {
-            Some(_) => Err(Interrupted.into()),
-            None => Ok(()),
+        if self.signal().is_some() {
+            bail!(Interrupted);
         }
+        Ok(())
     }
 
     /// What told the program to end.
@@ -73,5 +74,23 @@ impl Interrupt {
     /// too. Comes back where the system has no such thing.
     pub(crate) fn end(signal: i32) {
         low_level::emulate_default_handler(signal).unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn what_else_fails_is_told_from_being_told_to_end() {
+        let interrupt = Interrupt::default();
+        assert!(interrupt.check().is_ok());
+        interrupt.signal.store(2, Ordering::Relaxed);
+        let told = interrupt.check().context("2023-07 排不了");
+        assert!(told.is_err_and(|error| error.is::<Interrupted>()));
+        let full = anyhow::Error::new(std::io::Error::other("full")).context("写不了 out");
+        assert!(!full.is::<Interrupted>());
     }
 }

@@ -91,7 +91,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     outcome.unwrap_or_else(|error| match console.interrupt.signal() {
         Some(signal) => {
-            // The disk may have been full before.
+            // A full disk is one all the same.
             if !error.is::<Interrupted>() {
                 console.failure(&error);
             }
@@ -119,8 +119,13 @@ fn misused(error: &clap::Error, typed: &[OsString]) -> Exit {
         console::misuse(&message(error, typed));
         return Exit::Failed;
     }
-    console::page(|width| wrapped(&error.render().ansi().to_string(), width));
-    Exit::Done
+    match console::page(|width| wrapped(&error.render().ansi().to_string(), width)) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            console::misuse(&console::causes(&error));
+            Exit::Failed
+        }
+    }
 }
 
 /// The issues that were typed; `default` where none were.

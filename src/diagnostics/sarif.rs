@@ -119,10 +119,12 @@ fn location(span: &Span, folder: &str) -> Value {
 fn artifact(path: &str, folder: &str) -> Value {
     let folder = folder.replace('\\', "/");
     let folder = folder.trim_end_matches('/');
-    let drive = folder.as_bytes().get(1) == Some(&b':');
+    let drive = folder.split_once(":/").filter(|(drive, _)| drive.len() == 1);
     match folder {
         "" | "." => json!({ "uri": encoded(path), "uriBaseId": BASE }),
-        _ if drive => json!({ "uri": format!("file:///{}", encoded(&format!("{folder}/{path}"))) }),
+        _ if let Some((drive, below)) = drive => {
+            json!({ "uri": format!("file:///{drive}:/{}", encoded(&format!("{below}/{path}"))) })
+        }
         _ if folder.starts_with('/') => {
             json!({ "uri": format!("file://{}", encoded(&format!("{folder}/{path}"))) })
         }
@@ -130,9 +132,10 @@ fn artifact(path: &str, folder: &str) -> Value {
     }
 }
 
-/// As the path of a URI has it: bytes that are neither unreserved (RFC 3986, 2.3) nor `/` as `%E7`.
+/// As the path of a URI has it: bytes that are neither unreserved (RFC 3986, 2.3) nor `/` as `%E7`, and so
+/// the colon, with which a path that leads from somewhere would begin like a scheme.
 fn encoded(path: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     path.bytes().fold(String::new(), |uri, byte| match is_plain(byte) {
         true => uri + char::from(byte).encode_utf8(&mut [0; 4]),
         false => uri + &format!("%{byte:02X}"),
@@ -158,5 +161,8 @@ mod tests {
         check("../a", &format!("../a/{name}"), true);
         check("/a", &format!("file:///a/{name}"), false);
         check("C:\\a", &format!("file:///C:/a/{name}"), false);
+        check("off::x", &format!("off%3A%3Ax/{name}"), true);
+        check("o:x", &format!("o%3Ax/{name}"), true);
+        check("/a:b", &format!("file:///a%3Ab/{name}"), false);
     }
 }

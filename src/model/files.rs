@@ -65,8 +65,10 @@ pub enum Unreadable {
     Outside(String),
     /// Links lead to this place, where nothing is.
     Dangling(String),
-    /// Links lead back to themselves.
+    /// Links lead back to themselves, or up to a folder that they lie in.
     Loop,
+    /// More links than so many lead from one to the next.
+    TooManyLinks(usize),
     Denied,
     /// What the system says.
     Failed(String),

@@ -185,8 +185,10 @@ impl fmt::Display for Total {
         write!(f, ", measure = {}, year = {year}", Quoted(measure))?;
         for (key, figure) in [("period", period), ("year_to_date", year_to_date)] {
             match figure {
-                // A number of TOML with a point is none that is exact.
-                Some(figure) if figure.decimals > 0 => write!(f, ", {key} = \"{figure}\"")?,
+                // A number of TOML with a point is none that is exact, nor need a reader take a larger one.
+                Some(figure) if figure.decimals > 0 || i64::try_from(figure.units).is_err() => {
+                    write!(f, ", {key} = \"{figure}\"")?
+                }
                 Some(figure) => write!(f, ", {key} = {figure}")?,
                 None => {}
             }

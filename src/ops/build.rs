@@ -133,7 +133,8 @@ impl<'a> Builder<'a> {
         let (fresh, doubtful): (Vec<IssueId>, Vec<IssueId>) =
             asked.iter().partition(|id| self.is_fresh(**id));
         self.warn_of_fonts(&project, &fresh, &mut diagnostics)?;
-        self.note_last_pages(workspace, &fresh, &mut diagnostics)?;
+        let mut last_pages = Diagnostics::default();
+        self.note_last_pages(workspace, &fresh, &mut last_pages)?;
         let mode = if output.draft { Mode::Draft } else { Mode::Print };
         let (mut candidates, mut held) = (Vec::new(), BTreeMap::new());
         compose_each(&project, &doubtful, mode, self.batch, &mut diagnostics, |one| {
@@ -158,12 +159,12 @@ impl<'a> Builder<'a> {
             }
             let (cache, typesetters) = (&mut self.cache, &mut self.typesetters);
             let mut built = fingerprint(&one, output, cache, typesetters, &mut diagnostics)?;
-            built.is_fresh = diagnostics.iter().all(|found| found.issue != Some(id));
+            built.is_fresh &= diagnostics.iter().all(|found| found.issue != Some(id));
             if self.is_same(&built, &name) {
                 if let Some(page) = built.last_page.filter(|_| self.wants_pages()) {
                     let mut found = Diagnostics::of(id);
                     found.push(page.note(&one.lines_place));
-                    diagnostics.extend(found);
+                    last_pages.extend(found);
                 }
                 self.cache.set(name, built);
                 roll.fresh.insert(id);
@@ -179,6 +180,9 @@ impl<'a> Builder<'a> {
         drop(held);
         let prepared = prepare(now, &mut self.typesetters, output, &mut diagnostics, observer)?;
         report(&mut diagnostics, observer)?;
+        // Where the issue is laid out they come with it, after what was found before.
+        report(&mut last_pages, observer)?;
+        diagnostics.extend(last_pages);
         observer.observe(Event::Step(Step::LayoutBegins(begun.len())))?;
         let mut run = Run { workspace, begun, roll, diagnostics };
         let mut laid_out = self.lay_out(prepared, &mut run, observer);

@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::compose::Composed;
 use super::last_page::LastPage;
 use super::outputs::Staleness;
-use crate::format::typst::TYPST_VERSION;
 use crate::format::typst::faces::{FaceFile, Installed, installed};
 use crate::format::typst::fonts::{self, Fonts};
+use crate::format::{self, typst::TYPST_VERSION};
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 use crate::workspace::fingerprint::{Fingerprint, Snapshot};
@@ -239,16 +239,21 @@ impl BuildCache {
             issues: self.issues.iter().filter_map(is_own).collect(),
             ..Self::default()
         };
+        let is_later = theirs.look.at <= own.look.at;
+        let older = if is_later { &theirs.fonts } else { &own.fonts };
+        let are_fonts_same = theirs.fonts.seen == own.fonts.seen && older.is_sure();
         for (name, built) in &mut own.issues {
-            theirs.issues.get(name).into_iter().for_each(|other| built.join(other));
+            if let Some(other) = theirs.issues.get_mut(name) {
+                other.is_fresh &= are_fonts_same;
+                built.join(other);
+            }
         }
         theirs.issues.retain(|name, _| !self.own.contains(name));
-        let is_later = theirs.look.at <= own.look.at;
         let (older, newer) =
             if is_later { (&mut theirs, &mut own) } else { (&mut own, &mut theirs) };
         older.renew(std::mem::take(&mut newer.look));
         newer.look = std::mem::take(&mut older.look);
-        match older.fonts.seen == newer.fonts.seen && older.fonts.is_sure() {
+        match are_fonts_same {
             true => newer.fonts.digests.append(&mut older.fonts.digests),
             false => older.distrust(),
         }
@@ -357,13 +362,22 @@ impl Built {
         self.made_from == other.made_from && (self.fonts.is_none() || self.fonts == other.fonts)
     }
 
-    /// Takes over what another build made from the same and this one did not make.
-    fn join(&mut self, other: &Self) {
-        if self.is_of(other) && self.engine == other.engine {
+    /// Takes over what another build made from the same and this one did not make: where that was set in
+    /// other fonts, only what names none. Where this one did not ask for fonts, it is no fresher than the
+    /// pages that it takes over.
+    pub(crate) fn join(&mut self, other: &Self) {
+        if self.made_from != other.made_from || self.engine != other.engine {
+            return;
+        }
+        let is_of_same_fonts = self.is_of(other);
+        if is_of_same_fonts {
+            self.is_fresh &= self.fonts.is_some() || other.fonts.is_none() || other.is_fresh;
             self.fonts = self.fonts.or(other.fonts);
             self.last_page = self.last_page.or(other.last_page);
             self.pages = self.pages.or(other.pages);
-            for (path, made) in &other.outputs {
+        }
+        for (path, made) in &other.outputs {
+            if is_of_same_fonts || !names_faces(path) {
                 self.outputs.entry(path.clone()).or_insert(*made);
             }
         }
@@ -374,6 +388,13 @@ impl Built {
     pub(crate) fn add(&mut self, path: String, digest: Digest, stat: Fingerprint) {
         self.outputs.insert(path, Made { digest, stat, held: i64::MIN });
     }
+}
+
+/// Whether an output, by its path, would come out otherwise in other fonts.
+fn names_faces(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    let format = format::ALL.iter().find(|format| Some(format.extension) == extension);
+    format.is_some_and(|format| format.markup.names_faces)
 }
 
 /// What makes outputs: the sources of this program, for one under development keeps its version, and what of
@@ -487,6 +508,53 @@ mod tests {
         };
         check(made("2023-01.typ", b"x"), &["2023-01.md", "2023-01.typ"]);
         check(made("2023-01.typ", b"y"), &["2023-01.md"]);
+    }
+
+    #[test]
+    fn what_is_taken_over_is_no_fresher_than_it_was_and_of_the_same_fonts() {
+        let made = |path: &str, fonts: Option<&[u8]>, is_fresh: bool| {
+            let mut built = Built { fonts: fonts.map(Digest::of), is_fresh, ..built(1) };
+            built.add(path.to_owned(), Digest::of(b""), stat(10));
+            built
+        };
+        let check = |own: &Built, other: &Built, outputs: &[&str], is_fresh: bool| {
+            let mut joined = own.clone();
+            joined.join(other);
+            assert_eq!(joined.outputs.keys().collect::<Vec<_>>(), outputs);
+            assert_eq!(joined.is_fresh, is_fresh);
+        };
+        let (one, two) = (Some(&b"1"[..]), Some(&b"2"[..]));
+        let text = made("a.md", None, true);
+        check(&text, &made("a.pdf", one, true), &["a.md", "a.pdf"], true);
+        check(&text, &made("a.pdf", one, false), &["a.md", "a.pdf"], false);
+        check(&text, &made("a.txt", None, false), &["a.md", "a.txt"], true);
+        let pages = made("a.pdf", one, true);
+        check(&pages, &text, &["a.md", "a.pdf"], true);
+        check(&pages, &made("a.typ", one, false), &["a.pdf", "a.typ"], true);
+        check(&pages, &made("a.typ", two, true), &["a.pdf"], true);
+        check(&pages, &made("a/1.png", two, true), &["a.pdf", "a/1.png"], true);
+        let engine = "another".to_owned();
+        check(&text, &Built { engine, ..pages.clone() }, &["a.md"], true);
+        // Of two builds side by side: the one that set the pages may have seen other fonts.
+        let check = |face: i64, expected: &[&str]| {
+            let files = [("bulletin.toml", stat(10))];
+            let seen = |at: i64, face: i64| FontList {
+                at: at * SECOND,
+                seen: BTreeMap::from([(PathBuf::from("a.ttf"), Some(stat(face)))]),
+                ..FontList::default()
+            };
+            for (own, other) in [(20, 30), (30, 20)] {
+                let mut first = cache(own, &files, &[]);
+                (first.fonts, first.is_new) = (seen(own, 10), true);
+                first.set("2023-01".to_owned(), text.clone());
+                let mut second = cache(other, &files, &[]);
+                second.fonts = seen(other, face);
+                second.set("2023-01".to_owned(), pages.clone());
+                assert_eq!(fresh(&first.merged(second)), expected);
+            }
+        };
+        check(10, &["2023-01"]);
+        check(15, &[]);
     }
 
     #[test]

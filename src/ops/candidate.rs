@@ -36,7 +36,8 @@ impl Candidate {
     }
 }
 
-/// What the issue is made from, and those of its outputs that were made from the same.
+/// What the issue is made from, and those of its outputs that were made from the same; whether it is fresh as
+/// far as fonts tell.
 pub(super) fn fingerprint(
     candidate: &Candidate,
     output: &OutputOptions,
@@ -49,18 +50,16 @@ pub(super) fn fingerprint(
         made_from: candidate.made_from,
         fonts: fonts.map(|fonts| cache.font_digest(&fonts)).transpose()?,
         first_dependency: candidate.first_dependency,
-        is_fresh: false,
+        is_fresh: true,
         engine: output.engine_name(),
         last_page: None,
         pages: None,
         outputs: BTreeMap::new(),
     };
-    let known = cache.get(&output.name(candidate.id)).filter(|known| built.is_of(known));
-    if let Some(known) = known {
-        (built.fonts, built.outputs) = (known.fonts, known.outputs.clone());
-        built.pages = known.pages;
+    if let Some(known) = cache.get(&output.name(candidate.id)) {
+        built.join(known);
         // Of what is on record for ever there is nothing to propose.
-        built.last_page = known.last_page.filter(|_| !candidate.is_published);
+        built.last_page = built.last_page.filter(|_| !candidate.is_published);
     }
     Ok(built)
 }

@@ -2,10 +2,11 @@
 //! issue's figures come to.
 
 use super::load::Loader;
+use super::publish::published_before;
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total};
+use crate::model::record::{Drawn, Record, Total};
 
 /// Looks whether the records of the published issues that were read follow one another as they did when
 /// they were published. `verify` looks at more than that by itself.
@@ -24,6 +25,14 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
         check_revisions(&record, id, &mut found);
         let before = at.checked_sub(1).map(|before| read[before]);
         let before = before.filter(|&before| loader.before(id) == Some(before));
+        if record.last().previous.is_none()
+            && let Some(before) = before
+            && loader.config(before)?.record.is_some()
+            && published_before(loader.workspace, id)? == Some(before)
+        {
+            // Whoever publishes an issue where the one before is published puts that on record.
+            found.push(published_changed::chain(&record, id, Some(before), false, true));
+        }
         if let Some(before) = before.filter(|_| record.last().previous.is_some()) {
             let config = loader.config(before)?;
             let is_gone = config.record.is_none();
@@ -68,4 +77,26 @@ pub(super) fn check_totals(record: &Record, now: &[Total], found: &mut Diagnosti
     for now in now.iter().filter(|now| !is_recorded(now)) {
         found.push(published_changed::unrecorded_total(record, now));
     }
+}
+
+/// Holds the figures of other issues that a record says were drawn on against what is known of them now.
+pub(super) fn check_drawn(record: &Record, now: &[Drawn], found: &mut Diagnostics) {
+    for (published, now) in moved(record, now) {
+        found.push(published_changed::drawn(record, published, now.map(|now| now.value)));
+    }
+}
+
+/// The figures drawn on that are others now, or nothing.
+pub(super) fn moved<'a>(
+    record: &'a Record,
+    now: &'a [Drawn],
+) -> impl Iterator<Item = (&'a Drawn, Option<&'a Drawn>)> {
+    record.last().drawn.iter().filter_map(|published| {
+        let is_it = |now: &&Drawn| {
+            (now.issue, &now.account, &now.figure)
+                == (published.issue, &published.account, &published.figure)
+        };
+        let same = now.iter().find(is_it);
+        (same != Some(published)).then_some((published, same))
+    })
 }

@@ -318,10 +318,12 @@ impl Taken {
         let totals = totals(&issue, ledger);
         // `verify` says it beside what else has changed.
         let record = issue_config.held_to().filter(|_| !matches!(mode, Mode::Verify | Mode::Draft));
-        if let Some((record, totals)) = record.zip(totals.as_ref()) {
-            chain::check_totals(record, totals, &mut found);
+        let drawn = drawn(&issue, ledger, neighbours);
+        if let Some(record) = record {
+            totals.iter().for_each(|totals| chain::check_totals(record, totals, &mut found));
+            drawn.iter().for_each(|drawn| chain::check_drawn(record, drawn, &mut found));
         }
-        let told = totals.zip(drawn(&issue, ledger, neighbours));
+        let told = totals.zip(drawn);
         let Some((totals, drawn)) = told.filter(|_| is_ready) else { return Ok((found, None)) };
         let one = Composed {
             id,

@@ -65,18 +65,37 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
                     section,
                     measure: Arc::clone(&measure.name),
                 };
+                let place = (measure.span.source.path.clone(), measure.span.range.start);
+                let lacking = earlier.as_ref().map(|(of, before)| (*of, before));
+                let lacking = lacking
+                    .filter(|(_, before)| {
+                        measure.basis != Basis::Level && !has(before, &definition.name, measure)
+                    })
+                    .map(|(of, _)| of);
                 let Some(other) = known.get(&key) else {
                     known.insert(key, own);
-                    let adds_up = measure.basis != Basis::Level && measure.since.is_none();
-                    if let Some((of, _)) = earlier.as_ref().filter(|_| adds_up)
-                        && told.insert((measure.span.source.path.clone(), measure.span.range.start))
+                    if let Some(of) = lacking.filter(|_| measure.since.is_none())
+                        && told.insert(place)
                     {
                         let mut found = Diagnostics::of(id);
-                        found.push(wrong_type::unannounced(&definition.name, measure, *of, id));
+                        found.push(wrong_type::unannounced(&definition.name, measure, of, id));
                         diagnostics.extend(found);
                     }
                     continue;
                 };
+                let is_said = |of: &IssueId| measure.since.is_some_and(|since| *of < since);
+                if let Some(of) = lacking.filter(|of| of.year == other.issue.year && !is_said(of))
+                    && told.insert(place)
+                {
+                    let mut found = Diagnostics::of(id);
+                    found.push(wrong_type::interrupted(
+                        &definition.name,
+                        measure,
+                        (other.issue, of, id),
+                    ));
+                    diagnostics.extend(found);
+                    continue;
+                }
                 let Some(before) = other.measure().filter(|before| differ(before, measure)) else {
                     continue;
                 };
@@ -93,6 +112,15 @@ pub(crate) fn check(loader: &mut Loader<'_>, diagnostics: &mut Diagnostics) -> a
         }
     }
     Ok(())
+}
+
+/// Whether the section of a definition counts such a measure.
+fn has(config: &Config, section: &str, measure: &Measure) -> bool {
+    let mut sections = config.sections.iter().map(|(_, definition)| definition);
+    let found = sections.find(|definition| &*definition.name == section);
+    found.is_some_and(|definition| {
+        definition.counts().any(|(_, counts)| counts.measure(&measure.name).is_some())
+    })
 }
 
 /// Reports rows that an issue published earlier in the year has and the definition has no more: what they

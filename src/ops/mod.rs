@@ -5,6 +5,7 @@
 //! is wrong with the sources is a [`Event::Diagnostic`] and counted in the outcome; an error means that
 //! the world failed.
 
+mod around;
 mod build;
 mod cache;
 mod candidate;
@@ -40,6 +41,7 @@ mod year;
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::document::year::Condition;
 use crate::model::issue::IssueId;
 use crate::model::record::Digest;
 
@@ -68,6 +70,8 @@ pub use year::{YearOptions, year};
 pub enum Event<'a> {
     /// Something is wrong with the sources. Those of one moment come in order.
     Diagnostic(&'a Diagnostic),
+    /// Whether a year is ready to be bound; all of them come before its outputs.
+    Condition(&'a Condition),
     /// What became of an output. Those of an operation come in the order of their issues.
     Output(&'a OutputFile<'a>),
     /// Something else that the curious want to know.

@@ -56,6 +56,11 @@ impl IssueConfig {
         self.held_to().is_some_and(|record| record.last().inputs.get(path) != Some(&digest))
     }
 
+    /// Whether the issue was published without the file.
+    fn is_new(&self, path: &str) -> bool {
+        self.held_to().is_some_and(|record| !record.last().inputs.contains_key(path))
+    }
+
     /// Reports those of the issue's files that were others when it was published.
     pub(crate) fn check<'f>(
         &self,
@@ -73,7 +78,11 @@ impl IssueConfig {
                 // Who reads it says so.
                 continue;
             }
-            diagnostics.push(published_changed::input(&Source::lossy(file), id));
+            let source = Source::lossy(file);
+            diagnostics.push(match self.is_new(&file.path) {
+                true => published_changed::new_file(&source, id),
+                false => published_changed::input(&source, id),
+            });
         }
         is_sound
     }
@@ -207,8 +216,7 @@ pub(super) fn record_of(workspace: &Workspace, id: IssueId) -> anyhow::Result<Op
     Ok((names_own || !is_copied()).then_some(file))
 }
 
-/// Holds the copies of the issue's own files against the record, where there are any: earlier versions of
-/// this program kept none.
+/// Holds the copies of the issue's own files against the record.
 ///
 /// # Errors
 /// A file that is there but cannot be read.
@@ -220,6 +228,10 @@ pub(super) fn check_copies(
 ) -> anyhow::Result<()> {
     let mut found = Diagnostics::of(id);
     let mut is_any = false;
+    if !workspace.has_frozen(id) {
+        // All of it is missed at once.
+        return Ok(());
+    }
     for (path, digest) in &record.last().inputs {
         let Some(below) = kept(id, path) else { continue };
         let copy = workspace.recorded(&format!("{}{below}", frozen_folder(id)))?;
@@ -230,9 +242,11 @@ pub(super) fn check_copies(
             found.push(refused.unwrap_or_else(changed));
         }
     }
-    if is_any {
-        diagnostics.extend(found);
+    if !is_any && found.has_errors() {
+        found = Diagnostics::of(id);
+        found.push(published_changed::copies_gone(record, id));
     }
+    diagnostics.extend(found);
     Ok(())
 }
 

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use super::around::{hold_before, hold_figures, hold_later, hold_next};
 use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{OutputOptions, Outputs, Typesetters, lay_out, prepare};
 use super::load::{Mode, last_of_opening};
 use super::outputs::{Held, place};
-use super::pinned::{beside_record, check_kept, published, record_of};
+use super::pinned::{beside_record, record_of};
 use super::{Event, Observer, Outcome, Step, Tally, report};
+use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::published_changed;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::format::typst::faces::installed;
 use crate::format::typst::{EngineOptions, fonts};
 use crate::model::issue::IssueId;
@@ -132,6 +133,9 @@ fn publish_alone(
     if let (Some(record), Some(revision)) = (&record, &revision) {
         hold_figures(workspace, id, record, revision, &mut diagnostics)?;
     }
+    if let Some(ready) = ready.first().filter(|_| !diagnostics.has_errors()) {
+        hold_later(&project, ready, mode, &mut diagnostics)?;
+    }
     let (mut made, mut to_freeze) = (None, None);
     if !diagnostics.has_errors() {
         to_freeze = ready.first().map(|ready| frozen(workspace, ready)).transpose()?;
@@ -145,18 +149,21 @@ fn publish_alone(
             Ok(())
         })?;
     }
+    if let (Some(made), Some(revision)) = (&made, &mut revision) {
+        revision.fonts = match &made.fonts {
+            Some(fonts) => fonts::digests(fonts, &mut BTreeMap::new())?,
+            None => Vec::new(),
+        };
+        revision.outputs = digests(made);
+        hold_next(workspace, id, record.as_deref(), revision, &mut diagnostics)?;
+    }
     report(&mut diagnostics, observer)?;
     if diagnostics.has_errors() {
         return refused(&diagnostics, 1);
     }
-    let (Some(made), Some(revision), Some(frozen)) = (made, &mut revision, to_freeze) else {
+    let (Some(made), Some(revision), Some(frozen)) = (made, &revision, to_freeze) else {
         bail!("{id} 没有排出来，却没有报出原因：这是程序的错");
     };
-    revision.fonts = match &made.fonts {
-        Some(fonts) => fonts::digests(fonts, &mut BTreeMap::new())?,
-        None => Vec::new(),
-    };
-    revision.outputs = digests(&made);
     if let Some(record) = record.filter(|record| is_same(record.last(), revision)) {
         return unchanged(&record, &diagnostics, observer);
     }
@@ -164,33 +171,6 @@ fn publish_alone(
     observer.observe(Event::Step(Step::Recorded(id, digest)))?;
     let found = Tally::from(&diagnostics);
     Ok((Published::New, Outcome { issues: 1, written: 1, found, ..Outcome::default() }))
-}
-
-/// Holds the issue before against its record, which nothing that is published vouches for yet: the files
-/// that it keeps, and its totals.
-///
-/// # Errors
-/// A file that is there but cannot be read.
-fn hold_before(
-    project: &Project<'_>,
-    before: IssueId,
-    diagnostics: &mut Diagnostics,
-) -> anyhow::Result<()> {
-    let workspace = project.workspace;
-    let Some(file) = record_of(workspace, before)? else { return Ok(()) };
-    // One that cannot be read was reported.
-    let Some(record) = record::read(file, &mut Diagnostics::default()) else { return Ok(()) };
-    let mut found = Diagnostics::of(before);
-    check_kept(workspace, before, &record, &mut found)?;
-    let mut others = Diagnostics::default();
-    composed(project, &[before], Mode::Print, &mut others)?;
-    // What is wrong with it by today's rules was not when it was published, and is printed.
-    let code = published_changed::RULE.code;
-    let is_change =
-        |found: &&Diagnostic| found.rule.code == code && found.severity == Severity::Error;
-    others.iter().filter(is_change).cloned().for_each(|change| found.push(change));
-    diagnostics.extend_new(found);
-    Ok(())
 }
 
 /// How what is published is made.
@@ -281,37 +261,6 @@ fn previous(
     let record = record::read(file, &mut found);
     diagnostics.extend(found);
     Ok(record.map(|record| Some(record.digest())))
-}
-
-/// Refuses other figures than those published, once a later issue has been published over them.
-///
-/// # Errors
-/// A file that is there but cannot be read.
-fn hold_figures(
-    workspace: &Workspace,
-    id: IssueId,
-    record: &Record,
-    revision: &Revision,
-    diagnostics: &mut Diagnostics,
-) -> anyhow::Result<()> {
-    let Some(later) = published(workspace)?.into_iter().find(|&other| other > id) else {
-        return Ok(());
-    };
-    let mut found = Diagnostics::of(id);
-    let (then, now) = (&record.last().totals, &revision.totals);
-    for published in then {
-        let same = now.iter().find(|total| total.account == published.account);
-        if same != Some(published) {
-            found.push(published_changed::figure(record, published, same, later));
-        }
-    }
-    for total in now {
-        if then.iter().all(|published| published.account != total.account) {
-            found.push(published_changed::new_figure(record, total, later));
-        }
-    }
-    diagnostics.extend(found);
-    Ok(())
 }
 
 /// The digests of what is published.

@@ -78,9 +78,11 @@ pub fn restore(
         return Ok(Restored { found: Tally::from(&diagnostics), ..Restored::default() });
     }
     let files = outputs.len();
+    let to_come: Vec<PathBuf> =
+        outputs.iter().map(|output| workspace.root.join(&output.path)).collect();
     let mut aside = Aside::default();
     for path in replaced.iter().chain(&rivals) {
-        aside.add(&workspace.root.join(path))?;
+        aside.add(&workspace.root.join(path), &to_come)?;
     }
     let placed = place(&workspace.root, Some(id), outputs)?;
     let rivals: Vec<PathBuf> = rivals.iter().map(|path| workspace.root.join(path)).collect();

@@ -25,7 +25,7 @@ pub(crate) fn check(loader: &Loader<'_>, diagnostics: &mut Diagnostics) {
             if loader.opening(id.year).is_none_or(|opening| opening.is_some()) {
                 issue_number_gap::check(id, manifest, loader.before(id), &mut found);
             }
-            date_order::check(manifest, before, &mut found);
+            date_order::check(id, manifest, before, &mut found);
         }
         if let Some(before) = before.filter(|_| *depth >= Depth::Figures) {
             period_overlap::check(manifest, before, &mut found);

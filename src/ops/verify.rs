@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::compose::composed;
+use super::compose::{Composed, composed};
 use super::config::Project;
 use super::layout::{Outputs, lay_out, prepare};
 use super::load::Mode;
@@ -14,8 +14,9 @@ use crate::diagnostics::rules::published_changed;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::format::typst::fonts::{self, Fonts};
 use crate::format::typst::{EngineOptions, TYPST_VERSION};
+use crate::model::files::table_stem;
 use crate::model::issue::IssueId;
-use crate::model::record::{Digest, Record};
+use crate::model::record::{Digest, Drawn, Record, kept};
 use crate::read::record;
 use crate::workspace::{OUT, Workspace, read_output};
 
@@ -82,8 +83,12 @@ fn check_made(
         if let Some(record) = &ready.record {
             let mut totals = Diagnostics::of(ready.id);
             chain::check_totals(record, &ready.totals, &mut totals);
+            chain::check_drawn(record, &ready.drawn, &mut totals);
             found.extend(totals);
         }
+    }
+    for ready in &ready {
+        check_drawn_on(ready, &mut found);
     }
     let output = output_options(&options.engine);
     let mut typesetters = typesetters(workspace, &output);
@@ -100,12 +105,25 @@ fn check_made(
         }
     })?;
     for (&id, record) in own {
+        check_photos(workspace, id, record, &mut found)?;
         check_out(workspace, id, record, &remade, &mut found);
     }
     // What is only worth a warning was said when the issue was published.
     found.keep_errors();
     diagnostics.extend(found);
     Ok(())
+}
+
+/// Reports the figures of other issues that it draws on and of which its record knows nothing.
+fn check_drawn_on(ready: &Composed, diagnostics: &mut Diagnostics) {
+    let Some(record) = &ready.record else { return };
+    let key = |drawn: &Drawn| (drawn.issue, drawn.account.clone(), drawn.figure.clone());
+    let recorded: Vec<_> = record.last().drawn.iter().map(key).collect();
+    let mut found = Diagnostics::of(ready.id);
+    for drawn in ready.drawn.iter().filter(|drawn| !recorded.contains(&key(drawn))) {
+        found.push(published_changed::unrecorded_drawn(record, drawn));
+    }
+    diagnostics.extend(found);
 }
 
 fn has_errors(found: &Diagnostics, id: IssueId) -> bool {
@@ -129,7 +147,42 @@ fn check_out(
             found.push(published_changed::out(record, &format!("{OUT}/{name}"), name, id));
         }
     }
+    // Its photos lie there beside what calls them.
+    for (path, digest) in record.last().inputs.iter().filter(|(path, _)| kept(id, path).is_some()) {
+        let Some(name) = path.strip_prefix("issues/") else { continue };
+        let there = read_output(&workspace.root.join(OUT).join(name));
+        if there.is_some_and(|there| Digest::of(&there) != *digest) {
+            found.push(published_changed::out(record, &format!("{OUT}/{name}"), path, id));
+        }
+    }
     diagnostics.extend(found);
+}
+
+/// Holds the photos in out/, where they are there, against the record. One that is just that of the issue's
+/// folder differs from it as that one does, which was told.
+///
+/// # Errors
+/// A file that is there but cannot be read.
+fn check_photos(
+    workspace: &Workspace,
+    id: IssueId,
+    record: &Record,
+    diagnostics: &mut Diagnostics,
+) -> anyhow::Result<()> {
+    let mut found = Diagnostics::of(id);
+    for (path, digest) in &record.last().inputs {
+        let is_photo = !path.ends_with(".toml") && table_stem(path).is_none();
+        let own = path.strip_prefix("issues/").filter(|_| is_photo && kept(id, path).is_some());
+        let Some(own) = own else { continue };
+        let there = read_output(&workspace.root.join(OUT).join(own));
+        if let Some(there) = there.filter(|there| Digest::of(there) != *digest)
+            && workspace.bytes(path)?.as_ref() != Some(&there)
+        {
+            found.push(published_changed::out(record, &format!("{OUT}/{own}"), path, id));
+        }
+    }
+    diagnostics.extend(found);
+    Ok(())
 }
 
 /// Looks for what is left of a record that is gone, in an issue that is not published.

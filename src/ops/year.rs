@@ -87,7 +87,7 @@ struct ComposedYear {
     covered: Option<Period>,
 }
 
-/// Writes the volume of a year's issues, where the sources have no errors. Says whether the year is
+/// Writes the volume of a year's issues, where the sources have no errors. Says before whether the year is
 /// ready for it.
 ///
 /// # Errors
@@ -110,6 +110,9 @@ pub fn year(
         outputs = bound(&project, config, composed, options, &mut diagnostics, observer)?;
     }
     report(&mut diagnostics, observer)?;
+    for condition in &conditions {
+        observer.observe(Event::Condition(condition))?;
+    }
     let out = options.out.clone().unwrap_or_else(|| workspace.root.join(OUT));
     let found = Tally::from(&diagnostics);
     let mut outcome = Outcome { issues: asked.len(), found, ..Outcome::default() };

@@ -132,9 +132,14 @@ impl Reader<'_> {
         Some(date)
     }
 
-    /// A key cell as it is meant: `="水利厅"` and `'水利厅` are what a spreadsheet takes for text.
+    /// A key cell as it is meant: `="水利厅"` and `'水利厅` are what a spreadsheet takes for text, unless a name
+    /// begins so.
     pub(super) fn as_key(&self, cell: &Cell) -> Cell {
-        Cell { text: number::as_text(&cell.text).to_owned(), ..cell.clone() }
+        let written = &self.source.text[cell.range.clone()];
+        let is_known = |name: &&str| self.has_row(name) || self.principal(name).is_some();
+        let known = [&*cell.text, written].into_iter().find(is_known);
+        let text = known.unwrap_or_else(|| number::as_text(&cell.text)).to_owned();
+        Cell { text, ..cell.clone() }
     }
 
     /// What is wrong with a key cell that has a formula without a result, or its error.

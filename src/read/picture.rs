@@ -86,6 +86,12 @@ fn index(number: u64) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
+/// Of two sizes in one picture it is not known which is taken: the larger of each side.
+fn larger(known: Option<(u64, u64)>, width: u64, height: u64) -> Option<(u64, u64)> {
+    let (w, h) = known.unwrap_or_default();
+    Some((w.max(width), h.max(height)))
+}
+
 /// Width and height; nothing where it ends before its end is told. What follows that is of the camera's own,
 /// and pictures within its segments are passed over with them.
 fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
@@ -107,7 +113,7 @@ fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
         let segment = bytes.get(at..at + length)?;
         // The frame; the other marks of the row are tables.
         if matches!(mark, 0xc0..=0xcf) && !matches!(mark, 0xc4 | 0xc8 | 0xcc) {
-            size = Some((big(segment.get(5..7)?), big(segment.get(3..5)?)));
+            size = larger(size, big(segment.get(5..7)?), big(segment.get(3..5)?));
         }
         at += length;
     }
@@ -122,7 +128,7 @@ fn png(mut rest: &[u8]) -> Option<(u64, u64)> {
         // With the sum of its check.
         rest = rest.get(length.checked_add(12)?..)?;
         match kind {
-            b"IHDR" => size = Some((big(data.get(..4)?), big(data.get(4..8)?))),
+            b"IHDR" => size = larger(size, big(data.get(..4)?), big(data.get(4..8)?)),
             b"IEND" => return size,
             _ => {}
         }
@@ -239,6 +245,9 @@ fn drawing(bytes: &[u8], most: u64) -> Result<(), Unprintable> {
     });
     match (walked, refused) {
         (_, Some(why)) => Err(why),
+        (Err(_), None) if text.contains("<!ENTITY") => {
+            Err(Unprintable::Holds("自定的实体（ENTITY）"))
+        }
         _ if drawing.parts.is_empty() => Err(Unprintable::Unknown(None)),
         (Err(_), None) => Err(Unprintable::Cut("SVG")),
         (Ok(()), None) => match drawing.weight(0, 0) {
@@ -269,7 +278,8 @@ struct Drawing {
     named: BTreeMap<String, usize>,
     /// For every element that is open, the part that it counts as.
     open: Vec<usize>,
-    is_style: bool,
+    /// A style that is being read: how many elements were open around it, and its text so far.
+    style: Option<(usize, String)>,
     /// What rules of style name: anything may use it.
     styled: Vec<String>,
     elements: u64,
@@ -284,33 +294,56 @@ impl Drawing {
             Node::Open(element) => self.begin(element)?,
             Node::Close(_) => {
                 self.open.pop();
-                self.is_style = false;
-            }
-            Node::Text(text) if self.is_style => {
-                if text.contains("marker") {
-                    return Err(Unprintable::Holds("样式里的 marker"));
+                let is_end = |(around, _): &mut (usize, String)| *around == self.open.len();
+                if let Some((_, text)) = self.style.take_if(is_end) {
+                    self.styles(&text)?;
                 }
-                self.styled.extend(targets(text).map(str::to_owned));
             }
-            Node::Text(_) => {}
+            // References part it, and what is no style.
+            Node::Text(text) => self.style.iter_mut().for_each(|(_, style)| *style += text),
         }
+        Ok(())
+    }
+
+    /// Rules of style, which may hold for anything.
+    fn styles(&mut self, text: &str) -> Result<(), Unprintable> {
+        if text.contains("marker") {
+            return Err(Unprintable::Holds("样式里的 marker"));
+        }
+        if has_filter(text) {
+            return Err(FILTER);
+        }
+        self.styled.extend(targets(text).map(str::to_owned));
         Ok(())
     }
 
     fn begin(&mut self, element: Element<'_>) -> Result<(), Unprintable> {
         let name = element.name();
+        // One that this cannot resolve may be what others read of it.
+        let attributes: Result<Vec<_>, _> = element.attributes().collect();
+        let attributes = attributes.map_err(|_| Unprintable::Cut("SVG"))?;
+        // Of vocabularies that prefixes stand for there may be several under one name: any may count.
+        let all = |name: &str| {
+            let name = name.to_owned();
+            let named = attributes.iter().filter(move |(key, _)| *key == name);
+            named.map(|(_, value)| value.as_str())
+        };
         match name {
             _ if self.parts.is_empty() && name != "svg" => return Err(Unprintable::Unknown(None)),
-            "filter" => return Err(Unprintable::Holds("滤镜（filter）")),
-            "image" => self.picture(element)?,
+            "filter" => return Err(FILTER),
+            "image" => all("href").try_for_each(|link| self.picture(link))?,
             _ => {}
         }
+        if all("filter").any(is_filter) || all("style").any(has_filter) {
+            return Err(FILTER);
+        }
         self.elements += 1;
-        self.is_style = name == "style";
+        if name == "style" && self.style.is_none() {
+            self.style = Some((self.open.len(), String::new()));
+        }
         let around = self.open.last().copied();
-        let id = element.get("id");
-        let part = match (&id, around) {
-            (None, Some(around)) => around,
+        let part = match around {
+            Some(around) if all("id").next().is_none() => around,
             _ => {
                 self.parts.push(Part { is_paint: name.ends_with("Gradient"), ..Part::default() });
                 self.parts.len() - 1
@@ -319,33 +352,28 @@ impl Drawing {
         if let Some(around) = around.filter(|around| *around != part) {
             self.parts[around].inner.push(part);
         }
-        if let Some(id) = id {
+        for id in all("id") {
             // Of two under one name the first counts; that is not known to be the one that is used.
-            self.named.entry(id).or_insert(part);
+            self.named.entry(id.to_owned()).or_insert(part);
         }
         self.open.push(part);
         self.parts[part].own += 1;
-        for (key, value) in element.attributes() {
-            let link = value.strip_prefix('#').filter(|_| key == "href").into_iter();
+        let corners = all("d").chain(all("points")).map(|path| path.len() as u64).max();
+        for (key, value) in &attributes {
+            let link = value.strip_prefix('#').filter(|_| *key == "href").into_iter();
             // A marker stands at every corner.
-            let times = match key.starts_with("marker") || value.contains("marker") {
-                true => {
-                    let path = element.get("d").or_else(|| element.get("points"));
-                    path.map_or(1, |path| path.len() as u64)
-                }
-                false => 1,
-            };
-            let used = link.chain(targets(&value)).map(|name| (name.to_owned(), times));
+            let is_marker = key.starts_with("marker") || value.contains("marker");
+            let times = if is_marker { corners.unwrap_or(1) } else { 1 };
+            let used = link.chain(targets(value)).map(|name| (name.to_owned(), times));
             self.parts[part].uses.extend(used);
         }
         Ok(())
     }
 
     /// A picture within.
-    fn picture(&mut self, element: Element<'_>) -> Result<(), Unprintable> {
+    fn picture(&mut self, link: &str) -> Result<(), Unprintable> {
         const LINKED: Unprintable = Unprintable::Holds("链接到别处的图片（image）");
-        let Some(link) = element.get("href") else { return Ok(()) };
-        let bytes = held(&link).ok_or(LINKED)?;
+        let bytes = held(link).ok_or(LINKED)?;
         let pixels = pixels(&bytes, self.most)?.ok_or(Unprintable::Holds("另一个 SVG"))?;
         self.pixels = self.pixels.saturating_add(pixels);
         if self.pixels > self.most.saturating_mul(self.most) {
@@ -379,6 +407,30 @@ impl Drawing {
         self.parts[at].weight = Some(weight);
         Some(weight)
     }
+}
+
+const FILTER: Unprintable = Unprintable::Holds("滤镜（filter）");
+
+/// Whether this value of `filter` names any, or a function that is one.
+fn is_filter(value: &str) -> bool {
+    !matches!(value.trim(), "" | "none" | "inherit")
+}
+
+/// Whether declarations or rules of style set a filter. Whatever else they say, remarks too, may stand between
+/// the name and its value.
+fn has_filter(style: &str) -> bool {
+    const NAME: &str = "filter";
+    // What stands beside it where it is part of another name, or the name of a class.
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '#');
+    style.match_indices(NAME).any(|(at, _)| {
+        let mut rest = style[at + NAME.len()..].trim_start();
+        while let Some((_, after)) = rest.strip_prefix("/*").and_then(|rest| rest.split_once("*/"))
+        {
+            rest = after.trim_start();
+        }
+        let value = rest.strip_prefix(':').and_then(|rest| rest.split([';', '}', '!']).next());
+        !style[..at].ends_with(is_name) && value.is_some_and(is_filter)
+    })
 }
 
 /// The names in `url(#…)`.
@@ -466,6 +518,14 @@ mod tests {
         check_one(&png_of(20_000, 1), Ok(()));
         check_one(&[png_of(1, 1), vec![0; 9]].concat(), Ok(()));
         check_one(&png_of(50_000, 50_000), wide(50_000, 50_000));
+        // Two that say how large it is.
+        for (first, second) in [(9, 20_001), (20_001, 9)] {
+            let (png, end) = (png_of(u32::from(first), 9), png_of(u32::from(second), 9));
+            check_one(&[&png[..png.len() - 12], &end[8..]].concat(), wide(20_001, 9));
+            let (jpeg, end) = (frame(0xc0, first, 9), frame(0xc0, second, 9));
+            let jpeg = [&[0xff, 0xd8][..], &jpeg, &end, &[0xff, 0xd9]].concat();
+            check_one(&jpeg, wide(20_001, 9));
+        }
         check_one(&gif_of(20_000, 9), Ok(()));
         check_one(&gif_of(9, 20_001), wide(9, 20_001));
         let extended = |side: u32| {
@@ -523,7 +583,29 @@ mod tests {
         check("<linearGradient id='p' xlink:href='#p'/><path fill='url(#p)'/>", Ok(()));
         check("<script>while(1);</script><a href='https://a.cn'><text>字</text></a>", Ok(()));
         check("<path marker-end='url(#m)' d='M0 0 1 1'/><marker id='m'><path/></marker>", Ok(()));
-        check("<filter id='f'/>", Err(Unprintable::Holds("滤镜（filter）")));
+        check(
+            "<path style='color-interpolation-filters:linearRGB;filter:none;fill:#fff'/>",
+            Ok(()),
+        );
+        check(
+            "<style>.filter:hover{fill:red} a{-x-filter:b;filter : none!important}</style>",
+            Ok(()),
+        );
+        check("<g filter='none'/>", Ok(()));
+        for filtered in [
+            "<filter id='f'/>",
+            "<g filter='blur(1000) blur(1000)'/>",
+            "<g filter='url(#f)'/>",
+            "<g x:filter='none' filter=' blur(3px)'/>",
+            "<g style='fill:red;filter:blur(3px)'/>",
+            "<g style='*filter/* */ /**/:&#10;blur(3px)'/>",
+            "<g style='filter:none;filter:blur(3px)'/>",
+            "<style>rect{filter:blur(3px)}</style>",
+            "<style>rect{fil&#116;er:<a/>drop-shadow(1px 1px 1px)}</style>",
+            "<style><![CDATA[a{x:\"/*\";filter:blur(3px);x:\"*/\"}]]></style>",
+        ] {
+            check(filtered, Err(Unprintable::Holds("滤镜（filter）")));
+        }
         // A picture of 9 × 9, in the letters that stand for its bytes.
         let coded = |bytes: &[u8]| {
             let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
@@ -541,6 +623,10 @@ mod tests {
             format!("<image xlink:href='data:image/png;base64,{}=='/>", letters.collect::<String>())
         };
         check(&coded(&png_of(9, 9)), Ok(()));
+        // Another reader may take the other link.
+        let twice = coded(&png_of(9, 9)).replace("/>", " href='a.png'/>");
+        check(&twice, Err(Unprintable::Holds("链接到别处的图片（image）")));
+        check("<image href='&e;'/>", Err(Unprintable::Cut("SVG")));
         check(&coded(&photo(0xc0, 9, 9)), Ok(()));
         check(&coded(&png_of(20_000, 20_000)).repeat(2), Err(Unprintable::TooMany));
         check(&coded(&png_of(9, 9)[..40]), Err(Unprintable::Cut("PNG")));
@@ -574,6 +660,23 @@ mod tests {
         // One uses the next, ever on.
         let next = |at: usize| format!("<g id='c{at}'><use href='#c{}'/></g>", at + 1);
         check(&(0..100_000).map(next).collect::<String>(), many);
+    }
+
+    #[test]
+    fn a_drawing_hides_nothing_behind_names_of_its_own() {
+        let check = |declared: &str, inner: &str, expected: Result<(), Unprintable>| {
+            let text = format!("<!DOCTYPE svg [{declared}]><svg xmlns=\"&s;\">{inner}</svg>");
+            assert_eq!(super::check(text.as_bytes(), MOST), expected, "{text:.300}");
+        };
+        let hidden = Err(Unprintable::Holds("自定的实体（ENTITY）"));
+        let vocabulary = "<!ENTITY s \"http://www.w3.org/2000/svg\">";
+        check(vocabulary, "<g a='&s;'>&s;</g>", Ok(()));
+        let data = format!("{vocabulary}<!ENTITY e \"data:image/png;base64,{}\">", "A".repeat(200));
+        check(&data, "<image href='&e;'/>", hidden);
+        check("<!ENTITY s '#a'>", "<g id='a'><use href='&s;'/></g>", Err(Unprintable::TooMany));
+        check("<!ENTITY s 'blur(9px)'>", "<g filter='&s;'/>", Err(FILTER));
+        check("<!ENTITY s 'filter'>", "<style>a{&s;:blur(9px)}</style>", Err(FILTER));
+        check("<!ENTITY s '<filter/>'>", "&s;", hidden);
     }
 
     #[test]

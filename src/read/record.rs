@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::toml::{FromToml, Table, Value, decode_utf8, parse};
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::rules::{missing_key, wrong_type};
+use crate::diagnostics::rules::{missing_key, syntax, wrong_type};
 use crate::model::decimal::Decimal;
 use crate::model::figures::Account;
 use crate::model::files::{File, is_below};
@@ -23,7 +23,12 @@ pub fn read(file: File, diagnostics: &mut Diagnostics) -> Option<Record> {
     let bytes = file.bytes.clone();
     let mut found = Diagnostics::default();
     let record = read_source(&bytes, file, &mut found).filter(|_| !found.has_errors());
-    diagnostics.extend(found);
+    let broken = found.iter().find(|found| found.rule.code == syntax::RULE.code).cloned();
+    match broken {
+        // Nobody mends what a program has written: the lines do not matter.
+        Some(broken) => diagnostics.push(syntax::overwritten(broken)),
+        None => diagnostics.extend(found),
+    }
     record
 }
 
@@ -252,6 +257,9 @@ mod tests {
         };
         let text = String::from_utf8(appended(None, &revision())).expect("UTF-8");
         check(&text, true);
+        let largest = u64::MAX;
+        assert!(text.contains(&format!("year_to_date = \"{largest}\"")), "{text}");
+        check(&text.replace(&format!("\"{largest}\""), &largest.to_string()), true);
         let broken = |from: &str, to: &str| {
             assert_eq!(text.matches(from).count(), 1, "{from} in {text}");
             check(&text.replace(from, to), false);
@@ -270,6 +278,7 @@ mod tests {
             "⟦\"issues/2023-01/../../../a.toml\"⟧{wrong-type}",
         );
         check("⟦⟧{missing-key}", false);
+        check("# 记录\n⟦咨询,受理⟧{syntax}\n836,112\n6244,11380\n", false);
         check("⟦⟧{missing-key}revision = []\n", false);
     }
 

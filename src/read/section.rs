@@ -9,6 +9,7 @@ use crate::model::content::{Content, Dispatch, Person, Photo, Section, Stated};
 use crate::model::definition::{Basis, Block, Counts, Definition, Findings, Kind, Measure, STATED};
 use crate::model::figures::Account;
 use crate::model::files::File;
+use crate::model::record::FOLDER;
 use crate::model::source::{Span, Text};
 use crate::model::toml::Key;
 
@@ -291,6 +292,11 @@ impl<'a> FromToml<'a> for Photo {
         let plain = |part: &str| !part.is_empty() && !matches!(part, "." | "..");
         if !file.value.split('/').all(plain) || file.value.contains(['\\', ':', '\0', '\n']) {
             diagnostics.push(wrong_type::photo_path(file.span, &file.value));
+            return None;
+        }
+        // Also where a disk takes both for one name.
+        if file.value.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(FOLDER)) {
+            diagnostics.push(wrong_type::photo_folder(file.span, &file.value));
             return None;
         }
         Some(Self { file, caption: caption?.0, is_there: true })

@@ -6,16 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::reading::open_unlinked;
 use super::shown;
 
 /// How often it is looked whether a lock is to be had.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// After so many of them in which the file was never in its place, the disk is one that cannot tell.
-const MOST_ASTRAY: u32 = 100;
+/// How often a lock may turn out to be of a file that is no longer there. Where that never ends, the disk
+/// says otherwise of an open file than of its path, as some networks' do: what is locked is the file then.
+const MOST_REMOVED: usize = 100;
 
 /// A lock, held until it is dropped.
 pub(crate) struct Lock {
@@ -33,22 +33,22 @@ impl Lock {
     /// A disk without locks, as some networks' are, keeps nobody from his work.
     ///
     /// # Errors
-    /// The file cannot be made, or is a link; `waited` wants it to end.
+    /// The file cannot be made, or `waited` wants it to end.
     pub(crate) fn take(
         path: &Path,
         waited: impl FnMut(Duration) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
-        Self::take_where(path, waited, is_at)
+        Self::take_where(path, is_at, waited)
     }
 
-    /// As [`Self::take`], on a disk that answers so whether a path leads to an open file.
+    /// As [`Self::take`], where `is_at` says whether a path still leads to an open file.
     fn take_where(
         path: &Path,
-        mut waited: impl FnMut(Duration) -> anyhow::Result<()>,
         is_at: impl Fn(&File, &Path) -> bool,
+        mut waited: impl FnMut(Duration) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
         let since = Instant::now();
-        let mut astray = 0;
+        let mut removed = 0;
         loop {
             let (is_folder_new, file) = match open(path) {
                 Ok(opened) => opened,
@@ -58,27 +58,30 @@ impl Lock {
                     std::thread::sleep(PAUSE);
                     continue;
                 }
-                Err(_) if is_link(path) => {
-                    bail!(
-                        "{} 是链接，本程序不写链接指向的地方：删去这个链接",
-                        shown(path).display()
-                    );
-                }
                 Err(error) => {
-                    return Err(error).with_context(|| format!("写不了 {}", shown(path).display()));
+                    // Where its folder cannot be, that is in the way.
+                    let folder = path.parent().filter(|folder| !folder.is_dir());
+                    let place = shown(folder.unwrap_or(path));
+                    return Err(error).with_context(|| format!("写不了 {}", place.display()));
                 }
             };
             let lock = |file| Self { path: path.to_owned(), is_folder_new, file };
             match file.try_lock() {
-                Ok(()) if is_at(&file, path) => return Ok(lock(Some(file))),
-                Ok(()) if astray == MOST_ASTRAY => return Ok(lock(None)),
+                Ok(()) if is_at(&file, path) || removed == MOST_REMOVED => {
+                    return Ok(lock(Some(file)));
+                }
                 // It was removed while we waited: whoever comes now would lock another one.
-                Ok(()) => astray += 1,
-                Err(TryLockError::WouldBlock) => {}
+                Ok(()) => {
+                    removed += 1;
+                    waited(since.elapsed())?;
+                    std::thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    waited(since.elapsed())?;
+                    std::thread::sleep(PAUSE);
+                }
                 Err(TryLockError::Error(_)) => return Ok(lock(None)),
             }
-            waited(since.elapsed())?;
-            std::thread::sleep(PAUSE);
         }
     }
 }
@@ -96,18 +99,17 @@ impl Drop for Lock {
     }
 }
 
-fn is_link(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|found| found.is_symlink())
-}
-
-/// Opens the file of a lock, which need not be there, and says whether its folder was not there. A link is
-/// not opened: what it leads to would be made, wherever that is.
+/// Opens the file of a lock, which need not be there, and says whether its folder was not there.
 fn open(path: &Path) -> io::Result<(bool, File)> {
+    // It would be made wherever that leads to.
+    if path.is_symlink() {
+        return Err(io::Error::other("它是链接：删去这个链接"));
+    }
     let folder = path.parent().filter(|folder| !folder.is_dir());
     folder.map_or(Ok(()), std::fs::create_dir_all)?;
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    Ok((folder.is_some(), open_unlinked(&mut options, path)?))
+    Ok((folder.is_some(), options.open(path)?))
 }
 
 /// Whether the path still leads to the open file.
@@ -117,7 +119,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     let number = |metadata: io::Result<std::fs::Metadata>| {
         metadata.ok().map(|metadata| (metadata.dev(), metadata.ino()))
     };
-    number(file.metadata()) == number(path.symlink_metadata())
+    number(file.metadata()) == number(std::fs::metadata(path))
 }
 
 /// Windows does not let an open file be replaced.
@@ -201,6 +203,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_disk_that_tells_files_apart_from_themselves_keeps_nobody_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut asked = 0;
+        let lock = Lock::take_where(
+            &folder.path().join(".lock"),
+            |_, _| false,
+            |_| {
+                asked += 1;
+                Ok(())
+            },
+        );
+        assert!(lock.is_ok_and(|lock| lock.file.is_some()));
+        assert_eq!(asked, MOST_REMOVED);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_lock_is_made_behind_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink(at("elsewhere"), at(".lock")).expect("a link");
+        assert!(Lock::take(&at(".lock"), |_| Ok(())).is_err());
+        assert!(!at("elsewhere").exists());
+    }
+
+    #[test]
     fn a_lock_is_held_by_one_at_a_time_whatever_becomes_of_its_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("out/.lock");
@@ -230,36 +258,6 @@ mod tests {
         assert!(is_held());
         drop(second);
         assert!(!is_held());
-    }
-
-    #[test]
-    fn a_disk_that_cannot_tell_its_files_apart_keeps_nobody_for_ever() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(".lock");
-        let mut rounds = 0;
-        let count = |_| {
-            rounds += 1;
-            Ok(())
-        };
-        let lock = Lock::take_where(&path, count, |_, _| false).expect("a lock");
-        assert!(rounds >= MOST_ASTRAY && lock.file.is_none(), "{rounds}");
-        let enough = |_| anyhow::bail!("enough");
-        assert!(Lock::take_where(&path, enough, |_, _| false).is_err());
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_link_is_no_lock() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let at = |name: &str| folder.path().join(name);
-        std::fs::write(at("file"), "").expect("a file");
-        for to in ["file", "nothing", ".lock"] {
-            std::os::unix::fs::symlink(at(to), at(".lock")).expect("a link");
-            let error = Lock::take(&at(".lock"), |_| Ok(())).map(drop).expect_err("a link");
-            assert!(error.to_string().contains("是链接"), "{error}");
-            std::fs::remove_file(at(".lock")).expect("it is there");
-        }
-        assert!(!at("nothing").exists());
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub mod write;
 
 use std::collections::BTreeMap;
 use std::fs::{DirEntry, FileType};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Error, bail};
@@ -25,7 +25,7 @@ use crate::model::issue::IssueId;
 use crate::model::record::{FOLDER, RECORD};
 use crate::model::spelling::bare;
 
-use reading::list;
+use reading::{Place, list};
 pub(crate) use reading::{file_up_to, foreign_file, has_output, read_output};
 pub(crate) use shown::shown;
 use shown::spelt;
@@ -51,8 +51,8 @@ pub struct Workspace {
     kept: Mutex<BTreeMap<String, Option<File>>>,
     /// Files that are read as if they were there, by path from the root.
     imagined: BTreeMap<String, Vec<u8>>,
-    /// Whether folders lie in the workspace, by path from the root.
-    held: Mutex<BTreeMap<String, Result<(), Unreadable>>>,
+    /// Where folders lie, by path from the root.
+    held: Mutex<BTreeMap<String, Result<Place, Unreadable>>>,
 }
 
 impl Workspace {
@@ -141,12 +141,47 @@ impl Workspace {
         Ok(issues)
     }
 
+    /// Sees to it that no outputs come to lie among the sources.
+    ///
+    /// # Errors
+    /// The folder for outputs is one of sources, or lies within one.
+    pub(crate) fn hold_out(&self, out: &Path) -> anyhow::Result<()> {
+        let place = absolute(out).unwrap_or_else(|_| out.to_owned());
+        let there = place.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        let place = there.map_or_else(
+            || place.clone(),
+            |(above, there)| there.join(place.strip_prefix(above).unwrap_or(Path::new(""))),
+        );
+        let holds = |name: &&&str| {
+            let folder = self.root.join(name);
+            place.starts_with(folder.canonicalize().unwrap_or(folder))
+        };
+        match FOLDERS.iter().find(holds) {
+            Some(name) => bail!(
+                "写不到 {}：{name} 里放的是稿件和设置，不放排好的文件；换一个文件夹，或不写 --out",
+                spelt(out).display()
+            ),
+            None => Ok(()),
+        }
+    }
+
     /// Whether saving the file is meant for the bulletin, by its path from the root.
     pub(crate) fn is_input(path: &Path) -> bool {
         let mut names = path.iter().map(|name| name.to_string_lossy());
         let root = path.iter().next().map(|name| name.to_string_lossy());
         let is_root = |root: &str| root == FONTS || SOURCES.contains(&root);
         root.is_some_and(|root| is_root(&root)) && !names.any(|name| is_private(&name))
+    }
+
+    /// Whether a file written there would take the place of one that this workspace is made from, or lie where
+    /// those are read.
+    ///
+    /// # Errors
+    /// The path is none.
+    pub(crate) fn is_made_from(&self, path: &Path) -> anyhow::Result<bool> {
+        let places = write::places(path)?;
+        let mut below = places.iter().filter_map(|place| place.strip_prefix(&self.root).ok());
+        Ok(below.any(Self::is_input))
     }
 
     /// The issue before `id` by number, over the years.

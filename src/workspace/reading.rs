@@ -30,12 +30,18 @@ const MOST_LINKED: usize = 200_000;
 /// Files by path from the root, as the disk has them.
 type OnDisk = Vec<(String, Metadata)>;
 
+/// Where a folder lies in the workspace, links resolved.
+#[derive(Clone)]
+pub(super) struct Place {
+    folder: PathBuf,
+    /// How many links to folders lead to it.
+    links: usize,
+}
+
 /// A folder whose files are still to be looked at.
 struct Pending {
     path: String,
-    place: PathBuf,
-    /// How many links to folders lead to it.
-    links: usize,
+    place: Place,
 }
 
 impl Workspace {
@@ -50,27 +56,28 @@ impl Workspace {
         let mut temporary = Vec::new();
         for name in SOURCES {
             if let Ok(found) = std::fs::symlink_metadata(self.root.join(name)) {
-                self.look(name.to_owned(), &self.root, 0, found, (&mut pending, &mut files));
+                self.look(name.to_owned(), &self.top(), found, (&mut pending, &mut files));
             }
         }
-        while let Some(Pending { path, place, links }) = pending.pop() {
-            let Ok(entries) = list(&place) else {
+        while let Some(Pending { path, place }) = pending.pop() {
+            let Ok(entries) = list(&place.folder) else {
                 // As it is now nothing below it can be read; that changes with its rights.
-                files.extend(std::fs::metadata(&place).ok().map(|found| (path, found)));
+                files.extend(std::fs::metadata(&place.folder).ok().map(|found| (path, found)));
                 continue;
             };
             for entry in entries {
                 let name = entry.file_name();
                 if is_temporary(Path::new(&name)) {
-                    temporary.extend((links == 0).then(|| entry.path()));
+                    temporary.extend((place.links == 0).then(|| entry.path()));
                     continue;
                 }
-                // A photo may have any other name.
-                let Some(name) = name.to_str().filter(|name| !is_lock(name)) else { continue };
+                let Some(name) = name.to_str().filter(|name| !is_lock(name)) else {
+                    continue;
+                };
                 let Ok(found) = entry.metadata() else { continue };
                 let path = format!("{path}/{name}");
-                self.look(path, &place, links, found, (&mut pending, &mut files));
-                linked += usize::from(links > 0);
+                self.look(path, &place, found, (&mut pending, &mut files));
+                linked += usize::from(place.links > 0);
             }
             if linked > MOST_LINKED {
                 bail!("{path} 里指向文件夹的链接绕来绕去，走不完：删去这些链接");
@@ -79,38 +86,52 @@ impl Workspace {
         Ok((files, temporary))
     }
 
-    /// Looks at what lies in a folder: a folder is to be walked, anything else is a file. Links are followed,
-    /// but for those out of the workspace or back up.
+    /// Looks at what lies in a folder: a folder is to be walked, anything else is a file. Links are followed
+    /// wherever anything may be read through them.
     fn look(
         &self,
         path: String,
-        folder: &Path,
-        links: usize,
+        around: &Place,
         found: Metadata,
-        (pending, files): (&mut Vec<Pending>, &mut Vec<(String, Metadata)>),
+        (pending, files): (&mut Vec<Pending>, &mut OnDisk),
     ) {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let place = folder.join(name);
+        let folder = around.folder.join(path.rsplit('/').next().unwrap_or_default());
         if !found.is_symlink() {
             match found.is_dir() {
-                true => pending.push(Pending { path, place, links }),
+                true => {
+                    let place = Place { folder, links: around.links };
+                    pending.push(Pending { path, place });
+                }
                 false => files.push((path, found)),
             }
             return;
         }
-        match std::fs::metadata(&place) {
-            Ok(there) if there.is_dir() => {
-                let is_walked =
-                    |place: &PathBuf| place.starts_with(&self.root) && !folder.starts_with(place);
-                let place = place.canonicalize().ok().filter(is_walked);
-                match place.filter(|_| links < MOST_LINKS) {
-                    Some(place) => pending.push(Pending { path, place, links: links + 1 }),
-                    None => files.push((path, found)),
-                }
-            }
+        match std::fs::metadata(&folder) {
+            Ok(there) if there.is_dir() => match self.follow(&folder, around) {
+                Ok(place) => pending.push(Pending { path, place }),
+                Err(_) => files.push((path, found)),
+            },
             Ok(there) => files.push((path, there)),
             Err(_) => files.push((path, found)),
         }
+    }
+
+    /// Where the workspace lies itself.
+    fn top(&self) -> Place {
+        Place { folder: self.root.clone(), links: 0 }
+    }
+
+    /// Where a link to a folder leads to that lies in another, so far as anything is read through it: what
+    /// is read is watched too, and that must end.
+    fn follow(&self, link: &Path, around: &Place) -> Result<Place, Unreadable> {
+        let folder = linked(link, Some(&self.root))?;
+        if around.folder.starts_with(&folder) {
+            return Err(Unreadable::Loop);
+        }
+        if around.links == MOST_LINKS {
+            return Err(Unreadable::TooManyLinks(MOST_LINKS));
+        }
+        Ok(Place { folder, links: around.links + 1 })
     }
 
     /// The names in a folder, in their order, not the disk's.
@@ -138,22 +159,23 @@ impl Workspace {
         list(&self.root.join(folder))
     }
 
-    /// Sees to it that a folder lies in the workspace, whatever links lead to it. Each is looked at once.
-    pub(super) fn hold(&self, folder: &str) -> Result<(), Unreadable> {
+    /// Where a folder lies in the workspace, whatever links lead to it. Each is looked at once.
+    pub(super) fn hold(&self, folder: &str) -> Result<Place, Unreadable> {
         if matches!(folder, "" | ".") {
-            return Ok(());
+            return Ok(self.top());
         }
-        let known = |held: &BTreeMap<_, Result<(), Unreadable>>| held.get(folder).cloned();
+        let known = |held: &BTreeMap<_, Result<Place, Unreadable>>| held.get(folder).cloned();
         if let Some(known) = self.held.lock().ok().and_then(|held| known(&held)) {
             return known;
         }
-        self.hold(folder.rsplit_once('/').map_or("", |(parent, _)| parent))?;
-        let path = self.root.join(folder);
+        let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let around = self.hold(parent)?;
+        let path = around.folder.join(name);
         let held = match path.symlink_metadata() {
-            Ok(found) if found.is_symlink() => linked(&path, Some(&self.root)).map(drop),
-            Ok(_) => Ok(()),
+            Ok(found) if found.is_symlink() => self.follow(&path, &around),
+            Ok(_) => Ok(Place { folder: path, links: around.links }),
             // Who reads something in it will see; it may still be made.
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(Place { folder: path, links: around.links }),
         };
         if let Ok(mut known) = self.held.lock() {
             known.insert(folder.to_owned(), held.clone());
@@ -235,9 +257,13 @@ impl Workspace {
             | FileRole::Record
             | FileRole::Emitted => LARGEST_TEXT,
         };
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // What is not watched is not read.
+        if path.split('/').any(|name| is_lock(name) || is_temporary(Path::new(name))) {
+            return Ok(None);
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let held = self.hold(folder).map_err(Stop::Refused);
-        let read = held.and_then(|()| regular(&self.root.join(path), Some(&self.root), most));
+        let read = held.and_then(|held| regular(&held.folder.join(name), Some(&self.root), most));
         match read {
             Ok(bytes) => Ok(bytes.map(|bytes| File::new(role, path, bytes))),
             Err(Stop::Refused(why)) => {
@@ -431,7 +457,6 @@ pub(super) fn list(folder: &Path) -> anyhow::Result<Vec<DirEntry>> {
 mod tests {
     use super::*;
 
-    /// What is said of a file in a workspace of its own, as it was made there.
     fn workspace(make: impl FnOnce(&Path)) -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("own");
@@ -497,6 +522,14 @@ mod tests {
             link("to_folder", "issues");
             link("elsewhere", "../elsewhere");
             link("below", "issues");
+            // Within, but not where anything is looked for that changes.
+            link("issues/up", "..");
+            link("issues/2023-07/twin", "../2023-08");
+            std::fs::create_dir(root.join("issues/2023-08")).expect("a folder");
+            link("issues/2023-08/twin", "../2023-07");
+            std::fs::write(root.join("issues/2023-07/a"), "own").expect("a file");
+            std::fs::write(root.join("issues/~$a"), "own").expect("a file");
+            std::fs::write(root.join("issues/.bulletin-abcdef"), "own").expect("a file");
         });
         let outside = |place: &str| {
             let place = folder.path().canonicalize().expect("it is there").join(place);
@@ -527,8 +560,23 @@ mod tests {
         check("device", Err(Unreadable::Outside("/dev/zero".to_owned())));
         check("dangling", Err(Unreadable::Dangling("issues/b".to_owned())));
         check("loop", Err(Unreadable::Loop));
+        check("issues/up/issues/a", Err(Unreadable::Loop));
+        check("issues/up/folder/nothing", Err(Unreadable::Loop));
+        let twins = |times: usize| format!("issues/2023-08{}/a", "/twin".repeat(times));
+        check(&twins(1), Ok(Some("own")));
+        check(&twins(MOST_LINKS), Ok(Some("own")));
+        check(&twins(MOST_LINKS + 1), Err(Unreadable::TooManyLinks(MOST_LINKS)));
+        check("issues/~$a", Ok(None));
+        check("issues/.bulletin-abcdef", Ok(None));
+        // What is read in the folders of sources is watched.
+        let watched = workspace.files().expect("it ends").0;
+        let is_watched = |path: &str| watched.iter().any(|(watched, _)| watched == path);
+        for times in 0..MOST_LINKS + 2 {
+            let is_read = workspace.bytes(&twins(times)).is_ok_and(|bytes| bytes.is_some());
+            assert_eq!(is_watched(&twins(times)), is_read, "{times}");
+        }
         assert!(workspace.list("elsewhere").is_err());
-        assert!(workspace.list("below").is_ok_and(|entries| entries.len() == 2));
+        assert!(workspace.list("below").is_ok_and(|entries| entries.len() == 6));
         // Of the user's own choice, wherever it is; but nothing that never ends.
         let foreign = |path: &str| foreign_file(&workspace.root.join(path));
         assert!(foreign("out").is_ok_and(|bytes| bytes == b"x"));

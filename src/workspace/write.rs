@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use tempfile::{NamedTempFile, TempDir};
@@ -12,6 +12,7 @@ use super::fingerprint::Fingerprint;
 use super::{lock, read_output, shown};
 use crate::model::files::is_below;
 use crate::model::issue::IssueId;
+use crate::model::record::FOLDER;
 
 /// How the names of files begin that are not yet in their places.
 const TEMPORARY: &str = ".bulletin-";
@@ -136,11 +137,12 @@ impl Drop for StagedFolder {
 /// Something cannot be moved.
 fn undo(staged: &Path, place: &Path) -> std::io::Result<()> {
     let (new, old) = (staged.join(NEW), staged.join(OLD));
-    let is_over = entries(&staged.join(LAST)).is_empty();
-    if !is_over && !new.exists() && place.exists() {
+    let last = staged.join(LAST);
+    let is_over = !is_real_folder(&last) || entries(&last).is_empty();
+    if !is_over && !is_taken(&new) && is_taken(place) {
         std::fs::rename(place, &new)?;
     }
-    if old.exists() && !place.exists() {
+    if is_taken(&old) && !is_taken(place) {
         std::fs::rename(&old, place)?;
     }
     Ok(())
@@ -200,14 +202,22 @@ fn sweep_away(path: &Path) {
     if kind.is_file() {
         return std::fs::remove_file(path).unwrap_or_default();
     }
-    for staged in entries(path) {
-        let place = path.parent().zip(staged.file_name()).map(|(folder, name)| folder.join(name));
+    // Nothing else is put into the place of another. Whoever brought this folder: it may hold links, and
+    // what lies behind those is none of ours.
+    let staged = path.join(FOLDER);
+    if is_real_folder(&staged) {
+        let place = path.parent().map(|folder| folder.join(FOLDER));
         if place.is_none_or(|place| undo(&staged, &place).is_err()) {
             return;
         }
         std::fs::remove_dir_all(staged.join(LAST)).unwrap_or_default();
     }
     std::fs::remove_dir_all(path).unwrap_or_default();
+}
+
+/// Whether there is a folder that is no link to one.
+fn is_real_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_dir())
 }
 
 /// Whether a path is that of a temporary file or folder of ours, by its name.
@@ -247,6 +257,25 @@ pub(crate) fn create_folder(
 /// Whether anything lies there, be it a folder or a link that leads nowhere.
 pub(crate) fn is_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
+}
+
+/// The places that a file would come to that is written there: by its own name, and where a link or another
+/// spelling of that name leads. Folders on the way need not be there.
+///
+/// # Errors
+/// The path is none.
+pub(crate) fn places(path: &Path) -> anyhow::Result<[PathBuf; 2]> {
+    let mut folder = PathBuf::new();
+    let path = std::path::absolute(path)?;
+    for part in path.parent().into_iter().flat_map(Path::components) {
+        match part {
+            Component::ParentDir => drop(folder.pop()),
+            part => folder.push(part),
+        }
+        folder = folder.canonicalize().unwrap_or(folder);
+    }
+    let named = folder.join(path.file_name().unwrap_or_default());
+    Ok([named.canonicalize().unwrap_or_else(|_| named.clone()), named])
 }
 
 /// Writes those of the files, by path below `folder`, that are not there; the paths of those that are,
@@ -299,11 +328,12 @@ pub(crate) struct Aside {
 }
 
 impl Aside {
-    /// Copies a file to the first such name that is free: `综窗办件.csv.改动`, `综窗办件.csv.改动2`.
+    /// Copies a file to the first such name that is free, and none of those `to_come`: `综窗办件.csv.改动`,
+    /// `综窗办件.csv.改动2`.
     ///
     /// # Errors
     /// It cannot be copied.
-    pub(crate) fn add(&mut self, path: &Path) -> anyhow::Result<()> {
+    pub(crate) fn add(&mut self, path: &Path, to_come: &[PathBuf]) -> anyhow::Result<()> {
         let named = |ending: String| {
             let mut name = path.as_os_str().to_owned();
             name.push(ending);
@@ -311,7 +341,7 @@ impl Aside {
         };
         let mut copy = named(ASIDE.to_owned());
         let mut number = 2;
-        while is_taken(&copy) {
+        while is_taken(&copy) || to_come.contains(&copy) {
             copy = named(format!("{ASIDE}{number}"));
             number += 1;
         }
@@ -546,6 +576,43 @@ mod tests {
         assert!(!dead.exists());
         assert!(kept.path().exists());
         assert_eq!(entries(folder).len(), others.len() + 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_sweep_touches_nothing_behind_links_and_moves_nothing_but_what_is_put_there() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| folder.path().join(path);
+        // What a folder under a name of ours, brought from elsewhere, might lead to.
+        let theirs = ["theirs/last/a", "theirs/old/a", "own/issues/a", "own/published/a"];
+        for path in theirs {
+            std::fs::create_dir_all(at(path)).expect("a folder");
+        }
+        let litter = at("own/.bulletin-abcdef");
+        let check = |make: &dyn Fn()| {
+            make();
+            sweep_folder(&at("own"));
+            assert!(!litter.exists());
+            for path in theirs {
+                assert!(at(path).is_dir(), "{path}");
+            }
+            assert_eq!(entries(&at("own")).len(), 2);
+        };
+        let make = |path: &str| std::fs::create_dir_all(litter.join(path)).expect("a folder");
+        let link = |name: &str, to: &str| symlink(at(to), litter.join(name)).expect("a link");
+        check(&|| make("published"));
+        check(&|| make("issues/last/b"));
+        for name in ["published", "another"] {
+            check(&|| {
+                make("");
+                link(name, "theirs");
+            });
+        }
+        check(&|| {
+            make("published");
+            link("published/last", "theirs");
+        });
     }
 
     #[test]

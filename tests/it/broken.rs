@@ -150,6 +150,26 @@ fn figures_that_need_not_be_doubted() {
 }
 
 #[test]
+fn a_number_has_its_year_from_the_period_or_from_the_day_of_printing() {
+    let check = |days: &str, expected: &[&str]| {
+        let copy = edited(&[Rename("issues/2023-07", "issues/2024-01")]);
+        let issue = "issues/2024-01/issue.toml";
+        let [date, from, to] = days.split(' ').collect::<Vec<_>>().try_into().expect("three");
+        let text = copy.read(issue).replace("2023-03-09", date);
+        copy.write(issue, text.replace("2023-02-20", from).replace("2023-02-24", to).as_bytes());
+        let checked = copy.check(&["2024-01"]);
+        let found = found(&checked.diagnostics);
+        let dates = found.iter().filter(|found| found.starts_with("date-order"));
+        assert_eq!(dates.collect::<Vec<_>>(), expected, "{days}: {checked:?}");
+    };
+    check("2023-03-09 2023-02-20 2023-02-24", &["date-order issues/2024-01/issue.toml:3:10"]);
+    check("2023-12-29 2023-12-18 2023-12-22", &["date-order issues/2024-01/issue.toml:3:10"]);
+    check("2024-01-05 2023-12-25 2023-12-29", &[]);
+    check("2024-01-08 2023-12-29 2024-01-04", &[]);
+    check("2024-01-08 2024-01-02 2024-01-05", &[]);
+}
+
+#[test]
 fn numbers_and_dates_of_issues() {
     check(&[Replace(ISSUE, "427", "428")], &["total-number issues/2023-07/issue.toml:1:10"]);
     check(

@@ -28,7 +28,8 @@ fn said(copy: &Copy) -> Vec<String> {
         let text = |key: &str| d[key].as_str().unwrap_or_default().to_owned();
         format!("{} {} {}: {}", text("severity"), text("rule"), text("issue"), text("message"))
     };
-    told.iter().map(line).collect()
+    // The numbers are of 2023, whatever the days.
+    told.iter().filter(|d| d["rule"] != "date-order").map(line).collect()
 }
 
 #[test]

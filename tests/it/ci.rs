@@ -392,6 +392,26 @@ fn what_makes_a_run_fail_is_said_to_who_wants_to_hear_little() {
 }
 
 #[test]
+fn findings_come_in_one_order_whether_the_issue_is_laid_out_or_not() {
+    let copy = Copy::of(MAIN);
+    let found = |args: &[&str]| {
+        let build = ["build", "2023-07", "--format", "pdf", "--message-format", "json"];
+        let found = copy.run(&[&build, args].concat()).diagnostics();
+        found.iter().map(|found| found["rule"].to_string()).collect::<Vec<_>>()
+    };
+    let first = found(&[]);
+    assert_eq!(first, ["\"enumeration\"", "\"last-page\""]);
+    assert_eq!(found(&[]), first);
+    // Nothing is known of its sources.
+    copy.write("issues/2023-07/备注.txt", b"x");
+    assert_eq!(found(&[]), first);
+    copy.delete("out/.bulletin.json");
+    assert_eq!(found(&["--check"]), first);
+    let checked = copy.run(&["build", "2023-07", "--format", "pdf", "--check"]);
+    assert!(checked.stderr.contains("1期与要排的相同，在 out"), "{checked:?}");
+}
+
+#[test]
 fn every_issue_that_was_held_back_is_named_with_what_holds_it() {
     let copy = Copy::mended(MAIN);
     let good = copy.read(ROUND);

@@ -158,7 +158,7 @@ const INJECTIONS: [&str; 72] = [
 ];
 
 /// What no line breaks in.
-fn unbroken() -> [String; 14] {
+fn unbroken() -> [String; 16] {
     [
         "—".repeat(34),
         "…".repeat(34),
@@ -167,6 +167,8 @@ fn unbroken() -> [String; 14] {
         "5".repeat(200),
         format!("https://example.com/{}", "path/".repeat(36)),
         "·".repeat(200),
+        "’".repeat(90),
+        "'5'、".repeat(50),
         "（「".repeat(50),
         "」）".repeat(50),
         "汉".repeat(200),

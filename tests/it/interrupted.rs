@@ -249,6 +249,9 @@ fn what_cannot_be_told_is_done_all_the_same() {
         let failed: Vec<&str> = run.stderr.lines().filter(|line| line.contains("失败")).collect();
         assert!(failed.len() == 1 && failed[0].contains(said), "{said}: {run:?}");
     };
+    for page in [&["help", "build"][..], &["--version"], &["build", "-h"], &["man"]] {
+        said(&full(page), "写不了标准输出：磁盘满了");
+    }
     said(&full(&["publish", "2023-01"]), "2023-01 已经公布，只是没能报出路径");
     run(&copy, &["verify", "2023-01"]);
     said(&full(&["publish", "2023-01..2023-03"]), "2023-02 已经公布，只是没能报出路径");

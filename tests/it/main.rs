@@ -31,6 +31,7 @@ mod interrupted;
 #[cfg(unix)]
 mod invoked;
 mod layers;
+mod lines;
 mod measures;
 mod messy;
 mod pages;

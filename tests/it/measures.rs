@@ -303,3 +303,61 @@ fn what_is_counted_anew_within_a_year_is_said() {
     check(known, anew, &["2023-01公布时，「交易」里没有「户数」", "since = \"2023-02\""]);
     check(known, &format!("{anew}, since = \"2023-02\""), &[]);
 }
+
+/// What one published issue was made without would be missing from the year for good.
+#[test]
+fn what_one_published_issue_lacks_is_missed_when_it_comes_back() {
+    let copy = workspace();
+    copy.write("sections/交易.toml", DEFINITION.as_bytes());
+    let other = "heading = \"动态\"\n[[blocks]]\nkind = \"text\"\nkey = \"text\"\n";
+    copy.write("sections/动态.toml", other.as_bytes());
+    let second = manifest(2, "2023-01-09", "2023-01-13", "");
+    copy.write("issues/2023-02/issue.toml", second.as_bytes());
+    let third = manifest(3, "2023-01-16", "2023-01-20", "");
+    for (name, text) in [
+        ("issue.toml", third.as_str()),
+        ("交易.toml", ""),
+        ("交易.csv", "交易额,宗数,在办\n0.5,2,3\n"),
+        ("交易.classes.csv", "类,满意率\n工程,97.5\n采购,100\n"),
+    ] {
+        copy.write(&format!("issues/2023-03/{name}"), text.as_bytes());
+    }
+    for issue in ["2023-01", "2023-02", "2023-03"] {
+        copy.write(&format!("issues/{issue}/动态.toml"), "text = \"无。\"\n".as_bytes());
+    }
+    let with_other = CONFIG.replace("[\"交易\"]", "[\"交易\", \"动态\"]");
+    let without = CONFIG.replace("[\"交易\"]", "[\"动态\"]");
+    let run = |args: &[&str], config: &str, definition: &str, expected: &[&str]| {
+        copy.write("bulletin.toml", config.as_bytes());
+        copy.write("sections/交易.toml", definition.as_bytes());
+        let run = copy.run(args);
+        let said = expected.iter().all(|expected| run.stderr.contains(expected));
+        assert!(said && (run.code == 0) == expected.is_empty(), "{args:?}: {run:?}");
+    };
+    run(&["publish", "2023-01"], &with_other, DEFINITION, &[]);
+    // Dropped for good, and come back, which may be said to be meant.
+    run(&["publish", "2023-02"], &without, DEFINITION, &[]);
+    run(&["check", "2023-03"], &without, DEFINITION, &[]);
+    let lacks = [
+        "2023-01有「交易」的「宗数」，2023-02公布时却没有：今年以来的累计会缺2023-02的数",
+        "2023-01有「交易」的「交易额」",
+        "since = \"2023-03\"",
+    ];
+    run(&["build", "2023-03", "--format", "md"], &with_other, DEFINITION, &lacks);
+    let since = |issue: &str| {
+        let text =
+            DEFINITION.replace("unit = \"宗\"", &format!("unit = \"宗\", since = \"{issue}\""));
+        text.replace("decimals = 2", &format!("decimals = 2, since = \"{issue}\""))
+    };
+    run(&["check", "2023-03"], &with_other, &since("2023-01"), &lacks);
+    run(&["check", "2023-03"], &with_other, &since("2023-03"), &[]);
+    // A measure alone.
+    std::fs::remove_file(copy.path("issues/2023-02/published.toml")).expect("it is published");
+    std::fs::remove_dir_all(copy.path("issues/2023-02/published")).expect("it is published");
+    let less = DEFINITION
+        .replace("{ name = \"宗数\", unit = \"宗\" },\n", "")
+        .replace("{{ period['宗数'] }}宗", "");
+    copy.write("issues/2023-02/交易.csv", "交易额,在办\n0.5,3\n".as_bytes());
+    run(&["publish", "2023-02"], &with_other, &less, &[]);
+    run(&["check", "2023-03"], &with_other, DEFINITION, &lacks[..1]);
+}

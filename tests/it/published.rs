@@ -292,6 +292,21 @@ fn what_the_newest_record_has_lost_shows() {
 }
 
 #[test]
+fn the_figures_of_other_issues_are_all_on_record() {
+    let copy = Copy::of(support::MONTHLY);
+    let run = copy.run(&["publish", "--all"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    verify(&copy, &[]);
+    let record = "issues/2024-03/published.toml";
+    let text = copy.read(record);
+    let is_one = |line: &&str| line.contains("figure = \"last_year\"") && line.contains("在库专家");
+    assert_eq!(text.lines().filter(is_one).count(), 1, "{text}");
+    let lines = text.lines().filter(|line| !is_one(line));
+    copy.write(record, lines.map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+    verify(&copy, &[("2024-03/published.toml", "drawn = [")]);
+}
+
+#[test]
 fn what_moved_is_named() {
     let copy = published(&["2023-01"]);
     let record = "issues/2023-01/published.toml";
@@ -340,6 +355,109 @@ fn an_issue_is_published_again_unless_its_figures_are_built_upon() {
     verify(&copy, &[]);
 }
 
+/// An issue whose record is gone is published anew only as it was, once a later one is published.
+#[test]
+fn no_other_record_comes_before_one_that_is_published() {
+    let copy = published(&["2023-01", "2023-02", "2023-03", "2023-04"]);
+    let records = ["2023-02", "2023-03"].map(|issue| {
+        let path = format!("issues/{issue}/published.toml");
+        (copy.read(&path), path)
+    });
+    let lose = |issue: &str| {
+        let folder = copy.path(&format!("issues/{issue}"));
+        std::fs::remove_dir_all(folder.join("published")).expect("it is published");
+        std::fs::remove_file(folder.join("published.toml")).expect("it is published");
+    };
+    let at = |issue: &str, part: &str| {
+        let path = format!("issues/{issue}/published.toml");
+        let text = copy.read(&path);
+        let line = text.lines().position(|line| line.contains(part)).expect("a line") + 1;
+        format!("published-changed {path}:{line}")
+    };
+    let counts = "issues/2023-02/综窗办件.csv";
+    let outputs = ["2023-02.md", "2023-02.pdf"].map(|name| digest(&copy, &format!("out/{name}")));
+    let same = |copy: &Copy| {
+        let now = ["2023-02.md", "2023-02.pdf"].map(|name| digest(copy, &format!("out/{name}")));
+        assert_eq!(now, outputs);
+        assert!(!copy.path(&records[0].1).exists());
+    };
+    // As it was it is the same record again.
+    lose("2023-02");
+    check(&copy, &["publish", "2023-02"], &[], &[]);
+    assert_eq!(copy.read(&records[0].1), records[0].0);
+    // Other words are another record, though all figures stay.
+    lose("2023-02");
+    let prose = "issues/2023-02/大厅巡查.toml";
+    let text = copy.read(prose);
+    copy.write(prose, format!("{text}# 改\n").as_bytes());
+    let gone = format!("{}:1", at("2023-03", "previous = "));
+    let said = ["公布2023-03时有2023-02的 published.toml，现在没有了"];
+    check(&copy, &["publish", "2023-02"], &[&gone], &said);
+    same(&copy);
+    copy.write(prose, text.as_bytes());
+    // Another figure moves those of all that follow, also where the record between is gone too.
+    lose("2023-03");
+    copy.edit(Edit::Replace(counts, "112", "113"));
+    let run = copy.run(&["publish", "2023-02"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("2023-04已经公布，综窗办件·咨询印的是"), "{run:?}");
+    same(&copy);
+    copy.edit(Edit::Replace(counts, "113", "112"));
+    for (issue, (text, path)) in ["2023-02", "2023-03"].into_iter().zip(&records) {
+        check(&copy, &["publish", issue], &[], &[]);
+        assert_eq!(copy.read(path), *text);
+    }
+    verify(&copy, &[]);
+}
+
+/// A correction of a figure that is no total moves nothing but what is printed of it, and what later issues
+/// draw on.
+#[test]
+fn a_correction_that_was_printed_is_built_upon() {
+    let copy = Copy::mended("公共资源交易月报");
+    let manifest = "issues/2023-03/issue.toml";
+    let correction = |now: u32| {
+        format!(
+            "\n[[corrections]]\nsection = \"平台运行\"\nissue = \"2023-02\"\nmeasure = \"在库专家\"\n\
+             was = 3415\nnow = {now}\nreason = \"误\"\n"
+        )
+    };
+    let plain = copy.read(manifest);
+    let write = |now: u32| copy.write(manifest, (plain.clone() + &correction(now)).as_bytes());
+    write(3416);
+    let run = copy.run(&["publish", "--all"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let printed = digest(&copy, "out/2024-02.md");
+    write(3499);
+    let line = |path: &str, part: &str| {
+        copy.read(path).lines().position(|line| line.contains(part)).expect("a line") + 1
+    };
+    let expected = format!("published-changed {manifest}:{}:1", line(manifest, "[[corrections]]"));
+    let said = ["公布的是3415改为3416，现在是3415改为3499，而后面的2024-01已经公布"];
+    check(&copy, &["publish", "--again", "2023-03"], &[&expected], &said);
+    copy.write(manifest, plain.as_bytes());
+    let expected = format!("published-changed {manifest}:1:1");
+    check(&copy, &["publish", "--again", "2023-03"], &[&expected], &["现在没有了"]);
+    // The copy of what was published does not tell: what later issues draw on still does.
+    write(3499);
+    std::fs::remove_dir_all(copy.path("issues/2023-03/published/issue")).expect("copies");
+    let later = "issues/2024-02/published.toml";
+    let expected = format!("published-changed {later}:{}:3", line(later, "value = \"3416\""));
+    let said = [
+        "2024-02已经公布，平台运行·在库专家印的是2023-02的3416；照现在的2023-03，会变成2023-02的3499",
+    ];
+    check(&copy, &["publish", "--again", "2023-03"], &[&expected], &said);
+    // Nor is anything built over it, whoever wrote the record.
+    let record = copy.read(later);
+    copy.write(later, record.replace("value = \"3416\"", "value = \"3417\"").as_bytes());
+    write(3416);
+    let expected = format!("published-changed {later}:{}:3", line(later, "value = \"3417\""));
+    let said = ["公布时用到的2023-02平台运行·在库专家是3417，重算是3416"];
+    check(&copy, &["check", "2024-02"], &[&expected], &said);
+    check(&copy, &["build", "2024-02", "--format", "md"], &[&expected], &said);
+    assert_eq!(digest(&copy, "out/2024-02.md"), printed);
+}
+
 #[test]
 fn an_opening_belongs_to_the_issue_after_it() {
     let copy = books::workspace();
@@ -380,11 +498,43 @@ fn photos_are_inputs() {
     ));
     check(&copy, &["publish", "2023-01"], &[], &[]);
     verify(&copy, &[]);
+    let shown = copy.path("out/2023-01/会场.png");
+    assert_eq!(std::fs::read(&shown).ok().as_ref(), Some(&photo));
+    copy.write("out/2023-01/会场.png", b"another");
+    verify(&copy, &[("2023-01/published.toml", "\"issues/2023-01/会场.png\" = ")]);
+    std::fs::remove_file(&shown).expect("it is there");
+    verify(&copy, &[]);
     copy.write("issues/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
     check(&copy, &["verify"], &["published-changed issues/2023-01/会场.png:1:1"], &[]);
     assert_eq!(copy.run(&["restore", "2023-01"]).stdout, "issues/2023-01/会场.png\n");
-    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo));
+    assert_eq!(std::fs::read(copy.path("issues/2023-01/会场.png")).ok(), Some(photo.clone()));
+    // What is printed beside the text is an output too.
     verify(&copy, &[]);
+    copy.write("out/2023-01/会场.png", &[&photo, b"\0".as_slice()].concat());
+    verify(&copy, &[("2023-01/published.toml", "\"issues/2023-01/会场.png\" = ")]);
+    copy.edit(Edit::Delete("out/2023-01/会场.png"));
+    verify(&copy, &[]);
+    verify(&copy, &[]);
+}
+
+/// `published/` is replaced as a whole.
+#[test]
+fn a_photo_in_the_folder_of_the_program_is_refused() {
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    for folder in ["published", "Published"] {
+        let copy = Copy::mended(MAIN);
+        let path = format!("issues/2023-01/{folder}/会场.png");
+        copy.write(&path, &photo);
+        let named = format!(
+            "department = \"省林草局\"\nphoto = {{ file = \"{folder}/会场.png\", caption = \"会场\" }}"
+        );
+        let news = "issues/2023-01/窗口动态.toml";
+        let text = copy.read(news).replace("department = \"省林草局\"", &named);
+        copy.write(news, text.as_bytes());
+        let run = copy.run(&["publish", "2023-01"]);
+        assert!(run.code == 1 && run.stderr.contains("公布时会被换掉"), "{run:?}");
+        assert_eq!(std::fs::read(copy.path(&path)).ok().as_ref(), Some(&photo));
+    }
 }
 
 #[test]
@@ -636,6 +786,42 @@ fn a_published_issue_is_brought_back_byte_for_byte() {
     check(&copy, &["build", "2023-03", "--format", "md"], &[], &[]);
 }
 
+/// Of names that end as those of what is kept aside, too.
+#[test]
+fn what_is_brought_back_takes_the_place_of_nothing_kept() {
+    let copy = Copy::mended(MAIN);
+    let photo = std::fs::read(support::root().join("tests/fixtures/photo.png")).expect("a photo");
+    let (counts, named) = ("issues/2023-01/综窗办件.csv", "issues/2023-01/综窗办件.csv.改动");
+    copy.write(named, &photo);
+    copy.edit(Edit::Replace(
+        "issues/2023-01/窗口动态.toml",
+        "department = \"省林草局\"",
+        "department = \"省林草局\"\nphoto = { file = \"综窗办件.csv.改动\", caption = \"会场\" }",
+    ));
+    check(&copy, &["publish", "2023-01"], &[], &[]);
+    copy.edit(Edit::Delete(named));
+    copy.write(counts, b"mine");
+    assert_eq!(copy.run(&["restore", "2023-01"]).code, 0);
+    assert_eq!(std::fs::read(copy.path(named)).ok(), Some(photo));
+    assert_eq!(copy.read(&format!("{named}2")), "mine");
+}
+
+#[test]
+fn an_opening_that_is_new_is_not_said_to_be_changed() {
+    let copy = published(&["2023-01"]);
+    let opening = "through = 2022-12-23\nissue = \"2022-50\"\ntotal = 4\n";
+    copy.write("opening/2022/opening.toml", opening.as_bytes());
+    let run = copy.run(&["check", "2023-01"]);
+    assert!(run.code == 1 && run.stderr.contains("opening.toml在2023-01公布时还没有"), "{run:?}");
+}
+
+#[test]
+fn what_lies_in_the_place_of_the_outputs_folder_is_named() {
+    let copy = Copy::mended(MAIN);
+    copy.write("out", b"");
+    refused(&copy, &["publish", "2023-01"], &["写不了 out："]);
+}
+
 #[test]
 fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
     let copy = published(&["2023-01", "2023-02"]);
@@ -661,11 +847,13 @@ fn nothing_is_brought_back_from_a_copy_that_is_damaged() {
     verify(&copy, &places);
     copy.edit(Edit::Delete("issues/2023-02/published/issue/大厅巡查.toml"));
     verify(&copy, &places);
-    // An earlier version kept none.
+    // All gone are said once.
     copy.edit(Edit::Delete("issues/2023-02/published/issue"));
-    verify(&copy, &[]);
+    let gone = [("2023-02/published.toml", "\"issues/2023-02/issue.toml\" = ")];
+    verify(&copy, &gone);
     let run = copy.run(&["restore", "2023-02"]);
-    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("一份也没有留在"), "{run:?}");
+    assert_eq!(copy.run(&["publish", "2023-03"]).code, 1);
     copy.edit(Edit::Delete("issues/2023-02/published.toml"));
     refused(&copy, &["restore", "2023-02"], &["没有自己的 published.toml", "版本库"]);
 }
@@ -751,6 +939,21 @@ fn nothing_is_published_over_a_record_that_was_edited() {
     let total = format!("published-changed {}:{}:3", path("2023-01"), line(&texts[0], "period = "));
     check(&copy, &["check", "2023-01..2023-03"], &[&total, &broken], &said);
     copy.write(&path("2023-01"), texts[0].as_bytes());
+    // What it followed, and an output.
+    let cut = |part: &str| {
+        let rest: Vec<&str> = texts[1].lines().filter(|line| !line.starts_with(part)).collect();
+        copy.write(&path("2023-02"), (rest.join("\n") + "\n").as_bytes());
+    };
+    cut("previous = ");
+    let header = line(&texts[1], "program = ") - 1;
+    let expected = format!("published-changed {}:{header}:1", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["恢复2023-02的 published.toml"]);
+    check(&copy, &["check", "2023-02"], &[&expected], &[]);
+    cut("\"2023-02.pdf\"");
+    let outputs = line(&texts[1], "[revision.outputs]");
+    let expected = format!("published-changed {}:{outputs}:1", path("2023-02"));
+    check(&copy, &["publish", "2023-03"], &[&expected], &["2023-02.pdf没有记下来"]);
+    copy.write(&path("2023-02"), texts[1].as_bytes());
     // What it keeps.
     let kept = "issues/2023-02/published/issue/大厅巡查.toml";
     let text = copy.read(kept);

@@ -127,13 +127,16 @@ fn a_workspace_is_made_once_and_over_nothing() {
     copy.write("bulletin.toml", b"# mine\n");
     let run = copy.run(&["init", "."]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
-    assert!(run.stderr.contains("已有 bulletin.toml"), "{run:?}");
+    assert!(run.stderr.starts_with("失败：这里已经有 bulletin.toml"), "{run:?}");
     assert_eq!(copy.read("bulletin.toml"), "# mine\n");
     // One within another would take the commands that are given in it.
     for folder in ["issues", "issues/2026-03/简报", "我的简报"] {
         let run = copy.run(&["init", folder]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains("在工作区 . 里面"), "{run:?}");
+        assert!(
+            run.stderr.contains(&format!("{folder} 在工作区（就是当前文件夹）里面")),
+            "{run:?}"
+        );
         assert!(!copy.path(folder).join("bulletin.toml").exists());
     }
 }

@@ -154,6 +154,13 @@ fn other_formats_go_to_a_file_as_well() {
 }
 
 #[test]
+fn a_dash_is_stdout() {
+    let copy = Copy::of(MAIN);
+    assert_eq!(csv(&copy, &["2023", "--out", "-"]), csv(&copy, &["2023"]));
+    assert!(!copy.path("-").exists());
+}
+
+#[test]
 fn tables_read_as_they_did() {
     let check = |copy: &Copy, args: &[&str], name: &str| {
         let path = support::root().join(format!("tests/ui/totals/{name}.stdout"));
@@ -311,6 +318,47 @@ fn wrong_usage_is_one_line() {
     check(&["--out", "累计.xlsx", "--format", "csv"], "扩展名与 --format 写的格式不同");
     check(&["--out", "累计.csv", "--format", "table"], "扩展名与 --format 写的格式不同");
     check(&["--out", "累计.xls"], "扩展名写 .xlsx、.csv、.json、.txt 或 .beancount");
+}
+
+#[test]
+fn no_source_or_page_makes_room_for_a_table() {
+    let copy = Copy::of(MAIN);
+    copy.write("out/2023-01.md", b"# 1");
+    copy.write("issues/2023-01/published.toml", b"x");
+    let check = |name: &str, said: &str| {
+        let there = std::fs::read(copy.path(name)).ok();
+        let run = copy.run(&["totals", "--format", "table", "--out", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{name}: {run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+        assert!(run.stderr.contains(said), "{run:?} does not say {said}");
+        assert!(std::fs::read(copy.path(name)).ok() == there, "{name}");
+    };
+    for name in [
+        "bulletin.toml",
+        "departments.toml",
+        "新/../bulletin.toml",
+        "issues/2023-07/综窗办件.dat",
+        "issues/2023-01/published.toml",
+        "./issues/../sections/综窗办件.toml",
+        "templates/累计",
+        "fonts/累计.txt",
+    ] {
+        check(name, "简报由这里的文件编成");
+    }
+    copy.edit(Edit::Delete("issues/2023-01/published.toml"));
+    check("out/2023-01.md", "那不是表");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("issues", copy.path("期")).expect("a link");
+        std::os::unix::fs::symlink("bulletin.toml", copy.path("连接")).expect("a link");
+        check("期/2023-07/综窗办件.dat", "简报由这里的文件编成");
+        check("连接", "简报由这里的文件编成");
+    }
+    for name in ["累计", "out/2023-01.txt", "out/累计.dat", "新/../累计.txt", "issues.txt"] {
+        for _ in 0..2 {
+            totals(&copy, &["--format", "table", "--out", name]);
+        }
+    }
 }
 
 /// `script` gives the program a terminal.

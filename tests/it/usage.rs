@@ -66,6 +66,14 @@ fn wrong_usage_is_one_line_and_exit_2() {
     check(&["-C", "/nowhere", "build"], "/nowhere");
     check(&["-C", "/", "check"], "bulletin.toml");
     check(&["-q", "build", "--out", "bulletin.toml/x"], "写不了");
+    check(&["build", "--out", "issues"], "写不到 issues：issues 里放的是稿件和设置");
+    check(&["build", "--out", "./issues/2023-07/新的"], "issues 里放的是稿件和设置");
+    check(&["year", "2023", "--out", "sections"], "sections 里放的是稿件和设置");
+    check(&["watch", "2023-07", "--out", "templates/"], "templates 里放的是稿件和设置");
+    check(&["diff", "2023-01"], "例如 bulletin diff 2023-01 2023-02");
+    (2..=7).for_each(|number| copy.delete(&format!("issues/2023-0{number}")));
+    check(&["diff", "2023-01"], "这里只有 2023-01 一期，没有别的期可以比");
+    assert!(!copy.path("sections").exists() && !copy.path("templates").exists());
 }
 
 #[test]

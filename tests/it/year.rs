@@ -816,6 +816,11 @@ fn the_report_says_what_is_not_ready() {
     assert!(run.stderr.contains("✓ 各期都已公布\n"), "{run:?}");
     let run = year(&copy, &["2023", "--format", "md", "--message-format", "json"]);
     assert!(run.stderr.lines().all(|line| line.starts_with('{')), "{run:?}");
+    // What is to be judged comes before what is written.
+    let reasons = run.stdout.lines().filter_map(|line| line.split('"').nth(3));
+    let mut reasons: Vec<&str> = reasons.filter(|reason| *reason != "diagnostic").collect();
+    reasons.dedup();
+    assert_eq!(reasons, ["condition", "output", "summary"], "{run:?}");
     // A volume is bound with the workspace's own templates, which no issue was made with.
     let frozen = copy.path("issues/2023-01/published/templates");
     assert!(frozen.join("issue.typ").exists() && !frozen.join("year.typ").exists());

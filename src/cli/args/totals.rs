@@ -32,7 +32,7 @@ pub(crate) struct TotalsArgs {
     /// 写成哪种格式：table、csv、json、xlsx、beancount（默认按 --out 的扩展名，没有的是 table）
     #[arg(long, value_name = "格式", value_parser = totals_formats(), hide_possible_values = true)]
     pub(crate) format: Option<TotalsFormat>,
-    /// 写到这个文件（默认标准输出）
+    /// 写到这个文件（默认标准输出，写 - 也是）
     #[arg(long, value_name = "文件")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]

@@ -12,6 +12,7 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
+    args.outputs.out.as_deref().map_or(Ok(()), |out| workspace.hold_out(out))?;
     let newest = workspace.issues.last().copied().into_iter().collect();
     let asked = selected(&args.issues, &workspace, newest)?;
     let issues = args.shard.map_or_else(|| asked.clone(), |shard| shard.of(&asked));
@@ -35,8 +36,11 @@ pub(crate) fn run(
     if outcome.fresh > 0 && outcome.found.errors == 0 {
         let out = options.out.unwrap_or_else(|| workspace.root.join(OUT));
         let (unchanged, out) = (outcome.fresh, shown(&out));
-        let told = format_args!("{unchanged}期与上次的相同，没有重排，在 {}", out.display());
-        teller.remark(told);
+        let out = out.display();
+        teller.remark(match args.check {
+            true => format!("{unchanged}期与要排的相同，在 {out}"),
+            false => format!("{unchanged}期与上次的相同，没有重排，在 {out}"),
+        });
     }
     console.lap("完");
     Ok(if outcome.stale.is_empty() { Exit::of(outcome.found) } else { Exit::Errors })

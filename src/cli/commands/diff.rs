@@ -16,7 +16,12 @@ pub(crate) fn run(global: &GlobalArgs, args: &DiffArgs, console: &Console) -> an
     let other = match &args.other {
         Some(other) => one(other, &workspace, wanted)?,
         None => workspace.previous(this).with_context(|| {
-            format!("{this} 前面没有别的期：写明与哪一期比，例如 bulletin diff {this} 2023-07")
+            match workspace.issues.iter().find(|&&other| other != this) {
+                Some(other) => format!(
+                    "{this} 前面没有别的期：写明与哪一期比，例如 bulletin diff {this} {other}"
+                ),
+                None => format!("这里只有 {this} 一期，没有别的期可以比"),
+            }
         })?,
     };
     let options = DiffOptions { this, other, format: args.format };

@@ -9,6 +9,7 @@ use crate::cli::args::{GlobalArgs, IssueArgs, TotalsArgs};
 use crate::cli::console::Console;
 use crate::cli::selection::Selection;
 use crate::cli::{Exit, selected};
+use crate::format;
 use crate::ops::{self, Outcome, TotalsFormat, TotalsOptions};
 use crate::workspace::write::{Output, write};
 use crate::workspace::{Workspace, shown};
@@ -19,11 +20,16 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let TotalsArgs { issues, format, out, report } = args;
-    let format = written_as(*format, out.as_deref())?;
+    // As other programs have it.
+    let out = out.as_deref().filter(|out| *out != Path::new("-"));
+    let format = written_as(*format, out)?;
     if format == TotalsFormat::Xlsx && out.is_none() && std::io::stdout().is_terminal() {
         bail!("xlsx 不能显示在屏幕上：加 --out 文件.xlsx，或把标准输出转到文件");
     }
     let workspace = Workspace::find(&global.directory)?;
+    if let Some(path) = out {
+        check_place(path, &workspace)?;
+    }
     let typed = IssueArgs { issues: issues.iter().cloned().collect(), all: false };
     let asked = selected(&typed, &workspace, workspace.issues.clone())?;
     let checked = asked.len();
@@ -68,6 +74,21 @@ fn written_as(asked: Option<TotalsFormat>, out: Option<&Path>) -> anyhow::Result
             shown(path).display()
         ),
     }
+}
+
+/// # Errors
+/// What is there is not for a table to take the place of.
+fn check_place(path: &Path, workspace: &Workspace) -> anyhow::Result<()> {
+    let place = shown(path);
+    if !path.is_dir() && workspace.is_made_from(path)? {
+        bail!("不写到 {}：简报由这里的文件编成；换一个地方，例如 --out 累计.csv", place.display());
+    }
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_of_pages = ending != "txt" && format::ALL.iter().any(|one| one.extension == ending);
+    if is_of_pages && path.exists() {
+        bail!("不盖掉 {}：那不是表；换一个文件名，例如 --out 累计.csv", place.display());
+    }
+    Ok(())
 }
 
 fn save(path: &Path, bytes: Vec<u8>, console: &Console) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ pub(crate) fn run(
     console: &Console,
 ) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
+    args.outputs.out.as_deref().map_or(Ok(()), |out| workspace.hold_out(out))?;
     let id = one(&args.issue, &workspace, "一次盯着一期")?;
     let options = BuildOptions {
         issues: vec![id],

@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> anyhow::Result<Exit> {
     let workspace = Workspace::find(&global.directory)?;
+    args.out.as_deref().map_or(Ok(()), |out| workspace.hold_out(out))?;
     // Whether there are issues of that year.
     resolve(&[Selection::Year(args.year)], &workspace.issues, |_| Ok(None))?;
     let (mut formats, mut tables) = (Vec::new(), Vec::new());
@@ -29,9 +30,6 @@ pub(crate) fn run(global: &GlobalArgs, args: &YearArgs, console: &Console) -> an
     let teller = console.teller(args.report.message_format, &workspace.root);
     let mut teller = teller.strict(args.strict);
     let (conditions, outcome) = ops::year(&workspace, &options, &mut teller)?;
-    for condition in &conditions {
-        teller.condition(condition)?;
-    }
     teller.finish(&outcome)?;
     let is_unmet = conditions.iter().any(|condition| matches!(condition, Condition::NotMet(_)));
     Ok(if args.strict && is_unmet { Exit::Errors } else { Exit::of(outcome.found) })

@@ -1,6 +1,6 @@
 //! `date-order`: dates that cannot follow one another.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{IssueId, Manifest, Period, long_date};
@@ -13,7 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: "\
 日期先后不对：起止日期颠倒，印发日期早于本期最后一天、晚了半年以上，或早于上一期的印发日期。
 
-改正 `period` 或 `date`。",
+改正 `period` 或 `date`。
+
+时段和印发日期都不在期号的年份里，只是警告：改正 `period` 和 `date`，或给文件夹改名。",
     prose: None,
 };
 
@@ -33,11 +35,27 @@ pub(crate) fn opening(span: Span, year: i32, through: NaiveDate) -> Diagnostic {
     Diagnostic::new(&RULE, span, message).help("改正 through，或改正文件夹的年份")
 }
 
+/// Numbers may turn with the period or with the day of printing, but not with neither.
+fn other_year(id: IssueId, manifest: &Manifest) -> Option<Diagnostic> {
+    let (period, date) = (manifest.period.as_ref()?, manifest.date.as_ref()?);
+    if period.value.years().any(|year| year == id.year) || date.value.year() == id.year {
+        return None;
+    }
+    let (to, printed) = (long_date(period.value.to), long_date(date.value));
+    let message = format!("期号是{}年的，本期却到{to}，印发日期是{printed}，都不在那一年", id.year);
+    let help = format!("改正 period 和 date 的年份；期号写错了的，给文件夹 issues/{id} 改名");
+    let mut found = Diagnostic::new(&RULE, period.span.clone(), message).help(help);
+    found.severity = Severity::Warning;
+    Some(found.related(date.span.clone(), "印发日期"))
+}
+
 pub(crate) fn check(
+    id: IssueId,
     manifest: &Manifest,
     previous: Option<(IssueId, &Manifest)>,
     diagnostics: &mut Diagnostics,
 ) {
+    other_year(id, manifest).into_iter().for_each(|found| diagnostics.push(found));
     let Some(date) = &manifest.date else { return };
     let printed = long_date(date.value);
     if let Some(period) = manifest.period.as_ref().filter(|period| date.value < period.value.to) {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::decimal::Decimal;
+use crate::model::figures::Account;
 use crate::model::issue::IssueId;
-use crate::model::record::{Record, Total, kept};
+use crate::model::record::{Drawn, Record, Total, kept};
 use crate::model::source::{Source, Span};
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,6 +34,14 @@ pub(crate) fn input(source: &Arc<Source>, id: IssueId) -> Diagnostic {
     ))
 }
 
+/// A file that was not there when the issue was published; points at its start.
+pub(crate) fn new_file(source: &Arc<Source>, id: IssueId) -> Diagnostic {
+    let message = format!("{}在{id}公布时还没有", source.path);
+    Diagnostic::new(&RULE, Span::start_of(source), message).help(format!(
+        "移到工作区之外，或改成别的名字；确要把它算进去，用 bulletin publish --again {id}"
+    ))
+}
+
 /// The copy of a file of the issue's own in published/ from which it cannot be brought back: it is not that
 /// of the record, or not there. Points at where the record names the file.
 pub(crate) fn copy(
@@ -48,6 +57,15 @@ pub(crate) fn copy(
     };
     Diagnostic::new(&RULE, record.place(&format!("\"{path}\"")), message)
         .help(format!("从版本库取回 issues/{id}/published/，或直接取回 {path}"))
+}
+
+/// None of the copies of the issue's own files is there. Points at where the record names one first.
+pub(crate) fn copies_gone(record: &Record, id: IssueId) -> Diagnostic {
+    let message = format!("{id}自己的文件一份也没有留在 issues/{id}/published/：改动了就恢复不了");
+    let place = record.place(&format!("\"issues/{id}/issue.toml\""));
+    Diagnostic::new(&RULE, place, message).help(format!(
+        "从版本库取回 issues/{id}/published/；没有的，趁各文件还没有改动，照样复制到 issues/{id}/published/issue/"
+    ))
 }
 
 /// A record that came along when the folder of another issue was copied: this one is not published. Points
@@ -110,6 +128,43 @@ pub(crate) fn new_figure(record: &Record, now: &Total, later: IssueId) -> Diagno
     Diagnostic::new(&RULE, record.place("totals = "), message).help("恢复原样")
 }
 
+/// A correction that publishing again would change, add (nothing in `published`) or take away (nothing in
+/// `now`), while a later issue is published. Points at it, or at where it would stand.
+pub(crate) fn correction(
+    place: Span,
+    account: &Account,
+    of: IssueId,
+    (published, now): (Option<&str>, Option<&str>),
+    later: IssueId,
+) -> Diagnostic {
+    let then = published.map_or("公布时没有".to_owned(), |then| format!("公布的是{then}"));
+    let now = now.map_or("现在没有了".to_owned(), |now| format!("现在是{now}"));
+    let message = format!("{of}{account}的更正{then}，{now}，而后面的{later}已经公布");
+    Diagnostic::new(&RULE, place, message)
+        .help("恢复原来的更正；又报错了的，在以后的一期里再写 [[corrections]] 更正")
+}
+
+/// A figure of a later issue that is published, which publishing `id` so would change.
+pub(crate) fn later(
+    record: &Record,
+    (account, line): (&Account, &str),
+    (then, now): (&str, &str),
+    (later, id): (IssueId, IssueId),
+) -> Diagnostic {
+    let message = format!("{later}已经公布，{account}印的是{then}；照现在的{id}，会变成{now}");
+    Diagnostic::new(&RULE, record.place(line), message)
+        .help(format!("恢复{id}原来的数，在以后的一期里写 [[corrections]] 更正"))
+}
+
+/// A figure of another issue that the sentences of this one draw on, and that is known otherwise now.
+pub(crate) fn drawn(record: &Record, published: &Drawn, now: Option<Decimal>) -> Diagnostic {
+    let Drawn { issue, account, value, .. } = published;
+    let now = now.map_or("空缺".to_owned(), |now| now.to_string());
+    let message = format!("公布时用到的{issue}{account}是{value}，重算是{now}");
+    Diagnostic::new(&RULE, record.place(&published.to_string()), message)
+        .help(format!("恢复{issue}和以后各期的数与更正，或恢复 published.toml（例如从版本库取回）"))
+}
+
 /// A total that comes out otherwise.
 pub(crate) fn total(record: &Record, published: &Total, now: Option<&Total>) -> Diagnostic {
     let message =
@@ -125,6 +180,14 @@ pub(crate) fn unrecorded_total(record: &Record, now: &Total) -> Diagnostic {
         .help("恢复 published.toml（例如从版本库取回）")
 }
 
+/// A figure of another issue, which the issue draws on, that the record has lost.
+pub(crate) fn unrecorded_drawn(record: &Record, now: &Drawn) -> Diagnostic {
+    let Drawn { issue, account, value, .. } = now;
+    let message = format!("用到的{issue}{account}没有记下来，重算是{value}");
+    Diagnostic::new(&RULE, record.place("drawn = "), message)
+        .help("恢复 published.toml（例如从版本库取回）")
+}
+
 /// An output that the record has lost.
 pub(crate) fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
     let message = format!("{name}没有记下来，不能核对");
@@ -132,7 +195,7 @@ pub(crate) fn unrecorded_output(record: &Record, name: &str) -> Diagnostic {
         .help("恢复 published.toml（例如从版本库取回）")
 }
 
-fn told(total: Option<&Total>) -> String {
+pub(crate) fn told(total: Option<&Total>) -> String {
     let told =
         |figure: Option<Decimal>| figure.map_or("空缺".to_owned(), |figure| figure.to_string());
     match total {
@@ -219,7 +282,9 @@ pub(crate) fn chain(
     };
     let help = match before {
         Some(before) if was_first => {
-            format!("恢复原来的 opening/，或移走 issues/{before}")
+            format!(
+                "恢复原来的 opening/，或移走 issues/{before}；这些没有动过的，恢复{id}的 published.toml（例如从版本库取回）"
+            )
         }
         _ => "公布的记录被改过或删过：恢复它（例如从版本库取回）".to_owned(),
     };

@@ -92,6 +92,21 @@ pub(crate) fn toml(span: Span, description: &str) -> Diagnostic {
             return Diagnostic::new(&RULE, span, message).help("删去或改名其中一个");
         }
     }
+    if description.starts_with("invalid multi-line") {
+        let (sign, quotes) = match description.starts_with("invalid multi-line basic") {
+            true => ("\"\"\"", "双引号"),
+            false => ("'''", "单引号"),
+        };
+        // Had the last of them closed one, the parser would have been content.
+        if let Some(start) = span.source.text.rfind(sign) {
+            let opening = Span::new(&span.source, start..start + sign.len());
+            let line = opening.start().line;
+            let message = format!("TOML 语法错误：第{line}行开始的多行字符串没有结束");
+            return Diagnostic::new(&RULE, span, message)
+                .help(format!("在这段文字的末尾补上三个{quotes}"))
+                .related(opening, "从这里开始");
+        }
+    }
     let known = TOML_ERRORS.iter().find(|(english, ..)| description.starts_with(english));
     let (what, help) = known
         .map_or(("写法不对", "对照示例检查这一处"), |&(_, what, help)| (what, help));
@@ -244,7 +259,11 @@ const TOML_ERRORS: [(&str, &str, &str); 34] = [
     ("unexpected content", "此处不该有别的内容", "另起一行，或在前面加 # 作为注释"),
     ("missing escaped value", "反斜杠后面的写法不对", "删去反斜杠；真要印出反斜杠的，写两个"),
     ("carriage return must be followed", "这里有单独的回车符", "删去它，重新按回车键换行"),
-    ("too few unicode", "\\u 后面的编码不完整", "补足四位十六进制数，或直接写那个字"),
+    (
+        "too few unicode",
+        "反斜杠 \\ 后面的写法不对",
+        "真要印出反斜杠的，写两个 \\\\；写编码的，\\u 后面要四位十六进制数，\\U 后面要八位",
+    ),
     ("invalid escape", "反斜杠后面的写法不对", "删去反斜杠；真要印出反斜杠的，写两个"),
     ("cannot extend value", "这个键已经有值，不能再当作表", "改名其中一个"),
     ("cannot recurse further", "嵌套太深", "减少方括号的层数"),
@@ -259,6 +278,12 @@ pub(crate) fn undecodable_text(source: &Arc<Source>) -> Diagnostic {
     let message = "文件不是 UTF-8、UTF-16 或 GB18030 编码，从这里起读不下去";
     Diagnostic::new(&RULE, Span::new(source, end..end), message)
         .help("改好这里的坏字符，用编辑器另存为 UTF-8")
+}
+
+/// Something else stands in the place of a record that the program has written.
+pub(crate) fn overwritten(found: Diagnostic) -> Diagnostic {
+    Diagnostic::new(&RULE, found.span, found.message)
+        .help("这个文件只由 bulletin publish 写：恢复它（例如从版本库取回），不要逐行去改")
 }
 
 /// A record in another encoding; `source` holds what could be read.
@@ -512,6 +537,26 @@ mod tests {
     use super::*;
     use crate::model::files::FileRole;
     use crate::model::source::Encoding;
+
+    #[test]
+    fn what_the_toml_parser_says_leads_to_the_slip() {
+        let check = |text: &str, message: &str, help: &str, opening: Option<usize>| {
+            let source = Source::new(FileRole::Prose, "x", text.to_owned(), Encoding::Utf8);
+            let (_, errors) = ::toml::de::DeTable::parse_recoverable(text);
+            let error = errors.first().expect("a slip");
+            let end = error.span().map_or(text.len(), |span| span.start);
+            let found = toml(Span::new(&source, end..text.len()), error.message());
+            assert!(found.message.contains(message), "{text}: {}", found.message);
+            let said = found.help.unwrap_or_default();
+            assert!(said.contains(help), "{text}: {said}");
+            assert_eq!(found.related.first().map(|at| at.span.start().line), opening, "{text}");
+        };
+        check("a = \"C:\\Users\\x\"\n", "反斜杠", "写两个 \\\\", None);
+        check("a = \"\\u4e\"\n", "反斜杠", "四位", None);
+        let open = "第2行开始的多行字符串没有结束";
+        check("a = 1\nb = \"\"\"\n甲\n乙\n", open, "三个双引号", Some(2));
+        check("a = \"\"\"甲\"\"\"\nb = '''\n乙\n", open, "三个单引号", Some(2));
+    }
 
     /// Each broken template is said in Chinese, at its place, without a word of Tera's.
     #[test]

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "B0111",
     severity: Severity::Error,
     docs: "\
-文件在，却没有读：没有读它的权限；它不是普通文件（文件夹、管道、设备）；它是链接，通到工作区之外，指向不存在的地方，或绕回自己；它大得不像是要用的；照片不完整，或大得印不了。
+文件在，却没有读：没有读它的权限；它不是普通文件（文件夹、管道、设备）；它是链接，通到工作区之外，指向不存在的地方，绕回自己，或一个接一个超过3层；它大得不像是要用的；照片不完整，或大得印不了。
 
 一个文件读不了，不耽误检查别的文件。多大的文件要读，各有上限：数据表 64 MB，照片 100 MB、每边 20000 像素，其它的文件 16 MB。\
 数据表和照片确实要更大的，在 `bulletin.toml` 的 `[limits]` 里写 `table_mb`、`photo_mb`、`photo_pixels`。
@@ -46,6 +46,7 @@ fn reason(why: &Unreadable) -> String {
         Unreadable::Outside(place) => format!("它是链接，通到工作区之外的 {place}"),
         Unreadable::Dangling(place) => format!("它是链接，指向 {place}，那里什么也没有"),
         Unreadable::Loop => "链接绕回了自己".to_owned(),
+        Unreadable::TooManyLinks(most) => format!("通到它的文件夹链接超过{most}层"),
         Unreadable::Denied => "没有读它的权限".to_owned(),
         Unreadable::Failed(system) => format!("系统说「{system}」"),
         Unreadable::Picture(why) => match why {
@@ -90,7 +91,9 @@ fn help(why: &Unreadable, role: FileRole) -> String {
             }
         }
         Unreadable::Outside(_) => "把文件本身放进工作区，不要用链接".to_owned(),
-        Unreadable::Dangling(_) | Unreadable::Loop => "删去这个链接，放上文件本身".to_owned(),
+        Unreadable::Dangling(_) | Unreadable::Loop | Unreadable::TooManyLinks(_) => {
+            "删去这个链接，放上文件本身".to_owned()
+        }
         Unreadable::Denied => "改文件的权限，让运行本程序的用户能读（chmod u+r）".to_owned(),
         Unreadable::Failed(_) => "磁盘或网络盘可能有故障：换一份文件，再运行一次".to_owned(),
         Unreadable::Picture(why) => match why {

@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Rule, Severity};
 use crate::model::characters::Unprintable;
 use crate::model::decimal::{Decimal, MAX_DECIMALS};
 use crate::model::definition::{Basis, Measure};
-use crate::model::files::FileRole;
+use crate::model::files::{FileRole, is_below};
 use crate::model::issue::IssueId;
 use crate::model::source::Span;
 use crate::model::toml::Key;
@@ -106,8 +106,20 @@ pub(crate) fn not_within(
 }
 
 pub(crate) fn photo_path(span: Span, path: &str) -> Diagnostic {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let plain = parts.join("/");
+    if !path.starts_with('/') && is_below(&plain) {
+        return Diagnostic::new(&RULE, span, format!("图片路径「{path}」里有多余的「.」或「/」"))
+            .help(format!("写成 {plain}"));
+    }
     Diagnostic::new(&RULE, span, format!("图片路径「{path}」不在本期的文件夹里"))
         .help("写相对于本期文件夹的路径，例如 照片/1.jpg")
+}
+
+/// A photo in the folder that is replaced when its issue is published.
+pub(crate) fn photo_folder(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("图片「{path}」在 published/ 里，公布时会被换掉"))
+        .help("published/ 只由 bulletin publish 写：把图片移到本期文件夹的别处，例如 照片/1.jpg")
 }
 
 pub(crate) fn repeated(span: Span, name: &str) -> Diagnostic {
@@ -181,6 +193,23 @@ pub(crate) fn unannounced(
         .help(format!("只是改了名字的，改回原来的名字；确是新增的指标，写上 since = \"{issue}\""))
 }
 
+/// A measure that an issue of the year has, and that the definition of the one published just before does not:
+/// `first`, `before`, and the one that has it again.
+pub(crate) fn interrupted(
+    section: &str,
+    measure: &Measure,
+    (first, before, issue): (IssueId, IssueId, IssueId),
+) -> Diagnostic {
+    let Measure { name, span, .. } = measure;
+    let message = format!(
+        "{first}有「{section}」的「{name}」，{before}公布时却没有：今年以来的累计会缺{before}的数"
+    );
+    Diagnostic::new(&RULE, span.clone(), message).help(format!(
+        "{before}漏了而还没有印发的，删去 issues/{before}/published.toml 和 issues/{before}/published/，\
+         补上这一项，再公布{before}；已经印发的，或那一期本来就没有的，写上 since = \"{issue}\"，累计不含{before}的"
+    ))
+}
+
 /// A row that an issue published earlier in the year, `before`, has, or that it has no rows; points at a
 /// measure of it.
 pub(crate) fn lost_row(measure: &Measure, row: Option<&str>, before: IssueId) -> Diagnostic {
@@ -236,4 +265,25 @@ pub(crate) fn day_kind(span: Span, text: &str, meant: Option<&str>) -> Diagnosti
 pub(crate) fn date_cell(span: Span, text: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("「{text}」不是日期"))
         .help("写成 2023-02-20、2023/2/20、2023年2月20日或2月20日")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn a_photo_that_lies_in_the_folder_is_not_said_to_lie_outside() {
+        let source = Source::new(FileRole::Prose, "x.toml", String::new(), Encoding::Utf8);
+        let check = |path: &str, message: &str, help: &str| {
+            let found = photo_path(Span::start_of(&source), path);
+            assert!(found.message.contains(message), "{}", found.message);
+            assert!(found.help.is_some_and(|found| found.contains(help)), "{path}");
+        };
+        check("./a.png", "多余", "写成 a.png");
+        check("照片//1/./a.png", "多余", "写成 照片/1/a.png");
+        for path in ["", "./", "/a.png", "../a.png", "./../a.png", "C:a.png", r"a\b.png"] {
+            check(path, "不在本期的文件夹里", "相对");
+        }
+    }
 }

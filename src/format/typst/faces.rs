@@ -1,6 +1,7 @@
 //! Which faces are installed: the folders that hold fonts, and what the files in them say of themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,6 @@ use skrifa::raw::tables::os2::{Os2, SelectionFlags};
 
 use super::font_file::FontFile;
 use crate::model::files::is_private;
-use crate::workspace::file_up_to;
 use crate::workspace::fingerprint::Fingerprint;
 
 /// Fandol, where Debian's TeX packages put it: outside the folders that are searched for fonts.
@@ -19,10 +19,6 @@ const FANDOL: &str = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 
 /// Bytes of a file that names folders; the longest has some thousand.
 const LONGEST_CONFIG: u64 = 1 << 20;
-
-/// Bytes of a name, and names of a face, of those that are remembered: real ones have a fifth.
-const LONGEST_NAME: u16 = 256;
-const MOST_NAMES: usize = 200;
 
 /// A face in a font file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +72,7 @@ impl Installed {
             // A link may lead back up.
             let Ok(place) = folder.canonicalize() else { continue };
             if is_outside(&place) {
-                unusable.push((folder, "指向工作区外面".to_owned()));
+                unusable.push((folder, "通到工作区之外：把字体文件本身放进 fonts/".to_owned()));
                 continue;
             }
             if !places.insert(place) {
@@ -91,7 +87,10 @@ impl Installed {
                     let place = if is_link { path.canonicalize().ok() } else { Some(path.clone()) };
                     match place {
                         Some(place) if is_outside(&place) && is_link => {
-                            unusable.push((path, "指向工作区外面".to_owned()));
+                            unusable.push((
+                                path,
+                                "通到工作区之外：把字体文件本身放进 fonts/".to_owned(),
+                            ));
                         }
                         Some(place) => drop(files.insert(place)),
                         None => unusable.push((path, "是断了的链接".to_owned())),
@@ -100,19 +99,17 @@ impl Installed {
             }
         }
         for path in files {
-            let mut faces = Vec::new();
-            let read = FontFile::at(&path).and_then(|mut file| {
+            let found = FontFile::at(&path).and_then(|mut file| {
                 let state = file.state;
-                let add = |index, font: &[u8]| faces.extend(face(&path, state, index, font));
-                Ok((file.names(add)?, state))
+                Ok((file.names(|index, font| face(&path, state, index, font))?, state))
             });
-            match read {
-                Ok((is_font, state)) => {
-                    if !is_font {
+            match found {
+                Ok((faces, state)) => {
+                    if faces.is_empty() {
                         unusable.push((path.clone(), "不是字体，或文件不完整".to_owned()));
                     }
-                    self.seen.insert(path.clone(), Some(state));
-                    self.faces.append(&mut faces);
+                    self.seen.insert(path, Some(state));
+                    self.faces.extend(faces.into_iter().flatten());
                 }
                 Err(error) => {
                     self.seen.insert(path.clone(), Fingerprint::at(&path));
@@ -178,7 +175,8 @@ fn system_folders(seen: &mut BTreeMap<PathBuf, Option<Fingerprint>>) -> Vec<Path
 
 /// The text of a file of fontconfig's; empty where it cannot be read.
 fn read_config(path: &Path) -> String {
-    let read = file_up_to(path, LONGEST_CONFIG);
+    let is_one = |file: &Metadata| file.is_file() && file.len() <= LONGEST_CONFIG;
+    let read = std::fs::metadata(path).ok().filter(is_one).and_then(|_| std::fs::read(path).ok());
     String::from_utf8_lossy(&read.unwrap_or_default()).into_owned()
 }
 
@@ -201,6 +199,10 @@ fn folders_in(config: &str, home: &Path, data: &Path) -> Vec<PathBuf> {
     folders
 }
 
+/// Of one name in bytes, and of the names of a face's family: in every language that there is a name in.
+const LONGEST_NAME: u16 = 512;
+const MOST_NAMES: usize = 100;
+
 /// A face by its names; nothing where it is slanted, narrow or wide, or has none.
 fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<FaceFile> {
     let font = FontRef::new(font).ok()?;
@@ -216,17 +218,19 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
         return None;
     }
     let name = font.name().ok()?;
+    let records = || name.name_record().iter().filter(|record| record.length() <= LONGEST_NAME);
     let named = |id: NameId| {
-        let records = name.name_record().iter().filter(move |record| record.name_id() == id);
+        let records = records().filter(move |record| record.name_id() == id);
         records.filter_map(|record| decoded(&name, record))
     };
     let family = named(NameId::FAMILY_NAME).next()?;
     let family = without_style(&family).to_owned();
-    let records = name.name_record().iter().filter(|record| {
+    let records = records().filter(|record| {
         [NameId::FAMILY_NAME, NameId::TYPOGRAPHIC_FAMILY_NAME].contains(&record.name_id())
     });
-    let names = records.filter_map(|record| Some(decoded(&name, record)?.to_lowercase()));
-    let mut names: Vec<String> = names.take(MOST_NAMES).collect();
+    let records = records.take(MOST_NAMES);
+    let mut names: Vec<String> =
+        records.filter_map(|record| Some(decoded(&name, record)?.to_lowercase())).collect();
     names.push(family.to_lowercase());
     let weight = os2.map_or(400, |os2| os2.us_weight_class());
     // Fandol's bold faces claim the weight of the regular ones; their names tell.
@@ -235,12 +239,8 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
     Some(FaceFile { path: path.to_owned(), state, index, family, weight, names })
 }
 
-/// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first; nothing
-/// where it is longer than any.
+/// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first.
 fn decoded(name: &Name<'_>, record: &NameRecord) -> Option<String> {
-    if record.length() > LONGEST_NAME {
-        return None;
-    }
     let is_roman = record.platform_id() == 1 && record.encoding_id() == 0;
     let text = record.string(name.string_data()).ok()?.to_string();
     (record.is_unicode() || is_roman && text.is_ascii()).then_some(text)
@@ -300,15 +300,27 @@ mod tests {
         bytes
     }
 
-    /// The font, with megabytes behind its names.
-    fn talkative(font: &[u8]) -> Vec<u8> {
-        let mut font = font.to_vec();
-        let at = font.windows(4).position(|tag| tag == b"name").expect("a table of names");
-        let place: [u8; 4] = font[at + 8..at + 12].try_into().expect("four bytes");
-        let end = u32::from_be_bytes(place) as usize + (4 << 20);
-        font[at + 12..at + 16].copy_from_slice(&(4u32 << 20).to_be_bytes());
-        font.resize(font.len().max(end), 0);
-        font
+    #[test]
+    fn a_face_has_as_many_names_as_may_be_meant() {
+        let check = |count: u16, bytes: u16, expected: usize| {
+            // The family, the name for PostScript, then more names of the family.
+            let record =
+                |id: u16, bytes: u16| [3, 1, 0x409, id, bytes, 0].map(u16::to_be_bytes).concat();
+            let more = record(1, bytes).repeat(usize::from(count));
+            let start = 6 + 12 * (count + 2);
+            let head = [0, count + 2, start].map(u16::to_be_bytes).concat();
+            let texts = b"\0a".repeat(usize::from(bytes));
+            let names = [head, record(1, 2), record(6, 2), more, texts].concat();
+            let table = [0, 28, names.len() as u32].map(u32::to_be_bytes).concat();
+            let font = [b"OTTO\0\x01\0\0\0\0\0\0name".as_slice(), &table, &names].concat();
+            let state = FontFile::at(Path::new("Cargo.toml")).expect("a file").state;
+            let found = face(Path::new("a.ttf"), state, 0, &font).expect("a face");
+            assert_eq!(found.names.len(), expected, "{count} of {bytes}");
+        };
+        check(0, 2, 2);
+        check(60, 512, 62);
+        check(60, 514, 2);
+        check(5000, 512, 101);
     }
 
     #[test]
@@ -348,18 +360,16 @@ mod tests {
         check(&write("b.ttc", &collection(3, &good)), 3, "")?;
         check(&write("b.ttc", &collection(10_000, &good)), 1000, "")?;
         check(&write("b.ttc", b"ttcf\0\x01\0\0\xff\xff\xff\xff"), 0, damaged)?;
-        // Of as many faces as there may be, each names the same megabytes.
-        check(&write("b.ttc", &collection(1000, &talkative(&good))), 0, damaged)?;
         check(&|own| std::fs::create_dir(own.join("b.ttf")), 0, "")?;
         let huge = |own: &Path| {
             std::fs::write(own.join("b.ttf"), &good)?;
-            std::fs::OpenOptions::new().write(true).open(own.join("b.ttf"))?.set_len((3 << 30) + 1)
+            std::fs::OpenOptions::new().write(true).open(own.join("b.ttf"))?.set_len(3 << 30)
         };
-        check(&huge, 0, "它有 3073 MB，最多读 512 MB")?;
+        check(&huge, 0, "有3072 MB，超过字体文件的上限512 MB")?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::symlink;
-            let outside = "指向工作区外面";
+            let outside = "通到工作区之外：把字体文件本身放进 fonts/";
             check(&|own| symlink("/dev/zero", own.join("b.ttf")), 0, outside)?;
             check(&|own| symlink("/usr/share/fonts", own.join("b")), 0, outside)?;
             check(&|own| symlink("b.ttf", own.join("b.ttf")), 0, "是断了的链接")?;

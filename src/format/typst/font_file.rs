@@ -9,7 +9,6 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::faces::FaceFile;
-use crate::model::files::megabytes;
 use crate::model::record::Digest;
 use crate::workspace::fingerprint::Fingerprint;
 
@@ -19,8 +18,8 @@ const LARGEST: u64 = 512 << 20;
 /// Bytes of the tables that describe a face: those for all of Unicode have a tenth.
 const LARGEST_DESCRIPTION: usize = 32 << 20;
 
-/// Bytes of the names of all faces of a file: those of the largest collections have a tenth.
-const LARGEST_NAMES: usize = 128 << 20;
+/// Bytes of what tells the names of all faces of a collection: for those that are sold a tenth is enough.
+const LARGEST_NAMES: usize = 256 << 20;
 
 /// In a collection: the largest have some hundreds.
 const MOST_FACES: usize = 1000;
@@ -63,8 +62,8 @@ impl FontFile {
         let file = File::open(path)?;
         let state = Fingerprint::of(&file.metadata()?);
         if state.bytes > LARGEST {
-            let (found, most) = (megabytes(state.bytes), megabytes(LARGEST));
-            let told = format!("它有 {found} MB，最多读 {most} MB");
+            let (megabytes, most) = (state.bytes >> 20, LARGEST >> 20);
+            let told = format!("有{megabytes} MB，超过字体文件的上限{most} MB");
             return Err(io::Error::new(ErrorKind::FileTooLarge, told));
         }
         Ok(Self { file, state })
@@ -131,22 +130,24 @@ impl FontFile {
         })
     }
 
-    /// Gives `read` a font of each of its faces alone, one after the other, with no more than its names, and
-    /// the face's place; a face that is not all there is left out. Whether any is.
+    /// What `read` makes of each of its faces that is all there, by its place and a font of it alone with no
+    /// more than its names. One is held at a time: thousands may share a table.
     ///
     /// # Errors
-    /// It is no font, says more of itself than any, or cannot be read.
-    pub(super) fn names(&mut self, mut read: impl FnMut(u32, &[u8])) -> io::Result<bool> {
-        let (mut is_any, mut left) = (false, LARGEST_NAMES);
-        // Each may name the same tables, so that the file's size bounds nothing.
+    /// It is no font, or cannot be read.
+    pub(super) fn names<T>(&mut self, mut read: impl FnMut(u32, &[u8]) -> T) -> io::Result<Vec<T>> {
+        let (mut made, mut bytes) = (Vec::new(), 0);
         for (index, directory) in (0..).zip(self.directories()?) {
             let tables = self.tables(directory);
-            let Ok(font) = tables.and_then(|tables| self.font(&tables, NAMES)) else { continue };
-            left = left.checked_sub(font.len()).ok_or_else(damaged)?;
-            read(index, &font);
-            is_any = true;
+            if let Ok(font) = tables.and_then(|tables| self.font(&tables, NAMES)) {
+                bytes += font.len();
+                if bytes > LARGEST_NAMES {
+                    break;
+                }
+                made.push(read(index, &font));
+            }
         }
-        Ok(is_any)
+        Ok(made)
     }
 
     fn part(&mut self, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
@@ -242,4 +243,30 @@ fn damaged() -> io::Error {
 /// The first four bytes, of which there are as many.
 fn number(bytes: &[u8]) -> u32 {
     u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_faces_that_share_their_tables_no_more_is_read_than_may_be_meant() -> io::Result<()> {
+        let check = |faces: u32, bytes: u32, expected: usize| {
+            let directory = 12 + faces * 4;
+            let places = directory.to_be_bytes().repeat(faces as usize);
+            let collection = [b"ttcf\0\x01\0\0".as_slice(), &faces.to_be_bytes(), &places].concat();
+            let table = [[0; 4], (directory + 28).to_be_bytes(), bytes.to_be_bytes()].concat();
+            let font = [b"OTTO\0\x01\0\0\0\0\0\0name".as_slice(), &table].concat();
+            let file = tempfile::NamedTempFile::new()?;
+            std::fs::write(&file, [collection, font].concat())?;
+            file.as_file().set_len(u64::from(directory + 28 + bytes))?;
+            let read = FontFile::at(file.path())?.names(|_, font| font.len())?;
+            assert_eq!(read.len(), expected, "{faces} of {bytes}");
+            io::Result::Ok(())
+        };
+        check(3, 1 << 10, 3)?;
+        check(1000, 1 << 16, 1000)?;
+        check(1000, 1 << 22, 63)?;
+        check(1000, 33 << 20, 0)
+    }
 }

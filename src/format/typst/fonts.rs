@@ -363,6 +363,8 @@ mod tests {
     #[cfg(feature = "embedded")]
     #[test]
     fn families_are_called_what_typst_calls_them() {
+        use crate::format::typst::faces::installed;
+
         let families = |role| {
             let usual = standard_families(role).iter().chain(free_families(role));
             usual.chain(rare_families(role))

@@ -1,6 +1,6 @@
 //! A new workspace that builds as it stands.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::bail;
 
@@ -63,20 +63,28 @@ pub struct Initialised {
 /// # Errors
 /// The folder holds a bulletin.toml or is within a workspace, or it cannot be written.
 pub fn init(folder: &Path) -> anyhow::Result<Initialised> {
+    // Nobody writes the current folder before a name.
+    let typed = folder.components().filter(|part| !matches!(part, Component::CurDir));
+    let typed: PathBuf = typed.collect();
+    let typed = match typed.as_os_str().is_empty() {
+        true => "这里".to_owned(),
+        false => format!("{} ", shown(&typed).display()),
+    };
     if folder.join(CONFIG).exists() {
-        bail!("{} 里已有 {CONFIG}，是一个工作区了：没有动它", shown(folder).display());
+        bail!("{typed}已经有 {CONFIG}，是一个工作区了：没有动它");
     }
     // Of the folders that are to be made only those above are there.
     let there = folder.ancestors().find(|above| above.is_dir());
     if let Some(root) = Workspace::root(there.unwrap_or(Path::new(".")))? {
         let root = shown(&root);
         // Here itself has no name.
-        let root = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
+        let root = match root.as_os_str().is_empty() {
+            true => "（就是当前文件夹）".to_owned(),
+            false => format!(" {} ", root.display()),
+        };
         bail!(
-            "{} 在工作区 {} 里面，没有动它：要新建一期，运行 bulletin new；要另办一份简报，\
-             换一个不在它里面的文件夹",
-            shown(folder).display(),
-            root.display()
+            "{typed}在工作区{root}里面，没有动它：要新建一期，运行 bulletin new；要另办一份简报，\
+             换一个不在它里面的文件夹"
         );
     }
     let schemas = lines::files(None)?;

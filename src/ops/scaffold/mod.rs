@@ -388,6 +388,12 @@ fn remarks(plan: &Plan, past: &[Past], models: &Models, calendar: &Calendar) -> 
     if let Some(gap) = &plan.gap {
         remarks.push(format!("与上一期之间整周没有工作日，写了 gap = \"{gap}\""));
     }
+    if plan.is_apart {
+        remarks.push(format!(
+            "{}之后到{}年以前没有一期：那些期的数不在累计里，总期号也是接着 {} 写的，核对 total",
+            last.id, id.year, last.id
+        ));
+    }
     if plan.is_new_year {
         let other = IssueId { number: last.id.number + 1, ..last.id };
         remarks.push(format!(

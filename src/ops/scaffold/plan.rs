@@ -44,6 +44,8 @@ pub(super) struct Plan {
     pub(super) unknown_years: Vec<i32>,
     /// Whether numbers begin anew with it.
     pub(super) is_new_year: bool,
+    /// Whether periods without an issue lie before it, for it is of a later year.
+    pub(super) is_apart: bool,
 }
 
 /// The issue after the last of `past`, which come in order. `turns_by_date` says whether the office
@@ -73,25 +75,50 @@ pub(super) fn next(
         true => Rhythm::of_opening(last.period.to, last.id.number, calendar),
         false => Rhythm::of(&periods[periods.len().saturating_sub(LOOKED_AT)..], calendar),
     };
-    let following = rhythm.after(last.period.to, calendar);
-    let Following { period, left_over, skips_weeks } = following.context("日历到头了")?;
-    let date = issued(past, period, rhythm, calendar).context("日历到头了")?;
-    let year = if turns_by_date { date.year() } else { period.to.year() };
-    let id = number(last.id, year, wanted)?;
+    let after = |before: NaiveDate| {
+        let following = rhythm.after(before, calendar)?;
+        let date = issued(past, following.period, rhythm, calendar)?;
+        let year = if turns_by_date { date.year() } else { following.period.to.year() };
+        Some((following, date, year))
+    };
+    let usual = after(last.period.to).context("日历到头了")?;
+    let id = number(last.id, usual.2, wanted)?;
+    let is_usual = id.year == last.id.year || id.year <= usual.1.year();
+    let mut chosen = usual;
+    // Nothing is known of the periods between, but that the one asked for is none of them.
+    while !is_usual && chosen.2 < id.year {
+        chosen = after(chosen.0.period.to).context("日历到头了")?;
+    }
+    let (Following { period, mut left_over, skips_weeks }, date, _) = chosen;
+    if !is_usual {
+        left_over.clear();
+    }
     let uncovered = (last.period.to.succ_opt(), period.from.pred_opt());
     let gap = match uncovered {
-        (Some(from), Some(to)) if skips_weeks => {
+        (Some(from), Some(to)) if skips_weeks && is_usual => {
             Some(format!("{}放假", calendar.holidays(from, to).join("、")))
         }
         _ => None,
     };
     let unknown_years = match rhythm.is_of_working_days() {
-        true => calendar.unknown_years(last.period.to, period.to),
+        true if is_usual => calendar.unknown_years(last.period.to, period.to),
+        true => calendar.unknown_years(period.from, period.to),
         false => Vec::new(),
     };
     let serial = last.serial.checked_add(1).context("总期号太大")?;
     let is_new_year = id.year != last.id.year;
-    Ok(Plan { id, serial, date, period, gap, left_over, rhythm, unknown_years, is_new_year })
+    Ok(Plan {
+        id,
+        serial,
+        date,
+        period,
+        gap,
+        left_over,
+        rhythm,
+        unknown_years,
+        is_new_year,
+        is_apart: !is_usual,
+    })
 }
 
 /// The first issue of all: that of the week of its number.
@@ -113,6 +140,7 @@ fn first(id: IssueId, calendar: &Calendar) -> anyhow::Result<Plan> {
         rhythm,
         unknown_years: calendar.unknown_years(period.from, period.to),
         is_new_year: false,
+        is_apart: false,
     })
 }
 
@@ -355,6 +383,11 @@ mod tests {
         check("2023-51", week, None, false, "2023-52 2023-12-25 2023-12-29 2024-01-05");
         check("2023-51", week, None, true, "2024-01 2023-12-25 2023-12-29 2024-01-05");
         check("2023-51", week, Some("2024-01"), false, "2024-01 2023-12-25 2023-12-29 2024-01-05");
+        // What is asked for lies beyond the next one.
+        let early = ["2023-02-20", "2023-02-24"];
+        check("2023-07", early, Some("2024-01"), false, "2024-01 2024-01-02 2024-01-05 2024-01-12");
+        check("2023-07", early, Some("2024-01"), true, "2024-01 2023-12-25 2023-12-29 2024-01-05");
+        check("2023-07", early, Some("2023-08"), false, "2023-08 2023-02-27 2023-03-03 2023-03-10");
         let across = ["2024-12-23", "2024-12-27"];
         check("2024-51", across, None, false, "2025-01 2024-12-30 2025-01-03 2025-01-10");
         check(

@@ -1,6 +1,8 @@
 use super::*;
+use crate::model::csv::csv;
 use crate::model::decimal::Decimal;
 use crate::model::files::FileRole;
+use crate::model::toml::Quoted;
 use crate::read::{definition, marked};
 
 const COUNTS: &str = "综窗办件";
@@ -59,8 +61,12 @@ const TURN: Table = Table { from: (2022, 12, 28), to: (2023, 1, 6), ..WEEK };
 
 impl Table {
     fn read(self, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
-        let path = "own.toml".to_owned();
-        let own = File::new(FileRole::Shared, path, OWN);
+        self.read_as(OWN, file, diagnostics)
+    }
+
+    /// The table of a section that is defined so where it is no standard one.
+    fn read_as(self, own: &str, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
+        let own = File::new(FileRole::Shared, "own.toml", own);
         let definitions = definition::load(vec![("自定".to_owned(), own)], diagnostics);
         let definition = definitions.get(self.section).expect("defined");
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
@@ -243,6 +249,36 @@ fn a_total_is_the_sum_of_its_rows() {
     check("101004,99282");
     check("⟦101005⟧{row-total},99282");
     check("⟦101005⟧{row-total},⟦99281⟧{row-total}");
+}
+
+#[test]
+fn every_name_of_a_row_comes_back() {
+    let check = |names: &[&str], text: &[u8]| {
+        let quoted: Vec<String> = names.iter().map(|name| Quoted(name).to_string()).collect();
+        let own = format!(
+            "heading = \"办件\"\n[[blocks]]\nkind = \"counts\"\nkey = \"counts\"\n\
+             measures = [{{ name = \"收件\", unit = \"件\" }}]\n\
+             rows = {{ column = \"项\", names = [{}] }}\ntext = \"\"\n",
+            quoted.join(", ")
+        );
+        let mut found = Diagnostics::default();
+        let file = File::new(FileRole::Figures, "x.csv", text);
+        let read = Table { section: "自定", ..WEEK }.read_as(&own, file, &mut found);
+        let said: Vec<_> = found.iter().map(|found| &found.message).collect();
+        let postings = read.postings.unwrap_or_else(|| panic!("{names:?}: {said:?}"));
+        let rows: Vec<&str> = postings.iter().filter_map(|p| p.account.row.as_deref()).collect();
+        assert_eq!(rows, names);
+    };
+    for names in
+        [&["许可", "'许可", "’许可"][..], &["'c", "'=x", "=x"], &["=\"许可\"", "''=x", "+1x", "'-"]]
+    {
+        let row = |name: &&str| vec![(*name).to_owned(), "1".to_owned()];
+        let header = vec!["项".to_owned(), "收件".to_owned()];
+        check(names, &csv(std::iter::once(header).chain(names.iter().map(row))));
+    }
+    // As a hand writes it, and what a spreadsheet takes for text.
+    check(&["'=x"], "项,收件\n'=x,1\n".as_bytes());
+    check(&["许可", "服务"], "项,收件\n'许可,1\n\"=\"\"服务\"\"\",1\n".as_bytes());
 }
 
 /// The figures that count, in the order of their cells.

@@ -93,6 +93,6 @@ fn node(element: Element<'_>) -> Node {
         Some(space) if space.ends_with("/math") => format!("m:{local}"),
         _ => local.to_owned(),
     };
-    let attributes = element.attributes().map(|(name, value)| (name.to_owned(), value));
+    let attributes = element.attributes().flatten().map(|(name, value)| (name.to_owned(), value));
     Node { name, attributes: attributes.collect(), ..Node::default() }
 }
