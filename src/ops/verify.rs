@@ -147,14 +147,6 @@ fn check_out(
             found.push(published_changed::out(record, &format!("{OUT}/{name}"), name, id));
         }
     }
-    // Its photos lie there beside what calls them.
-    for (path, digest) in record.last().inputs.iter().filter(|(path, _)| kept(id, path).is_some()) {
-        let Some(name) = path.strip_prefix("issues/") else { continue };
-        let there = read_output(&workspace.root.join(OUT).join(name));
-        if there.is_some_and(|there| Digest::of(&there) != *digest) {
-            found.push(published_changed::out(record, &format!("{OUT}/{name}"), path, id));
-        }
-    }
     diagnostics.extend(found);
 }
 

@@ -215,7 +215,8 @@ mod tests {
             },
         );
         assert!(lock.is_ok_and(|lock| lock.file.is_some()));
-        assert_eq!(asked, MOST_REMOVED);
+        // More where a program that another test starts has the file open for a moment.
+        assert!(asked >= MOST_REMOVED, "{asked}");
     }
 
     #[test]
