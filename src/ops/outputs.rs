@@ -135,7 +135,7 @@ pub(super) struct Placed {
 /// Writes the outputs, all of them or none.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(super) fn place(
     folder: &Path,
     issue: Option<IssueId>,

@@ -63,7 +63,7 @@ impl fmt::Display for Untold {
 /// it is now is left alone.
 ///
 /// # Errors
-/// The issue cannot be published, or not in this way; the world failed; [`Untold`].
+/// The issue cannot be published, or not in this way; the world failed; or nobody could be told of it.
 pub fn publish(
     workspace: &Workspace,
     options: &PublishOptions,
