@@ -1,14 +1,12 @@
 //! What a machine that builds for others reads and asks: every output told of, reports for programs,
 //! whether outputs are as they would be made, parts of a whole, and several issues published.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use bulletin::model::record::Digest;
 use serde_json::Value;
 
-use crate::support::{self, Copy, Edit, MAIN, Run, read};
+use crate::support::{self, Copy, Edit, MAIN, Run, digest, files_below, read};
 
 const ALL: [&str; 7] =
     ["2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06", "2023-07"];
@@ -27,27 +25,6 @@ fn paths(issues: &[&str], extensions: &[&str]) -> Vec<String> {
 
 fn lines(text: &str) -> Vec<&str> {
     text.lines().collect()
-}
-
-fn digest(copy: &Copy, path: &str) -> String {
-    Digest::of(&std::fs::read(copy.path(path)).expect("an output")).to_string()
-}
-
-/// Every file below the workspace with its bytes.
-fn all_files(copy: &Copy) -> BTreeMap<String, Vec<u8>> {
-    let (mut files, mut folders) = (BTreeMap::new(), vec![copy.path(".")]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.to_string_lossy().into_owned();
-                files.insert(name, std::fs::read(&path).expect("readable"));
-            }
-        }
-    }
-    files
 }
 
 #[test]
@@ -451,14 +428,14 @@ fn a_check_of_outputs_writes_nothing_and_says_why_they_are_not_up_to_date() {
     let formats = ["--format", "typ,md"];
     // The lines that name outputs, by state and reason.
     let check = |args: &[&str], expected: &[&str]| {
-        let before = all_files(&copy);
+        let before = files_below(copy.dir.path());
         let run =
             copy.run(&[&["build", "2023-06..2023-07", "--check"], &formats[..], args].concat());
         let named = run.stderr.lines().filter_map(|line| line.strip_prefix("要重排："));
         assert_eq!(named.collect::<Vec<_>>(), expected, "{run:?}");
         assert_eq!(run.code, i32::from(!expected.is_empty()), "{run:?}");
         assert_eq!(run.stdout.lines().count(), 4 - expected.len(), "{run:?}");
-        assert!(all_files(&copy) == before, "something was written");
+        assert!(files_below(copy.dir.path()) == before, "something was written");
     };
     let missing = ["06.typ", "06.md", "07.typ", "07.md"]
         .map(|name| format!("out/2023-{name}，还没有这个文件"));

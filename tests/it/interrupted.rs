@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::generate::write_workspace;
-use crate::support::{Copy, MAIN, Run, program};
+use crate::support::{Copy, MAIN, Run, files_below, program};
 
 const SIGINT: i32 = 2;
 const SIGKILL: i32 = 9;
@@ -27,23 +26,6 @@ impl Dice {
     }
 }
 
-/// All files below a folder, by path from it, with what is in them.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let (mut files, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
-    while let Some(next) = folders.pop() {
-        for entry in next.read_dir().into_iter().flatten() {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(bytes) = std::fs::read(&path) {
-                let name = path.strip_prefix(folder).expect("below it").to_string_lossy();
-                files.insert(name.into_owned(), bytes);
-            }
-        }
-    }
-    files
-}
-
 /// Temporary files and folders that are left in a workspace.
 fn litter(copy: &Copy) -> Vec<String> {
     let list = Command::new("find").arg(copy.dir.path()).args(["-name", ".bulletin-*"]).output();
@@ -53,7 +35,7 @@ fn litter(copy: &Copy) -> Vec<String> {
 
 /// The outputs, without what the program keeps for itself.
 fn outputs(copy: &Copy) -> BTreeMap<String, Vec<u8>> {
-    let mut files = files(&copy.path("out"));
+    let mut files = files_below(&copy.path("out"));
     files.retain(|name, _| !name.starts_with(".bulletin."));
     files
 }
@@ -149,21 +131,21 @@ fn a_build_that_is_ended_leaves_whole_outputs_and_the_next_one_makes_the_rest() 
 fn an_issue_whose_publication_is_ended_is_published_or_not() {
     let copy = Copy::mended(MAIN);
     run(&copy, &["publish", "2023-01"]);
-    let before = files(&copy.path("issues"));
+    let before = files_below(&copy.path("issues"));
     let begin = Instant::now();
     run(&copy, &["publish", "2023-02"]);
     let mut time = begin.elapsed().as_micros() as u64;
-    let after = files(&copy.path("issues"));
+    let after = files_below(&copy.path("issues"));
     let mut dice = Dice(2);
     for number in 0..kills(2) {
         copy.delete("issues/2023-02/published");
         copy.delete("issues/2023-02/published.toml");
-        assert!(files(&copy.path("issues")) == before);
+        assert!(files_below(&copy.path("issues")) == before);
         let how = [SIGKILL, SIGTERM, SIGINT][(number % 3) as usize];
         // Most of it is layout; what can be torn is at its end.
         let moment = time / 2 + dice.below(time / 2 + 1);
         ended(&copy, &["publish", "2023-02"], how, Duration::from_micros(moment));
-        let now = files(&copy.path("issues"));
+        let now = files_below(&copy.path("issues"));
         let is_published = now.contains_key("2023-02/published.toml");
         if is_published {
             let kept = now.iter().filter(|(name, _)| !name.contains(".bulletin-"));
@@ -176,7 +158,7 @@ fn an_issue_whose_publication_is_ended_is_published_or_not() {
             time = begin.elapsed().as_micros() as u64;
         }
         assert_eq!(litter(&copy), [""; 0]);
-        assert!(files(&copy.path("issues")) == after, "another record");
+        assert!(files_below(&copy.path("issues")) == after, "another record");
     }
     run(&copy, &["verify"]);
 }

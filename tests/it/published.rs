@@ -3,7 +3,7 @@
 use bulletin::model::record::Digest;
 
 use crate::books;
-use crate::support::{self, Copy, Edit, MAIN, Run};
+use crate::support::{self, Copy, Edit, MAIN, Run, digest};
 
 const COUNTS: &str = "issues/2023-03/综窗办件.csv";
 const PATROL: &str = "issues/2023-01/大厅巡查.toml";
@@ -16,11 +16,6 @@ fn published(issues: &[&str]) -> Copy {
         assert_eq!(run.code, 0, "{run:?}");
     }
     copy
-}
-
-fn digest(copy: &Copy, path: &str) -> String {
-    let bytes = std::fs::read(copy.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    Digest::of(&bytes).to_string()
 }
 
 /// Rule and place of what is said, notes left out; `said` stands in the messages.

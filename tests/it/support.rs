@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use bulletin::format::markdown::MARKDOWN;
 use bulletin::model::issue::IssueId;
+use bulletin::model::record::Digest;
 use bulletin::ops::{
     self, BuildOptions, CheckOptions, Event, Observer, Outcome, OutputOptions, OutputState,
 };
@@ -362,4 +363,27 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
             copy_folder(&from, &to);
         }
     }
+}
+
+/// All files below a folder, by path from it, with what is in them.
+pub(crate) fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut files, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for entry in next.read_dir().into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                let name = path.strip_prefix(folder).expect("below it").to_string_lossy();
+                files.insert(name.into_owned(), bytes);
+            }
+        }
+    }
+    files
+}
+
+/// The SHA-256 of a file of a workspace.
+pub(crate) fn digest(copy: &Copy, path: &str) -> String {
+    let bytes = std::fs::read(copy.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    Digest::of(&bytes).to_string()
 }
