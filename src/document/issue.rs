@@ -261,7 +261,7 @@ impl<'a> Composer<'a> {
                 context.insert("count", &list.len());
                 context.insert("list", &list.join("、"));
                 let origins: Vec<Span> = names.iter().map(|name| name.span.clone()).collect();
-                match self.variables().insert(&mut context, &text.template.value, None) {
+                match self.variables().insert(&mut context, text.draws, None) {
                     Some(()) => self.sentence(text, &context, &origins, &[]),
                     None => self.is_whole = false,
                 }

@@ -3,8 +3,9 @@
 //! A sentence prints whole numbers and words: a number with a fraction that nobody asked for, a
 //! whole map or a missing value is a slip of the definition, and would stand in the bulletin.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use serde::{Serialize, Serializer};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -88,6 +89,15 @@ pub(crate) enum Unfilled {
 
 /// Fills a sentence in.
 pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled> {
+    // What is wrong with the sentence this time, if anything, is found as if it were its first.
+    let known = known(template).and_then(|known| known.fill(template, context));
+    match known {
+        Some(text) => Ok(text),
+        None => fill_unknown(template, context).inspect(|_| remember(template)),
+    }
+}
+
+fn fill_unknown(template: &str, context: &Context) -> Result<String, Unfilled> {
     let mut is_bounded = true;
     if may_grow(template)
         && let Err(error) = measured::fill(&SENTENCES, &measured(template), context)
@@ -125,6 +135,61 @@ pub(crate) fn fill(template: &str, context: &Context) -> Result<String, Unfilled
         }
     }
     if wrong.is_empty() { Ok(text) } else { Err(Unfilled::Values(wrong)) }
+}
+
+/// A sentence parsed once for all issues, as it is printed and as it is checked.
+struct Known {
+    tera: Tera,
+    may_grow: bool,
+}
+
+/// Its templates.
+const PLAIN: &str = "sentence";
+const CHECKED: &str = "checked";
+const MEASURED: &str = "measured";
+
+/// The sentences that were filled in more than once, and nothing for those that were once: one issue alone is
+/// done sooner without.
+static KNOWN: Mutex<BTreeMap<String, Option<Arc<Known>>>> = Mutex::new(BTreeMap::new());
+
+/// Sentences that are remembered: those of all definitions that issues were ever published with.
+const MOST_KNOWN: usize = 10_000;
+
+impl Known {
+    fn new(template: &str) -> Option<Self> {
+        let (mut tera, may_grow) = (SENTENCES.clone(), may_grow(template));
+        let checked = marked(template, &variables(template));
+        let mut templates = vec![(PLAIN, template.to_owned()), (CHECKED, checked)];
+        templates.extend(may_grow.then(|| (MEASURED, measured(template))));
+        tera.add_raw_templates(templates).ok()?;
+        Some(Self { tera, may_grow })
+    }
+
+    /// Nothing where anything is wrong.
+    fn fill(&self, template: &str, context: &Context) -> Option<String> {
+        if self.may_grow {
+            measured::render(&self.tera, MEASURED, context).ok()?;
+        }
+        let text = self.tera.render(PLAIN, context).ok()?;
+        if !compared(template, context).is_empty() {
+            return None;
+        }
+        self.tera.render(CHECKED, context).ok().map(|_| text)
+    }
+}
+
+fn known(template: &str) -> Option<Arc<Known>> {
+    KNOWN.lock().ok()?.get(template)?.clone()
+}
+
+/// Remembers a sentence that was filled in, so that it is parsed no more from its third time on.
+fn remember(template: &str) {
+    let Ok(mut known) = KNOWN.lock() else { return };
+    if let Some(parsed) = known.get_mut(template) {
+        *parsed = Known::new(template).map(Arc::new);
+    } else if known.len() < MOST_KNOWN {
+        known.insert(template.to_owned(), None);
+    }
 }
 
 /// Whether the sentence can be read, whatever comes of filling it in.

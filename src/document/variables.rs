@@ -55,8 +55,8 @@ impl Variables<'_> {
         context.insert("unit", &units);
         let names = counts.rows.iter().flat_map(|rows| &rows.names);
         context.insert("rows", &names.map(|name| &**name).collect::<Vec<&str>>());
-        let template = sentence.map_or("", |sentence| sentence.template.value.as_str());
-        self.insert(&mut context, template, Some(counts))?;
+        let draws = sentence.map(|sentence| sentence.draws).unwrap_or_default();
+        self.insert(&mut context, draws, Some(counts))?;
         if counts.rows.is_none() {
             let (period, ytd) =
                 figures(self.issue, self.ledger, &section.definition.name, counts, None)?;
@@ -81,10 +81,9 @@ impl Variables<'_> {
     pub(super) fn insert(
         &self,
         context: &mut Context,
-        template: &str,
+        draws: Draws,
         counts: Option<&Counts>,
     ) -> Option<()> {
-        let draws = Draws::of(template);
         if let (Some(section), Some(counts)) = (self.section, counts) {
             for root in draws.roots() {
                 if let Some(group) = self.group(&section.definition, &[counts], root)? {

@@ -110,6 +110,14 @@ pub(crate) struct Findings {
 #[derive(Clone, Debug)]
 pub(crate) struct Sentence {
     pub(crate) template: Text,
+    pub(crate) draws: Draws,
+}
+
+impl Sentence {
+    pub(crate) fn new(template: Text) -> Self {
+        let draws = Draws::of(&template.value);
+        Self { template, draws }
+    }
 }
 
 impl Definition {
@@ -165,7 +173,7 @@ impl Block {
     /// What of other issues and sections it draws on.
     pub(crate) fn draws(&self) -> Draws {
         let sentence = self.sentence();
-        let of_words = sentence.map(|sentence| Draws::of(&sentence.template.value));
+        let of_words = sentence.map(|sentence| sentence.draws);
         let previous = matches!(&self.kind, Kind::Table(table) if table.compares());
         of_words.unwrap_or_default().and(Draws { previous, ..Draws::default() })
     }

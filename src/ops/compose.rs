@@ -108,7 +108,7 @@ pub(crate) fn composed(
 }
 
 /// So many issues at most are read at a time, and are held in memory from their check to their layout.
-pub(crate) const MOST_HELD: usize = 250;
+pub(crate) const MOST_HELD: usize = 100;
 
 /// As [`composed`], one issue after the other, no more than so many of them read at a time. What a later
 /// part finds wrong in issues of an earlier one, on which it goes on, is said already.

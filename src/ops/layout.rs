@@ -8,7 +8,7 @@ use anyhow::bail;
 use super::compose::Composed;
 use super::config::Config;
 use super::last_page::{self, LastPage, Layout};
-use super::parallel::{all_cores, in_order};
+use super::parallel::{all_cores, cores_each, in_order};
 use super::{Event, Observer, Step};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::{font_substituted, missing_glyph};
@@ -141,9 +141,12 @@ pub(crate) fn lay_out(
     options: &OutputOptions,
     mut take: impl FnMut(&str, Option<Outputs>, Diagnostics) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    // With but one to lay out it has all cores for itself.
+    let jobs = NonZeroUsize::new(all.len()).map_or(options.jobs, |all| options.jobs.min(all));
+    let options = &OutputOptions { jobs, ..options.clone() };
     let work =
         |prepared: Prepared| (options.name(prepared.id), lay_out_one(prepared, workspace, options));
-    in_order(options.jobs, all, work, |(name, result)| {
+    in_order(jobs, all, work, |(name, result)| {
         let (outputs, found) = result?;
         take(&name, outputs, found)
     })
@@ -337,7 +340,8 @@ pub(crate) fn make<'a>(
                     let emitted = format!("out/{name}{}", markup.suffix);
                     let main =
                         Source::new(FileRole::Emitted, emitted, text.clone(), Encoding::Utf8);
-                    let job = Job { main, photos: Arc::clone(&photos), issued };
+                    let threads = cores_each(options.jobs);
+                    let job = Job { main, photos: Arc::clone(&photos), issued, threads };
                     match engine.lay_out(job, found)? {
                         Some(Laid::Pdf(pdf)) => pdf,
                         Some(Laid::Lacking(lacking)) => {

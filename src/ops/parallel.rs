@@ -17,8 +17,16 @@ pub fn all_cores() -> NonZeroUsize {
 /// up behind it.
 const AHEAD: usize = 2;
 
-/// As [`in_order`], on all cores; where there is but one item, on this thread: that is done sooner than
-/// another starts.
+/// So many items at most go to a thread together: waking it costs as much as reading a file.
+const TOGETHER: usize = 8;
+
+/// The cores that each of so many pieces of work side by side has for itself.
+pub(super) fn cores_each(jobs: NonZeroUsize) -> NonZeroUsize {
+    NonZeroUsize::new(all_cores().get() / jobs).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// As [`in_order`], on all cores, of work that is soon done; where there is but one item, on this thread:
+/// that is done sooner than another starts.
 ///
 /// # Errors
 /// As for [`in_order`].
@@ -31,7 +39,15 @@ pub(super) fn all_in_order<T: Send, R: Send>(
         Some(only) if items.is_empty() => take(work(only)),
         last => {
             items.extend(last);
-            in_order(all_cores(), items, work, take)
+            let cores = all_cores();
+            // Each thread comes back for more some times, so that all end at about the same time.
+            let together = (items.len() / (cores.get() * 4)).clamp(1, TOGETHER);
+            let (mut items, mut parts) = (items.into_iter().peekable(), Vec::new());
+            while items.peek().is_some() {
+                parts.push(items.by_ref().take(together).collect::<Vec<T>>());
+            }
+            let work = |part: Vec<T>| part.into_iter().map(&work).collect::<Vec<R>>();
+            in_order(cores, parts, work, |done| done.into_iter().try_for_each(&mut take))
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::build::{BuildOptions, Builder};
 use super::{Event, Observer, Pages, Step};
+use crate::format::typst::memory::OutOfMemory;
 use crate::workspace::watch::{Saved, Saves};
 use crate::workspace::{Workspace, has_output};
 
@@ -12,7 +13,7 @@ use crate::workspace::{Workspace, has_output};
 /// begins.
 ///
 /// # Errors
-/// Saves cannot be waited for, or the observer wants it to end.
+/// Saves cannot be waited for, the observer wants it to end, or a template fills the memory.
 pub fn watch(
     workspace: &Workspace,
     options: &BuildOptions,
@@ -29,7 +30,11 @@ pub fn watch(
         // The folders are listed again: issues come and go.
         let found = Workspace::find(&root);
         let mut round = Round { observer: &mut *observer, failure: None };
-        let built = found.and_then(|found| builder.run(&found, &mut round));
+        let built = match found.and_then(|found| builder.run(&found, &mut round)) {
+            // Nothing but the end of the program gives it back.
+            Err(error) if error.is::<OutOfMemory>() => return Err(error),
+            built => built,
+        };
         if let Some(failure) = round.failure {
             return Err(failure);
         }

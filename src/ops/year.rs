@@ -1,5 +1,6 @@
 //! 年度汇编: the issues of a year in one volume, with a report on whether the year is ready for it.
 
+use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -320,6 +321,8 @@ fn laid_out(
     let output = OutputOptions {
         formats: formats.clone(),
         engine: engine.clone(),
+        // All of the volume is one text.
+        jobs: NonZeroUsize::MIN,
         ..OutputOptions::default()
     };
     let typesetter = typesetters(workspace, &output).typesetter(config, diagnostics)?;

@@ -22,7 +22,7 @@ const OTHERS: [&str; 16] = [
 impl<'a> FromToml<'a> for Sentence {
     fn from_toml(value: Given<'a>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let template = Text::from_toml(value, diagnostics)?;
-        check(&template, diagnostics).then_some(Self { template })
+        check(&template, diagnostics).then(|| Self::new(template))
     }
 }
 

@@ -189,19 +189,29 @@ fn a_font_that_changes_during_a_build_is_told_and_spoils_no_page() {
     let face =
         fonts.stdout.split_whitespace().find(|word| word.ends_with("FandolFang-Regular.otf"));
     let whole = std::fs::read(face.expect("the face of the text")).expect("readable");
+    // Those that only root can write are mapped, where the tests are run by root.
+    let system = copy.path("system");
+    let folders = [system.display().to_string(), "/usr/share/fonts".into()];
+    let folders = [&folders[..], &["/usr/local/share/fonts".to_owned()]].concat();
+    let folders: String = folders.iter().map(|folder| format!("<dir>{folder}</dir>")).collect();
+    copy.write("fonts.conf", format!("<fontconfig>{folders}</fontconfig>").as_bytes());
     let build = |engine: &str, out: &str| {
         let args = ["build", "2023-07", "-q", "--force", "--format", "pdf", "--engine", engine];
-        copy.run(&[&args[..], &["--out", out]].concat())
+        let mut program = program();
+        program.env("FONTCONFIG_FILE", copy.path("fonts.conf")).current_dir(copy.dir.path());
+        let program = program.args(args).args(["--out", out]);
+        Run::from(program.output().expect("the program starts"))
     };
-    let engines = ["embedded", "typst-cli"].into_iter();
-    for engine in engines.filter(|&engine| cfg!(feature = "embedded") || engine != "embedded") {
+    let cases = [("embedded", "fonts"), ("embedded", "system"), ("typst-cli", "fonts")];
+    let is_there = |(engine, _): &(&str, &str)| cfg!(feature = "embedded") || *engine != "embedded";
+    for (engine, folder) in cases.into_iter().filter(is_there) {
         assert_eq!(build(engine, "right").code, 0);
         let right = std::fs::read(copy.path("right/2023-07.pdf")).expect("built");
-        let font = copy.path("fonts/FandolFang-Regular.otf");
+        let font = copy.path(&format!("{folder}/FandolFang-Regular.otf"));
         let (mut rounds, is_over) = (Vec::new(), AtomicBool::new(false));
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                std::fs::create_dir_all(copy.path("fonts")).expect("a folder");
+                std::fs::create_dir_all(copy.path(folder)).expect("a folder");
                 for round in 0.. {
                     let half = &whole[..whole.len() / (1 + round % 3)];
                     std::fs::write(&font, half).expect("writable");
@@ -212,19 +222,22 @@ fn a_font_that_changes_during_a_build_is_told_and_spoils_no_page() {
                 }
             });
             for round in 0..30 {
-                let out = format!("{engine}{round}");
+                let out = format!("{engine}-{folder}{round}");
                 let run = build(engine, &out);
                 let made = std::fs::read(copy.path(&format!("{out}/2023-07.pdf"))).ok();
                 rounds.push((run, made));
             }
             is_over.store(true, Ordering::SeqCst);
         });
+        std::fs::remove_dir_all(copy.path(folder)).expect("there");
         for (run, made) in rounds {
             match run.code {
                 0 => assert!(made.as_ref() == Some(&right), "{run:?} made another page"),
                 2 => {
-                    let names_it = run.stderr.contains("FandolFang-Regular.otf");
-                    assert!(names_it && made.is_none(), "{run:?}");
+                    let is_told = run.stderr.contains("FandolFang-Regular.otf")
+                        || folder == "system"
+                            && run.stderr.contains("一个字体文件在排版途中被截短");
+                    assert!(is_told && made.is_none(), "{run:?}");
                 }
                 _ => panic!("{run:?}"),
             }
@@ -244,4 +257,20 @@ fn a_template_that_counts_for_ever_is_told() {
         assert!(run.code == 2 && run.stderr.contains("--typst-timeout"), "{run:?}");
         assert!(!copy.path("out").exists());
     }
+}
+
+/// Sooner than its time is up.
+#[cfg(feature = "embedded")]
+#[test]
+fn a_template_that_fills_the_memory_is_told() {
+    let copy = Copy::mended(MAIN);
+    let fills = "#let all = ()\n#for a in range(100000) { all.push(range(10000000)) }\n";
+    copy.write("templates/issue.typ", fills.as_bytes());
+    for engine in ["embedded", "typst-cli"] {
+        let run = copy.run(&["build", "2023-07", "--engine", engine]);
+        assert!(run.code == 2 && run.stderr.contains("内存超过了4 GB"), "{run:?}");
+        assert!(!copy.path("out").exists());
+    }
+    let run = copy.run(&["watch", "2023-07"]);
+    assert!(run.code == 2 && run.stderr.contains("内存超过了4 GB"), "{run:?}");
 }

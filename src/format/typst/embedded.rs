@@ -2,27 +2,30 @@
 //! roles, and nothing else: no other file, no package, no clock.
 
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::num::NonZeroUsize;
+use std::slice::from_ref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::thread::{Builder, JoinHandle};
-use std::time;
+use std::time::{self, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, Error, bail};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use typst::diag::{FileError, FileResult, PackageError, Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, FontInfo, TextItem};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards, Timestamp};
 
 use super::faces::FaceFile;
-use super::font_file::FontFile;
+use super::font_file::{self, FontFile, Whole};
 use super::fonts::in_threads;
 use super::glyphs::needs_no_glyph;
+use super::memory::{Memory, OutOfMemory};
 use super::{EngineOptions, Job, Lacking, Laid, PhotoFile};
 use crate::diagnostics::Diagnostics;
 use crate::diagnostics::rules::typesetting;
@@ -35,33 +38,52 @@ const LAYOUTS_KEPT: usize = 5;
 /// Bytes of stack for laying out one text: Typst recurses by the depth of its content.
 const STACK: usize = 64 << 20;
 
-/// The threads that nobody waits for any more: nothing but the program's end stops them.
-static LEFT_BEHIND: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+/// How often its time and its memory are looked at.
+const TICK: time::Duration = time::Duration::from_millis(50);
+
+/// What came of waiting for a thread.
+enum Waited<T> {
+    Ended(T),
+    /// It ended without a word.
+    Died,
+    /// It goes on, and nobody waits any more.
+    InVain(Unended),
+}
+
+/// Why nobody does.
+enum Unended {
+    Time,
+    Memory(OutOfMemory),
+}
+
+/// Whether each text that nobody waits for any more is done with after all: nothing but the program's end
+/// stops the threads that lay it out.
+static LEFT_BEHIND: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
 
 /// Whether one of them goes on.
 fn is_one_left() -> bool {
     let Ok(mut left) = LEFT_BEHIND.lock() else { return true };
-    left.retain(|thread| !thread.is_finished());
+    left.retain(|is_done| !is_done.load(Ordering::Relaxed));
     !left.is_empty()
 }
 
-/// Starts the threads among which Typst divides its work: started by itself it would panic where the system
-/// has none to give.
+/// Threads that lay out one text after the other, and among which Typst divides its work: new ones for each
+/// text would leave more memory behind than they use.
 ///
 /// # Errors
 /// They cannot be started.
-fn start_threads() -> anyhow::Result<()> {
-    match rayon::ThreadPoolBuilder::new().build_global() {
-        // Without a cause, they are there already.
-        Err(error) if error.source().is_some() => Err(error).context("开不了线程"),
-        _ => Ok(()),
-    }
+fn start_threads(threads: NonZeroUsize) -> anyhow::Result<ThreadPool> {
+    let threads = ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK);
+    // Whoever waits for the text sees that it does not come.
+    threads.panic_handler(drop).build().context("开不了线程")
 }
 
 /// Typst, and how long it may take for one text.
 pub(crate) struct Embedded {
     shared: Arc<Shared>,
     patience: time::Duration,
+    /// The threads that have nothing to do.
+    idle: Mutex<Vec<ThreadPool>>,
 }
 
 /// The library and the faces, made once for all issues.
@@ -75,15 +97,14 @@ struct Shared {
 struct Slot {
     face: FaceFile,
     /// Shared by the faces of a collection; why they could not be read, where they could not.
-    data: Arc<OnceLock<Result<Bytes, String>>>,
+    data: Arc<OnceLock<Result<(Bytes, Whole), String>>>,
     font: OnceLock<Option<Font>>,
 }
 
 impl Embedded {
     /// # Errors
-    /// A font file that cannot be read, is none, or has changed since it was found; no threads are to be had.
+    /// A font file that cannot be read, is none, or has changed since it was found.
     pub(crate) fn new(options: &EngineOptions, faces: &[FaceFile]) -> anyhow::Result<Self> {
-        start_threads()?;
         let described = in_threads(faces, |face| {
             let info = FontInfo::new(&FontFile::description(face)?, 0);
             info.with_context(|| format!("{} 不是字体文件", face.path.display()))
@@ -97,7 +118,7 @@ impl Embedded {
         }
         let (library, book) = (Library::default(), FontBook::from_infos(infos));
         let shared = Shared { library: LazyHash::new(library), book: LazyHash::new(book), slots };
-        Ok(Self { shared: Arc::new(shared), patience: options.patience })
+        Ok(Self { shared: Arc::new(shared), patience: options.patience, idle: Mutex::default() })
     }
 
     /// The pages; nothing where Typst found errors.
@@ -117,32 +138,63 @@ impl Embedded {
                 "没有排 {name}：前面有一份排到现在还停不下来。改好 templates/ 里停不下来的循环，再重新运行本程序"
             );
         }
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let idle = idle.filter(|idle| idle.current_num_threads() == job.threads.get());
+        let threads = idle.map_or_else(|| start_threads(job.threads), Ok)?;
         let (tell, told) = mpsc::channel();
+        let is_done = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&is_done);
         // A template may count for ever, and nothing but the end of the program stops a thread.
-        let thread = Builder::new().stack_size(STACK).spawn(move || {
+        threads.spawn(move || {
             let mut found = Diagnostics::default();
             let laid = shared.lay_out(&job, &mut found);
             drop(job);
+            done.store(true, Ordering::Relaxed);
             // Nobody waits for it any more.
             tell.send((laid, found)).unwrap_or_default();
         });
-        let thread = thread.context("开不了线程")?;
-        match told.recv_timeout(self.patience) {
-            Ok((laid, found)) => {
+        match self.wait(&told) {
+            Waited::Ended((laid, found)) => {
+                if let Ok(mut idle) = self.idle.lock() {
+                    idle.push(threads);
+                }
                 diagnostics.extend(found);
                 laid
             }
-            Err(RecvTimeoutError::Timeout) => {
+            Waited::Died => bail!("排 {name} 时排版引擎出了错：这是程序的错"),
+            Waited::InVain(why) => {
                 if let Ok(mut left) = LEFT_BEHIND.lock() {
-                    left.push(thread);
+                    left.push(is_done);
                 }
-                bail!(
-                    "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
-                    self.patience.as_secs()
-                );
+                match why {
+                    Unended::Time => bail!(
+                        "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
+                        self.patience.as_secs()
+                    ),
+                    Unended::Memory(why) => {
+                        return Err(Error::new(why).context(format!("排不了 {name}")));
+                    }
+                }
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                bail!("排 {name} 时排版引擎出了错：这是程序的错")
+        }
+    }
+
+    /// Waits for what a thread that lays out tells, as long as it may take, and as there is memory.
+    fn wait<T>(&self, told: &Receiver<T>) -> Waited<T> {
+        let (begun, mut memory) = (Instant::now(), None);
+        loop {
+            let left = self.patience.saturating_sub(begun.elapsed());
+            match told.recv_timeout(left.min(TICK)) {
+                Ok(told) => return Waited::Ended(told),
+                Err(RecvTimeoutError::Disconnected) => return Waited::Died,
+                Err(RecvTimeoutError::Timeout) if left <= TICK => {
+                    return Waited::InVain(Unended::Time);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let memory = memory.get_or_insert_with(|| Memory::of(std::process::id()));
+            if let Err(why) = memory.check() {
+                return Waited::InVain(Unended::Memory(why));
             }
         }
     }
@@ -164,21 +216,30 @@ impl Shared {
             typst_pdf::pdf(&document, &options(job)).map(Laid::Pdf)
         });
         comemo::evict(LAYOUTS_KEPT);
-        // Without one of its faces Typst would have taken another.
-        if let Some(Err(lost)) =
-            self.slots.iter().find_map(|slot| slot.data.get().filter(|data| data.is_err()))
-        {
-            bail!("{lost}");
+        for slot in &self.slots {
+            match slot.data.get() {
+                // Without one of its faces Typst would have taken another.
+                Some(Err(lost)) => bail!("{lost}"),
+                // What is mapped may have changed under its hands.
+                Some(Ok(_)) => font_file::hold(from_ref(&slot.face))?,
+                None => {}
+            }
         }
         Ok(laid.map_err(|errors| report(&world, job, &errors, diagnostics)).ok())
     }
 }
 
 impl Slot {
-    fn bytes(&self) -> Option<Bytes> {
-        let read =
-            || FontFile::whole(&self.face).map(Bytes::new).map_err(|error| format!("{error:#}"));
-        self.data.get_or_init(read).as_ref().ok().cloned()
+    fn font(&self) -> Option<Font> {
+        let read = || FontFile::whole(&self.face).map_err(|error| format!("{error:#}"));
+        let whole =
+            self.data.get_or_init(|| read().map(|whole| (Bytes::new(whole.clone()), whole)));
+        let (bytes, whole) = whole.as_ref().ok()?;
+        let font = Font::new(bytes.clone(), self.face.index)?;
+        // Typst tells fonts apart by all of their bytes, and then needs few of them.
+        let _: u128 = hash128(&font);
+        whole.release();
+        Some(font)
     }
 }
 
@@ -293,7 +354,7 @@ impl World for IssueWorld<'_> {
 
     fn font(&self, index: usize) -> Option<Font> {
         let slot = self.engine.slots.get(index)?;
-        let font = slot.font.get_or_init(|| Font::new(slot.bytes()?, slot.face.index));
+        let font = slot.font.get_or_init(|| slot.font());
         font.clone()
     }
 

@@ -26,6 +26,8 @@ pub(crate) struct FaceFile {
     pub(crate) path: PathBuf,
     /// What the disk said of the file when the face was found in it.
     pub(super) state: Fingerprint,
+    /// Whether it lies in the workspace's own folder.
+    pub(super) is_own: bool,
     /// Place in a collection, 0 elsewhere.
     pub(crate) index: u32,
     /// The name by which Typst knows its family.
@@ -109,7 +111,9 @@ impl Installed {
                         unusable.push((path.clone(), "不是字体，或文件不完整".to_owned()));
                     }
                     self.seen.insert(path, Some(state));
-                    self.faces.extend(faces.into_iter().flatten());
+                    let faces = faces.into_iter().flatten();
+                    let is_own = root.is_some();
+                    self.faces.extend(faces.map(|face| FaceFile { is_own, ..face }));
                 }
                 Err(error) => {
                     self.seen.insert(path.clone(), Fingerprint::at(&path));
@@ -236,7 +240,8 @@ fn face(path: &Path, state: Fingerprint, index: u32, font: &[u8]) -> Option<Face
     // Fandol's bold faces claim the weight of the regular ones; their names tell.
     let is_bold = named(NameId::POSTSCRIPT_NAME).next()?.contains("Bold");
     let weight = if is_bold && weight == 400 { 700 } else { weight };
-    Some(FaceFile { path: path.to_owned(), state, index, family, weight, names })
+    let is_own = false;
+    Some(FaceFile { path: path.to_owned(), state, is_own, index, family, weight, names })
 }
 
 /// A name in Unicode, or in the ASCII part of Mac Roman, which old fonts name themselves in first.

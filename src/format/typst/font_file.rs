@@ -1,10 +1,12 @@
-//! Font files. They are read and never mapped, so that one which is cut short meanwhile is an error and no
-//! signal; and always as they were found, so that what was hashed is what pages are laid out with.
+//! Font files. They are read, or mapped where nobody can cut them short meanwhile (`mapped.rs`); and always as
+//! they were found, so that what was hashed is what pages are laid out with.
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
+#[cfg(feature = "embedded")]
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -42,6 +44,38 @@ pub(crate) struct FontFile {
     file: File,
     /// What the disk said of it when it was opened.
     pub(super) state: Fingerprint,
+}
+
+/// All bytes of a font file; clones share them.
+#[cfg(feature = "embedded")]
+#[derive(Clone)]
+pub(super) enum Whole {
+    Read(Arc<Vec<u8>>),
+    /// They may still change.
+    #[cfg(unix)]
+    Mapped(Arc<super::mapped::Mapped>),
+}
+
+#[cfg(feature = "embedded")]
+impl Whole {
+    /// Gives the memory back of what is not looked at again soon.
+    pub(super) fn release(&self) {
+        #[cfg(unix)]
+        if let Self::Mapped(mapped) = self {
+            mapped.release();
+        }
+    }
+}
+
+#[cfg(feature = "embedded")]
+impl AsRef<[u8]> for Whole {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Read(bytes) => bytes,
+            #[cfg(unix)]
+            Self::Mapped(mapped) => mapped.bytes(),
+        }
+    }
 }
 
 /// A table of a face, by its place in the file.
@@ -104,9 +138,17 @@ impl FontFile {
     ///
     /// # Errors
     /// As [`Self::hold`].
-    #[cfg_attr(not(feature = "embedded"), expect(dead_code, reason = "the command reads them"))]
-    pub(super) fn whole(face: &FaceFile) -> anyhow::Result<Vec<u8>> {
-        Self::hold(face, |file| file.part(0, face.state.bytes as usize))
+    #[cfg(feature = "embedded")]
+    pub(super) fn whole(face: &FaceFile) -> anyhow::Result<Whole> {
+        Self::hold(face, |file| {
+            #[cfg(unix)]
+            if !face.is_own
+                && let Some(mapped) = super::mapped::map(&file.file)
+            {
+                return Ok(Whole::Mapped(Arc::new(mapped)));
+            }
+            Ok(Whole::Read(Arc::new(file.part(0, face.state.bytes as usize)?)))
+        })
     }
 
     /// A font of this face alone, with the tables that describe it.

@@ -274,6 +274,7 @@ mod tests {
             FaceFile {
                 path: PathBuf::from(format!("{}.otf", name.replace('/', "-"))),
                 state: Fingerprint { bytes: 0, written: 0, changed: 0, inode: 0 },
+                is_own: false,
                 index: 0,
                 family: family.to_owned(),
                 weight: weight.parse().unwrap_or(400),

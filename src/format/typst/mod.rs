@@ -8,12 +8,16 @@ pub(crate) mod faces;
 pub(crate) mod font_file;
 pub(crate) mod fonts;
 pub(crate) mod glyphs;
+#[cfg(all(feature = "embedded", unix))]
+mod mapped;
+pub(crate) mod memory;
 pub(crate) mod packages;
 pub(crate) mod pages;
 mod process;
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,6 +116,9 @@ pub(crate) struct Job {
     pub(crate) photos: Arc<Vec<PhotoFile>>,
     /// The date that the PDF carries.
     pub(crate) issued: Day,
+    /// How many threads the engine in the process may use for it.
+    #[cfg_attr(not(feature = "embedded"), expect(dead_code, reason = "the command takes all"))]
+    pub(crate) threads: NonZeroUsize,
 }
 
 /// A photo under the path that the emitted file calls it by.

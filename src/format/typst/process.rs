@@ -8,7 +8,9 @@ use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, Error, bail};
+
+use super::memory::Memory;
 
 /// Bytes that it may say on either stream.
 const MOST: usize = 4 << 20;
@@ -46,8 +48,8 @@ pub(super) struct Ended {
 /// Runs a program in a folder to its end.
 ///
 /// # Errors
-/// It cannot be run, kept silent for longer than `patience`, said more than anybody reads, or was ended by
-/// a signal.
+/// It cannot be run, kept silent for longer than `patience`, said more than anybody reads, took more memory
+/// than is meant, or was ended by a signal.
 pub(super) fn run(
     program: &Path,
     args: &[OsString],
@@ -99,7 +101,7 @@ pub(super) fn run(
 /// Waits for the program's end and takes down what it says; nothing where it is silent for too long.
 ///
 /// # Errors
-/// It says too much, or cannot be waited for.
+/// It says too much, takes too much memory, or cannot be waited for.
 fn watch(
     child: &mut Child,
     patience: Duration,
@@ -111,6 +113,7 @@ fn watch(
     take_down(err, 1, tell)?;
     let (mut said, mut silence) = ([Vec::new(), Vec::new()], Duration::ZERO);
     let (mut looked, mut ended) = (Instant::now(), None);
+    let mut memory = Memory::of(child.id());
     loop {
         let (is_closed, is_full, waited) = match told.recv_timeout(TICK) {
             Ok((stream, part)) => {
@@ -138,6 +141,9 @@ fn watch(
             }
         } else if is_full {
             bail!("它的输出超过{} MB", MOST >> 20);
+        } else {
+            // It ends with the program.
+            memory.check().map_err(Error::msg)?;
         }
         silence += waited;
         if silence >= patience {

@@ -21,7 +21,7 @@ fn counts(has_rows: bool) -> Counts {
     Counts {
         measures: vec![measure("咨询", "人次"), measure("受理", "件")],
         rows: has_rows.then(|| Rows { column: "事项".to_owned(), names }),
-        text: Sentence { template },
+        text: Sentence::new(template),
         correction: None,
     }
 }
