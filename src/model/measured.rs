@@ -1,5 +1,5 @@
 //! A template as its work can be measured: each value that it prints, keeps or gives to a filter, and what
-//! each loop walks through go through filters that know how much is left.
+//! each loop walks through go through filters that know how much is left; so does each use of a component.
 
 use std::ops::Range;
 
@@ -16,6 +16,9 @@ const REPEATING: [&str; 4] = ["replace", "join", "indent", "truncate"];
 
 /// The filter behind what a loop walks through; it is told how many bytes stand in the loop.
 pub(crate) const LOOP: &str = "walked";
+
+/// The variable in a component that counts its uses.
+const CALLED: &str = "used__";
 
 /// Whether a sentence may make more of what it is given than it is long.
 pub(crate) fn may_grow(template: &str) -> bool {
@@ -73,7 +76,13 @@ fn inserted(template: &str) -> Vec<(usize, String)> {
                 inserted.push((value.end, format!(") | {PART}")));
             }
         }
+        walked_through(inner, &mut inserted);
         let word = inner.first().map_or("", |first| first.text);
+        if word == "component" {
+            // Components that print nothing may call one another in ever more ways.
+            let count = format!("{{% set {CALLED} = [1] | {LOOP}(each=0) %}}");
+            inserted.push((close.range().end, count));
+        }
         let value = match (open.text, word) {
             // A component is no value.
             ("{{", "<") => None,
@@ -103,6 +112,39 @@ fn inserted(template: &str) -> Vec<(usize, String)> {
     }
     inserted.sort_by_key(|(at, _)| *at);
     inserted
+}
+
+/// What the comprehensions in a tag walk through: `[a for b in c if d]`.
+fn walked_through(inner: &[Token<'_>], inserted: &mut Vec<(usize, String)>) {
+    // Of each bracket that is open, where it begins and where what it walks through does.
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    for (at, token) in inner.iter().enumerate() {
+        let is_for = |at: usize| inner.get(at).is_some_and(|token| token.text == "for");
+        match token.text {
+            "[" | "(" | "{" => open.push((at, None)),
+            "in" if (2..=4).any(|back| at.checked_sub(back).is_some_and(is_for)) => {
+                if let Some((begin, values @ None)) = open.last_mut()
+                    && inner[*begin].text == "["
+                {
+                    *values = Some(at + 1);
+                }
+            }
+            "]" | ")" | "}" | "if" => {
+                if let Some((begin, values)) = open.last_mut()
+                    && let Some(values) = values.take()
+                    && let (Some(first), Some(last)) = (inner.get(values), inner.get(at - 1))
+                {
+                    let each = last.range().end - inner[*begin].start;
+                    inserted.push((first.start, "(".to_owned()));
+                    inserted.push((last.range().end, format!(") | {LOOP}(each={each})")));
+                }
+                if token.text != "if" {
+                    open.pop();
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What stands in a tag without its signs for white space.
@@ -140,5 +182,17 @@ mod tests {
             "{% if a | measured | length > 1 %}{# {{ b }} #}",
         );
         check("{{ <b/> }}", "{{ <b/> }}");
+        check(
+            "{% set a = [b ~ c for b in d if b] %}",
+            "{% set a = ([b ~ c for b in (d) | walked(each=17) if b]) | measured %}",
+        );
+        check(
+            "{{ [[k for k, v in c[b]] for b in d | sort] | length }}",
+            "{{ ([[k for k, v in (c[b]) | walked(each=19)] for b in (d | measured | sort) | walked(each=39)] | measured | length) | measured }}",
+        );
+        check(
+            "{% component a() %}甲{% endcomponent %}",
+            "{% component a() %}{% set used__ = [1] | walked(each=0) %}甲{% endcomponent %}",
+        );
     }
 }

@@ -186,6 +186,15 @@ mod tests {
             "{% set a = a ~ a %}".repeat(40)
         ));
         too_much(&format!("{{% set a = [s] %}}{}甲", "{% set a = [a, a] %}".repeat(40)));
+        // They call one another in 8¹¹ ways, and print nothing.
+        let component = |at: usize| {
+            let calls = format!("{{{{<a{}/>}}}}", at.wrapping_sub(1)).repeat(8);
+            let calls = if at == 0 { String::new() } else { calls };
+            format!("{{% component a{at}() %}}{calls}{{% endcomponent %}}")
+        };
+        let components: String = (0..12).map(component).collect();
+        too_much(&format!("{components}{{{{<a11/>}}}}"));
+        too_much("{% set a = [[b for b in range(end=99999)] for c in range(end=99999)] %}");
         too_much(
             "{% for a in range(end=99999) %}{% for b in range(end=99999) %}{% endfor %}{% endfor %}",
         );
