@@ -346,10 +346,13 @@ fn regular(path: &Path, root: Option<&Path>, most: u64) -> Result<Option<Vec<u8>
     if found.len() > most {
         return Err(Unreadable::TooLarge { found: found.len(), most }.into());
     }
-    // With room for the last, empty, read.
-    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default() + 64);
-    // It may grow meanwhile.
-    file.take(most + 1).read_to_end(&mut bytes)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default());
+    // So much of it as there was: it may grow meanwhile, and asking for its end costs as much as reading it.
+    (&file).take(found.len()).read_to_end(&mut bytes)?;
+    if found.len() == 0 {
+        // Files that the system makes up say so whatever is in them.
+        file.take(most + 1).read_to_end(&mut bytes)?;
+    }
     let found = bytes.len() as u64;
     if found > most {
         return Err(Unreadable::TooLarge { found, most }.into());

@@ -44,12 +44,15 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
             report(number, unit, found);
         }
     }
+    let points = numbers.iter().filter_map(|number| Some((number, points(&bare, number)?)));
+    let points: Vec<_> = points.collect();
+    if points.is_empty() {
+        return;
+    }
     let lists = all_lists(&prose.text);
     let begin = |list: &List| Some(list.markers.first()?.range.start);
     let lists: BTreeMap<usize, &List> =
         lists.iter().rev().filter_map(|list| Some((begin(list)?, list))).collect();
-    let points = numbers.iter().filter_map(|number| Some((number, points(&bare, number)?)));
-    let points: Vec<_> = points.collect();
     for (i, (number, (unit, start))) in points.iter().enumerate() {
         let end = points.get(i + 1).map_or(bare.len(), |(next, _)| next.range.start);
         if let Some(list) = lists.get(start)
@@ -136,6 +139,11 @@ fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
     // Points that were made elsewhere: what is listed is how they are met.
     const MADE: [&str; 11] =
         ["针对", "落实", "根据", "按照", "对照", "围绕", "贯彻", "结合", "学习", "传达", "收到"];
+    // Most numbers end here.
+    let phrase = &bare[number.range.end..];
+    let rest = ["点", "条", "项", "个方面", "方面", "大类"]
+        .iter()
+        .find_map(|unit| phrase.strip_prefix(unit))?;
     let before = &bare[..number.range.start];
     let clause = tail(before, CLAUSE);
     let clause = &clause[clause.rfind(|c| "，。；：！？\n".contains(c)).unwrap_or(0)..];
@@ -147,10 +155,6 @@ fn points<'a>(bare: &'a str, number: &Number) -> Option<(&'a str, usize)> {
     {
         return None;
     }
-    let phrase = &bare[number.range.end..];
-    let rest = ["点", "条", "项", "个方面", "方面", "大类"]
-        .iter()
-        .find_map(|unit| phrase.strip_prefix(unit))?;
     let noun = &rest[..rest.find(|c| !is_hanzi(c))?];
     let named = noun.strip_suffix("如下").unwrap_or(noun);
     let unit = &phrase[..phrase.len() - rest.len()];
