@@ -171,9 +171,7 @@ impl Embedded {
                         "{name} 排了{}秒还没有排完：看看 templates/ 里有没有停不下来的循环，或用 --typst-timeout 给它更多的时间",
                         self.patience.as_secs()
                     ),
-                    Unended::Memory(why) => {
-                        return Err(Error::new(why).context(format!("排不了 {name}")));
-                    }
+                    Unended::Memory(why) => Err(Error::new(why).context(format!("排不了 {name}"))),
                 }
             }
         }
