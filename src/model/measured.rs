@@ -63,6 +63,7 @@ fn inserted(template: &str) -> Vec<(usize, String)> {
     let mut loops: Vec<(usize, usize)> = Vec::new();
     for tag in tokens.split_inclusive(|token| token.kind == TokenKind::Close) {
         let [open, inner @ .., close] = tag else { continue };
+        let is_trimming = inner.last().is_some_and(|last| last.text == "-");
         let inner = trimmed(inner);
         for pair in inner.windows(2) {
             if pair[0].text == "|" && pair[1].kind == TokenKind::Name {
@@ -79,8 +80,10 @@ fn inserted(template: &str) -> Vec<(usize, String)> {
         walked_through(inner, &mut inserted);
         let word = inner.first().map_or("", |first| first.text);
         if word == "component" {
-            // Components that print nothing may call one another in ever more ways.
-            let count = format!("{{% set {CALLED} = [1] | {LOOP}(each=0) %}}");
+            // Components that print nothing may call one another in ever more ways. White space behind the tag
+            // goes as it went before: what is printed is the measured template.
+            let dash = if is_trimming { "-" } else { "" };
+            let count = format!("{{% set {CALLED} = [1] | {LOOP}(each=0) {dash}%}}");
             inserted.push((close.range().end, count));
         }
         let value = match (open.text, word) {
@@ -193,6 +196,10 @@ mod tests {
         check(
             "{% component a() %}甲{% endcomponent %}",
             "{% component a() %}{% set used__ = [1] | walked(each=0) %}甲{% endcomponent %}",
+        );
+        check(
+            "{% component a() -%}\n甲{% endcomponent %}",
+            "{% component a() -%}{% set used__ = [1] | walked(each=0) -%}\n甲{% endcomponent %}",
         );
     }
 }

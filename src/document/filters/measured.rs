@@ -163,6 +163,9 @@ mod tests {
             "8甲甲乙丙丁乙甲乙丙丁丙",
         );
         check("{{ none_such | default(value='甲') }}", "甲");
+        check("{% component a() -%}\n甲{% endcomponent %}{{<a/>}}乙", "甲乙");
+        check("{% set a = [r ~ s for r in rows if r != '乙'] %}{{ a | last }}", "丙甲乙丙丁");
+        check("{{ [a if a in s else '无' for a in ['甲', '己']] | join(sep='、') }}", "甲、无");
         let fails = |template: &str, expected: Excess, shown: &str| {
             let error = filled(template).expect_err("too much work");
             let (what, at) = excess(&error).unwrap_or_else(|| panic!("{template}: {error}"));
