@@ -96,7 +96,7 @@ fn wrong(paragraph: &str) -> impl Iterator<Item = (usize, char, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn narrow_marks_in_chinese_are_found() {
@@ -115,6 +115,7 @@ mod tests {
                 "深化⟦\"⟧放管服\"改革",
                 "甲⟦'⟧乙'丙",
                 "甲。\n\n乙⟦;⟧\n丙,丁\n\n戊⟦,⟧己",
+                "用Word(含PDF(2份)2份⟦)⟧存档。",
             ],
         );
     }
@@ -140,7 +141,17 @@ mod tests {
                 "提交PDF(2份)、Word(1份)，甲。",
                 "长3\"、宽5'，It's \"OK\"。",
                 "",
+                "提交PDF(2份)和Word(1份)。",
             ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n甲,乙;丙。",
+            &[",｜汉字旁边的「,」是半角标点，这一段里还有1处｜改为全角的「，」｜→，"],
         );
     }
 }

@@ -51,7 +51,7 @@ fn impossible(year: Option<usize>, month: usize, day: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn days_that_there_are_are_left_alone() {
@@ -91,5 +91,14 @@ mod tests {
         check(None, 2, 30, "2月最多29天");
         check(None, 4, 31, "4月只有30天");
         check(Some(2023), 13, 1, "一年没有13月");
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n2月30日，甲。",
+            &["2月30日｜没有2月30日：2月最多29天｜核对月份和日期，改正写错的一个"],
+        );
     }
 }

@@ -88,7 +88,7 @@ fn is_heading(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn paragraphs_that_are_apart_or_only_broken_are_left_alone() {
@@ -106,6 +106,7 @@ mod tests {
                 "　　近日，甲召开会议。\n　　\n　　会上，乙发言。\n　　",
                 "　　近日，甲召开会议。",
                 "",
+                "、甲\n　　科技厅",
             ],
         );
     }
@@ -121,6 +122,17 @@ mod tests {
                 "一、总体情况\n⟦　　近日，甲召开⟧会议。",
                 "    近日，甲召开会议。\n⟦    会上，乙发言⟧。",
                 "近日，甲召开会议。\n⟦\t会上，乙发言⟧。",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n　　乙乙乙乙乙乙乙乙丙。\n　　丁。",
+            &[
+                "　　乙乙乙乙乙乙｜「乙乙乙乙乙乙…」这一行像是另起一段，它上面却没有空行，印出来会接在上一段后面，下面还有1处｜要另起一段，在这一行上面空一行；本是一段的，删去行首的空格",
             ],
         );
     }

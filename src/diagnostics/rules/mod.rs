@@ -264,6 +264,22 @@ mod prose_tests {
             assert_eq!(found, *expected);
         }
     }
+
+    /// Holds all that a check says of a text against one line a finding: the place, what is wrong, what to do,
+    /// other places, and what would be put in the place.
+    pub(super) fn said(check: impl Fn(&Text, &mut Diagnostics), text: &str, expected: &[&str]) {
+        let mut diagnostics = Diagnostics::default();
+        check(&written(text), &mut diagnostics);
+        let lines = diagnostics.iter().map(|found| {
+            let mut line = format!("{}｜{}", found.span.text(), found.message);
+            line.extend(found.help.iter().map(|help| format!("｜{help}")));
+            let related = found.related.iter();
+            line.extend(related.map(|other| format!("｜{}：{}", other.message, other.span.text())));
+            line.extend(found.fix.iter().map(|fix| format!("｜→{}", fix.replacement)));
+            line
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
 }
 
 #[cfg(test)]

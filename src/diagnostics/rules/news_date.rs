@@ -147,7 +147,7 @@ fn is_not_the_day(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     fn check_on(period: [(i32, u32, u32); 2]) -> impl Fn(&Text, &mut Diagnostics) {
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a date");
@@ -238,6 +238,20 @@ mod tests {
                 "2023.13.9，甲。",
                 "2023.1.9.1，甲。",
                 "",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
+        let period = Period { from: day(20), to: day(24) };
+        let check = |text: &Text, diagnostics: &mut Diagnostics| check(text, period, diagnostics);
+        said(
+            check,
+            "甲。\n\n3月1日，水利厅召开会议。",
+            &[
+                "3月1日｜稿件的日期2023年3月1日在本期（2月20日—2月24日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
             ],
         );
     }

@@ -93,7 +93,7 @@ fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn texts_without_a_number_are_left_alone() {
@@ -116,6 +116,8 @@ mod tests {
                 "1 000件办结。",
                 "3 月2日，甲。",
                 "12345热线，甲。",
+                "、甲。",
+                "一二三、甲。",
             ],
         );
         pointed(
@@ -148,6 +150,17 @@ mod tests {
         pointed(
             |text, diagnostics| finding(text, "着装情况", diagnostics),
             &["⟦着装情况：⟧良好。", "⟦着装情况。⟧良好。", "⟦1.⟧良好。"],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "　1. 甲乙丙丁戊己庚辛壬。\n甲",
+            &[
+                "1. ｜文字以「1.」开头，印出来会有两个序号：序号由程序加上｜删去它，以「甲乙丙丁戊己庚辛」开头｜→",
+            ],
         );
     }
 }

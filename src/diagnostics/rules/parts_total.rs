@@ -80,7 +80,7 @@ fn parts(paragraph: &str) -> Option<[Number; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn parts_that_do_not_add_up_are_found() {
@@ -116,6 +116,19 @@ mod tests {
                 "3月1日起，已有2日到岗，还有5日轮休。",
                 "三个方面：44个部门已有39个部门完成，还有4个部门未报。",
                 "44个部门，已完成39个部门，还剩4个部门。",
+                "已有21个市州完成，全省12个未开始，还有8个未完成。",
+                "全省已有21个市州，12个完成，还有8个未完成。",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n44个部门，已有39个，还有4个。",
+            &[
+                "44｜总数写的是44，已有的39与还有的4相加是43｜核对这三个数，改正写错的一个｜已有的：39｜还有的：4",
             ],
         );
     }

@@ -202,7 +202,7 @@ const TOLD: [char; 11] = ['尚', '仍', '还', '有', '因', '等', '已', '对'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn legitimate_text_is_silent() {
@@ -234,6 +234,8 @@ mod tests {
                 "XX餐饮有限公司、××社区、××学校、××医院、××银行、××大道。",
                 "位于XX县XX镇XX村的××合作社。",
                 "",
+                "甲×。",
+                "2件待核实。",
             ],
         );
     }
@@ -262,6 +264,7 @@ mod tests {
                 "⟦XX⟧同志主持。",
                 "由⟦XX⟧局走访公司。",
                 "⟦XX⟧市场监管局来函，接待XX市民，走访XX乡镇。",
+                "省贸⟦待补⟧",
             ],
         );
     }
@@ -272,5 +275,16 @@ mod tests {
         check(&crate::diagnostics::rules::prose_tests::written("共XX人。"), &mut found);
         found.downgrade_for_draft();
         assert_eq!((found.has_errors(), found.count(Severity::Warning)), (false, 1));
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n由XX厅牵头，××局配合。",
+            &[
+                "XX｜「XX」是等着填的空，不能印出，这一段里还有1处｜补上内容，或删去这一句；先印草稿用 bulletin build --draft",
+            ],
+        );
     }
 }

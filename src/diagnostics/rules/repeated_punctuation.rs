@@ -57,7 +57,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, written};
+    use crate::diagnostics::rules::prose_tests::{pointed, said, written};
 
     #[test]
     fn marks_that_may_stand_together_are_left_alone() {
@@ -106,5 +106,14 @@ mod tests {
         check("甲。。。", "标点「。。。」连在一起", "改为「……」", true);
         check("甲；；；乙", "标点「；；；」连在一起", "改为「；」", true);
         check("甲。。；乙", "标点「。。；」连在一起", "只留该用的一个", false);
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n甲，，乙。。",
+            &["，，｜标点「，，」连在一起，这一段里还有1处｜改为「，」｜→，"],
+        );
     }
 }

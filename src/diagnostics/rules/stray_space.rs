@@ -96,7 +96,7 @@ fn is_number(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn white_space_that_may_stay_is_left_alone() {
@@ -124,7 +124,18 @@ mod tests {
                 "2023⟦　⟧年",
                 "甲⟦\t⟧乙\n\n丙⟦  ⟧丁",
                 "“放⟦ ⟧管服”",
+                "《会议纪要》印发⟦ ⟧甲。",
+                "《甲〈乙 丙〉丁 戊》印发⟦ ⟧甲。",
             ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n丙 乙 丁。",
+            &[" ｜「丙」与「乙」之间有空格，这一段里还有1处｜删去空格，改为「丙乙」｜→"],
         );
     }
 }

@@ -97,7 +97,7 @@ fn ends_with_number(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn halves_that_stand_alone_are_found() {
@@ -118,6 +118,9 @@ mod tests {
                 "⟦“⟧甲。\n\n“乙。",
                 "甲。\n\n丁⟦“⟧乙\n丙。",
                 "印发⟦【⟧甲，“乙”。",
+                "（甲。\n\n)乙⟦）⟧",
+                "“甲。\n⟦“⟧乙。",
+                "⟦）⟧甲。",
             ],
         );
     }
@@ -145,6 +148,18 @@ mod tests {
                 "长3\"，宽5'。",
                 "（甲。\n\n乙）",
                 "“甲（乙”丙）",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n深化“放管服改革，印发》。",
+            &[
+                "“｜「“」后面没有「”」与它配对｜补上另一半，或删去它",
+                "》｜「》」前面没有「《」与它配对｜补上另一半，或删去它",
             ],
         );
     }

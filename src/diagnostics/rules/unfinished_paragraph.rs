@@ -61,7 +61,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     #[test]
     fn paragraphs_that_may_end_so_are_left_alone() {
@@ -94,6 +94,15 @@ mod tests {
                 "受理12件，满意率100⟦%⟧",
                 "甲，乙。\n\n丙，\n丁⟦戊⟧\n\n己，庚。",
             ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        said(
+            check,
+            "甲。\n\n甲、",
+            &["、｜这一段以「、」结束：「…甲、」｜补全后半句，或改为「。」｜→。"],
         );
     }
 }

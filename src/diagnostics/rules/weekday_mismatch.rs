@@ -113,7 +113,7 @@ fn weekday(after: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::prose_tests::{pointed, said};
 
     fn checked(texts: &[&str]) {
         let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
@@ -134,6 +134,10 @@ mod tests {
             "3月1日星期四至星期五，3月1日星期四、星期五。",
             "3月1日周日常巡查，3月1日周一把手会议，3月1日周四五次检查。",
             "3月1日，周四；3月1日起星期四休息；3月1日周年庆。",
+            "去年3月5日（星期六），甲；明年3月5日（星期二），乙。",
+            "次年3月1日（星期五）召开。",
+            "上年3月1日（星期二）召开。",
+            "甲\n\n去年甲，3月1日（星期二），3月2日（星期三）召开会议。",
         ]);
     }
 
@@ -145,6 +149,25 @@ mod tests {
             "⟦3月5号(星期六)⟧",
             "⟦2023年3月1日星期四⟧",
             "定于⟦3月1日星期四⟧上午召开会议，⟦3月2日周五⟧下午培训。",
+            "明年⟦3月5日（星期三）⟧，甲。",
+            "⟦3月1日（星期二）⟧启动。\n\n2022年，3月1日（星期二）召开会议。",
+            "2022年启动。\n\n⟦3月1日（星期二）⟧召开会议。",
         ]);
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_is_said() {
+        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
+        let period = Period { from: day(20), to: day(24) };
+        let check = |text: &Text, diagnostics: &mut Diagnostics| check(text, period, diagnostics);
+        said(
+            check,
+            "甲。\n\n3月1日（星期二）召开，3月2日星期三，2023年3月3日（周四）。",
+            &[
+                "3月1日（星期二）｜2023年3月1日是星期三，不是星期二｜日期无误的，改为（星期三）",
+                "3月2日星期三｜2023年3月2日是星期四，不是星期三｜日期无误的，改为星期四",
+                "2023年3月3日（周四）｜2023年3月3日是星期五，不是星期四｜日期无误的，改为（星期五）",
+            ],
+        );
     }
 }
