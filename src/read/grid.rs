@@ -229,3 +229,62 @@ fn area_name(Area { first, last }: Area) -> String {
     };
     format!("{}:{}", name(first), name(last))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cells of these texts, of a sheet that has so many before each row and column.
+    fn grid(text: &str, side: u32) -> (Vec<Cells>, Vec<u32>) {
+        let cell = |_| Cell { text: text.to_owned(), range: 0..text.len(), state: State::Plain };
+        let row = |_| (0..side).map(cell).collect();
+        ((0..side).map(row).collect(), (1..=side).collect())
+    }
+
+    fn area(first: (u32, u32), last: (u32, u32)) -> Area {
+        Area { first, last }
+    }
+
+    #[test]
+    fn cells_that_are_merged_over_and_over_have_a_bound() {
+        let check = |text: &str, side: u32, expected: Option<Refusal>| {
+            let (mut grid, places) = grid(text, side);
+            let each = |row: u32| (1..=side).map(move |column| area((row, column), (side, side)));
+            let merges: Vec<Area> = (1..=side).flat_map(each).collect();
+            let refusal = spread(&mut grid, &merges, &places, &places).err();
+            assert_eq!(
+                refusal.map(|why| format!("{why:?}")),
+                expected.map(|why| format!("{why:?}"))
+            );
+        };
+        // n rows and columns give the square of n·(n + 1)/2 cells, less one that is alone.
+        check("甲", 52, None);
+        check("甲", 53, Some(Refusal::TooManyCells));
+        check(&"甲".repeat(100), 30, None);
+        check(&"甲".repeat(110), 30, Some(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn merged_cells_that_are_there_count() {
+        let check = |merge: Area, expected: Option<bool>| {
+            let (mut grid, places) = grid("甲", 3);
+            grid[1][1].text.clear();
+            let found = spread(&mut grid, &[merge], &places, &places).ok();
+            let found = found.and_then(|found| found.first().map(|found| found.is_across));
+            assert_eq!(found, expected);
+        };
+        check(area((1, 1), (1, 2)), Some(true));
+        check(area((1, 1), (2, 1)), Some(false));
+        check(area((1, 1), (2, 2)), Some(true));
+        check(area((1, 1), (1, 1)), None);
+        // Its first cell is in no row or column that has anything, or blank.
+        check(area((0, 1), (2, 2)), None);
+        check(area((1, 0), (2, 2)), None);
+        check(area((2, 2), (3, 3)), None);
+        // The same place a second time.
+        let (mut grid, places) = grid("甲", 3);
+        let twice = [area((1, 1), (1, 2)), area((1, 1), (3, 3))];
+        let found = spread(&mut grid, &twice, &places, &places).map(|found| found.len());
+        assert_eq!(found.ok(), Some(1));
+    }
+}

@@ -102,7 +102,7 @@ fn is_several(cell: &str) -> bool {
     let mut parts = cell.split_whitespace();
     let is_number = |part: &str| {
         let is_sign = |c: char| c.is_numeric() || matches!(c, ',' | '.' | '，' | '．');
-        !part.is_empty() && part.chars().all(is_sign)
+        part.chars().all(is_sign)
     };
     parts.by_ref().next().is_some_and(is_number) && parts.next().is_some_and(is_number)
 }
@@ -199,4 +199,71 @@ pub(crate) fn parted(span: Span, joined: &str) -> Diagnostic {
 pub(crate) fn overflow(span: Span, account: &Account) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("加上这个数，{account}的累计超出了范围"))
         .help("核对这个数")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::written;
+
+    #[test]
+    fn a_cell_that_is_no_number_is_told_for_what_it_is() {
+        let check = |is_one: fn(&str) -> bool, cells: &[&str], others: &[&str]| {
+            for cell in cells {
+                assert!(is_one(cell), "{cell}");
+            }
+            for cell in others {
+                assert!(!is_one(cell), "{cell}");
+            }
+        };
+        check(is_error, &["#REF!", "##", "########", "Err:502"], &["#", "REF!", "#12", "112"]);
+        check(is_several, &["12 13", "1,200 ①", "3.5\n4"], &["12", "12 件", "甲 12", "", " "]);
+        check(
+            is_date,
+            &["2023-02-20", "2023/2/20"],
+            &["2023-02", "20-02-20", "2023-2-x", "2023--20", "2023-02-20-1", "2023"],
+        );
+    }
+
+    #[test]
+    fn what_to_write_instead_has_the_decimals_of_the_measure() {
+        let check = |cell: &str, why: BadNumber, decimals: u8, expected: &str| {
+            let text = written(cell);
+            let measure = Measure {
+                name: "办件".into(),
+                unit: "件".to_owned(),
+                optional: false,
+                since: None,
+                decimals,
+                basis: Basis::Period,
+                span: text.span.clone(),
+            };
+            let found = bad(text.span, cell, &measure, &why);
+            assert_eq!(format!("{}｜{}", found.message, found.help.unwrap_or_default()), expected);
+        };
+        check(
+            "1.2万",
+            BadNumber::Rounded,
+            0,
+            "「办件」的「1.2万」是约数｜写出确切的数，或写满四位小数，如 1.2380万",
+        );
+        check(
+            "1.2万",
+            BadNumber::Rounded,
+            2,
+            "「办件」的「1.2万」是约数｜写出确切的数，或写满六位小数，如 1.238000万",
+        );
+        check(
+            "1.2E+05",
+            BadNumber::Rounded,
+            1,
+            "「办件」的「1.2E+05」是科学记数法，可能已经四舍五入｜在 Excel 里把这一列的格式改为「数值」、小数位数 1，再存一次",
+        );
+        check(
+            "1.234",
+            BadNumber::Fraction,
+            2,
+            "「办件」的「1.234」有3位小数，定义里是2位｜四舍五入到2位小数；不能四舍五入的，在定义里给这个指标写 decimals = 3",
+        );
+    }
 }

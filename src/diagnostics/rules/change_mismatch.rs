@@ -114,7 +114,6 @@ fn named_behind<'a>(
         && words[from.end..].starts_with(['）', ')'])
         && by.is_exact()
         && from.is_exact()
-        && from.value > 0
         && by.is_count()
         && by.unit == from.unit
         && share.unit == PERCENT
@@ -294,6 +293,7 @@ mod tests {
         check("漏计3余件", (120, 124), 0, "");
         check("漏计3万件", (0, 31_234), 0, "");
         check("漏计5亿元", (796_010, 796_015), 2, "");
+        check("漏计0.0003万件", (120, 124), 0, "变化是4");
         check("漏计0.05元", (796_010, 796_015), 2, "");
         check("漏计0.06元", (796_010, 796_015), 2, "变化是0.05");
     }

@@ -87,6 +87,15 @@ mod tests {
                 "其余2个：b、c；文字没有乱码就不用管，也可另存为 UTF-8",
             )),
         );
+        let six: Vec<_> = ["a", "b", "c", "d", "e", "f"].map(|path| (path, Utf16)).into();
+        check(
+            &six,
+            Some((
+                "a",
+                "6个文件按 UTF-16 编码读出",
+                "其余5个：b、c、d、e、f；文字没有乱码就不用管，也可另存为 UTF-8",
+            )),
+        );
         let many: Vec<_> = ["a", "b", "c", "d", "e", "f", "g"].map(|path| (path, Utf16)).into();
         check(
             &many,

@@ -333,3 +333,57 @@ pub(crate) fn excess(span: Span, excess: Excess) -> Diagnostic {
     };
     Diagnostic::new(&RULE, span, message).help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::written;
+
+    #[test]
+    fn the_figure_is_named_where_it_is_the_figure_that_is_wrong() {
+        let check = |filter: &str, wrong: Wrong, figures: usize, expected: &str| {
+            let named = |number: usize| Named { name: format!("数{number}"), cell: None };
+            let figures: Vec<Named> = (1..=figures).map(named).collect();
+            let (filter, argument) = (filter.to_owned(), Some("of".to_owned()));
+            let misuse = Misuse { filter, argument, wrong, variables: Vec::new() };
+            let issue = IssueId { year: 2023, number: 7 };
+            let found = misused(written("甲").span, issue, "a", &misuse, &figures);
+            let found = format!("{}｜{}", found.message, found.help.unwrap_or_default());
+            assert_eq!(found.strip_prefix("2023年第7期："), Some(expected));
+        };
+        let wrap = "把用到它的文字包起来：{% if a != 0 %}…{% endif %}";
+        let zero = || Wrong::Zero("0".to_owned());
+        check("share", zero(), 1, &format!("share 的 of=a 是0，算不出占比（数1）｜{wrap}"));
+        check("mean", zero(), 2, &format!("mean 的 of=a 是0，不能除以0｜{wrap}"));
+        let change = format!(
+            "change 的 of=a 是0，算不出升降的幅度（数1）｜{wrap}；只说增减多少的，用 difference(from=a)"
+        );
+        check("change", zero(), 1, &change);
+        let group = "share 的 of=a 是一组数，不是一个数｜写明要其中哪一个，例如 period['受理']";
+        check("share", Wrong::Group, 1, group);
+    }
+
+    #[test]
+    fn what_is_long_is_not_quoted() {
+        let check = |expression: &str, expected: &str| {
+            let (what, _) = said("share", None, expression, &Wrong::Group);
+            assert_eq!(what, format!("过滤器 share 之前的{expected}是一组数，不是一个数"));
+        };
+        let long = "a".repeat(60);
+        check(&long, &format!("「{long}」"));
+        check(&format!("{long}a"), "这里");
+        check("", "这里");
+    }
+
+    #[test]
+    fn an_issue_that_is_not_there_is_named() {
+        let check = |root: &str, found: Option<u32>, expected: &str| {
+            let issue = |number| IssueId { year: 2023, number };
+            let found = no_issue(written("甲").span, issue(7), root, root, found.map(issue));
+            assert_eq!(found.message, format!("2023年第7期：「{root}」没有数，{expected}"));
+        };
+        check("previous", Some(6), "2023年第6期没有这个栏目的数");
+        check("previous", None, "它之前没有上一期");
+        check("last_year", None, "没有日期相近（相差7天以内）的2022年第7期");
+    }
+}

@@ -33,3 +33,27 @@ pub(crate) fn of_table(first: &Span, by: &Text) -> Diagnostic {
         .help(format!("补上「{name}」列，每行写明；本期不印这个表格的，删去定义里的这一块"))
         .related(by.span.clone(), "这里要求")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::rules::prose_tests::written;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn the_header_row_is_the_one_above_the_figures() {
+        let check = |text: &str, expected: &str| {
+            let source = Source::new(FileRole::Figures, "x.csv", text.to_owned(), Encoding::Utf8);
+            let at = text.find('9').expect("a figure");
+            let found = of_table(&Span::new(&source, at..at + 1), &written("部门"));
+            assert_eq!(found.span.text(), expected, "{text:?}");
+        };
+        check("受理,办结\n9,1\n", "受理,办结");
+        check("统计表\n受理,办结\n1,9\n", "受理,办结");
+        check("统计表\n\n受理,办结\n\n \n9,1\n", "受理,办结");
+        let between = format!("表\n受理{BETWEEN_CELLS}办结{BETWEEN_CELLS}\n{BETWEEN_CELLS}\n9");
+        check(&between, &format!("受理{BETWEEN_CELLS}办结"));
+        check("9", "");
+    }
+}

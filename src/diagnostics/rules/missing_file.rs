@@ -288,4 +288,18 @@ mod tests {
             assert!(!is_copy(name, "综窗办件"), "{name}");
         }
     }
+
+    #[test]
+    fn a_file_in_the_place_of_another_is_renamed_or_saved_as_one() {
+        let check = |found: &str, expected: &str| {
+            let help = unread(found, "calendar.csv").help.unwrap_or_default();
+            assert!(help.starts_with(expected), "{found}: {help}");
+        };
+        for found in ["calendar.csv.txt", "日历.TOML", "日历.csv"] {
+            check(found, "核对后改名为 calendar.csv");
+        }
+        for found in ["calendar.xlsx", "calendar"] {
+            check(found, "在 Excel 或 WPS 里打开它，另存为");
+        }
+    }
 }

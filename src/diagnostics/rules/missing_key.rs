@@ -61,3 +61,36 @@ pub(crate) fn period(span: Span, from: &str, to: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, "起止日期要写在一行里")
         .help(format!("from 和 to 两行改为一行：period = {{ from = {from}, to = {to} }}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn what_a_blank_stands_for_is_shown_to_be_written() {
+        let check = |role: FileRole, text: &str, expected: &str| {
+            let source = Source::new(role, "x.toml", text.to_owned(), Encoding::Utf8);
+            let at = text.rfind("\"\"").expect("a blank");
+            let help = blank(Span::new(&source, at..at + 2)).help;
+            assert_eq!(help.as_deref(), Some(expected), "{text}");
+        };
+        let whole = "写上内容；不要的条目整条删去";
+        check(FileRole::Prose, "a = 1\ntext = \"\"\n", "在引号里写上内容：text = \"……\"");
+        check(FileRole::Prose, "items = [\"甲\", \"\"]\n", whole);
+        check(FileRole::Prose, "photo = { file = \"\" }\n", whole);
+        check(FileRole::Prose, "a = b = \"\"\n", whole);
+        check(FileRole::Manifest, "gap = \"\"\n", whole);
+    }
+
+    #[test]
+    fn a_missing_line_is_shown() {
+        let check = |example: &str, expected: &str| {
+            let source = Source::new(FileRole::Prose, "x.toml", String::new(), Encoding::Utf8);
+            let found = missing(Span::start_of(&source), "efficiency", example);
+            assert_eq!(found.help.as_deref(), Some(expected));
+        };
+        check("[]", "补上这一行；没有内容也要写明：efficiency = []");
+        check("\"……\"", "补上一行，例如 efficiency = \"……\"");
+    }
+}

@@ -178,9 +178,6 @@ fn awaited(text: &str) -> Vec<Range<usize>> {
         for (start, _) in text.match_indices(word) {
             let end = start + word.len();
             let (before, after) = (&text[..start], &text[end..]);
-            if word == "待补" && after.starts_with('充') {
-                continue;
-            }
             let clause = before.rfind(['，', '。', '；', '：', '、', '！']);
             let clause = &before[clause.map_or(0, |at| at + "，".len())..];
             let is_alone =
@@ -265,6 +262,7 @@ mod tests {
                 "由⟦XX⟧局走访公司。",
                 "⟦XX⟧市场监管局来函，接待XX市民，走访XX乡镇。",
                 "省贸⟦待补⟧",
+                "本周反映的问题有，名单⟦待补⟧。",
             ],
         );
     }

@@ -299,3 +299,41 @@ pub(crate) fn rewritten(record: &Record, id: IssueId, at: usize) -> Diagnostic {
     };
     Diagnostic::new(&RULE, record.place("replaces = "), message).help("恢复它（例如从版本库取回）")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::Encoding;
+
+    #[test]
+    fn what_changed_since_then_is_named() {
+        let text = "[[revision]]\n".to_owned();
+        let source = Source::new(FileRole::Record, "published.toml", text, Encoding::Utf8);
+        let last = Span::whole(&source);
+        let record = Record { source, revisions: Vec::new(), digests: Vec::new(), last };
+        let check = |found: Diagnostic, expected: &str, help: &str| {
+            assert_eq!(found.message, expected);
+            assert!(found.help.is_some_and(|found| found.contains(help)), "{expected}");
+        };
+        let (before, id) = (IssueId { year: 2023, number: 6 }, IssueId { year: 2023, number: 7 });
+        check(version(&record, "typst", "1", "2"), "公布时 Typst 的版本是 1，现在是 2", "Typst 1");
+        let program = version(&record, "program", "1", "2");
+        check(program, "公布时 bulletin 的版本是 1，现在是 2", "bulletin 1");
+        let cut = "2023-07的 published.toml 里，第1次公布以前的一段被删去了";
+        check(rewritten(&record, id, 0), cut, "恢复");
+        check(
+            rewritten(&record, id, 1),
+            "2023-07的 published.toml 里，第1次公布的一段被改过",
+            "恢复",
+        );
+        let of = |before, is_gone, was_first| chain(&record, id, before, is_gone, was_first);
+        let new = "公布2023-07时前面没有别的期，现在有2023-06";
+        check(of(Some(before), false, true), new, "opening/");
+        let gone = "公布2023-07时有2023-06的 published.toml，现在没有了";
+        check(of(Some(before), true, false), gone, "公布的记录");
+        let other = "2023-06的 published.toml 不是公布2023-07时的那一份";
+        check(of(Some(before), false, false), other, "公布的记录");
+        check(of(None, false, false), "2023-07公布时有上一期，现在没有了", "公布的记录");
+    }
+}

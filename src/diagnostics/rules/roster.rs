@@ -293,4 +293,16 @@ mod tests {
             &["「省贸促会。」和「省贸促会」是同一个部门，印出的个数会多一个"],
         );
     }
+
+    #[test]
+    fn a_name_that_stands_for_others_as_well_is_known() {
+        let check = |name: &str, expected: bool| assert_eq!(is_open(name), expected, "{name}");
+        for name in ["科技厅等", "科技厅等3个部门", "科技厅等三家"] {
+            check(name, true);
+        }
+        for name in ["等", "市等", "科技厅", "科技厅等级", "科技厅等3次", "科技厅等各个部门"]
+        {
+            check(name, false);
+        }
+    }
 }

@@ -90,7 +90,7 @@ fn is_number(after: &str) -> bool {
     let begins = rest.starts_with(['.', '．', '、', '）', ')']);
     let mut behind = rest.chars();
     behind.next();
-    rest.len() < after.len() && begins && !behind.next().is_some_and(is_digit)
+    begins && !behind.next().is_some_and(is_digit)
 }
 
 #[cfg(test)]

@@ -608,4 +608,91 @@ mod tests {
         check("{{ (1, 2) }}", "「,」读不懂");
         check("{% extends 'a' %}", "这里不能用 extends 和 block");
     }
+
+    #[test]
+    fn what_a_text_has_for_quotes_is_offered_in_those_of_toml() {
+        let check = |text: &str, expected: Option<(&str, &str)>| {
+            let source = Source::new(FileRole::Prose, "x", text.to_owned(), Encoding::Utf8);
+            let at = text.find(is_full_width).expect("a sign");
+            let found = toml(Span::new(&source, at..text.len()), "");
+            let fix = found.fix.as_ref().map(|fix| (fix.span.text(), &*fix.replacement));
+            assert_eq!(fix, expected, "{text}");
+        };
+        check("a = “甲乙”\nb = 1\n", Some(("“甲乙”", "\"甲乙\"")));
+        check("a = “甲乙\nb = 1\n", None);
+        check("a = （甲）\n", None);
+    }
+
+    #[test]
+    fn a_date_is_read_as_it_was_meant() {
+        let check = |line: &str, place: &str, expected: &str| {
+            let text = format!("date = {line}\n");
+            let source = Source::new(FileRole::Manifest, "x", text, Encoding::Utf8);
+            let at = "date = ".len();
+            let found = wrong_date(Span::new(&source, at..at), line);
+            assert_eq!((found.span.text(), &*found.message), (place, expected), "{line}");
+            found.fix.map(|fix| fix.replacement)
+        };
+        let wrong = "TOML 语法错误：日期写法不对";
+        let meant = Some("2023-03-09".to_owned());
+        for line in ["2023年3月9日", "2023/3/9", "23-3-9", "2023.03.09"] {
+            assert_eq!(check(line, line, wrong), meant, "{line}");
+        }
+        assert_eq!(check("2023年3月9日, 甲", "2023年3月9日", wrong), meant);
+        let behind = "TOML 语法错误：日期后面还有别的内容";
+        assert_eq!(check("2023-03-09 甲", "2023-03-09", behind), None);
+        let none = "没有「2023-2-29」这个日期：2023年2月没有29日，只有28天";
+        assert_eq!(check("2023-2-29", "2023-2-29", none), None);
+        let none = "没有「2023-2-0」这个日期：2023年2月没有0日，只有28天";
+        assert_eq!(check("2023-2-0", "2023-2-0", none), None);
+        assert_eq!(check("2023-2-28", "2023-2-28", wrong), Some("2023-02-28".to_owned()));
+        let none = "没有「2023-13-1」这个日期：月份是1到12";
+        assert_eq!(check("2023-13-1", "2023-13-1", none), None);
+        assert_eq!(check("明天", "", wrong), None);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_placed() {
+        let check = |text: &str, expected: &str, fix: Option<&str>| {
+            let source = Source::new(FileRole::Prose, "x", text.to_owned(), Encoding::Utf8);
+            let at = text.rfind("a =").expect("a key");
+            let found = toml(Span::new(&source, at..at + 1), "duplicate key");
+            assert!(found.message.ends_with(expected), "{text}: {}", found.message);
+            let found = found.fix.as_ref().map(|fix| fix.span.text());
+            assert_eq!(found, fix, "{text}");
+        };
+        check("b = 1\nc = 1\na = []\na = 2\n", "第3行已经写过「a」", Some("a = []\n"));
+        check("b = 1\na = 1\na = 2\n", "第2行已经写过「a」", None);
+        check("b = 1\nab = []\na = 2\n", "键重复", None);
+        let text = "乙 = 1\n键 = 2\n";
+        let source = Source::new(FileRole::Prose, "x", text.to_owned(), Encoding::Utf8);
+        let found = toml(Span::new(&source, 0..3), "invalid unquoted key");
+        assert_eq!(found.message, "键「乙」含有汉字，要加双引号");
+        let source = Source::new(FileRole::Prose, "x", "a$ = 1\n".to_owned(), Encoding::Utf8);
+        let found = toml(Span::new(&source, 0..2), "invalid unquoted key");
+        assert_eq!(found.message, "TOML 语法错误：键里有不能直接写的字符");
+    }
+
+    #[test]
+    fn whole_numbers_are_offered_for_one_division() {
+        let check = |variable: &str, expected: &str| {
+            let what = Unprintable::Fraction("1.5".to_owned());
+            let source = Source::new(FileRole::Shared, "x", String::new(), Encoding::Utf8);
+            let found = unprintable(Span::start_of(&source), variable, &what);
+            assert!(found.help.is_some_and(|found| found.starts_with(expected)), "{variable}");
+        };
+        check("a / b", "只要整数的，用整除，写成 {{ a // b }}；");
+        for variable in ["a / b / c", "a | round / b", "a * 0.5"] {
+            check(variable, &format!("只要整数的，写成 {{{{ ({variable}) | round }}}}；"));
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_short() {
+        let check = |shown: &str, expected: &str| assert_eq!(quoted(shown, "读不懂"), expected);
+        let long = "a".repeat(40);
+        check(&long, &format!("「{long}」读不懂"));
+        check(&format!("{long}a"), "这里读不懂");
+        check("", "这里读不懂");
+    }
 }

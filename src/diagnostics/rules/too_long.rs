@@ -98,6 +98,9 @@ mod tests {
         assert_eq!(paragraph(&"a".repeat(2000)), None);
         let word = "「a」里有一串2001个字母、数字或符号，中间没有汉字和空格，最多2000个";
         assert_eq!(paragraph(&format!("甲{}乙", "—".repeat(2001))).as_deref(), Some(word));
+        let long = written(&format!("甲 {}乙", "—".repeat(2001)));
+        let place = super::paragraph(&long, "a").map(|found| found.span.text().to_owned());
+        assert_eq!(place, Some("—".repeat(2001)));
         let told = "「a」里有一段20001字，一段最多20000字";
         assert_eq!(paragraph(&format!("甲\n\n{most}\n乙\n\n丙")).as_deref(), Some(told));
     }

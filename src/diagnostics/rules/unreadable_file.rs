@@ -109,3 +109,25 @@ fn help(why: &Unreadable, role: FileRole) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_that_may_be_raised_is_shown_raised() {
+        let check = |found: u64, role: FileRole, expected: &str| {
+            let why = Unreadable::TooLarge { found, most: 1 };
+            assert_eq!(help(&why, role), expected);
+        };
+        let raised = "；确实要这么大的，在 bulletin.toml 里写 [limits]，下一行";
+        let (table, photo) = ("只留要用的行和列，另存一份", "把照片缩小后另存为 JPEG");
+        check(200 << 20, FileRole::Figures, &format!("{table}{raised} table_mb = 200"));
+        check(200 << 20, FileRole::Photo, &format!("{photo}{raised} photo_mb = 200"));
+        check(1 << 30, FileRole::Figures, &format!("{table}{raised} table_mb = 1024"));
+        check((1 << 30) + 1, FileRole::Figures, table);
+        check((1 << 30) + 1, FileRole::Photo, photo);
+        let split = "核对是不是放错了文件；内容多的，分成几份";
+        check(200 << 20, FileRole::Prose, split);
+    }
+}

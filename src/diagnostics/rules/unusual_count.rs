@@ -78,5 +78,12 @@ mod tests {
         check(5, &[0, 0, 0, 0, 0, 0, 0, 0], false);
         check(30, &[0, 0, 0, 0, 0, 0, 0, 0], true);
         check(u64::MAX, &[u64::MAX; 8], false);
+        // Ten times the usual distance is not yet far, three times the usual count no other one.
+        check(14, &[4; 8], false);
+        check(15, &[4; 8], true);
+        check(30, &[10; 8], false);
+        check(31, &[10; 8], true);
+        check(10, &[30; 8], false);
+        check(9, &[30; 8], true);
     }
 }

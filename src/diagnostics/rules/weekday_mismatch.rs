@@ -170,4 +170,15 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_date_without_its_year_is_of_the_nearest() {
+        let day = |month, d| NaiveDate::from_ymd_opt(2023, month, d).expect("a date");
+        let check = |period: Period, texts: &[&str]| {
+            pointed(|text, diagnostics| super::check(text, period, diagnostics), texts);
+        };
+        let (new, old) = (["1月1日（星期一）", "⟦1月1日（星期日）⟧"], ["12月30日（星期五）"]);
+        check(Period { from: day(12, 25), to: day(12, 29) }, &new);
+        check(Period { from: day(1, 3), to: day(1, 6) }, &old);
+    }
 }

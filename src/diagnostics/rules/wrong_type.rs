@@ -286,4 +286,60 @@ mod tests {
             check(path, "不在本期的文件夹里", "相对");
         }
     }
+
+    #[test]
+    fn a_table_is_shown_as_it_is_written() {
+        let check = |text: &str, role: FileRole, found: &str, keys: &[&str], expected: &str| {
+            let source = Source::new(role, "x.toml", text.to_owned(), Encoding::Utf8);
+            let found = no_table(Span::whole(&source), "note", found, keys);
+            assert_eq!(found.help.as_deref(), Some(expected), "{text}");
+        };
+        let (keys, named) = (["from", "to", "name"], ["department", "text"]);
+        let dispatch = "每篇稿件以 [[note]] 开头，下面各行写 department = \"……\" 和 text = \"……\"";
+        let lines = "去掉方括号，先写一行表头 [note]，下面每行一个：from = ……，to = ……";
+        let inline = "写成 { from = ……, to = …… }";
+        check("[[note]]", FileRole::Shared, "数组", &keys, "表头只用一重方括号：[note]");
+        check("[\"a\"]", FileRole::Prose, "数组", &named, dispatch);
+        check("[\"a\"]", FileRole::Prose, "数组", &keys, lines);
+        check("[\"a\"]", FileRole::Shared, "数组", &keys, lines);
+        let shared = "去掉方括号，先写一行表头 [note]，下面每行一个：department = ……，text = ……";
+        check("[\"a\"]", FileRole::Shared, "数组", &named, shared);
+        check("\"a\"", FileRole::Shared, "字符串", &keys, inline);
+    }
+
+    #[test]
+    fn a_measure_of_another_kind_is_told_from_the_one_before() {
+        let source = Source::new(FileRole::Shared, "x.toml", String::new(), Encoding::Utf8);
+        let measure = |unit: &str, decimals: u8, basis: Basis| Measure {
+            name: "办件".into(),
+            unit: unit.to_owned(),
+            optional: false,
+            since: None,
+            decimals,
+            basis,
+            span: Span::start_of(&source),
+        };
+        let check = |now: &Measure, then: &Measure, message: &str, help: &str| {
+            let issue = |number| IssueId { year: 2023, number };
+            let found = other_kind(now, issue(7), then, issue(6));
+            assert!(found.message.contains(message), "{}", found.message);
+            assert!(found.help.is_some_and(|found| found.starts_with(help)), "{help}");
+        };
+        let (period, level) = (measure("件", 0, Basis::Period), measure("件", 0, Basis::Level));
+        check(&level, &period, "是 basis = \"level\"，2023-06公布时却不是", "去掉 basis");
+        check(
+            &period,
+            &level,
+            "不是 basis = \"level\"，2023-06公布时却是",
+            "改回 basis = \"level\"",
+        );
+        let (people, exact) = (measure("人", 0, Basis::Period), measure("件", 2, Basis::Period));
+        check(&people, &period, "的单位是人，2023-06公布时是件", "改回 unit = \"件\"");
+        check(
+            &exact,
+            &period,
+            "是 decimals = 2，2023-06公布时是 decimals = 0",
+            "改回 decimals = 0",
+        );
+    }
 }

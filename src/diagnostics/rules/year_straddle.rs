@@ -33,3 +33,22 @@ pub(crate) fn absent(source: &Arc<Source>, from: NaiveDate, to: NaiveDate) -> Di
     Diagnostic::new(&RULE, Span::start_of(source), message)
         .help(format!("补上日期是 {to} 的一行；没有办件的，数字填 0"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::Encoding;
+
+    #[test]
+    fn days_without_a_row_are_named() {
+        let check = |from: u32, to: u32, expected: &str| {
+            let source = Source::new(FileRole::Figures, "x.csv", String::new(), Encoding::Utf8);
+            let day = |day| NaiveDate::from_ymd_opt(2024, 1, day).expect("a date");
+            let found = absent(&source, day(from), day(to));
+            assert!(found.message.contains(expected), "{}", found.message);
+        };
+        check(1, 1, "没有2024年1月1日的行：2024年的数会少算");
+        check(1, 3, "没有2024年1月1日至2024年1月3日的行");
+    }
+}

@@ -120,6 +120,8 @@ mod tests {
         check(1391 + 77, None);
         check(1392, None);
         check(9131, None);
+        check(1482, None);
+        check(13190, None);
         // With decimals a point is put wrong as easily.
         let found = likely_cause(13910, 1391, 2, &parts);
         assert!(found.is_some_and(|found| found.contains("小数点")));

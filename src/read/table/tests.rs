@@ -444,3 +444,90 @@ fn a_row_below_the_data_is_a_note_only_where_it_can_be_nothing_else() {
     check(rows, data, ",数由各窗口提供,", true);
     check(rows, data, "某处,,", false);
 }
+
+#[test]
+fn words_around_a_table_are_told_from_its_data() {
+    WEEK.check_all(&[
+        // A column that has lost its name, and words beside a table.
+        "日期,咨询,受理,颁发,流转,⟦⟧{unknown-column}\n2023-02-20,836,112,6244,11380,2023-02-21\n2023-02-21,1,1,1,1,\n",
+        "日期,咨询,受理,颁发,流转,⟦⟧{unknown-column}\n2023-02-20,836,112,6244,11380,增速\n2023-02-21,1,1,1,1,\n",
+        "咨询,受理,颁发,流转,,\n836,112,6244,11380\n",
+        // A row that could be one of figures but for its units.
+        "⟦⟦836人,112,6244,11380⟧{syntax}⟧{table-layout}\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
+    ]);
+    let read = |table: &str, passed: usize| {
+        let mut found = Diagnostics::default();
+        let read = WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+        assert!(said.len() == 1 && said[0].starts_with(&format!("跳过了{passed}行：")), "{said:?}");
+        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
+    };
+    // The row that names most columns is the header.
+    read("咨询,受理,来自,来自\n咨询,受理,颁发,流转\n836,112,6244,11380\n", 1);
+    read(
+        "1号窗口统计,2号窗口统计,3号窗口统计,4号窗口统计\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
+        1,
+    );
+    read("咨询,受理,颁发,流转,备注\n836,112,6244,11380,\n,,,户数：,35\n", 1);
+}
+
+#[test]
+fn a_header_of_two_levels_is_told_from_wrong_figures() {
+    let check = |table: &str, is_one: bool| {
+        let mut found = Diagnostics::default();
+        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+        let is_told = found.iter().any(|found| found.message.starts_with("表头有两层"));
+        assert_eq!(is_told, is_one, "{table}");
+    };
+    check("咨询,,颁发,流转,受理\n线上,线下,,,\n836,112,6244,11380,1\n", true);
+    check("咨询,,颁发,流转,受理\n线上,线下,甲,乙,丙\n836,112,6244,11380,1\n", true);
+    check("咨询,受理,颁发,流转,,备注\n线上,线下,线上,线下,,\n836,112,6244,11380,,\n", false);
+    check("咨询,,颁发,流转,受理\n线上,,甲,乙,丙\n836,112,6244,11380,1\n", false);
+    check("咨询,,颁发,流转,受理\n,线下,甲,乙,丙\n836,112,6244,11380,1\n", false);
+    check("咨询,受理,颁发,流转,\n线上,线下,甲,乙,丙\n836,112,6244,11380,1\n", false);
+}
+
+#[test]
+fn of_two_headers_the_first_is_read() {
+    let mut found = Diagnostics::default();
+    let table = "咨询,受理,颁发,流转,来自\n咨询,受理,颁发,流转,去往\n836,112,6244,11380,1\n";
+    WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+    let said = found.iter().find(|found| found.rule.name == "unknown-column");
+    assert_eq!(said.map(|said| said.span.text()), Some("来自"));
+}
+
+#[test]
+fn what_is_wrong_with_a_cell_is_said() {
+    let check = |table: &str, expected: &str| {
+        let mut found = Diagnostics::default();
+        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(said, [expected], "{table}");
+    };
+    let other = "列名「流转（人次）」的单位不对：「流转」的单位是「件」";
+    check("咨询,受理,颁发,流转（人次）\n836,112,6244,11380\n", other);
+    let quotes = "这一格的双引号没有配对，或格里换了行";
+    for table in [
+        "咨询,受理,颁发,流转,备注\n836,112,6244,11380,\"甲\n乙\n",
+        "咨询,受理,颁发,流转,备注\n836,112,6244,11380,\"甲\"乙\n",
+        "咨询,受理,颁发,流转,备注\n\"836\n1\",112,6244,11380,乙\n",
+    ] {
+        check(table, quotes);
+    }
+    let long = "长".repeat(201);
+    let table = format!("部门,咨询,受理,颁发,流转\n{long},836,112,6244,11380\n");
+    check(&table, "「部门」有201字，最多200字");
+}
+
+#[test]
+fn cumulative_figures_of_several_days_are_not_added() {
+    let mut found = Diagnostics::default();
+    let rows = ["甲,许可,5", "乙,许可,4", "丙,许可,2", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
+    let next = ["甲,许可,5", "乙,许可,3", "丙,许可,1", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
+    let day = |day: u32, rows: [&str; 6]| rows.map(|row| format!("2023-02-{day},{row}\n")).concat();
+    let table = format!("日期,部门,项,收\n{}{}", day(20, rows), day(21, next));
+    let sums = Table { section: "自定", block: 3, ..WEEK };
+    sums.read(File::new(FileRole::Figures, "x", table.as_str()), &mut found);
+    let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
+    assert!(!said.contains(&"total-row"), "{said:?}");
+}
