@@ -35,3 +35,23 @@ pub(crate) fn sparse(place: Span, lines: u32, fits: Option<u32>) -> Diagnostic {
         None => note.help("每页22至25行都省不下这一页：删减几行正文，或就这样印"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source};
+
+    #[test]
+    fn where_the_number_of_lines_is_said_it_is_replaced() {
+        let check = |text: &str, fits: Option<u32>, help: &str, fix: Option<&str>| {
+            let source = Source::new(FileRole::Manifest, "x", text.to_owned(), Encoding::Utf8);
+            let found = sparse(Span::whole(&source), 2, fits);
+            assert!(found.help.is_some_and(|found| found.starts_with(help)), "{text}");
+            assert_eq!(found.fix.map(|fix| fix.replacement).as_deref(), fix, "{text}");
+        };
+        check("22", Some(24), "改为 24", Some("24"));
+        check("", Some(24), "在 issue.toml 的 date 下面加一行 lines_per_page = 24", None);
+        check("", None, "每页22至25行都省不下这一页", None);
+    }
+}

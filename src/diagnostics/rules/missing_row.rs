@@ -73,3 +73,20 @@ pub(crate) fn closing(span: Span, name: &str, date: NaiveDate, last: NaiveDate) 
     Diagnostic::new(&RULE, span, message)
         .help(format!("补上「{name}」{last}的一行；这些天没有变化的，照抄{date}的数"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::Encoding;
+
+    #[test]
+    fn the_row_below_the_header_is_to_be_filled_in() {
+        let text = "统计表\n\n受理,办结\n".to_owned();
+        let source = Source::new(FileRole::Figures, "x.csv", text, Encoding::Utf8);
+        let at = source.text.find("受理").expect("a header");
+        let found = unfilled(Span::new(&source, at..source.text.len() - 1), &["受理", "办结"]);
+        assert_eq!(found.message, "表头下面「受理」「办结」没有数");
+        assert_eq!(found.help.as_deref(), Some("在第4行逐格填上数；没有办件填 0"));
+    }
+}

@@ -255,4 +255,17 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_date_without_its_year_is_of_the_nearest() {
+        let day = |d| NaiveDate::from_ymd_opt(2023, 12, d).expect("a date");
+        let period = Period { from: day(25), to: day(29) };
+        said(
+            |text, diagnostics| check(text, period, diagnostics),
+            "1月3日，水利厅召开会议。",
+            &[
+                "1月3日｜稿件的日期2024年1月3日在本期（12月25日—12月29日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
+            ],
+        );
+    }
 }

@@ -139,4 +139,27 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn rates_of_a_table_are_held_as_well() {
+        use crate::diagnostics::rules::prose_tests::written;
+        use crate::model::definition::Basis;
+        let check = |name: &str, unit: &str, value: u64, expected: bool| {
+            let span = written("甲").span;
+            let measure = Measure {
+                name: name.into(),
+                unit: unit.to_owned(),
+                optional: false,
+                since: None,
+                decimals: 1,
+                basis: Basis::Level,
+                span: span.clone(),
+            };
+            assert_eq!(figure(span, &measure, "", value).is_some(), expected, "{name} {value}");
+        };
+        check("按时办结率", "%", 1000, false);
+        check("按时办结率", "％", 1001, true);
+        check("增长率", "%", 1001, false);
+        check("按时办结率", "件", 1001, false);
+    }
 }

@@ -212,6 +212,7 @@ mod tests {
     fn rosters_that_are_right() {
         let registry = registry();
         check(&[], None, &[]);
+        check(&["市局和财政厅", "财政厅和市局"], None, &[]);
         check(&["水利厅", " 科技厅　", "文化和旅游厅", "住房和城乡建设厅"], Some(&registry), &[]);
         // What is in brackets is the name's own.
         check(&["省发展改革委（含省能源局、省粮食局）", "省委编办（省事改办）"], None, &[]);

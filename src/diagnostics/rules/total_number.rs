@@ -60,3 +60,39 @@ pub(crate) fn check(
             .related(earlier.span.clone(), format!("{before}的总期号")),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::files::FileRole;
+    use crate::model::source::{Encoding, Source, Span, Spanned};
+
+    fn manifest(serial: Option<u32>) -> Manifest {
+        let source = Source::new(FileRole::Manifest, "x", String::new(), Encoding::Utf8);
+        let span = Span::start_of(&source);
+        Manifest {
+            source,
+            serial: serial.map(|value| Spanned { value, span }),
+            date: None,
+            period: None,
+            gap: None,
+            copies: None,
+            lines_per_page: None,
+            corrections: Vec::new(),
+            doubtful: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_number_follows_on_the_one_that_should_have_been() {
+        let check = |serial: Option<u32>, number: Option<u64>, expected: bool| {
+            let (before, id) =
+                (IssueId { year: 2023, number: 5 }, IssueId { year: 2023, number: 7 });
+            assert_eq!(follows(id, &manifest(serial), before, number), expected, "{serial:?}");
+        };
+        check(Some(427), Some(425), true);
+        check(Some(426), Some(425), false);
+        check(None, Some(425), false);
+        check(None, None, false);
+    }
+}

@@ -531,3 +531,30 @@ fn cumulative_figures_of_several_days_are_not_added() {
     let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
     assert!(!said.contains(&"total-row"), "{said:?}");
 }
+
+#[test]
+fn what_stands_where_data_belong_is_read_as_data() {
+    let check = |table: Table, text: &str, expected: &[&str]| {
+        let mut found = Diagnostics::default();
+        table.read(File::new(FileRole::Figures, "x", text), &mut found);
+        let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
+        assert_eq!(said, expected, "{text}");
+    };
+    let header = "咨询,受理,颁发,流转\n";
+    let (number, blank, again) = ("bad-number", "blank-cell", "duplicate-row");
+    check(WEEK, &format!("{header}说明：暂无,,,\n"), &[number, blank, blank, blank]);
+    check(WEEK, &format!("{header}（人次）,（件）,（件）,（件）\n"), &[number; 4]);
+    let words = format!("{header}836,112,6244,11380\n以上数据,来自,平台,\n");
+    check(WEEK, &words, &[again, number, number, number, blank]);
+    check(WEEK, &format!("{header}8366,112,6244,2,11380\n"), &["syntax"]);
+    check(WEEK, &format!("{header}8366,112,62,2444,11380\n"), &["syntax"]);
+    let totals = "部门,咨询,受理,颁发,流转\n增速,1,2,3,4\n合计,1,2,3,4\n合计,1,2,3,4\n";
+    check(WEEK, totals, &[]);
+    let own = Table { section: "自定", ..WEEK };
+    check(Table { block: 3, ..own }, "项,收\n许可,1\n服务,2\n服务：,\n", &["unknown-row", blank]);
+    let levels = "部门,金额,满意率,在办\n甲局,1.00,,3\n乙局,1.00,,4\n";
+    let mut found = Diagnostics::default();
+    Table { block: 1, ..own }.read(File::new(FileRole::Figures, "x", levels), &mut found);
+    let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert!(said.len() == 1 && said[0].contains("「在办」"), "{said:?}");
+}
