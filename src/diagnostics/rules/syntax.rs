@@ -549,7 +549,10 @@ mod tests {
             assert!(found.message.contains(message), "{text}: {}", found.message);
             let said = found.help.unwrap_or_default();
             assert!(said.contains(help), "{text}: {said}");
-            assert_eq!(found.related.first().map(|at| at.span.start().line), opening, "{text}");
+            let related = found.related.first().map(|at| &at.span);
+            assert_eq!(related.map(|at| at.start().line), opening, "{text}");
+            let is_sign = |at: &Span| matches!(at.text(), "\"\"\"" | "'''");
+            assert!(related.is_none_or(is_sign), "{text}");
         };
         check("a = \"C:\\Users\\x\"\n", "反斜杠", "写两个 \\\\", None);
         check("a = \"\\u4e\"\n", "反斜杠", "四位", None);
@@ -694,5 +697,19 @@ mod tests {
         check(&long, &format!("「{long}」读不懂"));
         check(&format!("{long}a"), "这里读不懂");
         check("", "这里读不懂");
+    }
+
+    #[test]
+    fn what_begins_like_a_date_is_one() {
+        let check = |line: &str, description: &str, expected: &str| {
+            let source = Source::new(FileRole::Prose, "x", line.to_owned(), Encoding::Utf8);
+            let found = toml(Span::whole(&source), description);
+            assert_eq!(found.message, format!("TOML 语法错误：{expected}"), "{line}");
+        };
+        let (date, quotes) = ("日期写法不对", "字符串没有加引号");
+        check("2023/3/9", "string values must be quoted", date);
+        check("x", "invalid date", date);
+        check("12件", "string values must be quoted", quotes);
+        check("甲/乙", "string values must be quoted", quotes);
     }
 }

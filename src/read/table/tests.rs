@@ -552,9 +552,34 @@ fn what_stands_where_data_belong_is_read_as_data() {
     check(WEEK, totals, &[]);
     let own = Table { section: "自定", ..WEEK };
     check(Table { block: 3, ..own }, "项,收\n许可,1\n服务,2\n服务：,\n", &["unknown-row", blank]);
+    let placed =
+        "日期,项,收\n2023-02-3x,许可,1\n2023-02-3x,许可,1\n2023-02-20,许可,1\n2023-02-20,服务,1\n";
+    check(Table { block: 3, ..own }, placed, &["wrong-type"]);
+    let placed =
+        "项,日期,收\n无此,2023-02-20,1\n无此,2023-02-20,1\n许可,2023-02-20,1\n服务,2023-02-20,1\n";
+    check(Table { block: 3, ..own }, placed, &["unknown-row"]);
+    let long = format!("项,收\n许可,1\n服务,2\n{},3\n", "长".repeat(201));
+    check(Table { block: 3, ..own }, &long, &["unknown-row"]);
+    let mixed = "统计表\n咨询;受理;颁发;流转\n8,36;1,12;6,244;11380\n";
+    check(WEEK, mixed, &[number, number, "table-layout"]);
     let levels = "部门,金额,满意率,在办\n甲局,1.00,,3\n乙局,1.00,,4\n";
     let mut found = Diagnostics::default();
     Table { block: 1, ..own }.read(File::new(FileRole::Figures, "x", levels), &mut found);
     let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
     assert!(said.len() == 1 && said[0].contains("「在办」"), "{said:?}");
+}
+
+#[test]
+fn a_total_of_a_level_counts_where_its_row_and_day_are_said() {
+    let check = |table: &str| {
+        let mut found = Diagnostics::default();
+        let own = Table { section: "自定", block: 2, ..WEEK };
+        let read = own.read(File::new(FileRole::Figures, "x", table), &mut found);
+        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
+    };
+    check("部门,类,余额\n水利厅,甲,1.00\n水利厅,乙,2.00\n合计,甲,1.00\n合计,乙,2.00\n合计,,3.00\n");
+    check(
+        "日期,部门,类,余额\n2023-02-20,水利厅,甲,1.00\n2023-02-20,水利厅,乙,2.00\n\
+         2023-02-20,合计,甲,1.00\n2023-02-20,合计,乙,2.00\n,合计,甲,1.00\n",
+    );
 }
