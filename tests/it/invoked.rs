@@ -274,3 +274,17 @@ fn a_template_that_fills_the_memory_is_told() {
     let run = copy.run(&["watch", "2023-07"]);
     assert!(run.code == 2 && run.stderr.contains("内存超过了4 GB"), "{run:?}");
 }
+
+/// More than any system has, so that nothing is ever held of it.
+#[cfg(all(feature = "embedded", unix))]
+#[test]
+fn a_template_that_asks_for_all_memory_at_once_is_told() {
+    let copy = Copy::mended(MAIN);
+    copy.write("templates/issue.typ", b"#(\"a\" * 1000000000000000)\n");
+    for (engine, words) in [("embedded", "内存系统给不出"), ("typst-cli", "没有运行完就被结束了")]
+    {
+        let run = copy.run(&["build", "2023-07", "--engine", engine]);
+        assert!(run.code == 2 && run.stderr.contains(words), "{run:?}");
+        assert!(!copy.path("out").exists());
+    }
+}

@@ -1,4 +1,4 @@
-//! Font files. They are read, or mapped where nobody can cut them short meanwhile (`mapped.rs`); and always as
+//! Font files. They are read, or mapped where nobody can cut them short meanwhile (`system.rs`); and always as
 //! they were found, so that what was hashed is what pages are laid out with.
 
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub(super) enum Whole {
     Read(Arc<Vec<u8>>),
     /// They may still change.
     #[cfg(unix)]
-    Mapped(Arc<super::mapped::Mapped>),
+    Mapped(Arc<super::system::Mapped>),
 }
 
 #[cfg(feature = "embedded")]
@@ -143,7 +143,7 @@ impl FontFile {
         Self::hold(face, |file| {
             #[cfg(unix)]
             if !face.is_own
-                && let Some(mapped) = super::mapped::map(&file.file)
+                && let Some(mapped) = super::system::map(&file.file)
             {
                 return Ok(Whole::Mapped(Arc::new(mapped)));
             }

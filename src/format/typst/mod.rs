@@ -8,12 +8,12 @@ pub(crate) mod faces;
 pub(crate) mod font_file;
 pub(crate) mod fonts;
 pub(crate) mod glyphs;
-#[cfg(all(feature = "embedded", unix))]
-mod mapped;
 pub(crate) mod memory;
 pub(crate) mod packages;
 pub(crate) mod pages;
 mod process;
+#[cfg(all(feature = "embedded", unix))]
+mod system;
 
 use std::collections::BTreeSet;
 use std::io::Write;

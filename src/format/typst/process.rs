@@ -93,7 +93,9 @@ pub(super) fn run(
     };
     let [out, err] = said;
     if status.code().is_none() {
-        bail!("{name} 没有运行完就被结束了（{status}）：再运行一次");
+        bail!(
+            "{name} 没有运行完就被结束了（{status}）：再运行一次；还是这样，就看看 templates/ 里是不是把什么重复得太多、嵌套得太深"
+        );
     }
     Ok(Ended { status, out, err })
 }
