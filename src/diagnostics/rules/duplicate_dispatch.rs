@@ -176,6 +176,7 @@ fn alike(a: &[u64], b: &[u64]) -> bool {
 mod tests {
     use super::*;
     use crate::diagnostics::rules::prose_tests::written;
+    use crate::model::definition::{Block, Definition, Findings};
 
     const NEWS: &str = "2月7日，民政厅窗口组织工作人员开展社会组织登记业务“互学互查”，两人一组交叉审阅近期登记档案，\
                         共查出填写不规范、附件缺页等问题13处，已全部联系社会组织补正，办理要点进一步熟悉。";
@@ -241,5 +242,28 @@ mod tests {
         check(&[1, 1], &[1, 1], true);
         check(&[1, 1], &[1], false);
         check(&[], &[], false);
+    }
+
+    #[test]
+    fn a_finding_that_calls_for_no_attention_is_not_compared() {
+        let names = ["着装情况", "环境卫生"].map(written).into();
+        let kind = Kind::Findings(Findings { names, good: Some("情况良好。".to_owned()) });
+        let block = Block { key: "findings".to_owned(), heading: None, kind };
+        let (name, heading) = ("大厅巡查".into(), written("大厅巡查"));
+        let definition = Definition { name, heading, blocks: vec![block], checks: Vec::new() };
+        let found = ["情况良好。", NEWS].map(|text| Some(written(text))).into();
+        let section = Section {
+            source: Arc::clone(&written("").span.source),
+            definition: Arc::new(definition),
+            contents: vec![Content::Findings(found)],
+            stated: Vec::new(),
+        };
+        let told = told(&section);
+        let texts: Vec<&str> = told.iter().map(|told| told.text.value.as_str()).collect();
+        assert_eq!(texts, [NEWS]);
+        let issue = |number| IssueId { year: 2023, number };
+        let mut archive = Archive::default();
+        archive.add(issue(3), told);
+        assert_eq!([3, 4].map(|number| archive.knows(issue(number))), [true, false]);
     }
 }

@@ -562,11 +562,18 @@ fn what_stands_where_data_belong_is_read_as_data() {
     check(Table { block: 3, ..own }, &long, &["unknown-row"]);
     let mixed = "统计表\n咨询;受理;颁发;流转\n8,36;1,12;6,244;11380\n";
     check(WEEK, mixed, &[number, number, "table-layout"]);
-    let levels = "部门,金额,满意率,在办\n甲局,1.00,,3\n乙局,1.00,,4\n";
-    let mut found = Diagnostics::default();
-    Table { block: 1, ..own }.read(File::new(FileRole::Figures, "x", levels), &mut found);
-    let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-    assert!(said.len() == 1 && said[0].contains("「在办」"), "{said:?}");
+    let level = |cells: [&str; 2], expected: &str| {
+        let table =
+            format!("部门,金额,满意率,在办\n甲局,1.00,{},3\n乙局,1.00,{},4\n", cells[0], cells[1]);
+        let mut found = Diagnostics::default();
+        let file = File::new(FileRole::Figures, "x", table.as_str());
+        Table { block: 1, ..own }.read(file, &mut found);
+        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+        assert!(said.len() == 1 && said[0].contains(expected), "{said:?}");
+    };
+    // An optional one is missed where any row has it.
+    level(["", ""], "「在办」");
+    level(["98.0", ""], "「满意率」");
 }
 
 #[test]
