@@ -7,7 +7,9 @@ use super::config::Project;
 use super::load::Mode;
 use super::pinned::{check_kept, published, record_of};
 use super::publish::published_before;
-use crate::diagnostics::rules::{correction_mismatch, published_changed};
+use crate::diagnostics::rules::{
+    correction_mismatch, period_overlap, published_changed, total_number,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::format;
 use crate::model::decimal::Decimal;
@@ -188,10 +190,12 @@ pub(super) fn hold_later(
         found.extend(of_one);
         Ok(())
     })?;
-    // A later correction of what it corrects anew does not fit any more.
-    let code = correction_mismatch::RULE.code;
+    // A later correction of what it corrects anew does not fit any more, nor may the number and the days of the
+    // next issue follow on its own.
+    let follow = [&correction_mismatch::RULE, &total_number::RULE, &period_overlap::RULE];
     let is_unfit = |found: &&Diagnostic| {
-        found.rule.code == code && found.issue.is_some_and(|other| later.contains(&other))
+        follow.iter().any(|rule| rule.code == found.rule.code)
+            && found.issue.is_some_and(|other| later.contains(&other))
     };
     others.iter().filter(is_unfit).cloned().for_each(|unfit| found.push(unfit));
     diagnostics.extend(found);

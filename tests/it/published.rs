@@ -350,6 +350,27 @@ fn an_issue_is_published_again_unless_its_figures_are_built_upon() {
     verify(&copy, &[]);
 }
 
+/// What later issues follow on stays: the number of the first, and its days.
+#[test]
+fn an_issue_that_others_follow_on_keeps_its_number_and_its_days() {
+    let copy = published(&["2023-01", "2023-02"]);
+    let manifest = "issues/2023-01/issue.toml";
+    let plain = copy.read(manifest);
+    let line = |part: &str| {
+        let next = copy.read("issues/2023-02/issue.toml");
+        next.lines().position(|line| line.starts_with(part)).expect("a line") + 1
+    };
+    let next = "issues/2023-02/issue.toml";
+    copy.write(manifest, plain.replace("= 421", "= 521").as_bytes());
+    let expected = format!("total-number {next}:{}:10", line("total"));
+    check(&copy, &["publish", "--again", "2023-01"], &[&expected], &["总期号应为522"]);
+    copy.write(manifest, plain.replace("to = 2023-01-06", "to = 2023-01-09").as_bytes());
+    let expected = format!("period-overlap {next}:{}:10", line("period"));
+    check(&copy, &["publish", "--again", "2023-01"], &[&expected], &["才结束"]);
+    copy.write(manifest, plain.as_bytes());
+    verify(&copy, &[]);
+}
+
 /// An issue whose record is gone is published anew only as it was, once a later one is published.
 #[test]
 fn no_other_record_comes_before_one_that_is_published() {
