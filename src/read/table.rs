@@ -436,6 +436,8 @@ fn joins(pair: &[Cell]) -> bool {
 }
 
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod tests;

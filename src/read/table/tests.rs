@@ -45,7 +45,7 @@ text = ""
 
 /// What a table is read against: a section, the days of an issue in 2023, whether it may have dates.
 #[derive(Clone, Copy)]
-struct Table {
+pub(super) struct Table {
     section: &'static str,
     /// Which of the section's blocks of figures.
     block: usize,
@@ -54,13 +54,18 @@ struct Table {
     is_dated: bool,
 }
 
-const WEEK: Table =
+pub(super) const WEEK: Table =
     Table { section: COUNTS, block: 0, from: (2023, 2, 20), to: (2023, 2, 24), is_dated: true };
 const EARLIER: Table = Table { from: (2023, 2, 6), to: (2023, 2, 10), ..WEEK };
 const TURN: Table = Table { from: (2022, 12, 28), to: (2023, 1, 6), ..WEEK };
 
 impl Table {
-    fn read(self, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
+    /// One of the section's own.
+    pub(super) fn own(block: usize) -> Self {
+        Self { section: "自定", block, ..WEEK }
+    }
+
+    pub(super) fn read(self, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
         self.read_as(OWN, file, diagnostics)
     }
 
@@ -92,7 +97,7 @@ impl Table {
         assert_eq!(figures.is_some(), !table.contains('⟦'), "{table}");
     }
 
-    fn check_all(self, tables: &[&str]) {
+    pub(super) fn check_all(self, tables: &[&str]) {
         tables.iter().for_each(|table| self.check(table));
     }
 }
@@ -443,150 +448,4 @@ fn a_row_below_the_data_is_a_note_only_where_it_can_be_nothing_else() {
     let data = "事项类型,受理,办结\n行政许可,1,1\n公共服务,2,2\n其它9类行权事项,3,3\n";
     check(rows, data, ",数由各窗口提供,", true);
     check(rows, data, "某处,,", false);
-}
-
-#[test]
-fn words_around_a_table_are_told_from_its_data() {
-    WEEK.check_all(&[
-        // A column that has lost its name, and words beside a table.
-        "日期,咨询,受理,颁发,流转,⟦⟧{unknown-column}\n2023-02-20,836,112,6244,11380,2023-02-21\n2023-02-21,1,1,1,1,\n",
-        "日期,咨询,受理,颁发,流转,⟦⟧{unknown-column}\n2023-02-20,836,112,6244,11380,增速\n2023-02-21,1,1,1,1,\n",
-        "咨询,受理,颁发,流转,,\n836,112,6244,11380\n",
-        // A row that could be one of figures but for its units.
-        "⟦⟦836人,112,6244,11380⟧{syntax}⟧{table-layout}\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
-    ]);
-    let read = |table: &str, passed: usize| {
-        let mut found = Diagnostics::default();
-        let read = WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-        assert!(said.len() == 1 && said[0].starts_with(&format!("跳过了{passed}行：")), "{said:?}");
-        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
-    };
-    // The row that names most columns is the header.
-    read("咨询,受理,来自,来自\n咨询,受理,颁发,流转\n836,112,6244,11380\n", 1);
-    read(
-        "1号窗口统计,2号窗口统计,3号窗口统计,4号窗口统计\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
-        1,
-    );
-    read("咨询,受理,颁发,流转,备注\n836,112,6244,11380,\n,,,户数：,35\n", 1);
-}
-
-#[test]
-fn a_header_of_two_levels_is_told_from_wrong_figures() {
-    let check = |table: &str, is_one: bool| {
-        let mut found = Diagnostics::default();
-        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-        let is_told = found.iter().any(|found| found.message.starts_with("表头有两层"));
-        assert_eq!(is_told, is_one, "{table}");
-    };
-    check("咨询,,颁发,流转,受理\n线上,线下,,,\n836,112,6244,11380,1\n", true);
-    check("咨询,,颁发,流转,受理\n线上,线下,甲,乙,丙\n836,112,6244,11380,1\n", true);
-    check("咨询,受理,颁发,流转,,备注\n线上,线下,线上,线下,,\n836,112,6244,11380,,\n", false);
-    check("咨询,,颁发,流转,受理\n线上,,甲,乙,丙\n836,112,6244,11380,1\n", false);
-    check("咨询,,颁发,流转,受理\n,线下,甲,乙,丙\n836,112,6244,11380,1\n", false);
-    check("咨询,受理,颁发,流转,\n线上,线下,甲,乙,丙\n836,112,6244,11380,1\n", false);
-}
-
-#[test]
-fn of_two_headers_the_first_is_read() {
-    let mut found = Diagnostics::default();
-    let table = "咨询,受理,颁发,流转,来自\n咨询,受理,颁发,流转,去往\n836,112,6244,11380,1\n";
-    WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-    let said = found.iter().find(|found| found.rule.name == "unknown-column");
-    assert_eq!(said.map(|said| said.span.text()), Some("来自"));
-}
-
-#[test]
-fn what_is_wrong_with_a_cell_is_said() {
-    let check = |table: &str, expected: &str| {
-        let mut found = Diagnostics::default();
-        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-        assert_eq!(said, [expected], "{table}");
-    };
-    let other = "列名「流转（人次）」的单位不对：「流转」的单位是「件」";
-    check("咨询,受理,颁发,流转（人次）\n836,112,6244,11380\n", other);
-    let quotes = "这一格的双引号没有配对，或格里换了行";
-    for table in [
-        "咨询,受理,颁发,流转,备注\n836,112,6244,11380,\"甲\n乙\n",
-        "咨询,受理,颁发,流转,备注\n836,112,6244,11380,\"甲\"乙\n",
-        "咨询,受理,颁发,流转,备注\n\"836\n1\",112,6244,11380,乙\n",
-    ] {
-        check(table, quotes);
-    }
-    let long = "长".repeat(201);
-    let table = format!("部门,咨询,受理,颁发,流转\n{long},836,112,6244,11380\n");
-    check(&table, "「部门」有201字，最多200字");
-}
-
-#[test]
-fn cumulative_figures_of_several_days_are_not_added() {
-    let mut found = Diagnostics::default();
-    let rows = ["甲,许可,5", "乙,许可,4", "丙,许可,2", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
-    let next = ["甲,许可,5", "乙,许可,3", "丙,许可,1", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
-    let day = |day: u32, rows: [&str; 6]| rows.map(|row| format!("2023-02-{day},{row}\n")).concat();
-    let table = format!("日期,部门,项,收\n{}{}", day(20, rows), day(21, next));
-    let sums = Table { section: "自定", block: 3, ..WEEK };
-    sums.read(File::new(FileRole::Figures, "x", table.as_str()), &mut found);
-    let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
-    assert!(!said.contains(&"total-row"), "{said:?}");
-}
-
-#[test]
-fn what_stands_where_data_belong_is_read_as_data() {
-    let check = |table: Table, text: &str, expected: &[&str]| {
-        let mut found = Diagnostics::default();
-        table.read(File::new(FileRole::Figures, "x", text), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
-        assert_eq!(said, expected, "{text}");
-    };
-    let header = "咨询,受理,颁发,流转\n";
-    let (number, blank, again) = ("bad-number", "blank-cell", "duplicate-row");
-    check(WEEK, &format!("{header}说明：暂无,,,\n"), &[number, blank, blank, blank]);
-    check(WEEK, &format!("{header}（人次）,（件）,（件）,（件）\n"), &[number; 4]);
-    let words = format!("{header}836,112,6244,11380\n以上数据,来自,平台,\n");
-    check(WEEK, &words, &[again, number, number, number, blank]);
-    check(WEEK, &format!("{header}8366,112,6244,2,11380\n"), &["syntax"]);
-    check(WEEK, &format!("{header}8366,112,62,2444,11380\n"), &["syntax"]);
-    let totals = "部门,咨询,受理,颁发,流转\n增速,1,2,3,4\n合计,1,2,3,4\n合计,1,2,3,4\n";
-    check(WEEK, totals, &[]);
-    let own = Table { section: "自定", ..WEEK };
-    check(Table { block: 3, ..own }, "项,收\n许可,1\n服务,2\n服务：,\n", &["unknown-row", blank]);
-    let placed =
-        "日期,项,收\n2023-02-3x,许可,1\n2023-02-3x,许可,1\n2023-02-20,许可,1\n2023-02-20,服务,1\n";
-    check(Table { block: 3, ..own }, placed, &["wrong-type"]);
-    let placed =
-        "项,日期,收\n无此,2023-02-20,1\n无此,2023-02-20,1\n许可,2023-02-20,1\n服务,2023-02-20,1\n";
-    check(Table { block: 3, ..own }, placed, &["unknown-row"]);
-    let long = format!("项,收\n许可,1\n服务,2\n{},3\n", "长".repeat(201));
-    check(Table { block: 3, ..own }, &long, &["unknown-row"]);
-    let mixed = "统计表\n咨询;受理;颁发;流转\n8,36;1,12;6,244;11380\n";
-    check(WEEK, mixed, &[number, number, "table-layout"]);
-    let level = |cells: [&str; 2], expected: &str| {
-        let table =
-            format!("部门,金额,满意率,在办\n甲局,1.00,{},3\n乙局,1.00,{},4\n", cells[0], cells[1]);
-        let mut found = Diagnostics::default();
-        let file = File::new(FileRole::Figures, "x", table.as_str());
-        Table { block: 1, ..own }.read(file, &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-        assert!(said.len() == 1 && said[0].contains(expected), "{said:?}");
-    };
-    // An optional one is missed where any row has it.
-    level(["", ""], "「在办」");
-    level(["98.0", ""], "「满意率」");
-}
-
-#[test]
-fn a_total_of_a_level_counts_where_its_row_and_day_are_said() {
-    let check = |table: &str| {
-        let mut found = Diagnostics::default();
-        let own = Table { section: "自定", block: 2, ..WEEK };
-        let read = own.read(File::new(FileRole::Figures, "x", table), &mut found);
-        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
-    };
-    check("部门,类,余额\n水利厅,甲,1.00\n水利厅,乙,2.00\n合计,甲,1.00\n合计,乙,2.00\n合计,,3.00\n");
-    check(
-        "日期,部门,类,余额\n2023-02-20,水利厅,甲,1.00\n2023-02-20,水利厅,乙,2.00\n\
-         2023-02-20,合计,甲,1.00\n2023-02-20,合计,乙,2.00\n,合计,甲,1.00\n",
-    );
 }
