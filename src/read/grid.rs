@@ -287,4 +287,19 @@ mod tests {
         let found = spread(&mut grid, &twice, &places, &places).map(|found| found.len());
         assert_eq!(found.ok(), Some(1));
     }
+
+    #[test]
+    fn cells_far_apart_have_a_bound() {
+        let check = |count: u32, expected: Option<Refusal>| {
+            let cell =
+                |at| Placed { row: at, column: at, text: "1".into(), is_uncalculated: false };
+            let mut sheet = sheet::Sheet::default();
+            sheet.cells = (0..count).map(cell).collect();
+            let (role, epoch) = (FileRole::Figures, Epoch::default());
+            let refused = Grid::of_sheet(role, String::new(), &sheet, None, epoch).err();
+            assert_eq!(refused, expected, "{count}");
+        };
+        check(10, None);
+        check(1415, Some(Refusal::TooManyCells));
+    }
 }
