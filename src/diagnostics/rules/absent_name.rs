@@ -68,7 +68,7 @@ fn is_named(words: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
     use crate::model::content::Person;
 
     #[test]

@@ -204,7 +204,7 @@ pub(crate) fn overflow(span: Span, account: &Account) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::{measure, written};
 
     #[test]
     fn a_cell_that_is_no_number_is_told_for_what_it_is() {
@@ -229,15 +229,7 @@ mod tests {
     fn what_to_write_instead_has_the_decimals_of_the_measure() {
         let check = |cell: &str, why: BadNumber, decimals: u8, expected: &str| {
             let text = written(cell);
-            let measure = Measure {
-                name: "办件".into(),
-                unit: "件".to_owned(),
-                optional: false,
-                since: None,
-                decimals,
-                basis: Basis::Period,
-                span: text.span.clone(),
-            };
+            let measure = measure("办件", "件", decimals, Basis::Period);
             let found = bad(text.span, cell, &measure, &why);
             assert_eq!(format!("{}｜{}", found.message, found.help.unwrap_or_default()), expected);
         };

@@ -93,33 +93,15 @@ pub(crate) fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::files::FileRole;
-    use crate::model::issue::Period;
-    use crate::model::source::{Encoding, Source, Span, Spanned};
-
-    fn manifest(date: NaiveDate, period: Period) -> Manifest {
-        let source = Source::new(FileRole::Manifest, "x", String::new(), Encoding::Utf8);
-        let span = Span::start_of(&source);
-        Manifest {
-            source,
-            serial: None,
-            date: Some(Spanned { value: date, span: span.clone() }),
-            period: Some(Spanned { value: period, span: span.clone() }),
-            gap: None,
-            copies: None,
-            lines_per_page: None,
-            corrections: Vec::new(),
-            doubtful: Vec::new(),
-        }
-    }
+    use crate::diagnostics::rules::testing::{manifest, spanned, week};
 
     #[test]
     fn printing_may_be_late_but_not_by_half_a_year() {
-        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
-        let period = Period { from: day(20), to: day(24) };
         let check = |days: i64, expected: usize| {
             let mut found = Diagnostics::default();
-            let manifest = manifest(day(24) + chrono::TimeDelta::days(days), period);
+            let date = week().to + chrono::TimeDelta::days(days);
+            let (date, period) = (Some(spanned(date)), Some(spanned(week())));
+            let manifest = Manifest { date, period, ..manifest() };
             check(IssueId { year: 2023, number: 7 }, &manifest, None, &mut found);
             assert_eq!(found.iter().count(), expected, "{days}");
         };

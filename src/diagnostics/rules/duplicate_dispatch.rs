@@ -175,7 +175,7 @@ fn alike(a: &[u64], b: &[u64]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
     use crate::model::definition::{Block, Definition, Findings};
 
     const NEWS: &str = "2月7日，民政厅窗口组织工作人员开展社会组织登记业务“互学互查”，两人一组交叉审阅近期登记档案，\

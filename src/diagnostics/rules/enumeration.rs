@@ -49,7 +49,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn markers_that_do_not_go_on_are_found() {
@@ -108,22 +108,22 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let cases: [(&str, &[&str]); 2] = [
-            (
-                "一是甲；二是乙；四是丙。",
-                &[
-                    "四是｜「四是」前面是「二是」：这里应是「三是」｜改正序号，或补上漏掉的一项｜上一项：二是",
-                ],
-            ),
-            (
-                "：一、甲；二是乙；三是丙。",
-                &[
-                    "二是｜「二是」前面是「一、」：一列里有两种写法｜改为「二、」，或前面的也用「一是」这种写法｜上一项：一、",
-                ],
-            ),
-        ];
-        for (text, expected) in cases {
-            said(check, text, expected);
-        }
+        said(
+            check,
+            &[
+                (
+                    "一是甲；二是乙；四是丙。",
+                    &[
+                        "四是｜「四是」前面是「二是」：这里应是「三是」｜改正序号，或补上漏掉的一项｜上一项：二是",
+                    ],
+                ),
+                (
+                    "：一、甲；二是乙；三是丙。",
+                    &[
+                        "二是｜「二是」前面是「一、」：一列里有两种写法｜改为「二、」，或前面的也用「一是」这种写法｜上一项：一、",
+                    ],
+                ),
+            ],
+        );
     }
 }

@@ -337,7 +337,7 @@ pub(crate) fn excess(span: Span, excess: Excess) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
 
     #[test]
     fn the_figure_is_named_where_it_is_the_figure_that_is_wrong() {

@@ -96,7 +96,7 @@ fn wrong(paragraph: &str) -> impl Iterator<Item = (usize, char, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn narrow_marks_in_chinese_are_found() {
@@ -151,8 +151,10 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n甲,乙;丙。",
-            &[",｜汉字旁边的「,」是半角标点，这一段里还有1处｜改为全角的「，」｜→，"],
+            &[(
+                "甲。\n\n甲,乙;丙。",
+                &[",｜汉字旁边的「,」是半角标点，这一段里还有1处｜改为全角的「，」｜→，"],
+            )],
         );
     }
 }

@@ -51,7 +51,7 @@ fn impossible(year: Option<usize>, month: usize, day: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn days_that_there_are_are_left_alone() {
@@ -97,8 +97,10 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n2月30日，甲。",
-            &["2月30日｜没有2月30日：2月最多29天｜核对月份和日期，改正写错的一个"],
+            &[(
+                "甲。\n\n2月30日，甲。",
+                &["2月30日｜没有2月30日：2月最多29天｜核对月份和日期，改正写错的一个"],
+            )],
         );
     }
 }

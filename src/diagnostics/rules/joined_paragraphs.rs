@@ -88,7 +88,7 @@ fn is_heading(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn paragraphs_that_are_apart_or_only_broken_are_left_alone() {
@@ -130,10 +130,12 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n　　乙乙乙乙乙乙乙乙丙。\n　　丁。",
-            &[
-                "　　乙乙乙乙乙乙｜「乙乙乙乙乙乙…」这一行像是另起一段，它上面却没有空行，印出来会接在上一段后面，下面还有1处｜要另起一段，在这一行上面空一行；本是一段的，删去行首的空格",
-            ],
+            &[(
+                "甲。\n　　乙乙乙乙乙乙乙乙丙。\n　　丁。",
+                &[
+                    "　　乙乙乙乙乙乙｜「乙乙乙乙乙乙…」这一行像是另起一段，它上面却没有空行，印出来会接在上一段后面，下面还有1处｜要另起一段，在这一行上面空一行；本是一段的，删去行首的空格",
+                ],
+            )],
         );
     }
 }

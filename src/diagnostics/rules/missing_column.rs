@@ -37,7 +37,7 @@ pub(crate) fn of_table(first: &Span, by: &Text) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
     use crate::model::files::FileRole;
     use crate::model::source::{Encoding, Source};
 

@@ -232,12 +232,16 @@ pub fn page(rules: &[&Rule]) -> String {
     page.trim_end().to_owned()
 }
 
+/// What the tests of rules share: texts and how checks are held against them, and what else a rule looks at.
 #[cfg(test)]
-mod prose_tests {
+mod testing {
+    use chrono::NaiveDate;
+
     use super::Diagnostics;
+    use crate::model::definition::{Basis, Measure};
     use crate::model::files::FileRole;
-    use crate::model::source::Text;
-    use crate::model::source::{Encoding, Source, Span};
+    use crate::model::issue::{Manifest, Period};
+    use crate::model::source::{Encoding, Source, Span, Spanned, Text};
 
     const QUOTE: &str = "'''\n";
 
@@ -265,20 +269,55 @@ mod prose_tests {
         }
     }
 
-    /// Holds all that a check says of a text against one line a finding: the place, what is wrong, what to do,
+    /// Holds all that a check says of each text against one line a finding: the place, what is wrong, what to do,
     /// other places, and what would be put in the place.
-    pub(super) fn said(check: impl Fn(&Text, &mut Diagnostics), text: &str, expected: &[&str]) {
-        let mut diagnostics = Diagnostics::default();
-        check(&written(text), &mut diagnostics);
-        let lines = diagnostics.iter().map(|found| {
-            let mut line = format!("{}｜{}", found.span.text(), found.message);
-            line.extend(found.help.iter().map(|help| format!("｜{help}")));
-            let related = found.related.iter();
-            line.extend(related.map(|other| format!("｜{}：{}", other.message, other.span.text())));
-            line.extend(found.fix.iter().map(|fix| format!("｜→{}", fix.replacement)));
-            line
-        });
-        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    pub(super) fn said(check: impl Fn(&Text, &mut Diagnostics), cases: &[(&str, &[&str])]) {
+        for (text, expected) in cases {
+            let mut diagnostics = Diagnostics::default();
+            check(&written(text), &mut diagnostics);
+            let lines = diagnostics.iter().map(|found| {
+                let mut line = format!("{}｜{}", found.span.text(), found.message);
+                line.extend(found.help.iter().map(|help| format!("｜{help}")));
+                let others = found.related.iter();
+                line.extend(
+                    others.map(|other| format!("｜{}：{}", other.message, other.span.text())),
+                );
+                line.extend(found.fix.iter().map(|fix| format!("｜→{}", fix.replacement)));
+                line
+            });
+            assert_eq!(lines.collect::<Vec<_>>(), *expected);
+        }
+    }
+
+    /// From the 20th of February 2023, a Monday.
+    pub(super) fn week() -> Period {
+        let day = |day| NaiveDate::from_ymd_opt(2023, 2, day).expect("a day");
+        Period { from: day(20), to: day(24) }
+    }
+
+    /// An issue.toml that says nothing.
+    pub(super) fn manifest() -> Manifest {
+        Manifest {
+            source: written("").span.source,
+            serial: None,
+            date: None,
+            period: None,
+            gap: None,
+            copies: None,
+            lines_per_page: None,
+            corrections: Vec::new(),
+            doubtful: Vec::new(),
+        }
+    }
+
+    pub(super) fn measure(name: &str, unit: &str, decimals: u8, basis: Basis) -> Measure {
+        let (name, unit, span) = (name.into(), unit.to_owned(), written("").span);
+        Measure { name, unit, optional: false, since: None, decimals, basis, span }
+    }
+
+    /// A value that stands somewhere.
+    pub(super) fn spanned<T>(value: T) -> Spanned<T> {
+        Spanned { value, span: written("").span }
     }
 }
 

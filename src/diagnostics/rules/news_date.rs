@@ -147,7 +147,7 @@ fn is_not_the_day(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said, week};
 
     fn check_on(period: [(i32, u32, u32); 2]) -> impl Fn(&Text, &mut Diagnostics) {
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a date");
@@ -244,15 +244,15 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
-        let period = Period { from: day(20), to: day(24) };
-        let check = |text: &Text, diagnostics: &mut Diagnostics| check(text, period, diagnostics);
+        let check = |text: &Text, found: &mut Diagnostics| check(text, week(), found);
         said(
             check,
-            "甲。\n\n3月1日，水利厅召开会议。",
-            &[
-                "3月1日｜稿件的日期2023年3月1日在本期（2月20日—2月24日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
-            ],
+            &[(
+                "甲。\n\n3月1日，水利厅召开会议。",
+                &[
+                    "3月1日｜稿件的日期2023年3月1日在本期（2月20日—2月24日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
+                ],
+            )],
         );
     }
 
@@ -262,10 +262,12 @@ mod tests {
         let period = Period { from: day(25), to: day(29) };
         said(
             |text, diagnostics| check(text, period, diagnostics),
-            "1月3日，水利厅召开会议。",
-            &[
-                "1月3日｜稿件的日期2024年1月3日在本期（12月25日—12月29日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
-            ],
+            &[(
+                "1月3日，水利厅召开会议。",
+                &[
+                    "1月3日｜稿件的日期2024年1月3日在本期（12月25日—12月29日）之后｜核对月份和日期；确是旧稿的，考虑是否还要印发",
+                ],
+            )],
         );
     }
 }

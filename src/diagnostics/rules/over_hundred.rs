@@ -100,7 +100,8 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::pointed;
+    use crate::diagnostics::rules::testing::{measure, pointed};
+    use crate::model::definition::Basis;
 
     #[test]
     fn a_measure_is_a_part_by_its_name() {
@@ -142,20 +143,13 @@ mod tests {
 
     #[test]
     fn rates_of_a_table_are_held_as_well() {
-        use crate::diagnostics::rules::prose_tests::written;
-        use crate::model::definition::Basis;
         let check = |name: &str, unit: &str, value: u64, expected: bool| {
-            let span = written("甲").span;
-            let measure = Measure {
-                name: name.into(),
-                unit: unit.to_owned(),
-                optional: false,
-                since: None,
-                decimals: 1,
-                basis: Basis::Level,
-                span: span.clone(),
-            };
-            assert_eq!(figure(span, &measure, "", value).is_some(), expected, "{name} {value}");
+            let measure = measure(name, unit, 1, Basis::Level);
+            assert_eq!(
+                figure(measure.span.clone(), &measure, "", value).is_some(),
+                expected,
+                "{name} {value}"
+            );
         };
         check("按时办结率", "%", 1000, false);
         check("按时办结率", "％", 1001, true);

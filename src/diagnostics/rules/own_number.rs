@@ -93,7 +93,7 @@ fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn texts_without_a_number_are_left_alone() {
@@ -158,10 +158,12 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "　1. 甲乙丙丁戊己庚辛壬。\n甲",
-            &[
-                "1. ｜文字以「1.」开头，印出来会有两个序号：序号由程序加上｜删去它，以「甲乙丙丁戊己庚辛」开头｜→",
-            ],
+            &[(
+                "　1. 甲乙丙丁戊己庚辛壬。\n甲",
+                &[
+                    "1. ｜文字以「1.」开头，印出来会有两个序号：序号由程序加上｜删去它，以「甲乙丙丁戊己庚辛」开头｜→",
+                ],
+            )],
         );
     }
 }

@@ -80,7 +80,7 @@ fn parts(paragraph: &str) -> Option<[Number; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn parts_that_do_not_add_up_are_found() {
@@ -127,10 +127,12 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n44个部门，已有39个，还有4个。",
-            &[
-                "44｜总数写的是44，已有的39与还有的4相加是43｜核对这三个数，改正写错的一个｜已有的：39｜还有的：4",
-            ],
+            &[(
+                "甲。\n\n44个部门，已有39个，还有4个。",
+                &[
+                    "44｜总数写的是44，已有的39与还有的4相加是43｜核对这三个数，改正写错的一个｜已有的：39｜还有的：4",
+                ],
+            )],
         );
     }
 }

@@ -199,7 +199,7 @@ const TOLD: [char; 11] = ['尚', '仍', '还', '有', '因', '等', '已', '对'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn legitimate_text_is_silent() {
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn a_draft_may_have_blanks() {
         let mut found = Diagnostics::default();
-        check(&crate::diagnostics::rules::prose_tests::written("共XX人。"), &mut found);
+        check(&crate::diagnostics::rules::testing::written("共XX人。"), &mut found);
         found.downgrade_for_draft();
         assert_eq!((found.has_errors(), found.count(Severity::Warning)), (false, 1));
     }
@@ -279,10 +279,12 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n由XX厅牵头，××局配合。",
-            &[
-                "XX｜「XX」是等着填的空，不能印出，这一段里还有1处｜补上内容，或删去这一句；先印草稿用 bulletin build --draft",
-            ],
+            &[(
+                "甲。\n\n由XX厅牵头，××局配合。",
+                &[
+                    "XX｜「XX」是等着填的空，不能印出，这一段里还有1处｜补上内容，或删去这一句；先印草稿用 bulletin build --draft",
+                ],
+            )],
         );
     }
 }

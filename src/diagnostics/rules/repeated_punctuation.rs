@@ -57,7 +57,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said, written};
+    use crate::diagnostics::rules::testing::{pointed, said, written};
 
     #[test]
     fn marks_that_may_stand_together_are_left_alone() {
@@ -112,8 +112,10 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n甲，，乙。。",
-            &["，，｜标点「，，」连在一起，这一段里还有1处｜改为「，」｜→，"],
+            &[(
+                "甲。\n\n甲，，乙。。",
+                &["，，｜标点「，，」连在一起，这一段里还有1处｜改为「，」｜→，"],
+            )],
         );
     }
 }

@@ -183,7 +183,7 @@ fn enumerated(text: &str, list: &List, stated: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn lists_of_another_length_are_found() {
@@ -286,22 +286,22 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let cases: [(&str, &[&str]); 3] = [
-            (
-                "有7个单位：科技厅、民政厅。",
-                &["7｜写的是7个，后面列了2个｜核对列出的各项，改正个数或补上漏掉的"],
-            ),
-            (
-                "有7件：甲市5件、乙市6件。",
-                &["7｜写的是7件，后面各项相加是11件｜核对列出的各项，改正个数或补上漏掉的"],
-            ),
-            (
-                "提出三点要求：一是甲；二是乙。",
-                &["三｜写的是三点，后面列了2点｜核对列出的各项，改正个数或补上漏掉的"],
-            ),
-        ];
-        for (text, expected) in cases {
-            said(check, text, expected);
-        }
+        said(
+            check,
+            &[
+                (
+                    "有7个单位：科技厅、民政厅。",
+                    &["7｜写的是7个，后面列了2个｜核对列出的各项，改正个数或补上漏掉的"],
+                ),
+                (
+                    "有7件：甲市5件、乙市6件。",
+                    &["7｜写的是7件，后面各项相加是11件｜核对列出的各项，改正个数或补上漏掉的"],
+                ),
+                (
+                    "提出三点要求：一是甲；二是乙。",
+                    &["三｜写的是三点，后面列了2点｜核对列出的各项，改正个数或补上漏掉的"],
+                ),
+            ],
+        );
     }
 }

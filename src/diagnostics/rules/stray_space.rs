@@ -96,7 +96,7 @@ fn is_number(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn white_space_that_may_stay_is_left_alone() {
@@ -134,8 +134,10 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n丙 乙 丁。",
-            &[" ｜「丙」与「乙」之间有空格，这一段里还有1处｜删去空格，改为「丙乙」｜→"],
+            &[(
+                "甲。\n\n丙 乙 丁。",
+                &[" ｜「丙」与「乙」之间有空格，这一段里还有1处｜删去空格，改为「丙乙」｜→"],
+            )],
         );
     }
 }

@@ -498,7 +498,7 @@ fn added<'a>(mut parts: impl Iterator<Item = &'a Figure>) -> Option<(i128, i128)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn parts_that_may_add_up_are_left_alone() {
@@ -618,10 +618,12 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n受理120件，其中咨询60件、投诉40件、其他10件。",
-            &[
-                "120件｜总数写的是120件，列出的各项相加是110件（60件＋40件＋10件）｜核对总数和各项：各项无误的，改为110件｜最后一项：10件",
-            ],
+            &[(
+                "甲。\n\n受理120件，其中咨询60件、投诉40件、其他10件。",
+                &[
+                    "120件｜总数写的是120件，列出的各项相加是110件（60件＋40件＋10件）｜核对总数和各项：各项无误的，改为110件｜最后一项：10件",
+                ],
+            )],
         );
     }
 }

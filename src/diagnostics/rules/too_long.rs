@@ -83,7 +83,7 @@ pub(crate) fn list(span: Span, key: &str, count: usize, most: usize) -> Diagnost
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
 
     #[test]
     fn what_an_issue_may_hold_is_no_longer() {

@@ -64,31 +64,14 @@ pub(crate) fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::files::FileRole;
-    use crate::model::source::{Encoding, Source, Span, Spanned};
-
-    fn manifest(serial: Option<u32>) -> Manifest {
-        let source = Source::new(FileRole::Manifest, "x", String::new(), Encoding::Utf8);
-        let span = Span::start_of(&source);
-        Manifest {
-            source,
-            serial: serial.map(|value| Spanned { value, span }),
-            date: None,
-            period: None,
-            gap: None,
-            copies: None,
-            lines_per_page: None,
-            corrections: Vec::new(),
-            doubtful: Vec::new(),
-        }
-    }
+    use crate::diagnostics::rules::testing::{manifest, spanned};
 
     #[test]
     fn a_number_follows_on_the_one_that_should_have_been() {
         let check = |serial: Option<u32>, number: Option<u64>, expected: bool| {
-            let (before, id) =
-                (IssueId { year: 2023, number: 5 }, IssueId { year: 2023, number: 7 });
-            assert_eq!(follows(id, &manifest(serial), before, number), expected, "{serial:?}");
+            let id = |number| IssueId { year: 2023, number };
+            let manifest = Manifest { serial: serial.map(spanned), ..manifest() };
+            assert_eq!(follows(id(7), &manifest, id(5), number), expected, "{serial:?}");
         };
         check(Some(427), Some(425), true);
         check(Some(426), Some(425), false);

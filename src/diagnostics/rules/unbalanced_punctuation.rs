@@ -97,7 +97,7 @@ fn ends_with_number(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn halves_that_stand_alone_are_found() {
@@ -156,11 +156,13 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n深化“放管服改革，印发》。",
-            &[
-                "“｜「“」后面没有「”」与它配对｜补上另一半，或删去它",
-                "》｜「》」前面没有「《」与它配对｜补上另一半，或删去它",
-            ],
+            &[(
+                "甲。\n\n深化“放管服改革，印发》。",
+                &[
+                    "“｜「“」后面没有「”」与它配对｜补上另一半，或删去它",
+                    "》｜「》」前面没有「《」与它配对｜补上另一半，或删去它",
+                ],
+            )],
         );
     }
 }

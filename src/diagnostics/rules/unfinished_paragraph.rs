@@ -61,7 +61,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said};
 
     #[test]
     fn paragraphs_that_may_end_so_are_left_alone() {
@@ -102,8 +102,10 @@ mod tests {
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
             check,
-            "甲。\n\n甲、",
-            &["、｜这一段以「、」结束：「…甲、」｜补全后半句，或改为「。」｜→。"],
+            &[(
+                "甲。\n\n甲、",
+                &["、｜这一段以「、」结束：「…甲、」｜补全后半句，或改为「。」｜→。"],
+            )],
         );
     }
 }

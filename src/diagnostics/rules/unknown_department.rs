@@ -53,7 +53,7 @@ pub(crate) fn check<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::written;
+    use crate::diagnostics::rules::testing::written;
 
     #[test]
     fn names_are_held_against_the_registry() {

@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn keys_without_a_header_are_counted() {
         let check = |count: usize, expected: &str| {
-            let text = crate::diagnostics::rules::prose_tests::written("受理");
+            let text = crate::diagnostics::rules::testing::written("受理");
             assert_eq!(headless(text.span, "受理", "stated", count).message, expected);
         };
         check(1, "「受理」前面缺一行 [stated]");

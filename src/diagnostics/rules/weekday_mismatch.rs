@@ -113,12 +113,10 @@ fn weekday(after: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::rules::prose_tests::{pointed, said};
+    use crate::diagnostics::rules::testing::{pointed, said, week};
 
     fn checked(texts: &[&str]) {
-        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
-        let period = Period { from: day(20), to: day(24) };
-        pointed(|text, diagnostics| check(text, period, diagnostics), texts);
+        pointed(|text, diagnostics| check(text, week(), diagnostics), texts);
     }
 
     #[test]
@@ -157,17 +155,17 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let day = |d| NaiveDate::from_ymd_opt(2023, 2, d).expect("a date");
-        let period = Period { from: day(20), to: day(24) };
-        let check = |text: &Text, diagnostics: &mut Diagnostics| check(text, period, diagnostics);
+        let check = |text: &Text, found: &mut Diagnostics| check(text, week(), found);
         said(
             check,
-            "甲。\n\n3月1日（星期二）召开，3月2日星期三，2023年3月3日（周四）。",
-            &[
-                "3月1日（星期二）｜2023年3月1日是星期三，不是星期二｜日期无误的，改为（星期三）",
-                "3月2日星期三｜2023年3月2日是星期四，不是星期三｜日期无误的，改为星期四",
-                "2023年3月3日（周四）｜2023年3月3日是星期五，不是星期四｜日期无误的，改为（星期五）",
-            ],
+            &[(
+                "甲。\n\n3月1日（星期二）召开，3月2日星期三，2023年3月3日（周四）。",
+                &[
+                    "3月1日（星期二）｜2023年3月1日是星期三，不是星期二｜日期无误的，改为（星期三）",
+                    "3月2日星期三｜2023年3月2日是星期四，不是星期三｜日期无误的，改为星期四",
+                    "2023年3月3日（周四）｜2023年3月3日是星期五，不是星期四｜日期无误的，改为（星期五）",
+                ],
+            )],
         );
     }
 

@@ -270,6 +270,7 @@ pub(crate) fn date_cell(span: Span, text: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::rules::testing::measure;
     use crate::model::source::{Encoding, Source};
 
     #[test]
@@ -309,16 +310,7 @@ mod tests {
 
     #[test]
     fn a_measure_of_another_kind_is_told_from_the_one_before() {
-        let source = Source::new(FileRole::Shared, "x.toml", String::new(), Encoding::Utf8);
-        let measure = |unit: &str, decimals: u8, basis: Basis| Measure {
-            name: "办件".into(),
-            unit: unit.to_owned(),
-            optional: false,
-            since: None,
-            decimals,
-            basis,
-            span: Span::start_of(&source),
-        };
+        let measure = |unit, decimals, basis| measure("办件", unit, decimals, basis);
         let check = |now: &Measure, then: &Measure, message: &str, help: &str| {
             let issue = |number| IssueId { year: 2023, number };
             let found = other_kind(now, issue(7), then, issue(6));

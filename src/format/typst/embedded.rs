@@ -107,7 +107,7 @@ impl Embedded {
     pub(crate) fn new(options: &EngineOptions, faces: &[FaceFile]) -> anyhow::Result<Self> {
         // Without it, all goes on as well, and fonts are read.
         #[cfg(unix)]
-        super::system::is_guarded();
+        super::system::guard();
         let described = in_threads(faces, |face| {
             let info = FontInfo::new(&FontFile::description(face)?, 0);
             info.with_context(|| format!("{} 不是字体文件", face.path.display()))

@@ -45,7 +45,7 @@ impl Mapped {
 /// Maps a font file, where nothing speaks against it.
 pub(super) fn map(file: &File) -> Option<Mapped> {
     let found = file.metadata().ok()?;
-    if !is_administrators(&found) || !is_guarded() {
+    if !is_administrators(&found) || !guard() {
         return None;
     }
     // SAFETY: the bytes must stay as they are while they are mapped. Nobody can write them but the
@@ -59,8 +59,8 @@ fn is_administrators(found: &Metadata) -> bool {
     found.uid() == 0 && found.mode() & 0o022 == 0
 }
 
-/// Whether the program has last words for whatever ends it, from the first call on.
-pub(super) fn is_guarded() -> bool {
+/// Gives the program last words for whatever ends it, and says whether it has them.
+pub(super) fn guard() -> bool {
     static GUARD: OnceLock<bool> = OnceLock::new();
     *GUARD.get_or_init(|| {
         LAST_WORDS.iter().all(|&(signal, words)| {

@@ -4,6 +4,21 @@ use super::tests::{Table, WEEK};
 use super::*;
 use crate::model::files::FileRole;
 
+/// What is said of a table, and how many figures count where nothing is in doubt.
+fn read(table: Table, text: &str) -> (Vec<Diagnostic>, Option<usize>) {
+    let mut found = Diagnostics::default();
+    let read = table.read(File::new(FileRole::Figures, "x", text), &mut found);
+    (found.iter().cloned().collect(), read.postings.map(|postings| postings.len()))
+}
+
+fn messages(found: &[Diagnostic]) -> Vec<&str> {
+    found.iter().map(|found| found.message.as_str()).collect()
+}
+
+fn rules(found: &[Diagnostic]) -> Vec<&str> {
+    found.iter().map(|found| found.rule.name).collect()
+}
+
 #[test]
 fn words_around_a_table_are_told_from_its_data() {
     WEEK.check_all(&[
@@ -14,27 +29,24 @@ fn words_around_a_table_are_told_from_its_data() {
         // A row that could be one of figures but for its units.
         "⟦⟦836人,112,6244,11380⟧{syntax}⟧{table-layout}\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
     ]);
-    let read = |table: &str, passed: usize| {
-        let mut found = Diagnostics::default();
-        let read = WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-        assert!(said.len() == 1 && said[0].starts_with(&format!("跳过了{passed}行：")), "{said:?}");
-        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
+    let check = |table: &str| {
+        let (found, count) = read(WEEK, table);
+        let said = messages(&found);
+        assert!(said.len() == 1 && said[0].starts_with("跳过了1行："), "{said:?}");
+        assert_eq!(count, Some(4), "{table}");
     };
     // The row that names most columns is the header.
-    read("咨询,受理,来自,来自\n咨询,受理,颁发,流转\n836,112,6244,11380\n", 1);
-    read(
+    check("咨询,受理,来自,来自\n咨询,受理,颁发,流转\n836,112,6244,11380\n");
+    check(
         "1号窗口统计,2号窗口统计,3号窗口统计,4号窗口统计\n咨询,受理,颁发,流转\n836,112,6244,11380\n",
-        1,
     );
-    read("咨询,受理,颁发,流转,备注\n836,112,6244,11380,\n,,,户数：,35\n", 1);
+    check("咨询,受理,颁发,流转,备注\n836,112,6244,11380,\n,,,户数：,35\n");
 }
 
 #[test]
 fn a_header_of_two_levels_is_told_from_wrong_figures() {
     let check = |table: &str, is_one: bool| {
-        let mut found = Diagnostics::default();
-        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+        let (found, _) = read(WEEK, table);
         let is_told = found.iter().any(|found| found.message.starts_with("表头有两层"));
         assert_eq!(is_told, is_one, "{table}");
     };
@@ -48,9 +60,8 @@ fn a_header_of_two_levels_is_told_from_wrong_figures() {
 
 #[test]
 fn of_two_headers_the_first_is_read() {
-    let mut found = Diagnostics::default();
     let table = "咨询,受理,颁发,流转,来自\n咨询,受理,颁发,流转,去往\n836,112,6244,11380,1\n";
-    WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
+    let (found, _) = read(WEEK, table);
     let said = found.iter().find(|found| found.rule.name == "unknown-column");
     assert_eq!(said.map(|said| said.span.text()), Some("来自"));
 }
@@ -58,10 +69,7 @@ fn of_two_headers_the_first_is_read() {
 #[test]
 fn what_is_wrong_with_a_cell_is_said() {
     let check = |table: &str, expected: &str| {
-        let mut found = Diagnostics::default();
-        WEEK.read(File::new(FileRole::Figures, "x", table), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
-        assert_eq!(said, [expected], "{table}");
+        assert_eq!(messages(&read(WEEK, table).0), [expected], "{table}");
     };
     let other = "列名「流转（人次）」的单位不对：「流转」的单位是「件」";
     check("咨询,受理,颁发,流转（人次）\n836,112,6244,11380\n", other);
@@ -78,25 +86,26 @@ fn what_is_wrong_with_a_cell_is_said() {
     check(&table, "「部门」有201字，最多200字");
 }
 
+/// One department's row may be the sum of all others of its day; of all days it is one only where days add up.
 #[test]
 fn cumulative_figures_of_several_days_are_not_added() {
-    let mut found = Diagnostics::default();
-    let rows = ["甲,许可,5", "乙,许可,4", "丙,许可,2", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
-    let next = ["甲,许可,5", "乙,许可,3", "丙,许可,1", "甲,服务,1", "乙,服务,1", "丙,服务,1"];
-    let day = |day: u32, rows: [&str; 6]| rows.map(|row| format!("2023-02-{day},{row}\n")).concat();
-    let table = format!("日期,部门,项,收\n{}{}", day(20, rows), day(21, next));
-    Table::own(3).read(File::new(FileRole::Figures, "x", table.as_str()), &mut found);
-    let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
-    assert!(!said.contains(&"total-row"), "{said:?}");
+    let check = |table: Table, text: &str, expected: &[&str]| {
+        assert_eq!(rules(&read(table, text).0), expected, "{text}");
+    };
+    let day = "日期,部门,项,收\n2023-02-20,乙局,许可,3000\n2023-02-20,丙局,许可,1000\n";
+    let next = "2023-02-21,乙局,许可,4000\n2023-02-21,丙局,许可,2000\n2023-02-21,乙局,服务,1\n";
+    let each = format!("{day}2023-02-20,甲局,许可,4000\n{next}2023-02-21,甲局,许可,6000\n");
+    check(Table::own(3), &each, &["total-row"]);
+    check(Table::own(3), &format!("{day}{next}2023-02-21,甲局,许可,10000\n"), &[]);
+    let added = "日期,部门,咨询,受理,颁发,流转\n2023-02-20,乙局,3000,3,1,0\n2023-02-20,丙局,1000,1,0,0\n\
+                 2023-02-21,乙局,4000,4,2,1\n2023-02-21,丙局,2000,2,0,1\n2023-02-21,甲局,10000,10,3,2\n";
+    check(WEEK, added, &["total-row"]);
 }
 
 #[test]
 fn what_stands_where_data_belong_is_read_as_data() {
     let check = |table: Table, text: &str, expected: &[&str]| {
-        let mut found = Diagnostics::default();
-        table.read(File::new(FileRole::Figures, "x", text), &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.rule.name).collect();
-        assert_eq!(said, expected, "{text}");
+        assert_eq!(rules(&read(table, text).0), expected, "{text}");
     };
     let header = "咨询,受理,颁发,流转\n";
     let (number, blank, again) = ("bad-number", "blank-cell", "duplicate-row");
@@ -122,10 +131,8 @@ fn what_stands_where_data_belong_is_read_as_data() {
     let level = |cells: [&str; 2], expected: &str| {
         let table =
             format!("部门,金额,满意率,在办\n甲局,1.00,{},3\n乙局,1.00,{},4\n", cells[0], cells[1]);
-        let mut found = Diagnostics::default();
-        let file = File::new(FileRole::Figures, "x", table.as_str());
-        Table::own(1).read(file, &mut found);
-        let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+        let (found, _) = read(Table::own(1), &table);
+        let said = messages(&found);
         assert!(said.len() == 1 && said[0].contains(expected), "{said:?}");
     };
     // An optional one is missed where any row has it.
@@ -136,9 +143,7 @@ fn what_stands_where_data_belong_is_read_as_data() {
 #[test]
 fn a_total_of_a_level_counts_where_its_row_and_day_are_said() {
     let check = |table: &str| {
-        let mut found = Diagnostics::default();
-        let read = Table::own(2).read(File::new(FileRole::Figures, "x", table), &mut found);
-        assert_eq!(read.postings.map(|postings| postings.len()), Some(4), "{table}");
+        assert_eq!(read(Table::own(2), table).1, Some(4), "{table}");
     };
     check("部门,类,余额\n水利厅,甲,1.00\n水利厅,乙,2.00\n合计,甲,1.00\n合计,乙,2.00\n合计,,3.00\n");
     check(
