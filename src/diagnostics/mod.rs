@@ -17,7 +17,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::model::issue::IssueId;
-use crate::model::source::{Span, Text};
+use crate::model::prose::Passage;
+use crate::model::source::Span;
 use rules::{encoding, table_layout};
 
 pub(crate) use github::inert;
@@ -37,7 +38,7 @@ pub struct Rule {
     /// What the rule finds, why that matters and what to do: Markdown, in Chinese.
     pub docs: &'static str,
     /// What looks for it in any text by itself, where nothing else is needed to judge.
-    pub prose: Option<fn(&Text, &mut Diagnostics)>,
+    pub prose: Option<fn(&Passage<'_>, &mut Diagnostics)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

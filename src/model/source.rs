@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use encoding_rs::DecoderResult;
 
@@ -19,7 +19,8 @@ pub struct Source {
     pub text: String,
     /// How the bytes on disk were encoded.
     pub(crate) encoding: Encoding,
-    line_starts: Vec<usize>,
+    /// Looked for when a place is asked for: most files have nothing to be said of.
+    line_starts: OnceLock<Vec<usize>>,
     /// Of a workbook's sheet.
     sheet: Option<Sheet>,
 }
@@ -97,10 +98,14 @@ impl Source {
         encoding: Encoding,
         sheet: Option<Sheet>,
     ) -> Arc<Self> {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1))
-            .collect();
-        Arc::new(Self { role, path, text, encoding, line_starts, sheet })
+        Arc::new(Self { role, path, text, encoding, line_starts: OnceLock::new(), sheet })
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|&(_, b)| b == b'\n');
+            std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+        })
     }
 
     /// A file of UTF-8, the only encoding that records may have: their digests are those of bytes.
@@ -129,8 +134,9 @@ impl Source {
     /// Line and column of a byte offset; an offset past the end counts as the end.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|&start| start <= offset) - 1;
-        let before = self.text.get(self.line_starts[line]..offset).unwrap_or_default();
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|&start| start <= offset) - 1;
+        let before = self.text.get(line_starts[line]..offset).unwrap_or_default();
         let column = match &self.sheet {
             Some(sheet) => sheet.column(before),
             None => before.chars().count(),
@@ -145,7 +151,7 @@ impl Source {
 
     /// The byte offset of a position; `None` outside the text.
     pub(crate) fn offset(&self, position: Position) -> Option<usize> {
-        let start = *self.line_starts.get(position.line.checked_sub(1)?)?;
+        let start = *self.line_starts().get(position.line.checked_sub(1)?)?;
         let rest = &self.text[start..];
         let mut columns = rest.char_indices().map(|(i, _)| i).chain([rest.len()]);
         columns.nth(position.column.checked_sub(1)?).map(|column| start + column)
@@ -240,6 +246,14 @@ impl Spanned<String> {
             None => self.span.clone(),
         }
     }
+}
+
+/// A text as a TOML file holds it, for tests.
+#[cfg(test)]
+pub(crate) fn written(value: &str) -> Text {
+    let text = format!("'''\n{value}'''");
+    let source = Source::new(FileRole::Prose, "x", text, Encoding::Utf8);
+    Text { value: value.to_owned(), span: Span::new(&source, 0..source.text.len()) }
 }
 
 /// Decodes a text file: UTF-8 with or without a mark, UTF-16 with one, else GB18030, which is what

@@ -203,10 +203,13 @@ pub(crate) fn compose_all(
     mut keep: impl FnMut(Composed, Issue) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let (workspace, mut ready) = (project.workspace, BTreeSet::new());
-    let taken = take_all(project, asked, &mut loader)?;
+    let (taken, archive) = take_all(project, asked, &mut loader)?;
     all_in_order(
         taken,
-        |one| one.compose(workspace, ledger, mode),
+        |mut one| {
+            archive.check(one.id, &mut one.loaded.found);
+            one.compose(workspace, ledger, mode)
+        },
         |composed| {
             let (mut found, one) = composed?;
             if let Some((one, issue)) = one {
@@ -229,8 +232,9 @@ pub(crate) fn compose_all(
     }
 }
 
-/// Takes the issues asked for from the loader, with what the rules say of their words, and of words and
-/// tables that are those of issues before.
+/// Takes the issues asked for from the loader, with what the rules say of their words, and of tables that
+/// are those of the issue before; and what all of them and the earlier ones of their years say, ready to be
+/// compared.
 ///
 /// # Errors
 /// A file that is there but cannot be read, or no thread could be started.
@@ -238,21 +242,17 @@ fn take_all(
     project: &Project<'_>,
     asked: &[IssueId],
     loader: &mut Loader<'_>,
-) -> anyhow::Result<Vec<Taken>> {
+) -> anyhow::Result<(Vec<Taken>, Archive)> {
     let mut beside = Vec::new();
     for &id in asked {
         let draws = depend::draws(loader, id)?;
         beside.push((id, first_dependency(loader, id, draws), depend::neighbours(loader, id)));
     }
     let mut worded = words_of(loader, asked, project.registry.as_deref())?;
-    // Of other years no words are compared.
-    let (mut year, mut archive) = (i32::MIN, Archive::default());
+    let mut archive = Archive::default();
     let mut last: Option<(IssueId, Vec<SectionFigures>)> = None;
     let mut taken = Vec::new();
     for (id, first_dependency, neighbours) in beside {
-        if year != id.year {
-            (year, archive) = (id.year, Archive::default());
-        }
         archive_before(id, loader, &mut archive)?;
         let before = match (project.workspace.previous(id), last.take()) {
             (Some(before), Some((id, tables))) if before == id => Some((before, tables)),
@@ -262,7 +262,6 @@ fn take_all(
         let Some((mut loaded, config)) = loader.take(id)? else { continue };
         let (words, told) = worded.remove(&id).unwrap_or_default();
         archive.add(id, told);
-        archive.check(id, &mut loaded.found);
         loaded.found.extend(words);
         let figures = loaded.reading.figures.as_ref();
         let tables = figures.map(|figures| figures.sections.clone()).unwrap_or_default();
@@ -273,7 +272,7 @@ fn take_all(
         last = Some((id, tables));
         taken.push(Taken { id, loaded, config, first_dependency, neighbours });
     }
-    Ok(taken)
+    Ok((taken, archive))
 }
 
 /// An issue asked for, with all that composing it takes besides the books.

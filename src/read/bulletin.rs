@@ -40,7 +40,7 @@ pub fn read(
     let name = or_blank(root.required("name", diagnostics), diagnostics);
     let title: Option<Line<Text>> = root.optional("title", diagnostics);
     let title = title.map(|Line(title)| title);
-    title.iter().for_each(|title| placeholder::check(title, diagnostics));
+    title.iter().for_each(|title| placeholder::line(title, diagnostics));
     let issuer = or_blank(root.required("issuer", diagnostics), diagnostics);
     let sections = root.required("sections", diagnostics).unwrap_or_default();
     let distribution = root.optional("distribution", diagnostics).unwrap_or_default();
@@ -67,7 +67,7 @@ fn or_blank(text: Option<Line<Filled>>, diagnostics: &mut Diagnostics) -> String
 
 /// A text of the masthead or the 报尾, in which nothing waits to be filled in.
 fn printed(Filled(text): Filled, diagnostics: &mut Diagnostics) -> String {
-    placeholder::check(&text, diagnostics);
+    placeholder::line(&text, diagnostics);
     text.value
 }
 

@@ -96,7 +96,7 @@ fn read(name: &str, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     let entries = toml::parse(source, diagnostics)?;
     let root = Table::root(source, &entries, &KEYS, diagnostics);
     let heading: Option<Line<Filled>> = root.required("heading", diagnostics);
-    heading.iter().for_each(|Line(Filled(text))| placeholder::check(text, diagnostics));
+    heading.iter().for_each(|Line(Filled(text))| placeholder::line(text, diagnostics));
     let values: Option<Vec<Value<'_>>> = root.required("blocks", diagnostics);
     let (mut blocks, mut is_whole): (Vec<Block>, bool) = (Vec::new(), true);
     for value in values? {
@@ -201,7 +201,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
     let key: Option<Line<Filled>> = table.required("key", diagnostics);
     let heading: Option<Line<Filled>> = table.optional("heading", diagnostics);
     let heading = heading.map(|Line(Filled(heading))| heading);
-    heading.iter().for_each(|text| placeholder::check(text, diagnostics));
+    heading.iter().for_each(|text| placeholder::line(text, diagnostics));
     let kind = match kind.value.as_str() {
         "counts" => Kind::Counts(read_counts(&table, diagnostics)?),
         "roster" => Kind::Roster { text: table.required("text", diagnostics)? },
@@ -214,7 +214,7 @@ fn read_block(value: Value<'_>, diagnostics: &mut Diagnostics) -> Option<(Span, 
         "table" => Kind::Table(table::read(&table, diagnostics)?),
         _ => {
             let default: Option<Text> = table.optional("default", diagnostics);
-            default.iter().for_each(|text| placeholder::check(text, diagnostics));
+            default.iter().for_each(|text| placeholder::line(text, diagnostics));
             Kind::Text { default }
         }
     };

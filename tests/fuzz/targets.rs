@@ -14,6 +14,7 @@ use bulletin::diagnostics::{
 use bulletin::model::definition::Definition;
 use bulletin::model::files::{File, FileRole, IssueFiles, OpeningFiles, SectionFiles, TableFile};
 use bulletin::model::issue::{IssueId, Period};
+use bulletin::model::prose::Passage;
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::ops::{self, CheckOptions, DiffFormat, DiffOptions, Event, ImportOptions, Observer};
 use bulletin::read::definition::{Definitions, load};
@@ -253,8 +254,9 @@ fn prose(bytes: &[u8]) {
     let source = Source::new(FileRole::Prose, "x", format!("'''\n{text}'''"), Encoding::Utf8);
     let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
     let mut found = Diagnostics::of(ISSUE);
-    judge(&ALL, &text, &mut found);
-    news_date::check(&text, period(), &mut found);
+    let passage = Passage::of(&text);
+    judge(&ALL, &passage, &mut found);
+    news_date::check(&passage, period(), &mut found);
     shown(&found);
 }
 

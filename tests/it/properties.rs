@@ -1,8 +1,10 @@
 //! What holds for any input.
 
 use bulletin::diagnostics::Diagnostics;
+use bulletin::diagnostics::rules::{ALL, judge, news_date};
 use bulletin::model::files::{File, FileRole, IssueFiles, SectionFiles, TableFile};
 use bulletin::model::issue::{IssueId, Period};
+use bulletin::model::prose::Passage;
 use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::read::table::{self, Expected};
 use chrono::NaiveDate;
@@ -110,8 +112,9 @@ proptest! {
         let source = Source::new(FileRole::Prose, "x", format!("'''\n{text}'''"), Encoding::Utf8);
         let text = Spanned { value: text, span: Span::new(&source, 0..source.text.len()) };
         let mut diagnostics = Diagnostics::of(ISSUE);
-        bulletin::diagnostics::rules::judge(&bulletin::diagnostics::rules::ALL, &text, &mut diagnostics);
-        bulletin::diagnostics::rules::news_date::check(&text, period(), &mut diagnostics);
+        let passage = Passage::of(&text);
+        judge(&ALL, &passage, &mut diagnostics);
+        news_date::check(&passage, period(), &mut diagnostics);
         for diagnostic in diagnostics.iter() {
             prop_assert!(!diagnostic.span.text().is_empty());
             bulletin::diagnostics::render_human(diagnostic, 80);

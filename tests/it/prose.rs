@@ -5,6 +5,7 @@ use bulletin::diagnostics::Diagnostics;
 use bulletin::diagnostics::rules::{ALL, judge, news_date, own_number, weekday_mismatch};
 use bulletin::model::files::FileRole;
 use bulletin::model::issue::Period;
+use bulletin::model::prose::Passage;
 use bulletin::model::source::{Encoding, Source, Span, Text};
 use chrono::NaiveDate;
 
@@ -23,9 +24,10 @@ fn said(value: &str) -> Vec<(&'static str, String, String)> {
     let source = Source::new(FileRole::Prose, "x", format!("{QUOTE}{value}'''"), Encoding::Utf8);
     let text = Text { value: value.to_owned(), span: Span::new(&source, 0..source.text.len()) };
     let mut found = Diagnostics::default();
-    judge(&ALL, &text, &mut found);
-    news_date::check(&text, period(), &mut found);
-    weekday_mismatch::check(&text, period(), &mut found);
+    let passage = Passage::of(&text);
+    judge(&ALL, &passage, &mut found);
+    news_date::check(&passage, period(), &mut found);
+    weekday_mismatch::check(&passage, period(), &mut found);
     own_number::check(&text, &mut found);
     let marked = |range: std::ops::Range<usize>| {
         let mut marked = value.to_owned();

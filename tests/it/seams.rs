@@ -6,7 +6,8 @@ use bulletin::format::markdown::MARKDOWN;
 use bulletin::format::{Format, Markup};
 use bulletin::model::files::FileRole;
 use bulletin::model::issue::IssueId;
-use bulletin::model::source::{Encoding, Source, Span, Spanned, Text};
+use bulletin::model::prose::Passage;
+use bulletin::model::source::{Encoding, Source, Span, Spanned};
 use bulletin::ops::{self, BuildOptions, Event, Observer, OutputOptions, OutputState};
 use bulletin::workspace::Workspace;
 
@@ -70,15 +71,15 @@ static SHOUTED: Rule = Rule {
     code: "B0599",
     severity: Severity::Warning,
     docs: "一句话里有三个感叹号。\n\n公文不这样写。\n改成句号。",
-    prose: Some(|text, found| {
-        let at = text.value.find("！！！");
-        found_at(text, at, found);
+    prose: Some(|passage, found| {
+        let at = passage.text().find("！！！");
+        found_at(passage, at, found);
     }),
 };
 
-fn found_at(text: &Text, at: Option<usize>, found: &mut Diagnostics) {
+fn found_at(passage: &Passage<'_>, at: Option<usize>, found: &mut Diagnostics) {
     if let Some(at) = at {
-        let span = text.part(at..at + "！！！".len());
+        let span = passage.span(at..at + "！！！".len());
         found.push(Diagnostic::new(&SHOUTED, span, "三个感叹号").help("改成句号"));
     }
 }
@@ -90,7 +91,7 @@ fn a_rule_is_a_file_and_a_line() {
         Source::new(FileRole::Prose, "甲.toml", format!("'''\n{value}'''"), Encoding::Utf8);
     let text = Spanned { value, span: Span::new(&source, 0..source.text.len()) };
     let mut found = Diagnostics::default();
-    judge(&[&SHOUTED], &text, &mut found);
+    judge(&[&SHOUTED], &Passage::of(&text), &mut found);
     let found: Vec<&Diagnostic> = found.iter().collect();
     let [one] = found.as_slice() else { panic!("{} findings", found.len()) };
     assert_eq!(one.span.text(), "！！！");

@@ -3,11 +3,10 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::decimal::Decimal;
 use crate::model::figures::Correction;
-use crate::model::prose::Prose;
+use crate::model::prose::Passage;
 use crate::model::prose::figures::{
-    Figure, PERCENT, POINTS, SCALE, comparable, figures, is_share, printed, share_of,
+    Figure, PERCENT, POINTS, SCALE, figures, is_share, printed, share_of,
 };
-use crate::model::source::Text;
 
 pub(crate) static RULE: Rule = Rule {
     name: "change-mismatch",
@@ -45,17 +44,13 @@ const RATES_DOWN: [&str; 10] = [
     "下降比例",
 ];
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
-        let figures = comparable(words);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
+        let figures = paragraph.comparable();
+        let place = |figure: &Figure| paragraph.span(figure.range.start..figure.end);
         for three in figures.windows(3) {
             let Some((from, by, share, meant)) = named_behind(words, three) else { continue };
-            let place = |figure: &Figure| {
-                let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
-                text.part(prose.place(range))
-            };
             let shown = |figure: &Figure| &words[figure.range.start..figure.end];
             let message =
                 format!("变化写的是{}，{}是{}的{meant}", shown(share), shown(by), shown(from));
@@ -70,10 +65,6 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
             let Some(told) = told(words, &figures[..at], three) else { continue };
             let Told { from, to, change, .. } = told;
             let Some(meant) = disagreement(&told) else { continue };
-            let place = |figure: &Figure| {
-                let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
-                text.part(prose.place(range))
-            };
             let shown = |figure: &Figure| &words[figure.range.start..figure.end];
             let message = format!(
                 "变化写的是{}{}，由{}到{}的变化是{meant}",

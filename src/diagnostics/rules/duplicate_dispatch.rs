@@ -2,7 +2,7 @@
 //! already printed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::content::{Content, Section};
@@ -36,9 +36,15 @@ pub(crate) struct Told {
     /// same is compared.
     owner: Owner,
     text: Text,
-    /// Its character trigrams in order, each packed into one number.
-    trigrams: Vec<u64>,
+    /// How many trigrams it has, which is none where it is too short to be compared.
+    length: usize,
+    /// How many of them begin with each kind of character; 255 may be more.
+    beginnings: [u8; KINDS],
+    trigrams: OnceLock<Vec<u64>>,
 }
+
+/// Characters fall into so many kinds by their last bits.
+const KINDS: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
@@ -46,9 +52,13 @@ enum Owner {
     Block { section: Arc<str>, key: String },
 }
 
-/// What issues say, by issue.
+/// What issues say.
 #[derive(Default)]
-pub(crate) struct Archive(BTreeMap<IssueId, Vec<Told>>);
+pub(crate) struct Archive {
+    issues: BTreeMap<IssueId, Vec<Told>>,
+    /// Where in them what is of an owner stands, in order.
+    places: BTreeMap<Owner, Vec<(IssueId, usize)>>,
+}
 
 /// Holds a text against earlier ones, `None` those of the same issue; the first that is alike is named.
 pub(crate) fn check<'a>(
@@ -57,7 +67,7 @@ pub(crate) fn check<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut same = earlier.into_iter().filter(|(_, other)| other.owner == told.owner);
-    let Some((id, other)) = same.find(|(_, other)| alike(&told.trigrams, &other.trigrams)) else {
+    let Some((id, other)) = same.find(|(_, other)| told.is_like(other)) else {
         return;
     };
     let (what, one) = match &told.owner {
@@ -77,34 +87,42 @@ pub(crate) fn check<'a>(
 
 impl Archive {
     pub(crate) fn knows(&self, id: IssueId) -> bool {
-        self.0.contains_key(&id)
+        self.issues.contains_key(&id)
     }
 
+    /// Takes what an issue says, once.
     pub(crate) fn add(&mut self, id: IssueId, told: Vec<Told>) {
-        self.0.insert(id, told);
+        if self.knows(id) {
+            return;
+        }
+        for (at, told) in told.iter().enumerate() {
+            match self.places.get_mut(&told.owner) {
+                Some(places) => {
+                    let before = places.partition_point(|place| *place < (id, at));
+                    places.insert(before, (id, at));
+                }
+                None => {
+                    self.places.insert(told.owner.clone(), vec![(id, at)]);
+                }
+            }
+        }
+        self.issues.insert(id, told);
     }
 
     /// Holds what an issue says against what it said before, and against the earlier issues of its
     /// year.
     pub(crate) fn check(&self, id: IssueId, diagnostics: &mut Diagnostics) {
         let first = IssueId { number: 0, ..id };
-        let own = self.0.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let mut before: BTreeMap<&Owner, Vec<(Option<IssueId>, &Told)>> = BTreeMap::new();
-        for told in own {
-            before.entry(&told.owner).or_default();
-        }
-        for (id, told) in
-            self.0.range(first..id).flat_map(|(id, all)| all.iter().map(move |told| (id, told)))
-        {
-            if let Some(list) = before.get_mut(&told.owner) {
-                list.push((Some(*id), told));
-            }
-        }
-        for told in own {
-            let Some(list) = before.get_mut(&told.owner) else { continue };
-            let latest = list.len().saturating_sub(COMPARED);
-            check(told, list[latest..].iter().copied(), diagnostics);
-            list.push((None, told));
+        for (at, told) in self.issues.get(&id).into_iter().flatten().enumerate() {
+            let Some(places) = self.places.get(&told.owner) else { continue };
+            let before = &places[..places.partition_point(|place| *place < (id, at))];
+            let of_year = before.partition_point(|(other, _)| *other < first);
+            let latest = &before[of_year.max(before.len().saturating_sub(COMPARED))..];
+            let other = |&(other, at): &(IssueId, usize)| {
+                let told = self.issues.get(&other)?.get(at)?;
+                Some(((other != id).then_some(other), told))
+            };
+            check(told, latest.iter().filter_map(other), diagnostics);
         }
     }
 }
@@ -141,25 +159,54 @@ pub(crate) fn told(section: &Section) -> Vec<Told> {
 
 impl Told {
     fn new(owner: Owner, text: &Text) -> Self {
-        let characters = text.value.chars().filter(|c| !c.is_whitespace());
-        let characters: Vec<u64> = characters.map(u64::from).collect();
-        let long_enough = characters.len() >= SHORTEST;
-        let trigrams = characters.windows(3).filter(|_| long_enough);
-        let mut trigrams: Vec<u64> = trigrams.map(|t| t[0] << 42 | t[1] << 21 | t[2]).collect();
-        trigrams.sort_unstable();
-        Self { owner, text: text.clone(), trigrams }
+        let count = characters(&text.value).count();
+        let length = if count < SHORTEST { 0 } else { count - 2 };
+        let mut beginnings = [0u8; KINDS];
+        for c in characters(&text.value).take(length) {
+            let count = &mut beginnings[c as usize % KINDS];
+            *count = count.saturating_add(1);
+        }
+        Self { owner, text: text.clone(), length, beginnings, trigrams: OnceLock::new() }
     }
+
+    /// Its character trigrams in order, each packed into one number.
+    fn trigrams(&self) -> &[u64] {
+        self.trigrams.get_or_init(|| {
+            let characters: Vec<u64> = characters(&self.text.value).map(u64::from).collect();
+            let trigrams = characters.windows(3).take(self.length);
+            let mut trigrams: Vec<u64> = trigrams.map(|t| t[0] << 42 | t[1] << 21 | t[2]).collect();
+            trigrams.sort_unstable();
+            trigrams
+        })
+    }
+
+    /// Whether the Jaccard index of their trigrams is at least 0.9. Of two texts that have little to do with
+    /// each other already what these begin with differs more than that.
+    fn is_like(&self, other: &Self) -> bool {
+        let pairs = self.beginnings.iter().zip(&other.beginnings);
+        let apart: usize = pairs.map(|(a, b)| usize::from(a.abs_diff(*b))).sum();
+        needed(self.length, other.length)
+            .is_some_and(|needed| apart + 2 * needed <= self.length + other.length)
+            && alike(self.trigrams(), other.trigrams())
+    }
+}
+
+/// What is compared of a text.
+fn characters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
+/// How many of so many trigrams must be common; nothing where no choice of them can be enough.
+fn needed(a: usize, b: usize) -> Option<usize> {
+    let (shorter, longer) = (a.min(b), a.max(b));
+    // No more can be common than the shorter one has.
+    (shorter > 0 && shorter * 10 >= longer * 9).then_some(((a + b) * 9).div_ceil(19))
 }
 
 /// Whether the Jaccard index of two multisets, both in order, is at least 0.9.
 fn alike(a: &[u64], b: &[u64]) -> bool {
-    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    // No more can be common than the shorter one has.
-    if shorter == 0 || shorter * 10 < longer * 9 {
-        return false;
-    }
-    // So many must be common; of two texts that have little to do with each other soon too few can be.
-    let needed = ((a.len() + b.len()) * 9).div_ceil(19);
+    let Some(needed) = needed(a.len(), b.len()) else { return false };
+    // Of two texts that have little to do with each other soon too few can be common.
     let (mut i, mut j, mut common) = (0, 0, 0);
     while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
         i += usize::from(left <= right);
@@ -217,8 +264,8 @@ mod tests {
         let found = |text: &str, earlier: (i32, u32)| {
             let id = |(year, number)| IssueId { year, number };
             let mut archive = Archive::default();
-            archive.0.insert(id(earlier), vec![told(text)]);
-            archive.0.insert(id((2023, 5)), vec![told(text), told(text)]);
+            archive.add(id((2023, 5)), vec![told(text), told(text)]);
+            archive.add(id(earlier), vec![told(text)]);
             let mut diagnostics = Diagnostics::default();
             archive.check(id((2023, 5)), &mut diagnostics);
             diagnostics.iter().count()
@@ -242,6 +289,26 @@ mod tests {
         check(&[1, 1], &[1, 1], true);
         check(&[1, 1], &[1], false);
         check(&[], &[], false);
+    }
+
+    #[test]
+    fn what_is_told_at_a_glance_is_what_the_trigrams_say() {
+        let told = |text: &str| Told::new(Owner::Department(String::new()), &written(text));
+        let is_like = |a: &Told, b: &Told| alike(a.trigrams(), b.trigrams());
+        let characters: Vec<char> = NEWS.chars().collect();
+        let (one, mut alikes) = (told(NEWS), 0);
+        // From one end more and more is another text, or is gone.
+        for count in 0..characters.len() {
+            let other: String = characters[..count].iter().map(|_| '乙').collect();
+            let rest: String = characters[count..].iter().collect();
+            for text in [format!("{other}{rest}"), rest] {
+                let other = told(&text);
+                assert_eq!(one.is_like(&other), is_like(&one, &other), "{text}");
+                assert_eq!(other.is_like(&one), is_like(&other, &one), "{text}");
+                alikes += usize::from(one.is_like(&other));
+            }
+        }
+        assert!((2..characters.len()).contains(&alikes), "{alikes}");
     }
 
     #[test]

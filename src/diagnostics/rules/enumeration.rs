@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::hanzi;
-use crate::model::prose::{Prose, Slip, lists};
-use crate::model::source::Text;
+use crate::model::prose::Passage;
+use crate::model::prose::lists::{Slip, lists};
 
 pub(crate) static RULE: Rule = Rule {
     name: "enumeration",
@@ -18,9 +18,8 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for list in lists(&prose.text) {
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for list in lists(passage) {
         let Some(Slip::Mixed(at) | Slip::Gap(at)) = list.slip else { continue };
         let (marker, last) = (&list.markers[at], &list.markers[at - 1]);
         let name = |number, kind| format!("{}{kind}", hanzi::written(number));
@@ -39,9 +38,9 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
             _ => "改正序号，或补上漏掉的一项".to_owned(),
         };
         diagnostics.push(
-            Diagnostic::new(&RULE, text.part(prose.place(marker.range.clone())), message)
+            Diagnostic::new(&RULE, passage.span(marker.range.clone()), message)
                 .help(help)
-                .related(text.part(prose.place(last.range.clone())), "上一项"),
+                .related(passage.span(last.range.clone()), "上一项"),
         );
     }
 }

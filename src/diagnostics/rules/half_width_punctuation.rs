@@ -1,8 +1,7 @@
 //! `half-width-punctuation`: an ASCII mark in Chinese text.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit, is_hanzi};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, is_hanzi};
 
 pub(crate) static RULE: Rule = Rule {
     name: "half-width-punctuation",
@@ -20,17 +19,15 @@ pub(crate) static RULE: Rule = Rule {
 const MARKS: [(char, char); 6] =
     [(',', '，'), (';', '；'), (':', '：'), ('?', '？'), ('(', '（'), (')', '）')];
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let mut marks = wrong(&prose.text[paragraph.clone()]);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let mut marks = wrong(paragraph.words());
         let Some((at, mark, meant)) = marks.next() else { continue };
         let more = match marks.count() {
             0 => String::new(),
             more => format!("，这一段里还有{more}处"),
         };
-        let at = paragraph.start + at;
-        let place = text.part(prose.place(at..at + 1));
+        let place = paragraph.span(at..at + 1);
         let message = format!("汉字旁边的「{mark}」是半角标点{more}");
         let mut diagnostic =
             Diagnostic::new(&RULE, place.clone(), message).help(format!("改为全角的「{meant}」"));
@@ -86,7 +83,8 @@ fn wrong(paragraph: &str) -> impl Iterator<Item = (usize, char, char)> {
         let [western_before, western_after] = beyond.map(|c| c.is_some_and(is_western));
         before && !western_after || after && !western_before
     };
-    paragraph.char_indices().filter_map(move |(at, c)| {
+    let marks = paragraph.char_indices().filter(|(_, c)| c.is_ascii_punctuation());
+    marks.filter_map(move |(at, c)| {
         let wide = MARKS.iter().find(|(mark, _)| *mark == c).map(|(_, meant)| *meant);
         let meant = wide.or_else(|| quote(&paragraph[..at], c))?;
         (is_wrong(at) && !is_of_western(at)).then_some((at, c, meant))

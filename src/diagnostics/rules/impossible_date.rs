@@ -1,11 +1,8 @@
 //! `impossible-date`: a day that no calendar has.
 
-use std::ops::Range;
-
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::Prose;
-use crate::model::prose::dates::{Day, days};
-use crate::model::source::Text;
+use crate::model::prose::Passage;
+use crate::model::prose::dates::Day;
 
 pub(crate) static RULE: Rule = Rule {
     name: "impossible-date",
@@ -20,13 +17,11 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for Day { year, month, day, range } in days(&prose.text) {
-        let Some(message) = impossible(year, month, day) else { continue };
-        let place: Range<usize> = prose.place(range);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for Day { year, month, day, range } in passage.days() {
+        let Some(message) = impossible(*year, *month, *day) else { continue };
         diagnostics.push(
-            Diagnostic::new(&RULE, text.part(place), message)
+            Diagnostic::new(&RULE, passage.span(range.clone()), message)
                 .help("核对月份和日期，改正写错的一个"),
         );
     }

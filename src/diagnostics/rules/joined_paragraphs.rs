@@ -1,8 +1,7 @@
 //! `joined-paragraphs`: a paragraph that begins on a new line, and is printed in the one above.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{is_digit, is_numeral};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, is_numeral};
 
 pub(crate) static RULE: Rule = Rule {
     name: "joined-paragraphs",
@@ -27,7 +26,11 @@ enum Indent {
     Blank,
 }
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    let text = passage.written();
+    if !text.value.trim_end().contains('\n') {
+        return;
+    }
     let mut lines = Vec::new();
     let mut start = 0;
     for raw in text.value.split_inclusive('\n') {

@@ -70,6 +70,7 @@ use super::{Diagnostics, Rule};
 use crate::model::content::{Content, Section};
 use crate::model::definition::{Block, Kind};
 use crate::model::issue::Reading;
+use crate::model::prose::Passage;
 use crate::model::registry::Registry;
 use crate::model::source::Text;
 
@@ -144,28 +145,29 @@ pub static ALL: [&Rule; 63] = [
 /// not against other issues, which is for [`duplicate_dispatch`].
 pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
-    sections().flat_map(Section::texts).for_each(|text| judge(&ALL, text, diagnostics));
+    let period = reading.manifest.as_ref().and_then(|m| m.period.as_ref());
+    for text in sections().flat_map(Section::texts) {
+        let passage = Passage::of(text);
+        judge(&ALL, &passage, diagnostics);
+        if let Some(period) = period {
+            weekday_mismatch::check(&passage, period.value, diagnostics);
+        }
+    }
     for section in sections() {
         for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
             entries(block, content, diagnostics);
         }
     }
-    if let Some(period) = reading.manifest.as_ref().and_then(|m| m.period.as_ref()) {
-        for text in sections().flat_map(Section::texts) {
-            weekday_mismatch::check(text, period.value, diagnostics);
-        }
-        for dispatch in sections().flat_map(Section::dispatches) {
-            if let Some(text) = &dispatch.text {
-                news_date::check(text, period.value, diagnostics);
-            }
-        }
+    if let Some(period) = period {
+        let texts = sections().flat_map(Section::dispatches).filter_map(|d| d.text.as_ref());
+        texts.for_each(|text| news_date::check(&Passage::of(text), period.value, diagnostics));
     }
     for dispatch in sections().flat_map(Section::dispatches) {
         absent_name::check(dispatch, registry, diagnostics);
     }
     for names in sections().flat_map(Section::rosters) {
         roster::check(names, registry, diagnostics);
-        names.iter().for_each(|name| placeholder::check(name, diagnostics));
+        names.iter().for_each(|name| placeholder::line(name, diagnostics));
     }
     if let Some(manifest) = &reading.manifest {
         for correction in &manifest.corrections {
@@ -173,10 +175,10 @@ pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics:
         }
         let reasons = manifest.corrections.iter().map(|correction| &correction.reason);
         let texts = reasons.chain(&manifest.gap);
-        texts.for_each(|text| placeholder::check(text, diagnostics));
+        texts.for_each(|text| placeholder::line(text, diagnostics));
     }
     let photos = sections().flat_map(Section::dispatches).filter_map(|d| d.photo.as_ref());
-    photos.for_each(|photo| placeholder::check(&photo.caption, diagnostics));
+    photos.for_each(|photo| placeholder::line(&photo.caption, diagnostics));
     if let Some(registry) = registry {
         let names = sections().flat_map(Section::departments).chain(&reading.departments);
         unknown_department::check(names, registry, diagnostics);
@@ -210,8 +212,8 @@ fn entries(block: &Block, content: &Content, diagnostics: &mut Diagnostics) {
 }
 
 /// Holds a text against those of the rules that need nothing else.
-pub fn judge(rules: &[&Rule], text: &Text, diagnostics: &mut Diagnostics) {
-    rules.iter().filter_map(|rule| rule.prose).for_each(|check| check(text, diagnostics));
+pub fn judge(rules: &[&Rule], passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    rules.iter().filter_map(|rule| rule.prose).for_each(|check| check(passage, diagnostics));
 }
 
 /// What a rule finds and what to do, as a part of [`page`].
@@ -239,25 +241,20 @@ mod testing {
 
     use super::Diagnostics;
     use crate::model::definition::{Basis, Measure};
-    use crate::model::files::FileRole;
     use crate::model::issue::{Manifest, Period};
-    use crate::model::source::{Encoding, Source, Span, Spanned, Text};
+    use crate::model::prose::Passage;
+    use crate::model::source::Spanned;
+
+    pub(super) use crate::model::source::written;
 
     const QUOTE: &str = "'''\n";
 
-    /// A text as a file holds it.
-    pub(super) fn written(value: &str) -> Text {
-        let source =
-            Source::new(FileRole::Prose, "x", format!("{QUOTE}{value}'''"), Encoding::Utf8);
-        Text { value: value.to_owned(), span: Span::new(&source, 0..source.text.len()) }
-    }
-
     /// Holds what a check points at in each text against its places in ⟦ ⟧.
-    pub(super) fn pointed(check: impl Fn(&Text, &mut Diagnostics), texts: &[&str]) {
+    pub(super) fn pointed(check: impl Fn(&Passage<'_>, &mut Diagnostics), texts: &[&str]) {
         for expected in texts {
             let value = expected.replace(['⟦', '⟧'], "");
             let mut diagnostics = Diagnostics::default();
-            check(&written(&value), &mut diagnostics);
+            check(&Passage::of(&written(&value)), &mut diagnostics);
             let mut places: Vec<_> = diagnostics.iter().map(|d| d.span.range.clone()).collect();
             places.sort_by_key(|place| place.start);
             let mut found = value;
@@ -271,10 +268,10 @@ mod testing {
 
     /// Holds all that a check says of each text against one line a finding: the place, what is wrong, what to do,
     /// other places, and what would be put in the place.
-    pub(super) fn said(check: impl Fn(&Text, &mut Diagnostics), cases: &[(&str, &[&str])]) {
+    pub(super) fn said(check: impl Fn(&Passage<'_>, &mut Diagnostics), cases: &[(&str, &[&str])]) {
         for (text, expected) in cases {
             let mut diagnostics = Diagnostics::default();
-            check(&written(text), &mut diagnostics);
+            check(&Passage::of(&written(text)), &mut diagnostics);
             let lines = diagnostics.iter().map(|found| {
                 let mut line = format!("{}｜{}", found.span.text(), found.message);
                 line.extend(found.help.iter().map(|help| format!("｜{help}")));

@@ -6,8 +6,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{Period, long_date};
-use crate::model::prose::{Prose, is_digit, numbers};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, numbers};
 
 pub(crate) static RULE: Rule = Rule {
     name: "news-date",
@@ -27,32 +26,27 @@ const OPENING: usize = 12;
 /// How many days before the period news may have happened.
 const OLDEST: i64 = 31;
 
-pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    let Some((date, place)) = opening(&prose.text, period) else { return };
+pub fn check(passage: &Passage<'_>, period: Period, diagnostics: &mut Diagnostics) {
+    let Some((date, place)) = opening(passage.text(), period) else { return };
     let days = (period.from - date).num_days();
     let printed = long_date(date);
     let message = if date > period.to {
         format!("稿件的日期{printed}在本期{period}之后")
-    } else if days > OLDEST {
-        format!("稿件的日期{printed}比本期{period}早{days}天")
     } else {
-        return;
+        format!("稿件的日期{printed}比本期{period}早{days}天")
     };
     diagnostics.push(
-        Diagnostic::new(&RULE, text.part(prose.place(place)), message)
+        Diagnostic::new(&RULE, passage.span(place), message)
             .help("核对月份和日期；确是旧稿的，考虑是否还要印发"),
     );
 }
 
-/// The date that the text opens with and its place, where it tells when the news happened.
+/// The date that the text opens with and its place, where it tells when the news happened, and that is none
+/// for this issue.
 fn opening(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
     let end = text.char_indices().nth(OPENING).map_or(text.len(), |(end, _)| end);
     let opening = &text[..end];
     let (year, month, day, place) = in_words(opening).or_else(|| in_points(text, opening.len()))?;
-    if is_told_of(&text[..place.start]) || is_not_the_day(&text[place.end..]) {
-        return None;
-    }
     let date = |year| NaiveDate::from_ymd_opt(year, month, day);
     let date = match year {
         Some(year) => date(year),
@@ -63,7 +57,11 @@ fn opening(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
             (period.from.year() - 1..=period.to.year() + 1).filter_map(date).min_by_key(away)
         }
     };
-    Some((date?, place))
+    let is_news = |date: NaiveDate| (period.from - date).num_days() <= OLDEST && date <= period.to;
+    // Most are: what the words make of the date is looked at last.
+    let date = date.filter(|&date| !is_news(date))?;
+    let is_other = is_told_of(&text[..place.start]) || is_not_the_day(&text[place.end..]);
+    (!is_other).then_some((date, place))
 }
 
 /// A date and where it is written.
@@ -149,10 +147,10 @@ mod tests {
     use super::*;
     use crate::diagnostics::rules::testing::{pointed, said, week};
 
-    fn check_on(period: [(i32, u32, u32); 2]) -> impl Fn(&Text, &mut Diagnostics) {
+    fn check_on(period: [(i32, u32, u32); 2]) -> impl Fn(&Passage<'_>, &mut Diagnostics) {
         let day = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).expect("a date");
         let period = Period { from: day(period[0]), to: day(period[1]) };
-        move |text, diagnostics| check(text, period, diagnostics)
+        move |passage, diagnostics| check(passage, period, diagnostics)
     }
 
     const FEBRUARY: [(i32, u32, u32); 2] = [(2023, 2, 20), (2023, 2, 24)];
@@ -244,7 +242,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let check = |text: &Text, found: &mut Diagnostics| check(text, week(), found);
+        let check = |passage: &Passage<'_>, found: &mut Diagnostics| check(passage, week(), found);
         said(
             check,
             &[(

@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::definition::Measure;
-use crate::model::prose::Prose;
-use crate::model::prose::figures::{PERCENT, SCALE, figures};
-use crate::model::source::{Span, Text};
+use crate::model::prose::Passage;
+use crate::model::prose::figures::{PERCENT, SCALE};
+use crate::model::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
     name: "over-hundred",
@@ -71,11 +71,10 @@ pub(crate) fn figure(span: Span, measure: &Measure, text: &str, value: u64) -> O
     Some(Diagnostic::new(&RULE, span, message).help(help))
 }
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
-        for figure in figures(words) {
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
+        for figure in paragraph.figures() {
             if figure.unit != PERCENT || figure.value <= 100 * SCALE {
                 continue;
             }
@@ -86,11 +85,11 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
             if before.ends_with("拨备覆盖率") || before.ends_with("同期占比") {
                 continue;
             }
-            let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
-            let shown = &words[figure.range.start..figure.end];
+            let range = figure.range.start..figure.end;
+            let shown = &words[range.clone()];
             let message = format!("{rate}写的是{shown}，超过了100%");
             diagnostics.push(
-                Diagnostic::new(&RULE, text.part(prose.place(range)), message)
+                Diagnostic::new(&RULE, paragraph.span(range), message)
                     .help("核对有没有多打一位、漏了小数点，例如把998%改为99.8%"),
             );
         }

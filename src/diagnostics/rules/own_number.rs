@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn texts_without_a_number_are_left_alone() {
         pointed(
-            check,
+            |passage, found| check(passage.written(), found),
             &[
                 "组织3场培训。",
                 "1.5万件办结。",
@@ -121,7 +121,7 @@ mod tests {
             ],
         );
         pointed(
-            |text, diagnostics| finding(text, "着装情况", diagnostics),
+            |passage, found| finding(passage.written(), "着装情况", found),
             &["总体情况良好。", "着装情况总体良好。", "着装情况。", "工作牌：良好。"],
         );
     }
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn numbers_of_their_own_are_found() {
         pointed(
-            check,
+            |passage, found| check(passage.written(), found),
             &[
                 "⟦1.⟧组织培训。",
                 "⟦1. ⟧组织培训。",
@@ -149,7 +149,7 @@ mod tests {
             ],
         );
         pointed(
-            |text, diagnostics| finding(text, "着装情况", diagnostics),
+            |passage, found| finding(passage.written(), "着装情况", found),
             &["⟦着装情况：⟧良好。", "⟦着装情况。⟧良好。", "⟦1.⟧良好。"],
         );
     }
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
         said(
-            check,
+            |passage, found| check(passage.written(), found),
             &[(
                 "　1. 甲乙丙丁戊己庚辛壬。\n甲",
                 &[

@@ -1,8 +1,7 @@
 //! `parts-total`: what is done and what is left do not add up to the whole.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Number, Prose, is_hanzi, numbers};
-use crate::model::source::Text;
+use crate::model::prose::{Number, Passage, is_hanzi, numbers};
 
 pub(crate) static RULE: Rule = Rule {
     name: "parts-total",
@@ -17,18 +16,14 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let Some([all, done, left]) = parts(&prose.text[paragraph.clone()]) else { continue };
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let Some([all, done, left]) = parts(paragraph.words()) else { continue };
         let sum = done.value.saturating_add(left.value);
         if all.value == sum {
             continue;
         }
-        let place = |number: &Number| {
-            let Number { range, .. } = number;
-            text.part(prose.place(paragraph.start + range.start..paragraph.start + range.end))
-        };
+        let place = |number: &Number| paragraph.span(number.range.clone());
         let message = format!(
             "总数写的是{}，已有的{}与还有的{}相加是{sum}",
             all.value, done.value, left.value
@@ -45,6 +40,9 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 /// The whole, what is done and what is left, where the paragraph has just these three figures of
 /// one unit.
 fn parts(paragraph: &str) -> Option<[Number; 3]> {
+    if !paragraph.contains("已有") || !paragraph.contains("还有") {
+        return None;
+    }
     let only = |word: &str| {
         let mut places = paragraph.match_indices(word).map(|(at, _)| at);
         places.next().filter(|_| places.next().is_none())

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit, is_hanzi};
+use crate::model::prose::{Passage, is_digit, is_hanzi};
 use crate::model::source::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,25 +20,28 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let mut places = blanks(&prose.text[paragraph.clone()]).into_iter();
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
+        let mut places = blanks(words).into_iter();
         let Some(at) = places.next() else { continue };
-        let at = paragraph.start + at.start..paragraph.start + at.end;
         let more = match places.count() {
             0 => String::new(),
             more => format!("，这一段里还有{more}处"),
         };
-        let found = &prose.text[at.clone()];
+        let found = &words[at.clone()];
         let message = format!("「{found}」是等着填的空，不能印出{more}");
-        let place = text.part(prose.place(at));
         diagnostics.push(
-            Diagnostic::new(&RULE, place, message)
+            Diagnostic::new(&RULE, paragraph.span(at), message)
                 .help("补上内容，或删去这一句；先印草稿用 bulletin build --draft")
                 .awaited_by_draft(),
         );
     }
+}
+
+/// A line that is no prose: a title, a name, a caption.
+pub(crate) fn line(text: &Text, diagnostics: &mut Diagnostics) {
+    check(&Passage::of(text), diagnostics);
 }
 
 /// An entry of a list that says that there is none.
@@ -53,6 +56,10 @@ pub(crate) fn nothing(text: &Text, key: &str, diagnostics: &mut Diagnostics) {
 
 /// The blanks of a paragraph, in order.
 fn blanks(text: &str) -> Vec<Range<usize>> {
+    let begins = |c| matches!(c, 'X' | 'Ｘ' | '×' | '待' | 'T' | '？' | '?' | '【');
+    if !text.contains(begins) {
+        return Vec::new();
+    }
     let mut found = crosses(text);
     found.extend(awaited(text));
     found.extend(text.match_indices("TODO").map(|(at, word)| at..at + word.len()).filter(|word| {
@@ -270,7 +277,7 @@ mod tests {
     #[test]
     fn a_draft_may_have_blanks() {
         let mut found = Diagnostics::default();
-        check(&crate::diagnostics::rules::testing::written("共XX人。"), &mut found);
+        line(&crate::diagnostics::rules::testing::written("共XX人。"), &mut found);
         found.downgrade_for_draft();
         assert_eq!((found.has_errors(), found.count(Severity::Warning)), (false, 1));
     }

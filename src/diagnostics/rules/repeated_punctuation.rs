@@ -1,8 +1,7 @@
 //! `repeated-punctuation`: two marks where one is meant.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::Prose;
-use crate::model::source::Text;
+use crate::model::prose::Passage;
 
 pub(crate) static RULE: Rule = Rule {
     name: "repeated-punctuation",
@@ -17,11 +16,10 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
     let is_mark = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、');
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
         let mut places = words
             .char_indices()
             .filter(|&(at, c)| is_mark(c) && words[at + c.len_utf8()..].starts_with(is_mark));
@@ -43,8 +41,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         } else {
             (None, "只留该用的一个".to_owned())
         };
-        let place =
-            text.part(prose.place(paragraph.start + start..paragraph.start + start + marks.len()));
+        let place = paragraph.span(start..start + marks.len());
         let message = format!("标点「{marks}」连在一起{more}");
         let mut diagnostic = Diagnostic::new(&RULE, place.clone(), message).help(help);
         if let Some(meant) = meant.filter(|_| place.text() == marks) {
@@ -91,7 +88,7 @@ mod tests {
     fn what_was_meant_is_offered_where_that_can_be_told() {
         let check = |text: &str, message: &str, help: &str, has_fix: bool| {
             let mut found = Diagnostics::default();
-            super::check(&written(text), &mut found);
+            super::check(&Passage::of(&written(text)), &mut found);
             let found: Vec<&Diagnostic> = found.iter().collect();
             let [found] = found[..] else { panic!("{}", found.len()) };
             assert_eq!(found.message, message);

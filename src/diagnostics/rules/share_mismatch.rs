@@ -3,11 +3,8 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{
-    Figure, PERCENT, SCALE, comparable, is_share, printed, share_of,
-};
-use crate::model::prose::{Prose, is_hanzi, sentences};
-use crate::model::source::Text;
+use crate::model::prose::figures::{Figure, PERCENT, SCALE, is_share, printed, share_of};
+use crate::model::prose::{Paragraph, Passage, is_hanzi, sentences};
 
 pub(crate) static RULE: Rule = Rule {
     name: "share-mismatch",
@@ -37,18 +34,15 @@ struct Entry<'a> {
     base: &'a str,
 }
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
-        if !words.contains('占') && !words.contains("办结率") {
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
+        if !words.contains("占") && !words.contains("办结率") {
             continue;
         }
-        let figures = comparable(words);
-        let place = |range: Range<usize>| {
-            text.part(prose.place(paragraph.start + range.start..paragraph.start + range.end))
-        };
-        for Of { part, whole, share } in single(words, &figures) {
+        let figures = paragraph.comparable();
+        let place = |range: Range<usize>| paragraph.span(range);
+        for Of { part, whole, share } in single(words, figures) {
             let unit = part.unit;
             let meant = share_of(part.value, whole.value, share.step).map(printed);
             let meant = meant.unwrap_or_default();
@@ -62,8 +56,8 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
                     .related(place(whole.range.start..whole.end), "总数"),
             );
         }
-        for run in runs(entries(words, &figures)) {
-            match slip(words, &figures, &run) {
+        for run in runs(entries(words, figures)) {
+            match slip(words, figures, &run) {
                 Some(Slip::Total { total, sum }) => {
                     let (unit, stated, sum) = (total.unit, printed(total.value), printed(sum));
                     let message = format!(
@@ -101,11 +95,11 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
 }
 
 /// Whether the total of a paragraph's shares is told: what its parts add up to need not be told again.
-pub(crate) fn tells_total(words: &str) -> bool {
-    let figures = comparable(words);
+pub(crate) fn tells_total(paragraph: Paragraph<'_>) -> bool {
+    let (words, figures) = (paragraph.words(), paragraph.comparable());
     let is_total =
-        |run: Vec<Entry<'_>>| matches!(slip(words, &figures, &run), Some(Slip::Total { .. }));
-    runs(entries(words, &figures)).into_iter().any(is_total)
+        |run: Vec<Entry<'_>>| matches!(slip(words, figures, &run), Some(Slip::Total { .. }));
+    runs(entries(words, figures)).into_iter().any(is_total)
 }
 
 /// Figures right before 占N%, where nothing but the whole is named as what they are a share of.

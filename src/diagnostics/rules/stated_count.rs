@@ -3,10 +3,8 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use std::collections::BTreeMap;
 
-use crate::model::prose::{
-    List, Number, Prose, Slip, all_lists, bare, is_digit, is_hanzi, may_hold, numbers, tail,
-};
-use crate::model::source::Text;
+use crate::model::prose::lists::{List, Slip, all_lists, may_hold};
+use crate::model::prose::{Number, Passage, is_digit, is_hanzi, numbers, tail};
 
 pub(crate) static RULE: Rule = Rule {
     name: "stated-count",
@@ -22,41 +20,40 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
     let mut report = |number: &Number, unit: &str, found: String| {
-        let stated = &prose.text[number.range.clone()];
+        let stated = &passage.text()[number.range.clone()];
         let message = format!("写的是{stated}{unit}，后面{found}{unit}");
         diagnostics.push(
-            Diagnostic::new(&RULE, text.part(prose.place(number.range.clone())), message)
+            Diagnostic::new(&RULE, passage.span(number.range.clone()), message)
                 .help("核对列出的各项，改正个数或补上漏掉的"),
         );
     };
-    let bare = bare(&prose.text);
-    let numbers = numbers(&bare);
-    for number in &numbers {
+    let (text, bare) = (passage.text(), passage.bare());
+    for number in passage.open_numbers() {
         let before = &bare[..number.range.start];
         let is_told = match before.strip_suffix('有') {
             Some(before) => !is_vague(before),
             None => !is_vague(before) && is_short(&bare[number.range.end..]),
         };
-        if is_told && let Some((unit, found)) = listed(&prose.text, &bare, number) {
+        if is_told && let Some((unit, found)) = listed(text, bare, number) {
             report(number, unit, found);
         }
     }
-    let points = numbers.iter().filter_map(|number| Some((number, points(&bare, number)?)));
+    let points = passage.open_numbers();
+    let points = points.filter_map(|number| Some((number, self::points(bare, number)?)));
     let points: Vec<_> = points.collect();
     if points.is_empty() {
         return;
     }
-    let lists = all_lists(&prose.text);
+    let lists = all_lists(passage);
     let begin = |list: &List| Some(list.markers.first()?.range.start);
     let lists: BTreeMap<usize, &List> =
         lists.iter().rev().filter_map(|list| Some((begin(list)?, list))).collect();
     for (i, (number, (unit, start))) in points.iter().enumerate() {
         let end = points.get(i + 1).map_or(bare.len(), |(next, _)| next.range.start);
         if let Some(list) = lists.get(start)
-            && let Some(count) = enumerated(&prose.text[..end], list, number.value)
+            && let Some(count) = enumerated(&text[..end], list, number.value)
         {
             report(number, unit, format!("列了{count}"));
         }

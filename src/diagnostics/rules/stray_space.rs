@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit, is_hanzi, is_numeral};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, is_hanzi, is_numeral};
 
 pub(crate) static RULE: Rule = Rule {
     name: "stray-space",
@@ -19,10 +18,12 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
+        if !words.contains(char::is_whitespace) {
+            continue;
+        }
         let mut spaces = strays(words).into_iter();
         let Some(space) = spaces.next() else { continue };
         let more = match spaces.count() {
@@ -32,8 +33,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         let around = |side: Option<char>| side.map(String::from).unwrap_or_default();
         let before = around(words[..space.start].chars().next_back());
         let after = around(words[space.end..].chars().next());
-        let place =
-            text.part(prose.place(paragraph.start + space.start..paragraph.start + space.end));
+        let place = paragraph.span(space.clone());
         let message = format!("「{before}」与「{after}」之间有空格{more}");
         let mut diagnostic = Diagnostic::new(&RULE, place.clone(), message)
             .help(format!("删去空格，改为「{before}{after}」"));

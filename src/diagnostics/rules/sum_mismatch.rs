@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::share_mismatch;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::figures::{Figure, comparable, printed};
-use crate::model::prose::{Prose, bare, is_hanzi, sentences};
-use crate::model::source::Text;
+use crate::model::prose::figures::{Figure, printed};
+use crate::model::prose::{Passage, is_hanzi, sentences};
 
 pub(crate) static RULE: Rule = Rule {
     name: "sum-mismatch",
@@ -28,31 +27,30 @@ pub(crate) static RULE: Rule = Rule {
 /// Of more parts not every choice is tried.
 const MOST: usize = 14;
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
-        let bare = bare(words);
-        let (figures, inside) = (comparable(&bare), comparable(words));
-        for sentence in sentences(&bare) {
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        // A total and two parts.
+        if paragraph.figures().len() < 3 {
+            continue;
+        }
+        let (words, bare) = (paragraph.words(), paragraph.bare());
+        let (figures, inside) = (paragraph.open(), paragraph.comparable());
+        for sentence in sentences(bare) {
             let own = || figures.iter().filter(|figure| sentence.contains(&figure.range.start));
-            let open = Open { words: &bare, figures: &figures, sentence: sentence.clone() };
+            let open = Open { words: bare, figures, sentence: sentence.clone() };
             let Some(told) = own()
                 .find_map(|last| open.others(last))
                 .or_else(|| own().find_map(|total| open.listed(total)))
                 .or_else(|| own().find_map(|total| open.summed(total)))
-                .or_else(|| own().find_map(|total| bracketed(words, &inside, &sentence, total)))
+                .or_else(|| own().find_map(|total| bracketed(words, inside, &sentence, total)))
             else {
                 continue;
             };
-            if share_mismatch::tells_total(words) {
+            if share_mismatch::tells_total(paragraph) {
                 continue;
             }
             let Told { total, parts, sum } = told;
-            let place = |figure: &Figure| {
-                let range = paragraph.start + figure.range.start..paragraph.start + figure.end;
-                text.part(prose.place(range))
-            };
+            let place = |figure: &Figure| paragraph.span(figure.range.start..figure.end);
             let shown = |figure: &&Figure| words[figure.range.start..figure.end].to_owned();
             let addends: Vec<String> = parts.iter().map(shown).collect();
             let (stated, unit) = (&words[total.range.start..total.end], total.unit);
@@ -413,10 +411,11 @@ fn tells_all(clause: &str) -> bool {
 
 /// Whether 其他 names what the figure counts: 其他28件, 其他类28件, 其他区域受理28件.
 fn is_other(words: &str, start: usize, figure: &Figure) -> bool {
+    const NAMES: [&str; 2] = ["其他", "其它"];
     let before = &words[start..figure.range.start];
-    let Some(at) = before.rfind("其他").into_iter().chain(before.rfind("其它")).max() else {
-        return false;
-    };
+    // Most text has none of them, which is told sooner than where the last one is.
+    let names = NAMES.iter().filter(|name| before.contains(**name));
+    let Some(at) = names.filter_map(|name| before.rfind(name)).max() else { return false };
     let label = &before[at + "其他".len()..];
     let begins = before[..at].chars().next_back();
     begins.is_none_or(|c| "，；、：和及与,;\0 ".contains(c))

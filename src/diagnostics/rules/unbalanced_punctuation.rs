@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit, is_numeral};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, is_numeral};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unbalanced-punctuation",
@@ -22,15 +21,14 @@ pub(crate) static RULE: Rule = Rule {
 const PAIRS: [(char, char); 6] =
     [('“', '”'), ('《', '》'), ('〈', '〉'), ('（', '）'), ('【', '】'), ('「', '」')];
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (opening, closing) in PAIRS {
-        found.extend(unbalanced(&prose, opening, closing));
+        found.extend(unbalanced(passage, opening, closing));
     }
     found.sort_by_key(|range| range.start);
     for range in found {
-        let mark = &prose.text[range.clone()];
+        let mark = &passage.text()[range.clone()];
         let other = PAIRS.iter().find_map(|&(opening, closing)| match mark.chars().next()? {
             c if c == opening => Some(format!("后面没有「{closing}」与它配对")),
             c if c == closing => Some(format!("前面没有「{opening}」与它配对")),
@@ -38,33 +36,31 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         });
         let message = format!("「{mark}」{}", other.unwrap_or_default());
         diagnostics.push(
-            Diagnostic::new(&RULE, text.part(prose.place(range)), message)
-                .help("补上另一半，或删去它"),
+            Diagnostic::new(&RULE, passage.span(range), message).help("补上另一半，或删去它"),
         );
     }
 }
 
 /// The halves of one kind that stand alone, at most one a paragraph: of openings the last, since a
 /// second one is often a closing mistyped, of closings the first.
-fn unbalanced(prose: &Prose, opening: char, closing: char) -> Vec<Range<usize>> {
+fn unbalanced(passage: &Passage<'_>, opening: char, closing: char) -> Vec<Range<usize>> {
     let mut alone: Vec<Range<usize>> = Vec::new();
     // The places of the marks that are open; ASCII brackets pair with wide ones and with each other.
     let mut open: Vec<(Range<usize>, bool)> = Vec::new();
     let narrow = if opening == '（' { ['(', ')'] } else { ['\0', '\0'] };
     let mut is_sure = true;
-    for paragraph in prose.paragraphs() {
+    for paragraph in passage.paragraphs() {
         let mut is_told = false;
-        for (at, c) in prose.text[paragraph.clone()].char_indices() {
-            let at = paragraph.start + at;
+        for (at, c) in paragraph.marks() {
             let range = at..at + c.len_utf8();
             let is_wide = c == opening || c == closing;
             if c == opening || c == narrow[0] {
-                let goes_on = at == paragraph.start && c == '“' && !open.is_empty();
+                let goes_on = at == paragraph.start() && c == '“' && !open.is_empty();
                 if !goes_on {
                     open.push((range, is_wide));
                 }
             } else if c == closing || c == narrow[1] {
-                let is_number = matches!(c, '）' | ')') && ends_with_number(&prose.text[..at]);
+                let is_number = matches!(c, '）' | ')') && ends_with_number(&passage.text()[..at]);
                 if is_number && open.last().is_none_or(|(_, wide)| *wide) {
                     is_sure = false;
                 } else if open.pop().is_none() && is_wide && !is_told {
@@ -79,7 +75,7 @@ fn unbalanced(prose: &Prose, opening: char, closing: char) -> Vec<Range<usize>> 
     let mut told = usize::MAX;
     for (range, _) in open.into_iter().rev().filter(|&(_, wide)| wide && is_sure) {
         if range.start < told {
-            told = prose.text[..range.start].rfind('\n').map_or(0, |before| before + 1);
+            told = passage.text()[..range.start].rfind('\n').map_or(0, |before| before + 1);
             alone.push(range);
         }
     }

@@ -1,8 +1,7 @@
 //! `unfinished-paragraph`: a paragraph that ends without a mark.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::model::prose::{Prose, is_digit, is_hanzi};
-use crate::model::source::Text;
+use crate::model::prose::{Passage, is_digit, is_hanzi};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unfinished-paragraph",
@@ -18,10 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     prose: Some(check),
 };
 
-pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    for paragraph in prose.paragraphs() {
-        let words = &prose.text[paragraph.clone()];
+pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
+    for paragraph in passage.paragraphs() {
+        let words = paragraph.words();
         let Some(last) = words.chars().next_back() else { continue };
         let body = &words[..words.len() - last.len_utf8()];
         let is_sentence = body.contains(['，', '。', '；', '！', '？']);
@@ -37,8 +35,7 @@ pub(crate) fn check(text: &Text, diagnostics: &mut Diagnostics) {
         if is_digit(last) && clause.contains(['：', ':', '-']) {
             continue;
         }
-        let start = paragraph.end - last.len_utf8();
-        let place = text.part(prose.place(start..paragraph.end));
+        let place = paragraph.span(body.len()..words.len());
         let tail: String = words.chars().rev().take(6).collect();
         let tail: String = tail.chars().rev().collect();
         let (message, help) = if is_cut {

@@ -6,9 +6,8 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::issue::{Period, long_date};
-use crate::model::prose::Prose;
-use crate::model::prose::dates::{Day, days};
-use crate::model::source::Text;
+use crate::model::prose::Passage;
+use crate::model::prose::dates::Day;
 
 pub(crate) static RULE: Rule = Rule {
     name: "weekday-mismatch",
@@ -25,13 +24,12 @@ pub(crate) static RULE: Rule = Rule {
 
 const NAMES: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
 
-pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
-    let prose = Prose::of(&text.value);
-    let days = days(&prose.text);
+pub fn check(passage: &Passage<'_>, period: Period, diagnostics: &mut Diagnostics) {
+    let text = passage.text();
     // The paragraph that was looked at last, and the years that it speaks of.
     let (mut paragraph, mut named_years) = (0..0, BTreeSet::new());
-    for Day { year, month, day, range } in &days {
-        let Some((written, length)) = weekday(&prose.text[range.end..]) else { continue };
+    for Day { year, month, day, range } in passage.days() {
+        let Some((written, length)) = weekday(&text[range.end..]) else { continue };
         let (Ok(month), Ok(day)) = (u32::try_from(*month), u32::try_from(*day)) else { continue };
         let on = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
         let named = |year: &usize| i32::try_from(*year).ok().and_then(on);
@@ -50,21 +48,21 @@ pub fn check(text: &Text, period: Period, diagnostics: &mut Diagnostics) {
             continue;
         }
         if !paragraph.contains(&range.start) {
-            let start = prose.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = prose.text[range.end..].find('\n');
-            paragraph = start..end.map_or(prose.text.len(), |at| range.end + at);
-            named_years = years(&prose.text[paragraph.clone()], period);
+            let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[range.end..].find('\n');
+            paragraph = start..end.map_or(text.len(), |at| range.end + at);
+            named_years = years(&text[paragraph.clone()], period);
         }
         if year.is_none() && named_years.iter().copied().filter_map(on).any(falls) {
             continue;
         }
-        let is_bare = !prose.text[range.end..].starts_with(['（', '(']);
+        let is_bare = !text[range.end..].starts_with(['（', '(']);
         let marks = if is_bare { ["", ""] } else { ["（", "）"] };
         let right = NAMES[date.weekday().num_days_from_monday() as usize];
-        let place = prose.place(range.start..range.end + length);
+        let place = passage.span(range.start..range.end + length);
         let message = format!("{}是星期{right}，不是星期{}", long_date(date), NAMES[written]);
         diagnostics.push(
-            Diagnostic::new(&RULE, text.part(place), message)
+            Diagnostic::new(&RULE, place, message)
                 .help(format!("日期无误的，改为{}星期{right}{}", marks[0], marks[1])),
         );
     }
@@ -155,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_and_what_to_do_is_said() {
-        let check = |text: &Text, found: &mut Diagnostics| check(text, week(), found);
+        let check = |passage: &Passage<'_>, found: &mut Diagnostics| check(passage, week(), found);
         said(
             check,
             &[(

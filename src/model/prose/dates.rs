@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Number, is_digit, numbers};
+use super::{Number, is_digit};
 
 /// A month and a day in digits, and the year where it stands right before them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +14,8 @@ pub(crate) struct Day {
     pub(crate) range: Range<usize>,
 }
 
-/// The dates of a text, in order; in 2月28日至30日 both.
-pub(crate) fn days(text: &str) -> Vec<Day> {
-    let numbers = numbers(text);
+/// The dates of a text whose numbers these are, in order; in 2月28日至30日 both.
+pub(crate) fn days(text: &str, numbers: &[Number]) -> Vec<Day> {
     let in_digits = |number: &Number| text[number.range.clone()].starts_with(is_digit);
     let is = |at: usize, mark: &str| text[at..].starts_with(mark);
     let ends = |number: &Number| is(number.range.end, "日") || is(number.range.end, "号");
@@ -52,12 +51,13 @@ pub(crate) fn days(text: &str) -> Vec<Day> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::numbers;
     use super::*;
 
     #[test]
     fn days_are_read_with_their_years() {
         let check = |text: &str, expected: &[(Option<usize>, usize, usize, &str)]| {
-            let found = days(text);
+            let found = days(text, &numbers(text));
             let found: Vec<_> = found
                 .into_iter()
                 .map(|day| (day.year, day.month, day.day, &text[day.range]))

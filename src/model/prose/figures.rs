@@ -122,15 +122,6 @@ pub(crate) fn figures(text: &str) -> Vec<Figure> {
     figures
 }
 
-/// Of more figures in a paragraph nobody would say which belong together.
-const MOST: usize = 300;
-
-/// The figures of a paragraph that are held against each other: none where there are too many.
-pub(crate) fn comparable(paragraph: &str) -> Vec<Figure> {
-    let figures = figures(paragraph);
-    if figures.len() > MOST { Vec::new() } else { figures }
-}
-
 fn figure(text: &str, range: Range<usize>) -> Option<Figure> {
     const VAGUE: [&str; 9] = ["近", "约", "超", "逾", "过", "不足", "不到", "至少", "多达"];
     const AFTER: [&str; 5] = ["以上", "左右", "以下", "以内", "上下"];
