@@ -19,7 +19,7 @@ use crate::model::definition::{Basis, Block, Counts, Findings, Kind, Measure, Se
 use crate::model::figures::{Account, Balance, Correction};
 use crate::model::hanzi::written;
 use crate::model::issue::{Issue, long_date};
-use crate::model::prose::paragraphs;
+use crate::model::prose::{Prose, paragraphs};
 use crate::model::record::Total;
 use crate::model::registry::Registry;
 use crate::model::source::{Span, Text};
@@ -355,8 +355,8 @@ impl<'a> Composer<'a> {
     /// The text's paragraphs, the first behind its number.
     fn para(&mut self, number: &str, text: &str, origins: &[Span]) {
         let mut number = Some(number);
-        for text in paragraphs(text) {
-            let text = number.take().unwrap_or_default().to_owned() + &text;
+        for text in Prose::of(text).text.lines() {
+            let text = [number.take().unwrap_or_default(), text].concat();
             self.body.push(plain(text, origins));
         }
     }

@@ -35,6 +35,11 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
 /// A name as it compares with what looks the same: NFKC, so that full-width signs are their ASCII
 /// twins, without white space and what does not show.
 pub(crate) fn bare(text: &str) -> String {
+    // Most names are as they compare.
+    let is_plain = |c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}');
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
     text.nfkc().filter(|&c| !c.is_whitespace() && !is_invisible(c)).collect()
 }
 
@@ -58,5 +63,13 @@ mod tests {
         check("　合 计\u{a0}", "合计", None);
         check("Ａ（件）：", "A(件):", None);
         check("\u{1}甲\t", "甲", Some("U+0001"));
+    }
+
+    #[test]
+    fn what_is_taken_as_it_stands_is_what_nfkc_makes_of_it() {
+        let characters = ('!'..='~').chain('\u{4e00}'..='\u{9fff}');
+        for c in characters {
+            assert_eq!(bare(&format!("{c}　")), bare(&c.to_string()), "{c}");
+        }
     }
 }

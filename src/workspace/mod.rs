@@ -410,7 +410,12 @@ impl Workspace {
             let is_prose = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
             (is_prose || table_stem(name).is_some()) && !is_private(name)
         };
-        let is_file = |name: &&String| self.has(&format!("issues/{}/{name}", files.id));
+        let folder = format!("issues/{}/", files.id);
+        // Most of them were read.
+        let read = files.all().filter(|file| file.refused.is_none());
+        let read: Vec<&str> = read.filter_map(|file| file.path.strip_prefix(&folder)).collect();
+        let is_file =
+            |name: &&String| read.contains(&name.as_str()) || self.has(&format!("{folder}{name}"));
         let names = files.names.iter().filter(|name| is_candidate(name)).filter(is_file);
         names.map(String::as_str).collect()
     }

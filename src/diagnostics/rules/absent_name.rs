@@ -1,5 +1,7 @@
 //! `absent-name`: a dispatch's text does not name its department or its people.
 
+use std::cell::LazyCell;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::content::Dispatch;
 use crate::model::registry::Registry;
@@ -25,13 +27,13 @@ pub(crate) fn check(
 ) {
     let Some(text) = &dispatch.text else { return };
     let is_plain = |c: &char| !c.is_whitespace();
-    let words = || text.value.chars().filter(is_plain).collect::<String>();
+    let words = LazyCell::new(|| text.value.chars().filter(is_plain).collect::<String>());
     // As it is written it stands in most.
     let has = |name: &str| text.value.contains(name);
     if let Some(Text { value, span }) = &dispatch.department {
         let name = value.trim();
         let others = registry.into_iter().flat_map(|registry| registry.names_of(name));
-        if !others.chain([name]).any(|name| has(name) || is_named(&words(), name)) {
+        if !others.chain([name]).any(|name| has(name) || is_named(&words, name)) {
             let message = format!("正文里没有「{name}」：department 与正文说的不是同一个部门");
             diagnostics.push(
                 Diagnostic::new(&RULE, span.clone(), message)
@@ -41,7 +43,7 @@ pub(crate) fn check(
     }
     for person in &dispatch.people {
         let name: String = person.name.value.chars().filter(is_plain).collect();
-        if !has(&person.name.value) && !words().contains(&name) {
+        if !has(&person.name.value) && !words.contains(&name) {
             let message =
                 format!("正文里没有「{}」：people 与正文写的人不一样", person.name.value.trim());
             diagnostics.push(

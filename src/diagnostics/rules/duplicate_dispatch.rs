@@ -60,16 +60,14 @@ pub(crate) struct Archive {
     places: BTreeMap<Owner, Vec<(IssueId, usize)>>,
 }
 
-/// Holds a text against earlier ones, `None` those of the same issue; the first that is alike is named.
-pub(crate) fn check<'a>(
+/// Holds a text against earlier ones of its owner, `None` those of the same issue; the first that is alike is
+/// named.
+fn check<'a>(
     told: &Told,
-    earlier: impl IntoIterator<Item = (Option<IssueId>, &'a Told)>,
+    mut earlier: impl Iterator<Item = (Option<IssueId>, &'a Told)>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut same = earlier.into_iter().filter(|(_, other)| other.owner == told.owner);
-    let Some((id, other)) = same.find(|(_, other)| told.is_like(other)) else {
-        return;
-    };
+    let Some((id, other)) = earlier.find(|(_, other)| told.is_like(other)) else { return };
     let (what, one) = match &told.owner {
         Owner::Department(department) => (format!("{department}的这篇稿件"), "稿件"),
         Owner::Block { .. } => ("这一条".to_owned(), "那一条"),
@@ -235,9 +233,11 @@ mod tests {
                 Told::new(Owner::Department(department.to_owned()), &written(text))
             };
             let (earlier, told) = (told("民政厅", NEWS), told(department, text));
-            let id = IssueId { year: 2023, number: 3 };
-            let mut diagnostics = Diagnostics::default();
-            super::check(&told, [(Some(id), &earlier)], &mut diagnostics);
+            let [before, id] = [3, 5].map(|number| IssueId { year: 2023, number });
+            let (mut archive, mut diagnostics) = (Archive::default(), Diagnostics::default());
+            archive.add(before, vec![earlier]);
+            archive.add(id, vec![told]);
+            archive.check(id, &mut diagnostics);
             let found: Vec<_> = diagnostics.iter().map(|d| d.span.text().to_owned()).collect();
             let whole = written(text).span.text().to_owned();
             assert_eq!(found, if expected { vec![whole] } else { vec![] }, "{text}");
