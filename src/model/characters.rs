@@ -22,6 +22,10 @@ pub(crate) enum Unprintable {
 pub(crate) fn unprintable(text: &str) -> Option<(usize, char, Unprintable)> {
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
+        if is_common(c) {
+            before = Some(c);
+            continue;
+        }
         if let Some(why) = by_itself(c) {
             return Some((at, c, why));
         }
@@ -38,10 +42,14 @@ pub(crate) fn unprintable(text: &str) -> Option<(usize, char, Unprintable)> {
     None
 }
 
+/// Whether it is one of those that nearly all text is made of, every one of which is printed.
+fn is_common(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}' | '、'..='】' | '！'..='～' | '“' | '”')
+}
+
 fn by_itself(c: char) -> Option<Unprintable> {
     Some(match c {
         '\n' | '\t' => return None,
-        ' '..='~' | '\u{4e00}'..='\u{9fff}' | '、'..='】' => return None,
         c if c.is_control() => Unprintable::Control,
         // They break lines wherever they stand.
         '\u{2028}' | '\u{2029}' => Unprintable::Control,
@@ -80,6 +88,15 @@ pub(crate) fn is_no_character(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_common_is_printed() {
+        let common: Vec<char> = ('\0'..=char::MAX).filter(|&c| is_common(c)).collect();
+        assert!(common.len() > 20_000);
+        for c in common {
+            assert!(by_itself(c).is_none() && !is_combining_mark(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn what_vanishes_is_known() {

@@ -1,6 +1,6 @@
 //! Read and check, write nothing.
 
-use super::compose::{MOST_HELD, compose_each};
+use super::compose::compose_each;
 use super::config::Project;
 use super::load::Mode;
 use super::{Observer, Outcome, Tally, report};
@@ -8,6 +8,10 @@ use crate::diagnostics::Diagnostics;
 use crate::format::templates::Faces;
 use crate::model::issue::IssueId;
 use crate::workspace::Workspace;
+
+/// So many issues are read at a time: more than where they are held for a layout, for each time threads start
+/// and wait for the last of them.
+const MOST_READ: usize = 400;
 
 #[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
@@ -26,7 +30,7 @@ pub fn check(
     let project = Project::open(workspace, &[])?;
     let (mut diagnostics, mut slips) = (Diagnostics::default(), Diagnostics::default());
     let issues = &options.issues;
-    compose_each(&project, issues, Mode::Print, MOST_HELD, &mut diagnostics, |issue| {
+    compose_each(&project, issues, Mode::Print, MOST_READ, &mut diagnostics, |issue| {
         // A slip in a template shows only when it is filled in; the faces do not matter for it.
         let templates = issue.config.templates.iter();
         for (templates, markup) in templates.flat_map(|it| it.own().map(move |own| (it, own))) {
