@@ -561,6 +561,20 @@ mod tests {
         check("a = \"\"\"甲\"\"\"\nb = '''\n乙\n", open, "三个单引号", Some(2));
     }
 
+    #[test]
+    fn the_bracket_behind_a_key_is_of_its_place() {
+        let check = |template: &str, expected: &str| {
+            let mut context = ::tera::Context::new();
+            context.insert("a", &std::collections::BTreeMap::<String, u8>::new());
+            let rendered = ::tera::Tera::default().render_str(template, &context, false);
+            let (at, ..) = located(&rendered.expect_err("an error"), template);
+            assert_eq!(&template[at.expect("a place")], expected, "{template}");
+        };
+        check("甲{{ a['无'] }}", "a['无']");
+        check("甲{{ a['无' ] }}", "a['无'");
+        check("甲{{ a[a] }}", "a");
+    }
+
     /// Each broken template is said in Chinese, at its place, without a word of Tera's.
     #[test]
     fn what_tera_says_is_said_in_chinese() {

@@ -151,3 +151,74 @@ fn a_total_of_a_level_counts_where_its_row_and_day_are_said() {
          2023-02-20,合计,甲,1.00\n2023-02-20,合计,乙,2.00\n,合计,甲,1.00\n",
     );
 }
+
+/// A workbook of sheets: the name, whether it is hidden, and the rows, of which the cell `=` has a formula without
+/// a result.
+fn workbook(sheets: &[(&str, bool, &[&str])]) -> String {
+    let sheet = |(name, is_hidden, rows): &(&str, bool, &[&str])| {
+        let cell = |text: &str| match text {
+            "=" => "<Cell Formula='=R1C1'/>".to_owned(),
+            text => format!("<Cell><Data Type='String'>{text}</Data></Cell>"),
+        };
+        let cells = |row: &&str| row.split(',').map(cell).collect::<String>();
+        let rows = rows.iter().map(|row| format!("<Row>{}</Row>", cells(row)));
+        let visible = if *is_hidden { "<Visible>SheetHidden</Visible>" } else { "" };
+        let options = format!("<WorksheetOptions>{visible}</WorksheetOptions>");
+        let rows = rows.collect::<String>();
+        format!("<Worksheet Name='{name}'><Table>{rows}</Table>{options}</Worksheet>")
+    };
+    let sheets = sheets.iter().map(sheet).collect::<String>();
+    format!("<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>{sheets}</Workbook>")
+}
+
+#[test]
+fn a_hidden_sheet_is_read_where_nothing_else_is_there() {
+    let check = |sheets: &[(&str, bool, &[&str])], expected: u64| {
+        let mut found = Diagnostics::default();
+        let book = File::new(FileRole::Figures, "x.xls", workbook(sheets));
+        let postings = WEEK.read(book, &mut found).postings;
+        let first = postings.and_then(|postings| postings.first().map(|posting| posting.value));
+        assert_eq!(first, Some(expected), "{sheets:?}");
+    };
+    let (name, names) = (WEEK.section(), "咨询,受理,颁发,流转");
+    let (one, other): ([&str; 2], [&str; 2]) = ([names, "1,1,1,1"], [names, "2,2,2,2"]);
+    check(&[("表", false, &one), (name, true, &other)], 1);
+    check(&[("表", true, &one), (name, true, &other)], 2);
+    // The file's own name bears an empty one.
+    check(&[("x", true, &[]), (name, true, &other)], 2);
+    check(&[("表", false, &one), (name, false, &other)], 2);
+}
+
+#[test]
+fn a_key_of_a_formula_without_a_result_is_not_merely_missing() {
+    let check = |day: &str, expected: &str| {
+        let row = format!("{day},1,1,1,1");
+        let rows = ["日期,咨询,受理,颁发,流转", "2023-02-20,1,1,1,1", &row];
+        let (found, count) = read(WEEK, &workbook(&[("表", false, &rows)]));
+        let said = messages(&found);
+        assert!(said.len() == 1 && said[0].contains(expected), "{said:?}");
+        assert_eq!(count, None);
+    };
+    check("=", "没有存下它的结果");
+    check("", "这一格是空的");
+}
+
+#[test]
+fn a_name_that_reaches_over_two_columns_heads_two_levels() {
+    let check = |header: &str, expected: &str| {
+        let below = "<tr><td>线上</td><td>线下</td><td>甲</td><td>乙</td><td>丙</td></tr>";
+        let figures = "<tr><td>836</td><td>112</td><td>6244</td><td>11380</td><td>1</td></tr>";
+        let page = format!("<table><tr>{header}</tr>{below}{figures}</table>");
+        let (found, _) = read(WEEK, &page);
+        assert_eq!(messages(&found), [expected]);
+    };
+    let rest = "<td>颁发</td><td>流转</td>";
+    check(
+        &format!("<td colspan=2>咨询</td>{rest}<td>受理</td>"),
+        "A1：表头有两层：「咨询」下面又分「线上」「线下」",
+    );
+    check(
+        &format!("<td>咨询</td><td colspan=2>受理</td>{rest}"),
+        "B1：表头有两层：「受理」下面又分「线下」「甲」",
+    );
+}

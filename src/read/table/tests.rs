@@ -69,6 +69,10 @@ impl Table {
         self.read_as(OWN, file, diagnostics)
     }
 
+    pub(super) fn section(&self) -> &'static str {
+        self.section
+    }
+
     /// The table of a section that is defined so where it is no standard one.
     fn read_as(self, own: &str, file: File, diagnostics: &mut Diagnostics) -> TableFigures {
         let own = File::new(FileRole::Shared, "own.toml", own);
