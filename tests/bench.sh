@@ -107,7 +107,8 @@ for i in "$folder/w520/issues/${middle%-*}"-*; do : >"$i/事项受理办结.toml
 counts="$folder/w520/issues/$middle/事项受理办结.csv"
 # The last digit of a figure: 1 becomes 2, any other 1.
 step="sed -i '/^行政许可,/{s/1,/2,/;t;s/[0-9],/1,/}' $counts"
-changed=$(sh -c "$step"; "$program" -C "$folder/w520" build -q --all --format pdf | wc -l)
+changed=$(sh -c "$step"; "$program" -C "$folder/w520" build -q --all --format pdf --message-format json |
+  grep -c '"state":"written"')
 measure --warmup 1 --runs 5 --prepare "$step" \
   "$program -C $folder/w520 build -q --all --format pdf" \
   "$program -C $folder/w520 build -q --force $middle..${middle%-*}-50 --format pdf --out $folder/g"
