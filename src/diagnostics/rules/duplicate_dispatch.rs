@@ -296,7 +296,7 @@ mod tests {
         let told = |text: &str| Told::new(Owner::Department(String::new()), &written(text));
         let is_like = |a: &Told, b: &Told| alike(a.trigrams(), b.trigrams());
         let characters: Vec<char> = NEWS.chars().collect();
-        let (one, mut alikes) = (told(NEWS), 0);
+        let (one, mut like) = (told(NEWS), 0);
         // From one end more and more is another text, or is gone.
         for count in 0..characters.len() {
             let other: String = characters[..count].iter().map(|_| '乙').collect();
@@ -305,10 +305,10 @@ mod tests {
                 let other = told(&text);
                 assert_eq!(one.is_like(&other), is_like(&one, &other), "{text}");
                 assert_eq!(other.is_like(&one), is_like(&other, &one), "{text}");
-                alikes += usize::from(one.is_like(&other));
+                like += usize::from(one.is_like(&other));
             }
         }
-        assert!((2..characters.len()).contains(&alikes), "{alikes}");
+        assert!((2..characters.len()).contains(&like), "{like}");
     }
 
     #[test]
