@@ -147,13 +147,14 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
 }
 
 fn digits(run: &str) -> Option<usize> {
-    let half_width = |c: char| match c {
-        '０'..='９' => {
-            char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c)
-        }
-        _ => c,
-    };
-    run.replace(',', "").chars().map(half_width).collect::<String>().parse().ok()
+    run.chars().filter(|&c| c != ',').try_fold(0usize, |value, c| {
+        let digit = match c {
+            '0'..='9' => c as usize - '0' as usize,
+            '０'..='９' => c as usize - '０' as usize,
+            _ => return None,
+        };
+        value.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// At most so many of the last characters of a text: what stands further away says nothing of what

@@ -157,13 +157,18 @@ pub(crate) fn told(section: &Section) -> Vec<Told> {
 
 impl Told {
     fn new(owner: Owner, text: &Text) -> Self {
-        let count = characters(&text.value).count();
-        let length = if count < SHORTEST { 0 } else { count - 2 };
-        let mut beginnings = [0u8; KINDS];
-        for c in characters(&text.value).take(length) {
-            let count = &mut beginnings[c as usize % KINDS];
-            *count = count.saturating_add(1);
+        let (mut length, mut beginnings) = (0, [0u8; KINDS]);
+        let mut last = [None; 2];
+        for c in characters(&text.value) {
+            // A third character makes a trigram.
+            if let [Some(first), _] = last {
+                let count: &mut u8 = &mut beginnings[first as usize % KINDS];
+                *count = count.saturating_add(1);
+                length += 1;
+            }
+            last = [last[1], Some(c)];
         }
+        let length = if length + 2 < SHORTEST { 0 } else { length };
         Self { owner, text: text.clone(), length, beginnings, trigrams: OnceLock::new() }
     }
 
@@ -181,10 +186,10 @@ impl Told {
     /// Whether the Jaccard index of their trigrams is at least 0.9. Of two texts that have little to do with
     /// each other already what these begin with differs more than that.
     fn is_like(&self, other: &Self) -> bool {
+        let Some(needed) = needed(self.length, other.length) else { return false };
         let pairs = self.beginnings.iter().zip(&other.beginnings);
-        let apart: usize = pairs.map(|(a, b)| usize::from(a.abs_diff(*b))).sum();
-        needed(self.length, other.length)
-            .is_some_and(|needed| apart + 2 * needed <= self.length + other.length)
+        let apart: u16 = pairs.map(|(a, b)| u16::from(a.abs_diff(*b))).sum();
+        usize::from(apart) + 2 * needed <= self.length + other.length
             && alike(self.trigrams(), other.trigrams())
     }
 }

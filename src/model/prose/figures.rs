@@ -157,7 +157,11 @@ fn figure(text: &str, range: Range<usize>) -> Option<Figure> {
             PERCENT
         }
         None => {
-            let unit = UNITS.iter().find(|unit| after.starts_with(**unit)).copied();
+            // A Hanzi has three bytes.
+            let first = |text: &str| text.as_bytes().first_chunk::<3>().copied();
+            let begun = first(after);
+            let unit = UNITS.iter().filter(|unit| first(unit) == begun);
+            let unit = unit.copied().find(|unit| after.starts_with(unit));
             after = unit.map_or(after, |unit| &after[unit.len()..]);
             match unit {
                 Some("百分点") => POINTS,
@@ -175,12 +179,11 @@ fn figure(text: &str, range: Range<usize>) -> Option<Figure> {
 
 /// The value of digits and the step of the last one, 0 of a whole number.
 fn decimal(digits: &str) -> Option<(i128, i128)> {
-    let digits = digits.replace(',', "");
     let half_width = |c: char| match c {
         '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     };
-    let digits: String = digits.chars().map(half_width).collect();
+    let digits: String = digits.chars().filter(|&c| c != ',').map(half_width).collect();
     let (whole, decimals) = digits.split_once('.').unwrap_or((&digits, ""));
     if whole.len() > 15 || decimals.len() > 8 || decimals.contains('.') {
         return None;

@@ -39,7 +39,10 @@ impl<'a> FromToml<'a> for String {
         let DeValue::String(text) = value.value.get_ref() else {
             return value.instead("字符串（加双引号）", value.quoted(), diagnostics);
         };
-        let text = text.replace("\r\n", "\n");
+        let text = match text.contains('\r') {
+            true => text.replace("\r\n", "\n"),
+            false => text.to_string(),
+        };
         let place = Text { value: text, span: value.span() };
         let found = match unprintable(&place.value) {
             Some((at, c, why)) => {
