@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::definition::{Definition, Kind};
+use super::definition::{Block, Definition, Kind};
 use super::figures::Account;
 use super::issue::IssueId;
 use super::source::{Source, Span, Text};
@@ -17,22 +17,13 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    /// What the issue says in sentences; the definition's own words are not the issue's.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
+    /// What the issue says in sentences, and whether it is a dispatch; the definition's own words are not the
+    /// issue's.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&Text, bool)> {
         let contents = self.definition.blocks.iter().zip(&self.contents);
-        contents.flat_map(|(block, content)| match content {
-            Content::Items(items) => items.iter().collect(),
-            Content::Dispatches(list) => list.iter().filter_map(|d| d.text.as_ref()).collect(),
-            Content::Findings(found) => found.iter().flatten().collect(),
-            Content::Text(text) => match &block.kind {
-                Kind::Text { default: Some(default) }
-                    if Arc::ptr_eq(&default.span.source, &text.span.source) =>
-                {
-                    Vec::new()
-                }
-                _ => vec![text],
-            },
-            Content::Roster(_) | Content::Counts | Content::Missing => Vec::new(),
+        contents.flat_map(|(block, content)| {
+            let is_dispatch = matches!(content, Content::Dispatches(_));
+            texts(block, content).into_iter().map(move |text| (text, is_dispatch))
         })
     }
 
@@ -55,6 +46,23 @@ impl Section {
     pub(crate) fn departments(&self) -> impl Iterator<Item = &Text> {
         let rosters = self.rosters().flatten();
         rosters.chain(self.dispatches().filter_map(|dispatch| dispatch.department.as_ref()))
+    }
+}
+
+fn texts<'a>(block: &Block, content: &'a Content) -> Vec<&'a Text> {
+    match content {
+        Content::Items(items) => items.iter().collect(),
+        Content::Dispatches(list) => list.iter().filter_map(|d| d.text.as_ref()).collect(),
+        Content::Findings(found) => found.iter().flatten().collect(),
+        Content::Text(text) => match &block.kind {
+            Kind::Text { default: Some(default) }
+                if Arc::ptr_eq(&default.span.source, &text.span.source) =>
+            {
+                Vec::new()
+            }
+            _ => vec![text],
+        },
+        Content::Roster(_) | Content::Counts | Content::Missing => Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 
 /// So many issues are read at a time: more than where they are held for a layout, for each time threads start
 /// and wait for the last of them.
-const MOST_READ: usize = 400;
+const MOST_READ: usize = 200;
 
 #[derive(Clone, Debug, Default)]
 pub struct CheckOptions {

@@ -184,7 +184,7 @@ impl Told {
     }
 
     /// Whether the Jaccard index of their trigrams is at least 0.9. Of two texts that have little to do with
-    /// each other already what these begin with differs more than that.
+    /// each other what the trigrams begin with alone differs more than it may.
     fn is_like(&self, other: &Self) -> bool {
         let Some(needed) = needed(self.length, other.length) else { return false };
         let pairs = self.beginnings.iter().zip(&other.beginnings);
@@ -301,6 +301,12 @@ mod tests {
         let told = |text: &str| Told::new(Owner::Department(String::new()), &written(text));
         let is_like = |a: &Told, b: &Told| alike(a.trigrams(), b.trigrams());
         let characters: Vec<char> = NEWS.chars().collect();
+        // Beyond what is counted of a kind.
+        let [most, more, many] = [257, 258, 600].map(|count| told(&"乙".repeat(count)));
+        for (a, b, expected) in [(&most, &more, true), (&more, &most, true), (&more, &many, false)]
+        {
+            assert_eq!([a.is_like(b), is_like(a, b)], [expected; 2], "{} {}", a.length, b.length);
+        }
         let (one, mut like) = (told(NEWS), 0);
         // From one end more and more is another text, or is gone.
         for count in 0..characters.len() {

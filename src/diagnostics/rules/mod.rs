@@ -146,21 +146,20 @@ pub static ALL: [&Rule; 63] = [
 pub(crate) fn prose(reading: &Reading, registry: Option<&Registry>, diagnostics: &mut Diagnostics) {
     let sections = || reading.sections.iter().filter_map(|(_, section)| section.as_ref());
     let period = reading.manifest.as_ref().and_then(|m| m.period.as_ref());
-    for text in sections().flat_map(Section::texts) {
+    for (text, is_dispatch) in sections().flat_map(Section::texts) {
         let passage = Passage::of(text);
         judge(&ALL, &passage, diagnostics);
         if let Some(period) = period {
             weekday_mismatch::check(&passage, period.value, diagnostics);
+            if is_dispatch {
+                news_date::check(&passage, period.value, diagnostics);
+            }
         }
     }
     for section in sections() {
         for (block, content) in section.definition.blocks.iter().zip(&section.contents) {
             entries(block, content, diagnostics);
         }
-    }
-    if let Some(period) = period {
-        let texts = sections().flat_map(Section::dispatches).filter_map(|d| d.text.as_ref());
-        texts.for_each(|text| news_date::check(&Passage::of(text), period.value, diagnostics));
     }
     for dispatch in sections().flat_map(Section::dispatches) {
         absent_name::check(dispatch, registry, diagnostics);

@@ -27,7 +27,7 @@ const OPENING: usize = 12;
 const OLDEST: i64 = 31;
 
 pub fn check(passage: &Passage<'_>, period: Period, diagnostics: &mut Diagnostics) {
-    let Some((date, place)) = opening(passage.text(), period) else { return };
+    let Some((date, place)) = misdated(passage.text(), period) else { return };
     let days = (period.from - date).num_days();
     let printed = long_date(date);
     let message = if date > period.to {
@@ -43,7 +43,7 @@ pub fn check(passage: &Passage<'_>, period: Period, diagnostics: &mut Diagnostic
 
 /// The date that the text opens with and its place, where it tells when the news happened, and that is none
 /// for this issue.
-fn opening(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
+fn misdated(text: &str, period: Period) -> Option<(NaiveDate, Range<usize>)> {
     let end = text.char_indices().nth(OPENING).map_or(text.len(), |(end, _)| end);
     let opening = &text[..end];
     let (year, month, day, place) = in_words(opening).or_else(|| in_points(text, opening.len()))?;

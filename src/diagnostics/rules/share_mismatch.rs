@@ -1,7 +1,5 @@
 //! `share-mismatch`: 占N% is not the share of the figure before it.
 
-use std::ops::Range;
-
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::model::prose::figures::{Figure, PERCENT, SCALE, is_share, printed, share_of};
 use crate::model::prose::{Paragraph, Passage, is_hanzi, sentences};
@@ -41,7 +39,7 @@ pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
             continue;
         }
         let figures = paragraph.comparable();
-        let place = |range: Range<usize>| paragraph.span(range);
+        let place = |figure: &Figure| paragraph.span(figure.range.start..figure.end);
         for Of { part, whole, share } in single(words, figures) {
             let unit = part.unit;
             let meant = share_of(part.value, whole.value, share.step).map(printed);
@@ -50,10 +48,10 @@ pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
             let (of, stated) = (shown(whole), &words[share.range.clone()]);
             let message = format!("写的是{stated}%，{}占{of}的{meant}%", shown(part));
             diagnostics.push(
-                Diagnostic::new(&RULE, place(share.range.start..share.end), message)
+                Diagnostic::new(&RULE, place(share), message)
                     .help(format!("核对这三个数：其余两个无误的，改为{meant}%"))
-                    .related(place(part.range.start..part.end), "这一项的数")
-                    .related(place(whole.range.start..whole.end), "总数"),
+                    .related(place(part), "这一项的数")
+                    .related(place(whole), "总数"),
             );
         }
         for run in runs(entries(words, figures)) {
@@ -65,7 +63,7 @@ pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
                         run.len()
                     );
                     diagnostics.push(
-                        Diagnostic::new(&RULE, place(total.range.start..total.end), message).help(
+                        Diagnostic::new(&RULE, place(total), message).help(
                             format!("核对总数：各项无误的，改为{sum}{unit}；总数无误的，补上漏掉的项，按总数重算占比"),
                         ),
                     );
@@ -83,9 +81,9 @@ pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
                         &words[share.range.clone()]
                     );
                     diagnostics.push(
-                        Diagnostic::new(&RULE, place(share.range.start..share.end), message)
+                        Diagnostic::new(&RULE, place(share), message)
                             .help(format!("核对这一项：数无误的，改为{meant}%"))
-                            .related(place(entry.part.range.start..entry.part.end), "这一项的数"),
+                            .related(place(entry.part), "这一项的数"),
                     );
                 }
                 None => {}

@@ -103,4 +103,14 @@ mod tests {
             check(&format!("甲{opening}乙{closing}丙"), "甲丙");
         }
     }
+
+    #[test]
+    fn a_half_is_one_of_a_pair() {
+        let halves = PAIRS.iter().flat_map(|&(opening, closing)| [opening, closing]);
+        let halves: std::collections::BTreeSet<char> = halves.collect();
+        assert_eq!(
+            ('\0'..=char::MAX).filter(|&c| is_half(c)).collect::<Vec<_>>(),
+            halves.into_iter().collect::<Vec<_>>()
+        );
+    }
 }
