@@ -40,6 +40,7 @@ pub(crate) fn check(passage: &Passage<'_>, diagnostics: &mut Diagnostics) {
 /// The whole, what is done and what is left, where the paragraph has just these three figures of
 /// one unit.
 fn parts(paragraph: &str) -> Option<[Number; 3]> {
+    // Most text has neither, which is told sooner than how often it has them.
     if !paragraph.contains("已有") || !paragraph.contains("还有") {
         return None;
     }

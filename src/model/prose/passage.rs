@@ -93,9 +93,9 @@ impl<'a> Passage<'a> {
 
     /// The dates, those in quotes and brackets too.
     pub(crate) fn days(&self) -> &[Day] {
-        let has_month = || self.text().contains("月");
-        self.days.get_or_init(|| {
-            if has_month() { days(self.text(), self.numbers()) } else { Vec::new() }
+        self.days.get_or_init(|| match self.text().contains("月") {
+            true => days(self.text(), self.numbers()),
+            false => Vec::new(),
         })
     }
 }
@@ -142,9 +142,10 @@ impl<'p> Paragraph<'p> {
 
     /// Of these the ones outside quotes and brackets.
     pub(crate) fn open(self) -> &'p [Figure] {
-        match (self.words(), self.bare()) {
-            (words, bare) if std::ptr::eq(words, bare) => self.comparable(),
-            (_, bare) => few(self.part.open.get_or_init(|| figures(bare))),
+        // Where nothing is hidden they are the same.
+        match self.bare() {
+            bare if bare == self.words() => self.comparable(),
+            bare => few(self.part.open.get_or_init(|| figures(bare))),
         }
     }
 }
